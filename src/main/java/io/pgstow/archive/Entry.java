@@ -1,0 +1,198 @@
+package io.pgstow.archive;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One object of the database, or the data of one: an entry of the table of contents.
+ *
+ * <p>Texts are decoded from the encoding of the archive; the bytes themselves are kept, and written
+ * again as they were. Immutable.
+ */
+public final class Entry {
+  /** Kind of an entry whose data are the rows of a table. */
+  public static final String TABLE_DATA = "TABLE DATA";
+
+  /** Kind of an entry whose data are large objects. */
+  public static final String LARGE_OBJECTS = "BLOBS";
+
+  private final Fields fields;
+  private final DataLocation location;
+  private final Charset charset;
+
+  Entry(Fields fields, DataLocation location, Charset charset) {
+    this.fields = fields;
+    this.location = location;
+    this.charset = charset;
+  }
+
+  static Entry read(ArchiveInput in, Header header, Charset charset) throws IOException {
+    long start = in.position();
+    Fields fields = Fields.read(in, header.minor());
+    DataLocation location =
+        header.custom()
+            ? DataLocation.readOffset(in, fields.hasData())
+            : DataLocation.readFile(in, fields.hasData());
+    Entry entry = new Entry(fields, location, charset);
+    entry.check(start);
+    return entry;
+  }
+
+  private void check(long start) throws ArchiveException {
+    if (hasData() && !isTableData() && !isLargeObjects()) {
+      throw ArchiveException.unsupported(start, "data of an entry " + this);
+    }
+    String copy = decode(fields.copyStatement());
+    if (copy != null && !copy.isEmpty() && CopyStatement.parse(copy) == null) {
+      throw ArchiveException.corrupt(start, "the COPY statement of entry " + this);
+    }
+  }
+
+  void write(ArchiveOutput out, Header header) throws IOException {
+    fields.write(out, header.minor());
+    location.write(out, header.custom());
+  }
+
+  Entry at(DataLocation other) {
+    return new Entry(fields, other, charset);
+  }
+
+  /** Identifies the entry inside its archive; above 0. */
+  public int dumpId() {
+    return fields.dumpId();
+  }
+
+  /** Whether the archive holds a stream of data for it. */
+  public boolean hasData() {
+    return fields.hasData();
+  }
+
+  /** Whether its data are the rows of a table. */
+  public boolean isTableData() {
+    return kind().equals(TABLE_DATA);
+  }
+
+  /** Whether its data are large objects. */
+  public boolean isLargeObjects() {
+    return kind().equals(LARGE_OBJECTS);
+  }
+
+  /** The catalogue it comes from, by its OID; 0 for data. */
+  public long tableOid() {
+    return fields.tableOid();
+  }
+
+  /** The OID of the object; for the data of a table that of the table. */
+  public long oid() {
+    return fields.oid();
+  }
+
+  /** The name of the object, not quoted. */
+  public String tag() {
+    return fields.tag().decode(charset);
+  }
+
+  /** What it is, as the archive says: {@code TABLE}, {@code INDEX ATTACH}, … */
+  public String kind() {
+    return fields.desc();
+  }
+
+  /** When it is restored. */
+  public Section section() {
+    return fields.section();
+  }
+
+  /** The SQL that makes it. */
+  public @Nullable String definition() {
+    return decode(fields.definition());
+  }
+
+  /** The SQL that drops it. */
+  public @Nullable String dropStatement() {
+    return decode(fields.dropStatement());
+  }
+
+  /** The COPY that loads it; none for data kept as INSERT statements. */
+  public Optional<CopyStatement> copyStatement() {
+    return Optional.ofNullable(decode(fields.copyStatement())).map(CopyStatement::parse);
+  }
+
+  /** The schema, not quoted; none for objects that have no schema. */
+  public @Nullable String namespace() {
+    return decode(fields.namespace());
+  }
+
+  /** The tablespace; empty is the default one, null is none at all. */
+  public @Nullable String tablespace() {
+    return decode(fields.tablespace());
+  }
+
+  /** The table access method, from archive version 1.14 on. */
+  public @Nullable String tableAccessMethod() {
+    return decode(fields.tableAccessMethod());
+  }
+
+  /** The character of {@code pg_class.relkind} from archive version 1.16 on; else 0. */
+  public char relkind() {
+    return (char) fields.relkind();
+  }
+
+  /** The role that owns it. */
+  public @Nullable String owner() {
+    return decode(fields.owner());
+  }
+
+  /** The dump ids of what must be restored before it; not all need be in the archive. */
+  public List<Integer> dependencies() {
+    return fields.dependencies();
+  }
+
+  /** Where its data block begins, in bytes from the start of a custom archive, if known. */
+  public OptionalLong dataOffset() {
+    return location instanceof DataLocation.Offset(long position)
+        ? OptionalLong.of(position)
+        : OptionalLong.empty();
+  }
+
+  /** The file of its data in a directory or tar archive, without the suffix of a compression. */
+  public Optional<String> fileName() {
+    return location instanceof DataLocation.File(String name)
+        ? Optional.of(name)
+        : Optional.empty();
+  }
+
+  /** Schema and name, quoted for SQL. */
+  public String qualifiedName() {
+    String namespace = namespace();
+    return namespace == null || namespace.isEmpty()
+        ? quote(tag())
+        : quote(namespace) + "." + quote(tag());
+  }
+
+  private static String quote(String identifier) {
+    return "\"" + identifier.replace("\"", "\"\"") + "\"";
+  }
+
+  private @Nullable String decode(@Nullable Text text) {
+    return text == null ? null : text.decode(charset);
+  }
+
+  /** As {@code pg_restore --list} shows it. */
+  @Override
+  public String toString() {
+    return "%d; %d %d %s %s %s %s"
+        .formatted(
+            dumpId(),
+            tableOid(),
+            oid(),
+            kind(),
+            Objects.requireNonNullElse(namespace(), "-"),
+            tag(),
+            Objects.requireNonNullElse(owner(), ""));
+  }
+}

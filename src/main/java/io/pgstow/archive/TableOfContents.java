@@ -1,0 +1,217 @@
+package io.pgstow.archive;
+
+import io.pgstow.archive.DataLocation.File;
+import io.pgstow.archive.DataLocation.Offset;
+import io.pgstow.codec.Codec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.LocalDateTime;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * The header of an archive and its entries, in the order of their restore.
+ *
+ * <p>Archive versions 1.12 to 1.16, which PostgreSQL 9.0 to 18 write. Held in memory. What was read
+ * is written again byte for byte. Immutable.
+ */
+public final class TableOfContents {
+
+  /** Tables of contents beyond this are refused: they could not be held in memory. */
+  static final long MAX_LENGTH = 1L << 30;
+
+  private static final int LARGE_OBJECT_GROUPS_SINCE = 16;
+
+  private final Header header;
+  private final SequencedMap<Integer, Entry> entries;
+  private final Encoding encoding;
+
+  private TableOfContents(Header header, SequencedMap<Integer, Entry> entries, Encoding encoding) {
+    this.header = header;
+    this.entries = entries;
+    this.encoding = encoding;
+  }
+
+  /**
+   * Reads a table of contents that begins at the next byte; may read beyond its end.
+   *
+   * @throws ArchiveException if it is corrupt or unsupported
+   */
+  public static TableOfContents read(InputStream in) throws IOException {
+    return read(new ArchiveInput(in, 0));
+  }
+
+  /** Reads a table of contents and stops right after it. */
+  public static TableOfContents read(ArchiveInput in) throws IOException {
+    Header header = Header.read(in);
+    int count = readCount(in);
+    var entries = new LinkedHashMap<Integer, Entry>();
+    Encoding encoding = Encoding.UTF8;
+    for (int i = 0; i < count; i++) {
+      long start = in.position();
+      if (start > MAX_LENGTH) {
+        throw ArchiveException.unsupported(start, "a table of contents of over 1 GiB");
+      }
+      Entry entry = Entry.read(in, header, encoding.charset());
+      if (entries.putIfAbsent(entry.dumpId(), entry) != null) {
+        throw ArchiveException.corrupt(start, "dump id " + entry.dumpId() + " comes twice");
+      }
+      if (entry.kind().equals(Encoding.ENTRY)) {
+        encoding = Encoding.of(entry.definition(), start);
+      }
+    }
+    checkDependencies(entries.values(), in.position());
+    return new TableOfContents(header, entries, encoding);
+  }
+
+  private static int readCount(ArchiveInput in) throws IOException {
+    long start = in.position();
+    int count = in.readInt();
+    if (count < 0) {
+      throw ArchiveException.corrupt(start, "a table of contents of " + count + " entries");
+    }
+    return count;
+  }
+
+  private static void checkDependencies(Collection<Entry> entries, long end)
+      throws ArchiveException {
+    Optional<Entry> unrestorable = Dependencies.findUnrestorable(entries);
+    if (unrestorable.isPresent()) {
+      throw ArchiveException.corrupt(
+          end, "the dependencies of entry \"" + unrestorable.get() + "\" form a cycle");
+    }
+  }
+
+  /** Writes the table of contents; does not flush or close. */
+  public void write(OutputStream out) throws IOException {
+    write(new ArchiveOutput(out));
+  }
+
+  /** Writes the table of contents; does not flush or close. */
+  public void write(ArchiveOutput out) throws IOException {
+    header.write(out);
+    out.writeInt(entries.size());
+    for (Entry entry : entries.values()) {
+      entry.write(out, header);
+    }
+  }
+
+  /** The length of what {@link #write} writes, in bytes: where a custom archive's data begin. */
+  public long encodedLength() {
+    var out = new ArchiveOutput(OutputStream.nullOutputStream());
+    try {
+      write(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to nowhere failed", e);
+    }
+    return out.position();
+  }
+
+  /**
+   * The same table of contents, of the same length, with the positions of data blocks in it: what
+   * {@code pg_dump} itself writes when it can seek back.
+   *
+   * @param offsets from dump ids to where the blocks begin, in bytes from the start of the archive
+   * @throws IllegalArgumentException if one has no data, or this is not for a custom archive
+   */
+  public TableOfContents withOffsets(Map<Integer, Long> offsets) {
+    for (int dumpId : offsets.keySet()) {
+      if (!isCustom() || !entry(dumpId).map(Entry::hasData).orElse(false)) {
+        throw new IllegalArgumentException("no data block belongs to dump id " + dumpId);
+      }
+    }
+    return with(
+        header,
+        entry -> {
+          Long offset = offsets.get(entry.dumpId());
+          return offset == null ? entry : entry.at(new Offset(offset));
+        });
+  }
+
+  /** The table of contents of a directory archive with the same entries. */
+  public TableOfContents asDirectory(Codec codec) {
+    return with(
+        header.with(false, codec),
+        entry -> entry.hasData() ? entry.at(new File(directoryFile(entry))) : entry);
+  }
+
+  /** The table of contents of a custom archive with the same entries, at offsets not yet known. */
+  public TableOfContents asCustom(Codec codec) {
+    return with(
+        header.with(true, codec),
+        entry -> entry.hasData() ? entry.at(new DataLocation.Unknown()) : entry);
+  }
+
+  private TableOfContents with(Header other, UnaryOperator<Entry> change) {
+    var changed = new LinkedHashMap<>(entries);
+    changed.replaceAll((_, entry) -> change.apply(entry));
+    return new TableOfContents(other, changed, encoding);
+  }
+
+  /** As pg_backup_directory.c, _ArchiveEntry, names the files. */
+  private String directoryFile(Entry entry) {
+    if (entry.isTableData()) {
+      return entry.dumpId() + ".dat";
+    }
+    return minorVersion() < LARGE_OBJECT_GROUPS_SINCE
+        ? "blobs.toc"
+        : "blobs_" + entry.dumpId() + ".toc";
+  }
+
+  /** The entries, in the order of their restore. */
+  public Collection<Entry> entries() {
+    return Collections.unmodifiableCollection(entries.values());
+  }
+
+  /** The entry with a dump id, if there is one. */
+  public Optional<Entry> entry(int dumpId) {
+    return Optional.ofNullable(entries.get(dumpId));
+  }
+
+  /** The archive version behind the 1 and the dot: 12 to 16. */
+  public int minorVersion() {
+    return header.minor();
+  }
+
+  /** Whether it belongs to a custom archive, rather than to a directory or tar archive. */
+  public boolean isCustom() {
+    return header.custom();
+  }
+
+  /** How data are compressed; before 1.15, outside custom archives, only a guess of gzip. */
+  public Codec codec() {
+    return header.codec();
+  }
+
+  /** When the dump was begun, by the local time of its {@code pg_dump}. */
+  public LocalDateTime created() {
+    return header.created();
+  }
+
+  /** The database that was dumped. */
+  public String databaseName() {
+    return header.databaseName().decode(encoding.charset());
+  }
+
+  /** The version of the server, as it describes itself. */
+  public String serverVersion() {
+    return header.serverVersion().decode(encoding.charset());
+  }
+
+  /** The version of the {@code pg_dump}, as it describes itself. */
+  public String clientVersion() {
+    return header.clientVersion().decode(encoding.charset());
+  }
+
+  /** The encoding of the texts and of the data, by its PostgreSQL name: {@code UTF8}. */
+  public String encoding() {
+    return encoding.name();
+  }
+}

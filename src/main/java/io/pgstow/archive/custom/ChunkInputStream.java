@@ -1,0 +1,65 @@
+package io.pgstow.archive.custom;
+
+import io.pgstow.archive.ArchiveException;
+import io.pgstow.archive.ArchiveInput;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * The chunks of one stream of data: each a length and that many bytes, the last of length zero
+ * (pg_backup_custom.c, _CustomReadFunc). Where chunks begin carries no meaning. Leaves the archive
+ * open when closed.
+ */
+final class ChunkInputStream extends InputStream {
+  private final ArchiveInput in;
+  private int left;
+  private boolean ended;
+
+  ChunkInputStream(ArchiveInput in) throws IOException {
+    this.in = in;
+    nextChunk();
+  }
+
+  /** Whether all of it was read. */
+  boolean ended() {
+    return ended;
+  }
+
+  private void nextChunk() throws IOException {
+    long start = in.position();
+    left = in.readInt();
+    if (left < 0) {
+      throw ArchiveException.corrupt(start, "a chunk of " + left + " bytes");
+    }
+    ended = left == 0;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  /** Fills the target, across chunks, unless the data end: uncompressed, a chunk is one row. */
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    int filled = 0;
+    while (filled < length && !ended) {
+      int count = in.read(target, offset + filled, Math.min(left, length - filled));
+      filled += count;
+      left -= count;
+      if (left == 0) {
+        nextChunk();
+      }
+    }
+    return filled == 0 && length > 0 ? -1 : filled;
+  }
+
+  /** Passes over the rest. */
+  void skipAll() throws IOException {
+    while (!ended) {
+      in.skip(left);
+      nextChunk();
+    }
+  }
+}

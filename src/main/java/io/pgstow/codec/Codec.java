@@ -1,0 +1,102 @@
+package io.pgstow.codec;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.zip.Deflater;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipParameters;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream.BlockSize;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream.Parameters;
+
+/** A compression that {@code pg_dump} knows (compression.h, pg_compress_algorithm). */
+public enum Codec {
+  /** None. */
+  NONE("none", ""),
+  /** Deflate: in files gzip members, in custom archives zlib streams. */
+  GZIP("gzip", ".gz"),
+  /** LZ4 frames. */
+  LZ4("lz4", ".lz4"),
+  /** Zstandard frames. */
+  ZSTD("zstd", ".zst");
+
+  private static final int BUFFER = 1 << 16;
+
+  private final String spelling;
+  private final String suffix;
+
+  Codec(String spelling, String suffix) {
+    this.spelling = spelling;
+    this.suffix = suffix;
+  }
+
+  /** As {@code pg_dump --compress} spells it. */
+  public String spelling() {
+    return spelling;
+  }
+
+  /** What a file so compressed is called at the end; empty for {@link #NONE}. */
+  public String suffix() {
+    return suffix;
+  }
+
+  /**
+   * Reads a file: gzip members, LZ4 frames or Zstandard frames, one after the other to the end of
+   * the stream. An empty stream is an error, as is whatever follows the last of them.
+   *
+   * <p>Closing closes the stream below and frees native memory. Malformed input is an {@link
+   * IOException}, mostly.
+   */
+  public InputStream decoder(InputStream in) throws IOException {
+    return switch (this) {
+      case NONE -> in;
+      case GZIP -> new GzipInputStream(notEmpty(in));
+      case LZ4 -> new Lz4InputStream(notEmpty(in));
+      case ZSTD -> new ZstdInputStreamNoFinalizer(notEmpty(in));
+    };
+  }
+
+  /** Reads what a data block of a custom archive holds: as a file, but one zlib stream for gzip. */
+  public InputStream blockDecoder(InputStream in) throws IOException {
+    return this == GZIP ? new ZlibInputStream(in) : decoder(in);
+  }
+
+  private static InputStream notEmpty(InputStream in) throws IOException {
+    var buffered = new BufferedInputStream(in, BUFFER);
+    buffered.mark(1);
+    if (buffered.read() < 0) {
+      throw new EOFException("nothing where compressed content should be");
+    }
+    buffered.reset();
+    return buffered;
+  }
+
+  /**
+   * Writes one gzip member, LZ4 frame or Zstandard frame; closing ends it and closes the stream.
+   */
+  OutputStream encoder(OutputStream out, int level) throws IOException {
+    return switch (this) {
+      case NONE -> out;
+      case GZIP -> new GzipCompressorOutputStream(out, gzip(level));
+      case LZ4 -> new FramedLZ4CompressorOutputStream(out, new Parameters(BlockSize.K256));
+      case ZSTD -> new ZstdOutputStreamNoFinalizer(out, level);
+    };
+  }
+
+  /** As {@link #encoder}, but a zlib stream for gzip. */
+  OutputStream blockEncoder(OutputStream out, int level) throws IOException {
+    return this == GZIP ? new ZlibOutputStream(out, new Deflater(level)) : encoder(out, level);
+  }
+
+  private static GzipParameters gzip(int level) {
+    var parameters = new GzipParameters();
+    parameters.setCompressionLevel(level);
+    parameters.setBufferSize(BUFFER);
+    return parameters;
+  }
+}
