@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PreferQueryMode;
 
 /**
  * A real, throw-away PostgreSQL server on a free port of the loopback address, with passwords that
@@ -161,11 +162,22 @@ public final class PostgresServer implements AutoCloseable {
 
   /** A connection as anybody; the caller closes it. */
   public Connection connect(String database, String user, String password) throws SQLException {
+    return source(database).getConnection(user, password);
+  }
+
+  /** Sends what it executes to the server as it is, several statements or one. */
+  Connection connectForScripts(String database) throws SQLException {
+    PGSimpleDataSource source = source(database);
+    source.setPreferQueryMode(PreferQueryMode.SIMPLE);
+    return source.getConnection(SUPERUSER, PASSWORD);
+  }
+
+  private PGSimpleDataSource source(String database) {
     var source = new PGSimpleDataSource();
     source.setServerNames(new String[] {host()});
     source.setPortNumbers(new int[] {port});
     source.setDatabaseName(database);
-    return source.getConnection(user, password);
+    return source;
   }
 
   /** Executes the statements one by one as superuser, each in a transaction of its own. */
@@ -176,6 +188,11 @@ public final class PostgresServer implements AutoCloseable {
         statement.execute(sql);
       }
     }
+  }
+
+  /** Creates an empty database, of any name. */
+  public void createDatabase(String database) throws SQLException {
+    execute("postgres", "CREATE DATABASE " + quoted(database) + " TEMPLATE template0");
   }
 
   /** What the server has logged so far. */
@@ -273,6 +290,10 @@ public final class PostgresServer implements AutoCloseable {
     if (!server.isAlive()) {
       throw new IllegalStateException("ended with " + server.exitValue() + ": " + log());
     }
+  }
+
+  private static String quoted(String identifier) {
+    return '"' + identifier.replace("\"", "\"\"") + '"';
   }
 
   private static void awaitEnd(Process process) {
