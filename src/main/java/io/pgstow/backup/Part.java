@@ -5,7 +5,7 @@ package io.pgstow.backup;
  *
  * @param number from 1
  * @param offset where it begins in the archive
- * @param buffer holds its bytes from index 0, and is given back once they are sent
+ * @param buffer holds its bytes from index 0
  * @param length how many bytes
  * @param held whether it must wait, because the table of contents in it is not yet final
  */

@@ -12,7 +12,6 @@ import java.util.function.IntUnaryOperator;
 final class PartCutter extends InputStream {
   private final InputStream source;
   private final IntUnaryOperator sizes;
-  private final PartBuffers buffers;
   private final Outlet outlet;
 
   private byte[] buffer = {};
@@ -21,7 +20,7 @@ final class PartCutter extends InputStream {
   private long offset;
   private int heldThrough = Integer.MAX_VALUE;
 
-  /** Takes the parts away. */
+  /** Takes the parts away; it may make the cutter wait. */
   @FunctionalInterface
   interface Outlet {
     void put(Part part) throws InterruptedException;
@@ -30,10 +29,9 @@ final class PartCutter extends InputStream {
   /**
    * @param sizes the size of the part with a number, bytes
    */
-  PartCutter(InputStream source, IntUnaryOperator sizes, PartBuffers buffers, Outlet outlet) {
+  PartCutter(InputStream source, IntUnaryOperator sizes, Outlet outlet) {
     this.source = source;
     this.sizes = sizes;
-    this.buffers = buffers;
     this.outlet = outlet;
   }
 
@@ -42,9 +40,9 @@ final class PartCutter extends InputStream {
     heldThrough = filled > 0 ? number + 1 : number;
   }
 
-  /** Passes on what is left as the last part, which may be empty if it is the only one. */
+  /** Passes on what is left as the last part. */
   void finish() throws IOException {
-    if (filled > 0 || number == 0) {
+    if (filled > 0) {
       emit();
     }
   }
@@ -74,34 +72,22 @@ final class PartCutter extends InputStream {
     if (filled > 0) {
       emit();
     }
-    try {
-      buffer = buffers.take(sizes.applyAsInt(number + 1));
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
+    buffer = new byte[sizes.applyAsInt(number + 1)];
   }
 
   private void emit() throws IOException {
+    number++;
     try {
-      number++;
-      boolean held = number <= heldThrough;
-      outlet.put(new Part(number, offset, buffer, filled, held));
-      if (held) {
-        buffers.keep();
-      }
+      outlet.put(new Part(number, offset, buffer, filled, number <= heldThrough));
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      Thread.currentThread().interrupt();
+      var exception = new InterruptedIOException("interrupted while passing a part on");
+      exception.initCause(e);
+      throw exception;
     }
     offset += filled;
     filled = 0;
     buffer = new byte[0];
-  }
-
-  private static InterruptedIOException interrupted(InterruptedException cause) {
-    Thread.currentThread().interrupt();
-    var exception = new InterruptedIOException("interrupted while waiting for a free part buffer");
-    exception.initCause(cause);
-    return exception;
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param name the backup's
  */
 public record BackupKey(String database, String name) {
-  private static final String MANIFEST = ".manifest.json";
+  static final String MANIFEST = ".manifest.json";
 
   /** The folder of a database, with the slash: {@code app/} never matches {@code app-2/}. */
   public static String folder(String database) {
