@@ -20,21 +20,20 @@ import org.jspecify.annotations.Nullable;
 public final class Dump implements AutoCloseable {
   private final ClientProcess pgDump;
   private final PartCutter cutter;
-  private final BlockingQueue<Optional<Part>> parts = new ArrayBlockingQueue<>(1);
+  private final BlockingQueue<Optional<ArchivePart>> parts = new ArrayBlockingQueue<>(1);
   private final Thread follower;
   private volatile @Nullable Throwable failure;
   private volatile @Nullable DumpedArchive archive;
 
   Dump(ClientProcess pgDump, IntUnaryOperator partSizes) {
     this.pgDump = pgDump;
-    this.cutter =
-        new PartCutter(pgDump.output(), partSizes, part -> parts.put(Optional.of(part)));
+    this.cutter = new PartCutter(pgDump.output(), partSizes, part -> parts.put(Optional.of(part)));
     this.follower = Thread.ofPlatform().name("dump").daemon().start(this::follow);
   }
 
   /** The next part, or null after the last, when the archive has ended where it should. */
-  public @Nullable Part read() throws InterruptedException {
-    Optional<Part> part = parts.take();
+  public @Nullable ArchivePart read() throws InterruptedException {
+    Optional<ArchivePart> part = parts.take();
     if (part.isEmpty() && failure != null) {
       throw failed();
     }

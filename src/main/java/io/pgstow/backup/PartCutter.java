@@ -23,7 +23,7 @@ final class PartCutter extends InputStream {
   /** Takes the parts away; it may make the cutter wait. */
   @FunctionalInterface
   interface Outlet {
-    void put(Part part) throws InterruptedException;
+    void put(ArchivePart part) throws InterruptedException;
   }
 
   /**
@@ -78,7 +78,7 @@ final class PartCutter extends InputStream {
   private void emit() throws IOException {
     number++;
     try {
-      outlet.put(new Part(number, offset, buffer, filled, number <= heldThrough));
+      outlet.put(new ArchivePart(number, offset, buffer, filled, number <= heldThrough));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       var exception = new InterruptedIOException("interrupted while passing a part on");

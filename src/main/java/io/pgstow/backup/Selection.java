@@ -44,6 +44,16 @@ public record Selection(
         Optional.empty());
   }
 
+  /** Whether the data of every table are wanted. */
+  boolean isWhole() {
+    return schemas.isEmpty()
+        && excludeSchemas.isEmpty()
+        && tables.isEmpty()
+        && excludeTables.isEmpty()
+        && excludeTableData.isEmpty()
+        && !schemaOnly;
+  }
+
   /** The same as pg_dump's options. */
   List<String> arguments() {
     var arguments = new ArrayList<String>();

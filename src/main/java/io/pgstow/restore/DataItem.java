@@ -5,7 +5,7 @@ import io.pgstow.postgres.Session;
 import java.sql.SQLException;
 
 /** A range of an entry's data that is loaded in one transaction. */
-sealed interface DataItem permits RowSegment, LargeObjectSegment, InsertSegment {
+public sealed interface DataItem permits RowSegment, LargeObjectSegment, InsertSegment {
 
   /** Whose data it is. */
   Entry entry();

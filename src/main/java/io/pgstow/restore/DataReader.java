@@ -28,18 +28,13 @@ final class DataReader implements AutoCloseable {
    * @param done what the ledger has
    */
   DataReader(
-      TableOfContents contents,
-      DataBlocks blocks,
-      int segmentSize,
-      Collection<LedgerItem> done) {
+      TableOfContents contents, DataBlocks blocks, int segmentSize, Collection<LedgerItem> done) {
     this.contents = contents;
     this.blocks = blocks;
     this.segmentSize = segmentSize;
     for (LedgerItem item : done) {
       if (item.past() > item.first()) {
-        loaded
-            .computeIfAbsent(item.dumpId(), _ -> new TreeMap<>())
-            .put(item.first(), item.past());
+        loaded.computeIfAbsent(item.dumpId(), _ -> new TreeMap<>()).put(item.first(), item.past());
       }
     }
   }

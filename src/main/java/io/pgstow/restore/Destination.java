@@ -6,6 +6,8 @@ import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Sql;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -15,6 +17,8 @@ import org.slf4j.LoggerFactory;
 final class Destination {
   private static final Logger LOG = LoggerFactory.getLogger(Destination.class);
   private static final String MAINTENANCE = "postgres";
+  private static final String NO_SUCH_DATABASE = "3D000";
+  private static final String IN_USE = "55006";
 
   private final Sessions sessions;
   private final Database database;
@@ -39,16 +43,13 @@ final class Destination {
     record Occupied(List<String> objects) implements State {}
   }
 
-  Database database() {
-    return database;
-  }
-
   /** Looks; changes nothing. */
   State inspect() {
-    if (!exists()) {
+    Optional<Session> inside = open();
+    if (inside.isEmpty()) {
       return new State.Absent();
     }
-    try (Session session = sessions.open(database)) {
+    try (Session session = inside.get()) {
       return inspect(session);
     }
   }
@@ -63,17 +64,36 @@ final class Destination {
     return objects.isEmpty() ? new State.Empty() : new State.Occupied(objects);
   }
 
-  /** Whether the database exists; a server that cannot be entered at all is an error. */
-  boolean exists() {
-    try (Session session = sessions.open(database)) {
-      return session.isAlive();
+  /** Waits for the server; the database itself need not exist. */
+  void await(Duration patience) {
+    try {
+      sessions.await(database, patience).close();
     } catch (PgstowException e) {
-      if (e.getCause() instanceof java.sql.SQLException cause
-          && "3D000".equals(cause.getSQLState())) {
-        return false;
+      if (!saysState(e, NO_SUCH_DATABASE)) {
+        throw e;
+      }
+    }
+  }
+
+  /** Opens a session on the server, in the database if it exists; the caller closes it. */
+  Session openServer() {
+    return open().orElseGet(() -> sessions.open(database.withName(MAINTENANCE)));
+  }
+
+  /** Opens a session in the database; nothing if there is none. */
+  private Optional<Session> open() {
+    try {
+      return Optional.of(sessions.open(database));
+    } catch (PgstowException e) {
+      if (saysState(e, NO_SUCH_DATABASE)) {
+        return Optional.empty();
       }
       throw e;
     }
+  }
+
+  private static boolean saysState(PgstowException e, String state) {
+    return e.getCause() instanceof SQLException cause && state.equals(cause.getSQLState());
   }
 
   /**
@@ -101,8 +121,7 @@ final class Destination {
       session.execute("DROP DATABASE " + Sql.identifier(database.name()));
       LOG.info("dropped database \"{}\"", database.name());
     } catch (PgstowException e) {
-      if (e.getCause() instanceof java.sql.SQLException cause
-          && "55006".equals(cause.getSQLState())) {
+      if (saysState(e, IN_USE)) {
         throw new PgstowException(
             ExitCode.DATABASE_REFUSED,
             "cannot drop \"%s\": %s".formatted(database, e.getMessage()),

@@ -38,13 +38,28 @@ final class EntryRunner {
         });
   }
 
+  /** Runs the last entries, and drops the ledger in the same transaction. */
+  void finish(EntryScripts last) {
+    session.transaction(
+        "finishing",
+        () -> {
+          ledger.enter(session);
+          // once this is durable, so is everything before it
+          session.executeRaw("SET LOCAL synchronous_commit = on");
+          session.executeRaw("DROP SCHEMA pgstow CASCADE");
+          for (EntryScript script = last.next(); script != null; script = last.next()) {
+            run(script);
+          }
+          return last;
+        });
+  }
+
   /** How many entries were left out, and why. */
   Map<Tolerance, Integer> leftOut() {
     return leftOut;
   }
 
-  /** Runs one entry in the transaction that is open. */
-  void run(EntryScript script) throws IOException {
+  private void run(EntryScript script) throws IOException {
     try {
       adopt(script.settings());
       Optional<Tolerance> tolerance = Tolerance.of(script.entry());

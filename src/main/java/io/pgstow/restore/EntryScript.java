@@ -9,4 +9,4 @@ import java.util.Map;
  * @param settings session settings that the SQL expects, such as {@code default_tablespace}
  * @param sql any number of statements
  */
-record EntryScript(Entry entry, Map<String, String> settings, String sql) {}
+public record EntryScript(Entry entry, Map<String, String> settings, String sql) {}

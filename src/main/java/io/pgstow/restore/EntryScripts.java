@@ -5,8 +5,8 @@ import io.pgstow.archive.TableOfContents;
 import io.pgstow.postgres.ClientProcess;
 import io.pgstow.postgres.ClientProgram;
 import io.pgstow.postgres.Clients;
-import java.io.BufferedReader;
 import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.util.ArrayList;
@@ -46,8 +46,7 @@ final class EntryScripts implements AutoCloseable {
         throw e;
       }
       var script =
-          new BufferedReader(
-              new InputStreamReader(pgRestore.output(), contents.charset()));
+          new BufferedReader(new InputStreamReader(pgRestore.output(), contents.charset()));
       return new EntryScripts(pgRestore, new ScriptReader(script, entries));
     } catch (IOException | RuntimeException e) {
       pgRestore.close();

@@ -29,11 +29,7 @@ final class InsertSegmenter implements Segmenter {
    * @param loaded ranges that are in the destination already: first byte to past the last
    */
   InsertSegmenter(
-      Entry entry,
-      Charset charset,
-      InputStream raw,
-      int size,
-      NavigableMap<Long, Long> loaded) {
+      Entry entry, Charset charset, InputStream raw, int size, NavigableMap<Long, Long> loaded) {
     this.entry = entry;
     this.charset = charset;
     this.raw = new BufferedInputStream(raw);

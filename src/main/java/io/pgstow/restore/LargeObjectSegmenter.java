@@ -35,8 +35,7 @@ final class LargeObjectSegmenter implements Segmenter {
    * @param size of a segment, bytes
    * @param loaded ranges that are in the destination already: first byte to past the last
    */
-  LargeObjectSegmenter(
-      Entry entry, Source objects, int size, NavigableMap<Long, Long> loaded) {
+  LargeObjectSegmenter(Entry entry, Source objects, int size, NavigableMap<Long, Long> loaded) {
     this.entry = entry;
     this.objects = objects;
     this.size = size;

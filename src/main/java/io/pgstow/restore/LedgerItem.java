@@ -9,7 +9,7 @@ package io.pgstow.restore;
  * @param past where it ends, exclusive; 0 for an entry without data
  * @param rows as the server counted them
  */
-record LedgerItem(int dumpId, long first, long past, long rows) {
+public record LedgerItem(int dumpId, long first, long past, long rows) {
 
   /** An entry that is restored whole, by its SQL. */
   static LedgerItem entry(int dumpId) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class LocatedBlocks implements DataBlocks {
   }
 
   /** A block ends where the next one begins, the last with the archive. */
-  private static Range range(long offset, TreeSet<Long> offsets) {
+  private static Range range(long offset, NavigableSet<Long> offsets) {
     Long end = offsets.higher(offset);
     return new Range(offset, end == null ? 0 : end - offset);
   }

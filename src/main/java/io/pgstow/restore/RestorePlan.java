@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * @param schema phase 1: what stands before data
  * @param indexes phase 2: what is made on the empty tables
- * @param largeObjects phase 3: the large objects, empty, and what else precedes the data
+ * @param values phase 3: sequences, and large objects without their content
  * @param data phase 3: the data
  * @param rest phase 4: everything else, but
  * @param last event triggers, which would fire at the others
@@ -22,7 +22,7 @@ import java.util.Set;
 record RestorePlan(
     List<Entry> schema,
     List<Entry> indexes,
-    List<Entry> largeObjects,
+    List<Entry> values,
     List<Entry> data,
     List<Entry> rest,
     List<Entry> last) {
@@ -36,19 +36,11 @@ record RestorePlan(
       Set.of("ENCODING", "STDSTRINGS", "SEARCHPATH", "DATABASE", "DATABASE PROPERTIES");
 
   /**
-   * Privileges come after all other entries, and these after the privileges
-   * (pg_backup_archiver.c, _tocEntryRestorePass): the owner might lose the right to load.
+   * Privileges come after all other entries, and these after the privileges (pg_backup_archiver.c,
+   * _tocEntryRestorePass): the owner might lose the right to load.
    */
   private static final Set<String> AFTER_DATA =
       Set.of("ACL", "ACL LANGUAGE", "DEFAULT ACL", "MATERIALIZED VIEW DATA");
-
-  /** Which indexes are made on the empty tables. */
-  enum IndexPolicy {
-    /** All that are entries of their own: four phases. */
-    BEFORE_DATA,
-    /** None: the classical order. */
-    AFTER_DATA
-  }
 
   /**
    * Divides an archive's entries.
@@ -92,14 +84,14 @@ record RestorePlan(
     }
     return switch (section) {
       case NONE, PRE_DATA -> schema;
-      case DATA -> largeObjects;
+      case DATA -> values;
       case POST_DATA -> rest;
     };
   }
 
   private static boolean isEventTrigger(Entry entry) {
     return entry.kind().equals(EVENT_TRIGGER)
-        || entry.kind().equals("COMMENT") && entry.tag().startsWith(EVENT_TRIGGER + " ");
+        || (entry.kind().equals("COMMENT") && entry.tag().startsWith(EVENT_TRIGGER + " "));
   }
 
   /** An index is attached as soon as both indexes are there, and then only. */
@@ -108,7 +100,8 @@ record RestorePlan(
     var early = new HashSet<Integer>();
     for (Entry entry : contents.entries()) {
       boolean index = policy == IndexPolicy.BEFORE_DATA && entry.kind().equals(INDEX);
-      if (index || keysBeforeData && entry.kind().equals("CONSTRAINT")) {
+      boolean key = keysBeforeData && entry.kind().equals("CONSTRAINT");
+      if (index || key) {
         early.add(entry.dumpId());
       }
     }

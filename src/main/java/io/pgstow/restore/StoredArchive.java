@@ -6,6 +6,7 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Manifest;
+import io.pgstow.postgres.Sql;
 import io.pgstow.store.ObjectStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A custom archive in the store, with what its manifest vouches for, if it has one.
@@ -26,6 +29,9 @@ record StoredArchive(
     long size,
     TableOfContents contents,
     Optional<Manifest> manifest) {
+  /** As pg_dump writes it (pg_dump.c, dumpDatabase); the name is quoted where it must be. */
+  private static final Pattern CREATE_DATABASE =
+      Pattern.compile("CREATE DATABASE (?:\"(?:[^\"]|\"\")*\"|\\S+)( WITH .*)", Pattern.DOTALL);
 
   /** Reads the table of contents of an archive. */
   static StoredArchive open(ObjectStore store, BackupPlace place, Optional<Manifest> manifest) {
@@ -81,6 +87,18 @@ record StoredArchive(
   /** Where it is, for messages. */
   String location() {
     return store.location(place.archive());
+  }
+
+  /** The archive's CREATE DATABASE, for another name. */
+  String createDatabase(String name) {
+    String create = "CREATE DATABASE " + Sql.identifier(name);
+    return contents.entries().stream()
+        .filter(entry -> entry.kind().equals("DATABASE"))
+        .map(entry -> CREATE_DATABASE.matcher(String.valueOf(entry.definition())))
+        .filter(Matcher::matches)
+        .map(matcher -> create + matcher.group(1))
+        .findFirst()
+        .orElse(create + " TEMPLATE template0 ENCODING " + Sql.literal(contents.encoding()));
   }
 
   /** Tells this archive from every other: SHA-256 of its header and table of contents. */

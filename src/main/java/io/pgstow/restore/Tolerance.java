@@ -20,8 +20,8 @@ enum Tolerance {
   SCHEMA_PUBLIC("ownership of and comments on the schema public") {
     @Override
     boolean covers(Entry entry) {
-      return entry.kind().equals("SCHEMA") && entry.tag().equals("public")
-          || entry.kind().equals("COMMENT") && entry.tag().equals("SCHEMA public");
+      return (entry.kind().equals("SCHEMA") && entry.tag().equals("public"))
+          || (entry.kind().equals("COMMENT") && entry.tag().equals("SCHEMA public"));
     }
   },
   /** Event triggers are for superusers. */
@@ -29,7 +29,7 @@ enum Tolerance {
     @Override
     boolean covers(Entry entry) {
       return entry.kind().equals("EVENT TRIGGER")
-          || entry.kind().equals("COMMENT") && entry.tag().startsWith("EVENT TRIGGER ");
+          || (entry.kind().equals("COMMENT") && entry.tag().startsWith("EVENT TRIGGER "));
     }
   },
   /** Publications of all tables, and subscriptions, are for superusers. */

@@ -9,4 +9,4 @@ package io.pgstow.backup;
  * @param length how many bytes
  * @param held whether it must wait, because the table of contents in it is not yet final
  */
-public record Part(int number, long offset, byte[] buffer, int length, boolean held) {}
+public record ArchivePart(int number, long offset, byte[] buffer, int length, boolean held) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgstow.store;
+
+import org.jspecify.annotations.NullMarked;
