@@ -50,6 +50,13 @@ public record ClientPrograms(int major, Path folder) {
     return FOUND.lastEntry().getValue();
   }
 
+  /** The folder of all majors' folders: what {@code PG_CLIENTS} should be set to. */
+  public static Path home() {
+    return environment("PG_CLIENTS")
+        .map(Path::of)
+        .orElseGet(() -> cache().resolve("pgstow/clients"));
+  }
+
   /** Where a program is. */
   public Path program(String name) {
     return folder.resolve(name);
@@ -93,7 +100,7 @@ public record ClientPrograms(int major, Path folder) {
 
   private static TreeMap<Integer, ClientPrograms> find() {
     var found = new TreeMap<Integer, ClientPrograms>();
-    for (Path folder : foldersByMajor()) {
+    for (Path folder : List.of(home(), Path.of("/usr/lib/postgresql"))) {
       for (int major : PostgresServer.MAJORS) {
         Path bin = folder.resolve(Integer.toString(major)).resolve("bin");
         if (Files.isExecutable(bin.resolve("pg_dump"))) {
@@ -105,19 +112,11 @@ public record ClientPrograms(int major, Path folder) {
     return found;
   }
 
-  private static List<Path> foldersByMajor() {
-    return List.of(fetched(), Path.of("/usr/lib/postgresql"));
-  }
-
-  private static Path fetched() {
-    return environment("PG_CLIENTS")
+  private static Path cache() {
+    return environment("XDG_CACHE_HOME")
         .map(Path::of)
         .orElseGet(
-            () ->
-                environment("XDG_CACHE_HOME")
-                    .map(Path::of)
-                    .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
-                    .resolve("pgstow/clients"));
+            () -> Path.of(environment("HOME").orElse(System.getProperty("user.home")), ".cache"));
   }
 
   private static Optional<ClientPrograms> onPath() {

@@ -3,6 +3,7 @@ package io.pgstow.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,9 +14,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class DatabaseContentsIT {
   private static final PostgresServer SERVER = PostgresServer.start(18);
 
+  private static DatabaseContents contents;
+
   @BeforeAll
   static void create() throws SQLException {
     SampleDatabase.create(SERVER, "sample");
+    contents = DatabaseContents.of(SERVER, "sample");
   }
 
   @AfterAll
@@ -63,28 +67,30 @@ final class DatabaseContentsIT {
           CREATE SCHEMA left_over => unexpected: Name: left_over; Type: SCHEMA
           """)
   void a_change_is_noticed(String change, String difference) throws SQLException {
-    DatabaseContents before = DatabaseContents.of(SERVER, "sample");
-    SERVER.execute("sample", "SET search_path = pg_catalog", change);
-    assertThat(DatabaseContents.of(SERVER, "sample").differences(before))
+    assertThat(differencesAfter("SET search_path = pg_catalog", change))
         .isNotEmpty()
         .allSatisfy(line -> assertThat(line).contains(difference));
   }
 
   @Test
   void the_order_of_rows_does_not_matter() throws SQLException {
-    DatabaseContents before = DatabaseContents.of(SERVER, "sample");
-    SERVER.execute(
-        "sample",
-        "CLUSTER bulk.event USING event_key",
-        "ALTER TABLE bulk.event SET WITHOUT CLUSTER",
-        "UPDATE odd.types SET id = id WHERE id % 2 = 0");
-    assertThat(DatabaseContents.of(SERVER, "sample").differences(before)).isEmpty();
+    assertThat(
+            differencesAfter(
+                "CLUSTER bulk.event USING event_key",
+                "ALTER TABLE bulk.event SET WITHOUT CLUSTER",
+                "UPDATE odd.types SET id = id WHERE id % 2 = 0"))
+        .isEmpty();
   }
 
   @Test
   void defaults_of_the_database_do_not_matter() throws SQLException {
-    DatabaseContents before = DatabaseContents.of(SERVER, "sample");
-    SERVER.execute("sample", "ALTER DATABASE sample RESET ALL");
-    assertThat(DatabaseContents.of(SERVER, "sample").differences(before)).isEmpty();
+    assertThat(differencesAfter("ALTER DATABASE sample RESET ALL")).isEmpty();
+  }
+
+  private static List<String> differencesAfter(String... statements) throws SQLException {
+    SERVER.execute("sample", statements);
+    DatabaseContents before = contents;
+    contents = DatabaseContents.of(SERVER, "sample");
+    return contents.differences(before);
   }
 }
