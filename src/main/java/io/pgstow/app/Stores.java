@@ -21,6 +21,10 @@ final class Stores {
   }
 
   static Opened open(Settings settings) {
-    throw new IllegalStateException(settings.toString());
+    return new Opened(
+        new io.pgstow.store.folder.TmpStore(
+            java.nio.file.Path.of(
+                settings.get(io.pgstow.config.StoreSettings.BACKUP_URL).substring(5))),
+        Optional.empty());
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgstow.store.folder;
+
+import org.jspecify.annotations.NullMarked;
