@@ -63,10 +63,19 @@ final class TableTest {
   }
 
   @Test
-  void long_texts_are_broken_to_fit_the_width() {
-    String rendered =
-        new Table("a", "b").row("x".repeat(20), "words ".repeat(60)).render(OutputFormat.TABLE);
+  void texts_are_broken_between_words_to_fit_the_width() {
+    var table = new Table("name", "meaning").row("x".repeat(30), "words ".repeat(60));
 
-    assertThat(rendered.lines()).allMatch(line -> line.length() <= 120);
+    assertThat(table.render(OutputFormat.TABLE).lines())
+        .allMatch(line -> line.length() <= 120)
+        .noneMatch(line -> line.matches(".*\\b(w|wo|wor|word)\\b.*"));
+  }
+
+  @Test
+  void a_word_is_not_broken_even_if_the_table_becomes_wide() {
+    var table = new Table("name", "place").row("x".repeat(63), "s3://" + "y".repeat(100));
+
+    assertThat(table.render(OutputFormat.TABLE))
+        .contains("x".repeat(63), "s3://" + "y".repeat(100));
   }
 }
