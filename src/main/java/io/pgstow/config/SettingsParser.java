@@ -71,7 +71,9 @@ final class SettingsParser {
   private void refuse(Setting<?> setting, String text) {
     problems.add(
         "\"" + setting + "\" cannot be \"" + Redaction.malformed(text) + "\"",
-        "it takes " + setting.type().form());
+        "it takes "
+            + setting.type().form()
+            + (Redaction.mayHoldSecret(text) ? ", and no credentials" : ""));
   }
 
   private static String shown(Type<?> type, String text) {

@@ -154,9 +154,18 @@ public final class Restore implements AutoCloseable {
     return entries(RestorePlan::values);
   }
 
-  /** Phase 3: the data. */
+  /** Phase 3: the data, on several connections. */
   public DataPhase data() {
-    return new DataPhase(this::openReader, this::openLoader);
+    return new DataPhase(
+        () -> openReader(DataBlocks.largestFirst(archive(), plan().data())),
+        () -> openLoader(options.jobs()));
+  }
+
+  /** Phase 3: data that refer to other data under constraints that exist already. */
+  public DataPhase dependentData() {
+    return new DataPhase(
+        () -> openReader(DataBlocks.inOrder(archive(), plan().dependentData())),
+        () -> openLoader(1));
   }
 
   /** Phase 4: the rest. */
@@ -176,16 +185,13 @@ public final class Restore implements AutoCloseable {
         clients(), archive().contents(), missing, options.omissions().arguments());
   }
 
-  private DataReader openReader() {
+  private DataReader openReader(DataBlocks blocks) {
     return new DataReader(
-        archive().contents(),
-        DataBlocks.of(archive(), plan().data()),
-        options.segmentSize(),
-        ledger().done(keeper()));
+        archive().contents(), blocks, options.segmentSize(), ledger().done(keeper()));
   }
 
-  private DataLoader openLoader() {
-    return new DataLoader(ledger(), options.jobs(), connections::open);
+  private DataLoader openLoader(int jobs) {
+    return new DataLoader(ledger(), jobs, connections::open);
   }
 
   /** Collects the planner's statistics, which archives before 18 do not hold. */
