@@ -17,7 +17,7 @@ GRANT EXECUTE ON FUNCTION shop.net(numeric, numeric) TO sample_reader;
 GRANT EXECUTE ON PROCEDURE shop.commit_twice(integer) TO sample_app;
 REVOKE ALL ON odd.parent FROM postgres;
 REVOKE USAGE ON TYPE types.span FROM PUBLIC;
-REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT CREATE ON SCHEMA public TO sample_app;
 -- What the system and an extension granted, changed afterwards.
 REVOKE EXECUTE ON FUNCTION pg_catalog.pg_ls_dir(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pg_catalog.pg_ls_dir(text) TO sample_admin;

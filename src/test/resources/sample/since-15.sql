@@ -20,6 +20,6 @@ CREATE TABLE shop.refers_some (
   FOREIGN KEY (tenant, customer) REFERENCES shop.some_set_null ON DELETE SET NULL (customer)
 );
 CREATE PUBLICATION of_schemas FOR TABLES IN SCHEMA sales, "Odd ""Schema"" é";
-CREATE PUBLICATION of_parts FOR TABLE shop.customer (id, name) WHERE (id > 1000 AND name <> 'x'),
+CREATE PUBLICATION of_parts FOR TABLE shop.customer (id, name) WHERE (id > 1000 AND id <> 5000),
   odd.texts WHERE (id < 5);
 GRANT SET ON PARAMETER log_statement TO sample_admin;

@@ -1,6 +1,7 @@
 package io.pgstow.archive;
 
 import io.pgstow.codec.Codec;
+import io.pgstow.codec.Compression;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
@@ -148,14 +149,15 @@ record Header(
     return CODECS[compression];
   }
 
-  /**
-   * Before 1.15 the header tells only compressed from not; the names of the files tell the rest.
-   */
-  Header with(boolean asCustom, Codec codec) {
+  /** Before 1.15 the header knows levels of gzip alone; the names of the files tell the rest. */
+  Header with(boolean asCustom, Compression other) {
     int code =
         minor >= CODEC_SINCE
-            ? Arrays.asList(CODECS).indexOf(codec)
-            : codec == Codec.NONE ? 0 : GZIP_DEFAULT_LEVEL;
+            ? Arrays.asList(CODECS).indexOf(other.codec())
+            : switch (other.codec()) {
+              case NONE, GZIP -> other.level();
+              case LZ4, ZSTD -> GZIP_DEFAULT_LEVEL;
+            };
     return new Header(
         minor,
         revision,

@@ -3,6 +3,7 @@ package io.pgstow.archive;
 import io.pgstow.archive.DataLocation.File;
 import io.pgstow.archive.DataLocation.Offset;
 import io.pgstow.codec.Codec;
+import io.pgstow.codec.Compression;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -141,16 +142,16 @@ public final class TableOfContents {
   }
 
   /** The table of contents of a directory archive with the same entries. */
-  public TableOfContents asDirectory(Codec codec) {
+  public TableOfContents asDirectory(Compression compression) {
     return with(
-        header.with(false, codec),
+        header.with(false, compression),
         entry -> entry.hasData() ? entry.at(new File(directoryFile(entry))) : entry);
   }
 
   /** The table of contents of a custom archive with the same entries, at offsets not yet known. */
-  public TableOfContents asCustom(Codec codec) {
+  public TableOfContents asCustom(Compression compression) {
     return with(
-        header.with(true, codec),
+        header.with(true, compression),
         entry -> entry.hasData() ? entry.at(new DataLocation.Unknown()) : entry);
   }
 

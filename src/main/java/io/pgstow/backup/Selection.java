@@ -19,7 +19,6 @@ public record Selection(
     boolean dataOnly,
     Optional<Boolean> largeObjects,
     boolean columnInserts,
-    boolean disableTriggers,
     boolean noOwner,
     boolean noPrivileges,
     boolean noComments,
@@ -36,7 +35,6 @@ public record Selection(
         false,
         false,
         Optional.empty(),
-        false,
         false,
         false,
         false,
@@ -66,7 +64,6 @@ public record Selection(
     add(arguments, dataOnly, "--data-only");
     largeObjects.ifPresent(wanted -> arguments.add(wanted ? "--blobs" : "--no-blobs"));
     add(arguments, columnInserts, "--column-inserts");
-    add(arguments, disableTriggers, "--disable-triggers");
     add(arguments, noOwner, "--no-owner");
     add(arguments, noPrivileges, "--no-privileges");
     add(arguments, noComments, "--no-comments");

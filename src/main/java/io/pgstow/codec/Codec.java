@@ -3,7 +3,6 @@ package io.pgstow.codec;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -47,7 +46,8 @@ public enum Codec {
 
   /**
    * Reads a file: gzip members, LZ4 frames or Zstandard frames, one after the other to the end of
-   * the stream. An empty stream is an error, as is whatever follows the last of them.
+   * the stream. No bytes at all are empty content, for so {@code pg_dump} stores an empty large
+   * object; anything else after the last of them is an error.
    *
    * <p>Closing closes the stream below and frees native memory. Malformed input is an {@link
    * IOException}, mostly.
@@ -55,25 +55,15 @@ public enum Codec {
   public InputStream decoder(InputStream in) throws IOException {
     return switch (this) {
       case NONE -> in;
-      case GZIP -> new GzipInputStream(notEmpty(in));
-      case LZ4 -> new Lz4InputStream(notEmpty(in));
-      case ZSTD -> new ZstdInputStreamNoFinalizer(notEmpty(in));
+      case GZIP -> new GzipInputStream(in);
+      case LZ4 -> new Lz4InputStream(new BufferedInputStream(in, BUFFER));
+      case ZSTD -> new ZstdInputStreamNoFinalizer(in);
     };
   }
 
   /** Reads what a data block of a custom archive holds: as a file, but one zlib stream for gzip. */
   public InputStream blockDecoder(InputStream in) throws IOException {
     return this == GZIP ? new ZlibInputStream(in) : decoder(in);
-  }
-
-  private static InputStream notEmpty(InputStream in) throws IOException {
-    var buffered = new BufferedInputStream(in, BUFFER);
-    buffered.mark(1);
-    if (buffered.read() < 0) {
-      throw new EOFException("nothing where compressed content should be");
-    }
-    buffered.reset();
-    return buffered;
   }
 
   /**

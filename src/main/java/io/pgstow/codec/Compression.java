@@ -86,8 +86,7 @@ public record Compression(Codec codec, int level) {
   public String argument() {
     return switch (codec) {
       case NONE, GZIP -> Integer.toString(level);
-      case LZ4 -> codec.spelling();
-      case ZSTD -> codec.spelling() + ":" + level;
+      case LZ4, ZSTD -> toString();
     };
   }
 
@@ -106,6 +105,6 @@ public record Compression(Codec codec, int level) {
 
   @Override
   public String toString() {
-    return codec == Codec.GZIP ? codec.spelling() + ":" + level : argument();
+    return level == 0 ? codec.spelling() : codec.spelling() + ":" + level;
   }
 }

@@ -3,6 +3,7 @@ package io.pgstow.codec;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads LZ4 frames, one after the other to the end of the stream.
@@ -12,16 +13,11 @@ import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStrea
  */
 final class Lz4InputStream extends InputStream {
   private final InputStream in;
-  private FramedLZ4CompressorInputStream frame;
+  private @Nullable FramedLZ4CompressorInputStream frame;
 
-  /**
-   * Starts with the first frame.
-   *
-   * @param in a stream that supports marks
-   */
-  Lz4InputStream(InputStream in) throws IOException {
+  /** Reads from a stream that supports marks. */
+  Lz4InputStream(InputStream in) {
     this.in = in;
-    this.frame = new FramedLZ4CompressorInputStream(in);
   }
 
   @Override
@@ -35,32 +31,43 @@ final class Lz4InputStream extends InputStream {
     if (length == 0) {
       return 0;
     }
-    while (true) {
-      long before = frame.getCompressedCount();
-      int count = frame.read(target, offset, length);
+    if (frame == null) {
+      frame = nextFrame();
+    }
+    while (frame != null) {
+      int count = readFrame(frame, target, offset, length);
       if (count > 0) {
         return count;
       }
-      // an empty block looks like an end, but bytes were read for it
-      boolean frameEnded = frame.getCompressedCount() == before;
-      if (frameEnded && !startFrame()) {
-        return -1;
-      }
+      frame = nextFrame();
     }
+    return -1;
   }
 
-  private boolean startFrame() throws IOException {
+  /** An empty block looks like the end of the frame, but unlike that it takes bytes to see it. */
+  private static int readFrame(
+      FramedLZ4CompressorInputStream frame, byte[] target, int offset, int length)
+      throws IOException {
+    long before;
+    int count;
+    do {
+      before = frame.getCompressedCount();
+      count = frame.read(target, offset, length);
+    } while (count <= 0 && frame.getCompressedCount() != before);
+    return count;
+  }
+
+  private @Nullable FramedLZ4CompressorInputStream nextFrame() throws IOException {
     in.mark(1);
     if (in.read() < 0) {
-      return false;
+      return null;
     }
     in.reset();
-    frame = new FramedLZ4CompressorInputStream(in);
-    return true;
+    return new FramedLZ4CompressorInputStream(in);
   }
 
   @Override
   public void close() throws IOException {
-    frame.close();
+    in.close();
   }
 }

@@ -2,6 +2,7 @@ package io.pgstow.job;
 
 import io.pgstow.backup.Backup;
 import io.pgstow.error.PgstowException;
+import io.pgstow.postgres.Cancellation;
 import io.pgstow.restore.Comparison;
 import io.pgstow.restore.Restore;
 import java.util.ArrayList;
@@ -23,7 +24,12 @@ import org.springframework.batch.core.step.Step;
  */
 public final class JobRunner {
   private final ResourcelessJobRepository repository = new ResourcelessJobRepository();
-  private final Steps steps = new Steps(repository);
+  private final Steps steps;
+
+  /** Jobs that begin no further step once they are cancelled. */
+  public JobRunner(Cancellation cancellation) {
+    this.steps = new Steps(repository, cancellation);
+  }
 
   /** Dumps a database into the store. */
   public void backup(Backup backup, int uploads) {

@@ -1,6 +1,8 @@
 package io.pgstow.job;
 
+import io.pgstow.postgres.Cancellation;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.builder.SimpleJobBuilder;
@@ -22,9 +24,11 @@ final class Steps {
   private static final long TERMINATION_MILLIS = 10_000;
 
   private final JobRepository repository;
+  private final Cancellation cancellation;
 
-  Steps(JobRepository repository) {
+  Steps(JobRepository repository, Cancellation cancellation) {
     this.repository = repository;
+    this.cancellation = cancellation;
   }
 
   /** Something to do that may fail. */
@@ -45,7 +49,7 @@ final class Steps {
     return new StepBuilder(name, repository)
         .tasklet(
             (contribution, context) -> {
-              act.run();
+              unlessCancelled(act);
               return RepeatStatus.FINISHED;
             })
         .build();
@@ -92,6 +96,13 @@ final class Steps {
                       close.run();
                     }))
             .build();
+  }
+
+  private void unlessCancelled(Act act) throws Exception {
+    if (cancellation.isCancelled()) {
+      throw new CancellationException("the run was asked to end");
+    }
+    act.run();
   }
 
   /** Opens and closes what a step reads from and writes to. */

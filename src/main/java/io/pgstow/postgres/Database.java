@@ -1,5 +1,6 @@
 package io.pgstow.postgres;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import java.util.Optional;
 /**
  * Where a database is and as whom to enter it.
  *
+ * @param passwordFile in libpq's form, which is read where there is no password
  * @param options command-line options for the server session, as libpq's {@code PGOPTIONS}
  */
 public record Database(
@@ -14,13 +16,14 @@ public record Database(
     int port,
     String user,
     Optional<String> password,
+    Optional<Path> passwordFile,
     String name,
     Tls tls,
     Optional<String> options) {
 
   /** The same server and user, another database. */
   public Database withName(String other) {
-    return new Database(host, port, user, password, other, tls, options);
+    return new Database(host, port, user, password, passwordFile, other, tls, options);
   }
 
   /**
@@ -34,6 +37,7 @@ public record Database(
     environment.put("PGUSER", user);
     environment.put("PGDATABASE", name);
     password.ifPresent(value -> environment.put("PGPASSWORD", value));
+    passwordFile.ifPresent(file -> environment.put("PGPASSFILE", file.toString()));
     options.ifPresent(value -> environment.put("PGOPTIONS", value));
     tls.addTo(environment, "PGSSLMODE", "PGSSLROOTCERT", "PGSSLCERT", "PGSSLKEY");
     return environment;
@@ -43,15 +47,12 @@ public record Database(
   Map<String, String> driverProperties() {
     var properties = new HashMap<String, String>();
     properties.put("user", user);
-    password.ifPresent(value -> properties.put("password", value));
+    password
+        .or(() -> passwordFile.flatMap(file -> PasswordFile.find(file, this)))
+        .ifPresent(value -> properties.put("password", value));
     options.ifPresent(value -> properties.put("options", value));
     tls.addTo(properties, "sslmode", "sslrootcert", "sslcert", "sslkey");
     return properties;
-  }
-
-  /** Whether both name one database of one server, as far as the names tell. */
-  public boolean sameAs(Database other) {
-    return host.equals(other.host) && port == other.port && name.equals(other.name);
   }
 
   @Override

@@ -35,7 +35,6 @@ public final class Restore implements AutoCloseable {
 
   private final RestoreOptions options;
   private final ObjectStore store;
-  private final Sessions sessions;
   private final ClientPrograms programs;
   private final Destination destination;
   private final DestinationSessions connections;
@@ -51,7 +50,6 @@ public final class Restore implements AutoCloseable {
       RestoreOptions options, ObjectStore store, Sessions sessions, ClientPrograms programs) {
     this.options = options;
     this.store = store;
-    this.sessions = sessions;
     this.programs = programs;
     this.destination = new Destination(sessions, options.destination());
     this.connections = new DestinationSessions(sessions, options);

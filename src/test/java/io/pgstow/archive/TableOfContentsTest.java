@@ -1,0 +1,90 @@
+package io.pgstow.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgstow.codec.Compression;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class TableOfContentsTest {
+  private static final int TIME_START = 12;
+
+  static Stream<Path> every_archive() {
+    return Stream.concat(Golden.customArchives().stream(), Golden.directoryContents().stream());
+  }
+
+  static List<Integer> every_major() {
+    return Golden.majors();
+  }
+
+  @ParameterizedTest
+  @MethodSource("every_archive")
+  void what_was_read_is_written_again_byte_for_byte(Path file) throws IOException {
+    TableOfContents contents = read(file);
+
+    byte[] written = bytes(contents);
+
+    assertThat(written).isEqualTo(Arrays.copyOf(Files.readAllBytes(file), written.length));
+    assertThat(contents.encodedLength()).isEqualTo(written.length);
+    assertThat(contents.entries()).hasSizeGreaterThan(20);
+  }
+
+  @ParameterizedTest
+  @MethodSource("every_major")
+  void offsets_make_of_a_piped_archive_what_a_seekable_file_has(int major) throws IOException {
+    TableOfContents piped = read(Golden.path(major, "piped-gzip.dump"));
+    TableOfContents seekable = read(Golden.path(major, "seekable-gzip.dump"));
+    Map<Integer, Long> offsets = new HashMap<>();
+    for (Entry entry : seekable.entries()) {
+      entry.dataOffset().ifPresent(offset -> offsets.put(entry.dumpId(), offset));
+    }
+
+    byte[] patched = bytes(piped.withOffsets(offsets));
+
+    assertThat(offsets).hasSizeGreaterThan(5);
+    assertThat(withoutTime(patched)).isEqualTo(withoutTime(bytes(seekable)));
+    assertThat(patched).hasSize((int) piped.encodedLength());
+  }
+
+  @ParameterizedTest
+  @MethodSource("every_major")
+  void converted_custom_contents_are_those_of_a_directory(int major) throws IOException {
+    TableOfContents custom = read(Golden.path(major, "piped-none.dump"));
+    TableOfContents directory = read(Golden.path(major, "directory-gzip").resolve("toc.dat"));
+
+    assertThat(withoutTime(bytes(custom.asDirectory(Compression.parse("gzip:6")))))
+        .isEqualTo(withoutTime(bytes(directory)));
+    assertThat(withoutTime(bytes(directory.asCustom(Compression.NONE))))
+        .isEqualTo(withoutTime(bytes(custom)));
+  }
+
+  private static TableOfContents read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return TableOfContents.read(in);
+    }
+  }
+
+  private static byte[] bytes(TableOfContents contents) throws IOException {
+    var out = new ByteArrayOutputStream();
+    contents.write(out);
+    return out.toByteArray();
+  }
+
+  /** Dumps made one after the other differ in the seconds. */
+  private static byte[] withoutTime(byte[] contents) {
+    byte[] copy = contents.clone();
+    int start = copy[6] < 15 ? 16 : TIME_START;
+    Arrays.fill(copy, start, start + 3 * 5, (byte) 0);
+    return copy;
+  }
+}
