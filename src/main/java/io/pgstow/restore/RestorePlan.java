@@ -16,8 +16,8 @@ import java.util.Set;
  * @param indexes phase 2: what is made on the empty tables
  * @param values phase 3: sequences, and large objects without their content
  * @param data phase 3: the data
- * @param dependentData phase 3: data under a foreign key that exists already, as in the configuration
- *     tables of an extension, after the data that they refer to
+ * @param dependentData phase 3: data under a foreign key that exists already, as in the
+ *     configuration tables of an extension, after the data that they refer to
  * @param rest phase 4: everything else, but
  * @param last event triggers, which would fire at the others
  */

@@ -1,3 +1,4 @@
+/** Objects as files below a folder. */
 @NullMarked
 package io.pgstow.store.folder;
 
