@@ -25,5 +25,11 @@ public final class RunSettings {
           .means(
               "Whether a backup of the same name is replaced, or a newer server's backup restored.");
 
+  public static final Setting<String> PG_CLIENTS =
+      DECLARED
+          .setting("PG_CLIENTS", Types.TEXT)
+          .whenUnset("where Debian's and PGDG's packages put them, then the path")
+          .means("Folder of PostgreSQL client programs, by major version, as in 17/bin/pg_dump.");
+
   private RunSettings() {}
 }
