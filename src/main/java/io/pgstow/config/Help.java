@@ -95,6 +95,6 @@ public final class Help {
     return new PgstowException(
         ExitCode.USAGE,
         "\"" + Redaction.malformed(name) + "\" is neither a job nor a setting",
-        near + "\"pgstow help\" lists the jobs");
+        near + "\"pgstow help\" lists the jobs.");
   }
 }

@@ -58,7 +58,7 @@ final class Requirements {
     if (required.isEmpty() && !givesStore()) {
       problems.add(
           "there is nothing to check: neither a server nor a store is set",
-          "set what the job to be checked takes");
+          "Set what the job to be checked takes.");
     }
     return required;
   }
@@ -76,7 +76,7 @@ final class Requirements {
         ForeignNames.of(setting)
             .filter(environment::isMeant)
             .findFirst()
-            .map(name -> "\"" + name + "\" is set, but the name here is \"" + setting + "\"")
+            .map(name -> "\"" + name + "\" is set, but the name here is \"" + setting + "\".")
             .orElse(setting.prose());
     problems.add("\"" + setting + "\" is not set", hint);
   }

@@ -29,7 +29,7 @@ public final class RunSettings {
       DECLARED
           .setting("PG_CLIENTS", Types.TEXT)
           .whenUnset("where Debian's and PGDG's packages put them, then the path")
-          .means("Folder of PostgreSQL client programs by major version, as in 17/bin/pg_dump.");
+          .means("Folder of PostgreSQL client programs, by major version, as in 17/bin/pg_dump.");
 
   private RunSettings() {}
 }

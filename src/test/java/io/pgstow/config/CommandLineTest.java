@@ -39,13 +39,13 @@ final class CommandLineTest {
     assertRefused(
         List.of("backpu"),
         "\"backpu\" is not a job",
-        "\"backup\" may be meant; \"pgstow help\" lists the jobs");
-    assertRefused(List.of("x\ny"), "\"x?y\" is not a job", "\"pgstow help\" lists the jobs");
+        "\"backup\" may be meant; \"pgstow help\" lists the jobs.");
+    assertRefused(List.of("x\ny"), "\"x?y\" is not a job", "\"pgstow help\" lists the jobs.");
   }
 
   @Test
   void no_job_is_refused() {
-    assertRefused(List.of(), "no job is named", "\"pgstow help\" lists the jobs");
+    assertRefused(List.of(), "no job is named", "\"pgstow help\" lists the jobs.");
   }
 
   @Test
@@ -53,11 +53,11 @@ final class CommandLineTest {
     assertRefused(
         List.of("backup", "app"),
         "\"app\" is one argument too many",
-        "everything but the job is set by environment variables; \"pgstow help\" lists the jobs");
+        "Everything but the job is set by environment variables; \"pgstow help\" lists the jobs.");
     assertRefused(
         List.of("help", "backup", "restore"),
         "\"restore\" is one argument too many",
-        "everything but the job is set by environment variables; \"pgstow help\" lists the jobs");
+        "Everything but the job is set by environment variables; \"pgstow help\" lists the jobs.");
   }
 
   private static void assertRefused(List<String> arguments, String fact, String hint) {

@@ -71,7 +71,7 @@ final class HelpTest {
         .isInstanceOf(PgstowException.class)
         .hasMessage("\"SRC_PGHOTS\" is neither a job nor a setting")
         .extracting(e -> ((PgstowException) e).hint())
-        .isEqualTo("\"SRC_PGHOST\" may be meant; \"pgstow help\" lists the jobs");
+        .isEqualTo("\"SRC_PGHOST\" may be meant; \"pgstow help\" lists the jobs.");
   }
 
   private static String help(String topic) {

@@ -34,15 +34,15 @@ final class ProblemsTest {
             """
             4 problems with the settings of "backup"
             "SRC_PGPORT" cannot be "x"
-            HINT: it takes a whole number from 1 to 65535
+            HINT: It takes a whole number from 1 to 65535.
             "S3_CHUNK_SIZE" cannot be "64XB"
-            HINT: it takes a size from 5MB to 5GB, such as 64MB
+            HINT: It takes a size from 5MB to 5GB, such as 64MB.
             "SRC_PGHOST" is not set
             HINT: Name or address of the source server.
             "SRC_PGUSER" is not set
             HINT: Role to enter the source server as.
             WARNING: "BACKUP_URI" is not a setting; "BACKUP_URL" may be meant""");
-    assertThat(problems.hint()).isEqualTo("\"pgstow help backup\" lists the settings of the job");
+    assertThat(problems.hint()).isEqualTo("\"pgstow help backup\" lists the settings of the job.");
   }
 
   @ParameterizedTest
@@ -58,11 +58,11 @@ final class ProblemsTest {
             """
             3 problems with the settings of "backup"
             "SRC_PGHOST" is not set
-            HINT: "%s" is set, but the name here is "SRC_PGHOST"
+            HINT: "%s" is set, but the name here is "SRC_PGHOST".
             "SRC_PGUSER" is not set
-            HINT: "%s" is set, but the name here is "SRC_PGUSER"
+            HINT: "%s" is set, but the name here is "SRC_PGUSER".
             "SRC_DBNAME" is not set
-            HINT: "%s" is set, but the name here is "SRC_DBNAME\"""",
+            HINT: "%s" is set, but the name here is "SRC_DBNAME".""",
             host, user, database);
   }
 
@@ -99,7 +99,7 @@ final class ProblemsTest {
             """
             a problem with the settings of "backup"
             "%s" is not a setting
-            HINT: "%s" may be meant""",
+            HINT: "%s" may be meant.""",
             name, meant);
   }
 
@@ -163,7 +163,7 @@ final class ProblemsTest {
             """
             a problem with the settings of "backup"
             "SRC_DBNAME" stands in quotes, which are part of it
-            HINT: take the quotes off: env files of container tools keep them""");
+            HINT: Take the quotes off: env files of container tools keep them.""");
   }
 
   @Test
@@ -196,7 +196,7 @@ final class ProblemsTest {
 
     assertThat(problems(Job.MIGRATE, with(environment, name, value)).getMessage())
         .containsPattern(
-            "\"" + name + "\" cannot be \"\\*{3}\"\nHINT: it takes .*, and no credentials")
+            "\"" + name + "\" cannot be \"\\*{3}\"\nHINT: It takes .*, and no credentials\\.")
         .doesNotContain("s3cret", "s3/cret");
   }
 

@@ -37,7 +37,7 @@ final class SecretFileTest {
         .isInstanceOf(PgstowException.class)
         .hasMessageContaining(
             "both \"SRC_PGPASSWORD\" and \"SRC_PGPASSWORD_FILE\" are set\n"
-                + "HINT: unset the one that is not meant");
+                + "HINT: Unset the one that is not meant.");
   }
 
   @Test
