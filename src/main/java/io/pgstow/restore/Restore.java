@@ -13,6 +13,7 @@ import io.pgstow.postgres.ClientVersion;
 import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
+import io.pgstow.postgres.Sql;
 import io.pgstow.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
@@ -157,15 +158,29 @@ public final class Restore implements AutoCloseable {
   /** Phase 3: the data, on several connections. */
   public DataPhase data() {
     return new DataPhase(
-        () -> openReader(DataBlocks.largestFirst(archive(), plan().data())),
+        () -> openReader(DataBlocks.largestFirst(archive(), data(false))),
         () -> openLoader(options.jobs()));
   }
 
-  /** Phase 3: data that refer to other data under constraints that exist already. */
+  /**
+   * Phase 3: data under foreign keys that exist already, as extensions bring them along. The
+   * archive has their tables in the right order, but does not say which these are.
+   */
   public DataPhase dependentData() {
     return new DataPhase(
-        () -> openReader(DataBlocks.inOrder(archive(), plan().dependentData())),
-        () -> openLoader(1));
+        () -> openReader(DataBlocks.inOrder(archive(), data(true))), () -> openLoader(1));
+  }
+
+  private List<Entry> data(boolean underForeignKeys) {
+    Set<String> tables =
+        Set.copyOf(
+            keeper()
+                .all(
+                    Sql.named("tables-with-foreign-keys"),
+                    row -> Sql.identifier(row.getString("schema"), row.getString("name"))));
+    return plan().data().stream()
+        .filter(entry -> tables.contains(entry.qualifiedName()) == underForeignKeys)
+        .toList();
   }
 
   /** Phase 4: the rest. */

@@ -16,8 +16,6 @@ import java.util.Set;
  * @param indexes phase 2: what is made on the empty tables
  * @param values phase 3: sequences, and large objects without their content
  * @param data phase 3: the data
- * @param dependentData phase 3: data under a foreign key that exists already, as in the
- *     configuration tables of an extension, after the data that they refer to
  * @param rest phase 4: everything else, but
  * @param last event triggers, which would fire at the others
  */
@@ -26,7 +24,6 @@ record RestorePlan(
     List<Entry> indexes,
     List<Entry> values,
     List<Entry> data,
-    List<Entry> dependentData,
     List<Entry> rest,
     List<Entry> last) {
 
@@ -59,7 +56,6 @@ record RestorePlan(
             new ArrayList<>(),
             new ArrayList<>(),
             new ArrayList<>(),
-            new ArrayList<>(),
             new ArrayList<>());
     Set<Integer> early = earlyIndexes(contents, policy, keysBeforeData);
     Section current = Section.PRE_DATA;
@@ -67,16 +63,15 @@ record RestorePlan(
       // an entry of no section belongs to the section it stands in (ProcessArchiveRestoreOptions)
       current = entry.section() == Section.NONE ? current : entry.section();
       if (!NOT_OBJECTS.contains(entry.kind())) {
-        plan.phase(entry, contents, current, early).add(entry);
+        plan.phase(entry, current, early).add(entry);
       }
     }
     return plan;
   }
 
-  private List<Entry> phase(
-      Entry entry, TableOfContents contents, Section section, Set<Integer> early) {
+  private List<Entry> phase(Entry entry, Section section, Set<Integer> early) {
     if (entry.hasData()) {
-      return dependsOnRows(entry, contents) ? dependentData : data;
+      return data;
     }
     if (isEventTrigger(entry)) {
       return last;
@@ -92,12 +87,6 @@ record RestorePlan(
       case DATA -> values;
       case POST_DATA -> rest;
     };
-  }
-
-  private static boolean dependsOnRows(Entry entry, TableOfContents contents) {
-    return entry.dependencies().stream()
-        .flatMap(dumpId -> contents.entry(dumpId).stream())
-        .anyMatch(Entry::isTableData);
   }
 
   private static boolean isEventTrigger(Entry entry) {
