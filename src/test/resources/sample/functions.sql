@@ -113,3 +113,11 @@ BEGIN
 END
 $$;
 CREATE FUNCTION audit.pass() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+
+-- A language that is nobody's extension: PL/pgSQL by another name.
+CREATE FUNCTION types.call_handler() RETURNS language_handler
+  LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_call_handler';
+CREATE TRUSTED LANGUAGE sample_language HANDLER types.call_handler;
+CREATE FUNCTION shop.in_sample_language() RETURNS integer
+  LANGUAGE sample_language AS 'BEGIN RETURN 1; END';
+COMMENT ON LANGUAGE sample_language IS 'one''s own';

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param topic of the job {@code help}
  */
 public record CommandLine(Job job, Optional<String> topic) {
-  private static final String HINT = "\"pgstow help\" lists the jobs";
+  private static final String HINT = "\"pgstow help\" lists the jobs.";
 
   /**
    * Reads the arguments, or without any the variable {@code JOB}.
@@ -31,7 +31,7 @@ public record CommandLine(Job job, Optional<String> topic) {
       throw new PgstowException(
           ExitCode.USAGE,
           "\"" + Redaction.malformed(rest.getLast()) + "\" is one argument too many",
-          "everything but the job is set by environment variables; " + HINT);
+          "Everything but the job is set by environment variables; " + HINT);
     }
     return new CommandLine(job, rest.stream().findFirst());
   }

@@ -80,6 +80,7 @@ public final class ConnectionSettings {
     return setting("DBNAME", Types.TEXT)
         .requiredBy(needing)
         .alsoFor(Job.RESTORE)
+        .requiredBy(EnumSet.of(Job.RESTORE))
         .means("Database to dump, or for a restore the database whose backup is meant.");
   }
 

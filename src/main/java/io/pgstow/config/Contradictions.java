@@ -35,7 +35,7 @@ final class Contradictions {
   private void checkTogether(Setting<Boolean> one, Setting<Boolean> other) {
     if (isTrue(one) && isTrue(other)) {
       problems.add(
-          "\"" + one + "\" and \"" + other + "\" contradict each other", "set only one of them");
+          "\"" + one + "\" and \"" + other + "\" contradict each other", "Set only one of them.");
     }
   }
 
@@ -43,7 +43,8 @@ final class Contradictions {
     if (has(one) != has(other)) {
       Setting<?> missing = has(one) ? other : one;
       Setting<?> present = has(one) ? one : other;
-      problems.add("\"" + present + "\" is set without \"" + missing + "\"", "set both or neither");
+      problems.add(
+          "\"" + present + "\" is set without \"" + missing + "\"", "Set both or neither.");
     }
   }
 
@@ -51,7 +52,7 @@ final class Contradictions {
     if (has(S3Settings.AWS_SESSION_TOKEN) && !has(S3Settings.AWS_ACCESS_KEY_ID)) {
       problems.add(
           "\"AWS_SESSION_TOKEN\" is set without \"AWS_ACCESS_KEY_ID\"",
-          "set the access key that the token belongs to");
+          "Set the access key that the token belongs to.");
     }
   }
 
@@ -61,7 +62,7 @@ final class Contradictions {
     if (has(S3Settings.S3_SSE_KMS_KEY_ID) && !keyed) {
       problems.add(
           "\"S3_SSE_KMS_KEY_ID\" is set, but \"S3_SSE\" asks for no such key",
-          "set \"S3_SSE\" to aws:kms or aws:kms:dsse");
+          "Set \"S3_SSE\" to aws:kms or aws:kms:dsse.");
     }
   }
 
@@ -74,7 +75,7 @@ final class Contradictions {
     if (drops && isTrue(SelectionSettings.DATA_ONLY)) {
       problems.add(
           "\"DST_ON_EXISTING\" is drop, but with \"DATA_ONLY\" nothing would be made anew",
-          "set only one of them");
+          "Set only one of them.");
     }
   }
 
@@ -83,7 +84,7 @@ final class Contradictions {
     if (named && (settings.job() == Job.BACKUP || settings.job() == Job.MIGRATE)) {
       problems.add(
           "\"BACKUP_NAME\" cannot be \"latest\" for a new backup",
-          "leave it unset, or choose another name");
+          "Leave it unset, or choose another name.");
     }
   }
 
@@ -95,7 +96,7 @@ final class Contradictions {
     if (source.isPresent() && source.equals(place(ConnectionSettings.DESTINATION))) {
       problems.add(
           "source and destination are the same database " + source.get(),
-          "set \"DST_PGHOST\", \"DST_PGPORT\" or \"DST_DBNAME\" to another");
+          "Set \"DST_PGHOST\", \"DST_PGPORT\" or \"DST_DBNAME\" to another.");
     }
   }
 

@@ -48,7 +48,7 @@ final class Environment {
     if (value.isPresent()) {
       problems.add(
           "both \"" + setting + "\" and \"" + fileName.get() + "\" are set",
-          "unset the one that is not meant");
+          "Unset the one that is not meant.");
       return Optional.empty();
     }
     return SecretFile.read(fileName.get(), text(fileName.get()), problems)

@@ -43,11 +43,9 @@ public final class Help {
   }
 
   private static String job(Job job, OutputFormat format) {
-    var table = new Table("setting", "takes", "default", "meaning");
+    var table = new Table("setting", "default", "meaning");
     AllSettings.of(job)
-        .forEach(
-            setting ->
-                table.row(setting, setting.type().form(), unset(setting, job), setting.prose()));
+        .forEach(setting -> table.row(setting, unset(setting, job), setting.prose()));
     return page(
         "pgstow " + job + ": " + job.prose(),
         table,
@@ -97,6 +95,6 @@ public final class Help {
     return new PgstowException(
         ExitCode.USAGE,
         "\"" + Redaction.malformed(name) + "\" is neither a job nor a setting",
-        near + "\"pgstow help\" lists the jobs");
+        near + "\"pgstow help\" lists the jobs.");
   }
 }

@@ -2,7 +2,6 @@ package io.pgstow.config;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -82,6 +81,6 @@ public enum Job {
   /** The name as users write it. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Types.word(this);
   }
 }

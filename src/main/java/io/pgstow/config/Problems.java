@@ -37,6 +37,6 @@ final class Problems {
     throw new PgstowException(
         ExitCode.USAGE,
         String.join("\n", lines),
-        "\"pgstow help " + job + "\" lists the settings of the job");
+        "\"pgstow help " + job + "\" lists the settings of the job.");
   }
 }

@@ -27,8 +27,10 @@ final class Requirements {
     AllSettings.of(job).stream()
         .filter(setting -> setting.requiredBy().contains(job))
         .forEach(required::add);
-    if (job == Job.RESTORE) {
-      required.add(backupsDatabase());
+    if (job == Job.RESTORE && environment.gives(StoreSettings.S3_URI)) {
+      // a backup is found by its database, unless its full place is given
+      required.remove(SOURCE.database);
+      addDestinationDatabase(required);
     }
     if (job == Job.CHECK) {
       required.addAll(wantedSides());
@@ -36,10 +38,11 @@ final class Requirements {
     return required;
   }
 
-  /** A backup is found by its database, unless its full place is given. */
-  private Setting<String> backupsDatabase() {
-    boolean placed = environment.gives(StoreSettings.S3_URI);
-    return placed && !environment.gives(SOURCE.database) ? DESTINATION.database : SOURCE.database;
+  /** It is the source's by default. */
+  private void addDestinationDatabase(List<Setting<?>> required) {
+    if (!environment.gives(SOURCE.database) && !required.contains(SOURCE.database)) {
+      required.add(DESTINATION.database);
+    }
   }
 
   /** Each side is checked that is given in part. */
@@ -50,14 +53,12 @@ final class Requirements {
     }
     if (wants(DESTINATION)) {
       required.addAll(List.of(DESTINATION.host, DESTINATION.user));
-      if (!environment.gives(SOURCE.database)) {
-        required.add(DESTINATION.database);
-      }
+      addDestinationDatabase(required);
     }
     if (required.isEmpty() && !givesStore()) {
       problems.add(
           "there is nothing to check: neither a server nor a store is set",
-          "set what the job to be checked takes");
+          "Set what the job to be checked takes.");
     }
     return required;
   }
@@ -75,7 +76,7 @@ final class Requirements {
         ForeignNames.of(setting)
             .filter(environment::isMeant)
             .findFirst()
-            .map(name -> "\"" + name + "\" is set, but the name here is \"" + setting + "\"")
+            .map(name -> "\"" + name + "\" is set, but the name here is \"" + setting + "\".")
             .orElse(setting.prose());
     problems.add("\"" + setting + "\" is not set", hint);
   }

@@ -7,7 +7,7 @@ public final class RestoreSettings {
   static final Declarations DECLARED = new Declarations(Group.RESTORE);
 
   private static final String NO_TIME_LIMITS =
-      "statement_timeout=0,lock_timeout=0,idle_in_transaction_session_timeout=0";
+      "statement_timeout=0, lock_timeout=0, idle_in_transaction_session_timeout=0";
 
   public static final Setting<Integer> RESTORE_JOBS =
       DECLARED

@@ -45,7 +45,7 @@ final class SecretFile {
   private static Optional<String> unusable(String variable, String why, Problems problems) {
     problems.add(
         "the file that \"" + variable + "\" names " + why,
-        "set \"" + variable + "\" to the path of a file that holds the secret and nothing else");
+        "Set \"" + variable + "\" to the path of a file that holds the secret and nothing else.");
     return Optional.empty();
   }
 }

@@ -31,7 +31,7 @@ public final class SelectionSettings {
       DECLARED
           .setting("LARGE_OBJECTS", Types.BOOLEAN)
           .notFor(Job.RESTORE)
-          .whenUnset("unless SCHEMAS, TABLES or SCHEMA_ONLY choose a part")
+          .whenUnset("true, unless SCHEMAS, TABLES or SCHEMA_ONLY choose a part")
           .means("Whether large objects are dumped.");
 
   public static final Setting<Boolean> COLUMN_INSERTS =

@@ -64,14 +64,16 @@ final class SettingsParser {
     }
     problems.add(
         "\"" + setting + "\" stands in quotes, which are part of it",
-        "take the quotes off: env files of container tools keep them");
+        "Take the quotes off: env files of container tools keep them.");
     return true;
   }
 
   private void refuse(Setting<?> setting, String text) {
     problems.add(
         "\"" + setting + "\" cannot be \"" + Redaction.malformed(text) + "\"",
-        "it takes " + setting.type().form());
+        "It takes "
+            + setting.type().form()
+            + (Redaction.mayHoldSecret(text) ? ", and no credentials." : "."));
   }
 
   private static String shown(Type<?> type, String text) {

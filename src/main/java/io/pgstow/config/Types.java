@@ -16,9 +16,7 @@ final class Types {
 
   /** Any text but a connection string, whose password would be shown. */
   static final Type<String> TEXT =
-      Type.of(
-          "text, but no connection string",
-          text -> Optional.of(text).filter(t -> !Redaction.mayHoldSecret(t)));
+      Type.of("text", text -> Optional.of(text).filter(t -> !Redaction.mayHoldSecret(t)));
 
   static final Type<String> HOST = matching("a host name or address", "[^\\s/@?=]+");
 
@@ -75,7 +73,8 @@ final class Types {
     return words.stream().collect(Collectors.joining(", ")).replaceFirst(", ([^,]*)$", " or $1");
   }
 
-  private static String word(Enum<?> constant) {
+  /** A constant's name as users write it. */
+  static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

@@ -45,7 +45,7 @@ final class UnknownNames {
     if (meant.isEmpty() && OWN.matcher(name).matches()) {
       ignored.add(name);
     } else if (!meant.isEmpty() && side.isPresent()) {
-      problems.add(fact, hint);
+      problems.add(fact, hint + ".");
     } else if (!meant.isEmpty()) {
       problems.warn(fact + "; " + hint);
     }

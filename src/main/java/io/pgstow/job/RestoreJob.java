@@ -31,7 +31,8 @@ final class RestoreJob {
         entries(steps, "schema", restore.schema()),
         entries(steps, "empty indexes", restore.indexes()),
         entries(steps, "sequences and large objects", restore.values()),
-        data(steps, restore.data(), connections),
+        data(steps, "data", restore.data(), connections),
+        data(steps, "dependent data", restore.dependentData(), 1),
         entries(steps, "constraints and the rest", restore.rest()),
         steps.act("analyze", restore::analyze),
         steps.act("compare", () -> restore.compare(report)),
@@ -48,9 +49,9 @@ final class RestoreJob {
         phase::close);
   }
 
-  private static Step data(Steps steps, DataPhase phase, int connections) {
+  private static Step data(Steps steps, String name, DataPhase phase, int connections) {
     return steps.<DataItem, LedgerItem>parallel(
-        "data",
+        name,
         connections,
         connections * ITEMS_BETWEEN_CHECKS,
         phase::open,

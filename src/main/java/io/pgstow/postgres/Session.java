@@ -53,6 +53,9 @@ public final class Session implements AutoCloseable {
     var properties = new Properties();
     properties.putAll(database.driverProperties());
     properties.put("ApplicationName", "pgstow");
+    // SQL without parameters goes as it stands: the driver does not know where some function bodies
+    // end, and the server accepts several commands at once only in the simple protocol
+    properties.put("preferQueryMode", "extendedForPrepared");
     properties.put("prepareThreshold", "0");
     properties.put("connectTimeout", "10");
     properties.put("tcpKeepAlive", "true");

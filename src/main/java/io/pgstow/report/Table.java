@@ -9,12 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Rows of values under named columns. Not safe for use by several threads. */
 public final class Table {
   private static final int WIDTH = 120;
+  private static final int PADDING = 1;
 
   private final List<String> columns;
   private final List<List<Cell>> rows = new ArrayList<>();
@@ -47,6 +49,7 @@ public final class Table {
 
   private String ascii() {
     Column[] heads = IntStream.range(0, columns.size()).mapToObj(this::head).toArray(Column[]::new);
+    int narrowest = 1 + Arrays.stream(heads).mapToInt(head -> head.getMinWidth() + 1).sum();
     String[][] texts =
         rows.stream()
             .map(row -> row.stream().map(Cell::text).toArray(String[]::new))
@@ -54,7 +57,7 @@ public final class Table {
     return AsciiTable.builder()
         .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
         .lineSeparator("\n")
-        .maxTableWidth(WIDTH)
+        .maxTableWidth(Math.max(WIDTH, narrowest))
         .data(heads, texts)
         .asString();
   }
@@ -63,8 +66,19 @@ public final class Table {
     boolean numbers = !rows.isEmpty() && rows.stream().allMatch(row -> row.get(index).isNumber());
     return new Column()
         .header(columns.get(index))
-        .maxWidth(WIDTH)
+        .minWidth(longestWord(index) + 2 * PADDING)
+        .maxWidth(Integer.MAX_VALUE)
         .dataAlign(numbers ? HorizontalAlign.RIGHT : HorizontalAlign.LEFT);
+  }
+
+  /** Texts are broken between words only, so that names and addresses can be copied. */
+  private int longestWord(int index) {
+    return Stream.concat(
+            Stream.of(columns.get(index)), rows.stream().map(row -> row.get(index).text()))
+        .flatMap(text -> Arrays.stream(text.split("\\s", -1)))
+        .mapToInt(String::length)
+        .max()
+        .orElse(0);
   }
 
   private String json() {

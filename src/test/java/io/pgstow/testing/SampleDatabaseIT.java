@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,18 @@ final class SampleDatabaseIT {
   // Written by clients from 17 on into every restore, and unknown to older servers.
   private static final String UNKNOWN_SETTING =
       "ERROR:  unrecognized configuration parameter \"transaction_timeout\"";
+
+  private static final String KINDS =
+      """
+      ACCESS METHOD, ACL, AGGREGATE, CAST, CHECK CONSTRAINT, COLLATION, COMMENT, CONSTRAINT,
+      CONVERSION, DEFAULT, DEFAULT ACL, DOMAIN, EVENT TRIGGER, EXTENSION, FK CONSTRAINT,
+      FOREIGN DATA WRAPPER, FOREIGN TABLE, FUNCTION, INDEX, INDEX ATTACH, MATERIALIZED VIEW,
+      OPERATOR, OPERATOR CLASS, OPERATOR FAMILY, POLICY, PROCEDURAL LANGUAGE, PROCEDURE,
+      PUBLICATION, PUBLICATION TABLE, ROW SECURITY, RULE, SCHEMA, SEQUENCE, SEQUENCE OWNED BY,
+      SERVER, SHELL TYPE, STATISTICS, SUBSCRIPTION, TABLE, TABLE ATTACH, TEXT SEARCH CONFIGURATION,
+      TEXT SEARCH DICTIONARY, TEXT SEARCH PARSER, TEXT SEARCH TEMPLATE, TRANSFORM, TRIGGER, TYPE,
+      USER MAPPING, VIEW
+      """;
 
   @TempDir private Path folder;
 
@@ -46,6 +59,16 @@ final class SampleDatabaseIT {
       restore(programs, destination);
       DatabaseContents copy = DatabaseContents.of(destination, "copy").ofAnyMajor();
       assertThat(copy.differences(DatabaseContents.of(source, "sample").ofAnyMajor())).isEmpty();
+    }
+  }
+
+  @Test
+  void it_holds_every_kind_of_object() throws SQLException {
+    try (var server = PostgresServer.start(ClientPrograms.newest().major())) {
+      SampleDatabase.create(server, "sample");
+      assertThat(DatabaseContents.of(server, "sample").objects().keySet())
+          .extracting(name -> name.replaceFirst("(?s).*; Type: ([^;]*);.*", "$1"))
+          .contains(KINDS.strip().split(",\\s"));
     }
   }
 

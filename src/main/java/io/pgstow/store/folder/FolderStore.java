@@ -202,6 +202,7 @@ public final class FolderStore implements ObjectStore {
     }
   }
 
+  @SuppressWarnings("StreamResourceLeak") // the caller closes it
   private Stream<Path> files(String prefix) {
     Path folder = paths.folder(prefix);
     try {
@@ -211,6 +212,7 @@ public final class FolderStore implements ObjectStore {
     }
   }
 
+  @SuppressWarnings("StreamResourceLeak") // the caller closes it
   private Stream<Path> children(String prefix) {
     Path folder = paths.folder(prefix);
     try {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /**
  * A file on its way to its name. Its content reaches the disk before the name does, and the name
@@ -22,7 +23,7 @@ final class PendingFile implements AutoCloseable {
   PendingFile(Path target) throws IOException {
     this.target = target;
     this.path = PendingName.next(target).path();
-    makeFolder(target.getParent());
+    makeFolder(parent(target));
     this.channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
@@ -50,7 +51,7 @@ final class PendingFile implements AutoCloseable {
   void publish() throws IOException {
     channel.force(true);
     Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
-    sync(target.getParent());
+    sync(parent(target));
   }
 
   /** Gives the file its name unless another one has it, which is the answer. */
@@ -61,7 +62,7 @@ final class PendingFile implements AutoCloseable {
     } catch (FileAlreadyExistsException e) {
       return false;
     }
-    sync(target.getParent());
+    sync(parent(target));
     return true;
   }
 
@@ -76,7 +77,7 @@ final class PendingFile implements AutoCloseable {
     if (Files.isDirectory(folder)) {
       return;
     }
-    makeFolder(folder.getParent());
+    makeFolder(parent(folder));
     try {
       Files.createDirectory(folder);
     } catch (FileAlreadyExistsException e) {
@@ -84,7 +85,12 @@ final class PendingFile implements AutoCloseable {
         throw e;
       }
     }
-    sync(folder.getParent());
+    sync(parent(folder));
+  }
+
+  /** Every path here is absolute and below the root of a store. */
+  private static Path parent(Path path) {
+    return Objects.requireNonNull(path.getParent());
   }
 
   /** A name is on the disk when its directory is (fsync(2)). */
