@@ -77,6 +77,8 @@ enum Refusal {
 
   private final String reason;
   private final String hint;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable
   private final Set<String> codes;
 
   Refusal(String reason, String hint, String... codes) {
