@@ -108,6 +108,9 @@ public final class Restore implements AutoCloseable {
     boolean absent = state instanceof Destination.State.Absent;
     boolean inUse = !absent && !(state instanceof Destination.State.Empty);
     if (inUse) {
+      try (Session session = connections.open()) {
+        Ledger.lock(session);
+      }
       destination.drop();
     }
     if (absent || inUse) {
@@ -172,6 +175,14 @@ public final class Restore implements AutoCloseable {
         () -> openReader(DataBlocks.inOrder(archive(), data(true))), () -> openLoader(1));
   }
 
+  private boolean isLoaded(Entry entry, LoadedRanges loaded) {
+    return archive()
+        .manifest()
+        .flatMap(manifest -> manifest.table(entry.dumpId()))
+        .filter(table -> loaded.cover(entry.dumpId(), table.rawBytes()))
+        .isPresent();
+  }
+
   private List<Entry> data(boolean underForeignKeys) {
     Set<String> tables =
         Set.copyOf(
@@ -179,8 +190,10 @@ public final class Restore implements AutoCloseable {
                 .all(
                     Sql.named("tables-with-foreign-keys"),
                     row -> Sql.identifier(row.getString("schema"), row.getString("name"))));
+    LoadedRanges loaded = LoadedRanges.of(ledger().done(keeper()));
     return plan().data().stream()
         .filter(entry -> tables.contains(entry.qualifiedName()) == underForeignKeys)
+        .filter(entry -> !isLoaded(entry, loaded))
         .toList();
   }
 
@@ -203,7 +216,7 @@ public final class Restore implements AutoCloseable {
 
   private DataReader openReader(DataBlocks blocks) {
     return new DataReader(
-        archive().contents(), blocks, options.segmentSize(), ledger().done(keeper()));
+        archive(), blocks, options.segmentSize(), LoadedRanges.of(ledger().done(keeper())));
   }
 
   private DataLoader openLoader(int jobs) {
