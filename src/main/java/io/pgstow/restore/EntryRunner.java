@@ -6,26 +6,53 @@ import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Runs the SQL of entries, a list in one transaction with its records. Not thread-safe. */
-final class EntryRunner {
+/**
+ * Runs the SQL of entries, a list in one transaction with its records. Not thread-safe; closing
+ * closes its session.
+ */
+final class EntryRunner implements AutoCloseable {
+  /** A victim of a deadlock has done nothing, and may try again. */
+  private static final String DEADLOCK = "40P01";
+
+  private static final int ATTEMPTS = 5;
+
   private final Session session;
   private final Ledger ledger;
   private final Map<String, String> settings = new HashMap<>();
-  private final Map<Tolerance, Integer> leftOut = new EnumMap<>(Tolerance.class);
+  private final Map<Tolerance, Integer> leftOut;
 
-  EntryRunner(Session session, Ledger ledger) {
+  /**
+   * @param leftOut counts what was left out; shared between threads
+   */
+  EntryRunner(Session session, Ledger ledger, Map<Tolerance, Integer> leftOut) {
     this.session = session;
     this.ledger = ledger;
+    this.leftOut = leftOut;
   }
 
   /** Runs the entries and records them, all or none. */
   void run(List<? extends EntryScript> scripts) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        runOnce(scripts);
+        return;
+      } catch (PgstowException e) {
+        boolean deadlock =
+            e.getCause() instanceof SQLException cause && DEADLOCK.equals(cause.getSQLState());
+        if (!deadlock || attempt == ATTEMPTS) {
+          throw e;
+        }
+        settings.clear();
+      }
+    }
+  }
+
+  private void runOnce(List<? extends EntryScript> scripts) {
     session.transaction(
         "restoring entries",
         () -> {
@@ -52,11 +79,6 @@ final class EntryRunner {
           }
           return last;
         });
-  }
-
-  /** How many entries were left out, and why. */
-  Map<Tolerance, Integer> leftOut() {
-    return leftOut;
   }
 
   private void run(EntryScript script) throws IOException {
@@ -105,5 +127,10 @@ final class EntryRunner {
         "entry \"%s\" failed: %s".formatted(script.entry(), e.getMessage()),
         "Mend the cause in the destination and run the job again: it goes on with this entry.",
         e);
+  }
+
+  @Override
+  public void close() {
+    session.close();
   }
 }

@@ -18,8 +18,10 @@ import io.pgstow.store.ObjectStore;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -46,6 +48,7 @@ public final class Restore implements AutoCloseable {
   private @Nullable Session keeper;
   private @Nullable Ledger ledger;
   private @Nullable EntryRunner runner;
+  private final Map<Tolerance, Integer> leftOut = new ConcurrentHashMap<>();
 
   /** A restore that has not begun. */
   public Restore(
@@ -101,7 +104,7 @@ public final class Restore implements AutoCloseable {
     keeper = session;
     Ledger.lock(session);
     ledger = ledger(session);
-    runner = new EntryRunner(session, ledger);
+    runner = new EntryRunner(session, ledger, leftOut);
   }
 
   private void makeRoom(Destination.State state) {
@@ -150,8 +153,8 @@ public final class Restore implements AutoCloseable {
   }
 
   /** Phase 2: empty indexes. */
-  public EntryPhase indexes() {
-    return entries(RestorePlan::indexes);
+  public ParallelEntryPhase indexes() {
+    return parallelEntries(RestorePlan::indexes);
   }
 
   /** Phase 3, before the data: sequences, and large objects without their content. */
@@ -198,12 +201,20 @@ public final class Restore implements AutoCloseable {
   }
 
   /** Phase 4: the rest. */
-  public EntryPhase rest() {
-    return entries(RestorePlan::rest);
+  public ParallelEntryPhase rest() {
+    return parallelEntries(RestorePlan::rest);
   }
 
   private EntryPhase entries(Function<RestorePlan, List<Entry>> phase) {
     return new EntryPhase(() -> openScripts(phase.apply(plan())), scripts -> runner().run(scripts));
+  }
+
+  private ParallelEntryPhase parallelEntries(Function<RestorePlan, List<Entry>> phase) {
+    return new ParallelEntryPhase(
+        () -> openScripts(phase.apply(plan())),
+        scripts -> new EntrySchedule(scripts, new PartitionTrees(archive().contents())),
+        () -> new EntryRunner(connections.open(), ledger(), leftOut),
+        options.jobs());
   }
 
   private EntryScripts openScripts(List<Entry> entries) throws IOException {
@@ -279,9 +290,7 @@ public final class Restore implements AutoCloseable {
     try (EntryScripts scripts = openScripts(plan().last())) {
       runner().finish(scripts);
     }
-    runner()
-        .leftOut()
-        .forEach((tolerance, count) -> LOG.warn("left out {}: {}", count, tolerance.what()));
+    leftOut.forEach((tolerance, count) -> LOG.warn("left out {}: {}", count, tolerance.what()));
     LOG.info("the restore into \"{}\" is complete", options.destination());
   }
 
