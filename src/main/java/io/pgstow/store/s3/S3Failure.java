@@ -51,7 +51,7 @@ record S3Failure(ExitCode exitCode, String reason, String hint) {
       String message = details(e, AwsErrorDetails::errorMessage).orElse("no more is known");
       return store(
           "the store answered %d %s: %s".formatted(e.statusCode(), code, message),
-          "Look the answer up in the store's manual; some stores need S3_CHECKSUMS=required.");
+          "Look it up in the store's manual; S3_CHECKSUMS=required or a lower S3_MAX_PARTS may help.");
     }
     return store(refusal.get().reason(), region(e).orElse(refusal.get().hint()));
   }
