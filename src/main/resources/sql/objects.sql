@@ -41,9 +41,11 @@ WITH members AS (
   UNION ALL
   SELECT 'TRIGGER'
     FROM pg_trigger t
+    LEFT JOIN pg_trigger parent ON parent.oid = t.tgparentid
    WHERE t.tgrelid IN (SELECT oid FROM relations)
-     AND NOT t.tgisinternal
-     AND coalesce((to_jsonb(t) ->> 'tgparentid')::oid, 0) = 0
+     -- a partition's own trigger only where it is enabled otherwise than its parent's
+     AND CASE WHEN parent.oid IS NULL THEN NOT t.tgisinternal
+              ELSE NOT parent.tgisinternal AND t.tgenabled <> parent.tgenabled END
   UNION ALL
   SELECT 'RULE'
     FROM pg_rewrite

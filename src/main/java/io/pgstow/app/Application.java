@@ -98,7 +98,7 @@ public final class Application {
 
   private void runJob(Job job, Settings settings) {
     LOG.info("{} {}\n{}", Version.text(), job, settings.report().render(OutputFormat.TABLE));
-    try (Stores.Opened opened = Stores.open(settings)) {
+    try (Stores.Opened opened = new Stores(settings).open()) {
       var composition =
           new Composition(
               settings,

@@ -52,7 +52,7 @@ public final class S3Settings {
   /** In bytes. */
   public static final Setting<Long> S3_CHUNK_SIZE =
       DECLARED
-          .setting("S3_CHUNK_SIZE", ByteSize.between("5MB", "5GB"))
+          .setting("S3_CHUNK_SIZE", ByteSize.between("5MB", "2047MB"))
           .whenUnset("grows with the backup")
           .means("Size of the parts of an upload.");
 

@@ -55,9 +55,19 @@ final class Comparing {
     for (String root : rootsOfRootLoads(tables.values())) {
       compareTree(root, tables);
     }
+    Set<String> ofExtensions = Set.copyOf(names("extension-tables"));
     tables.forEach(
-        (name, entry) ->
-            lines.add(Line.of("rows of " + name, expectedRows(entry), count("ONLY " + name))));
+        (name, entry) -> {
+          long found = ofExtensions.contains(name) ? loaded(entry) : count("ONLY " + name);
+          lines.add(Line.of("rows of " + name, expectedRows(entry), found));
+        });
+  }
+
+  private List<String> names(String query, Object... parameters) {
+    return session.all(
+        Sql.named(query),
+        row -> Sql.identifier(row.getString("schema"), row.getString("name")),
+        parameters);
   }
 
   /** Rows loaded at the root of a partition tree may be in another partition than they were. */
@@ -78,11 +88,7 @@ final class Comparing {
 
   private void compareTree(String root, Map<String, Entry> tables) {
     long expected = 0;
-    for (String leaf :
-        session.all(
-            Sql.named("partitions"),
-            row -> Sql.identifier(row.getString("schema"), row.getString("name")),
-            root)) {
+    for (String leaf : names("partitions", root)) {
       Entry entry = tables.remove(leaf);
       expected += entry == null ? 0 : expectedRows(entry);
     }
@@ -94,7 +100,11 @@ final class Comparing {
         .manifest()
         .flatMap(manifest -> manifest.table(entry.dumpId()))
         .map(TableData::rows)
-        .orElseGet(() -> loadedRows.getOrDefault(entry.dumpId(), 0L));
+        .orElseGet(() -> loaded(entry));
+  }
+
+  private long loaded(Entry entry) {
+    return loadedRows.getOrDefault(entry.dumpId(), 0L);
   }
 
   private long count(String table) {
@@ -130,7 +140,7 @@ final class Comparing {
   private void compareObjects() {
     Map<String, Long> expected =
         archive.contents().entries().stream()
-            .filter(entry -> !entry.tag().equals("public") || !entry.kind().equals("SCHEMA"))
+            .filter(entry -> !isRuleOfView(entry))
             .collect(Collectors.groupingBy(Entry::kind, Collectors.counting()));
     for (Line found :
         session.all(
@@ -141,13 +151,17 @@ final class Comparing {
     }
   }
 
+  /** A view that depends on a key comes as a view without substance and, later, its rule. */
+  private static boolean isRuleOfView(Entry entry) {
+    return entry.kind().equals("RULE") && entry.tag().endsWith(" _RETURN");
+  }
+
   private void compareIndexes() {
     lines.add(
         Line.of(
             "invalid indexes",
             0,
-            session.one(
-                "SELECT count(*) FROM pg_index WHERE NOT indisvalid", row -> row.getLong(1))));
+            session.one(Sql.named("invalid-indexes"), row -> row.getLong(1))));
   }
 
   private List<Entry> ofKind(String kind) {

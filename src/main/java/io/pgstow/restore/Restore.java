@@ -16,6 +16,7 @@ import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Sql;
 import io.pgstow.store.ObjectStore;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -209,10 +210,27 @@ public final class Restore implements AutoCloseable {
     return new DataLoader(ledger(), jobs, connections::open);
   }
 
-  /** Collects the planner's statistics, which archives before 18 do not hold. */
-  public void analyze() {
-    if (options.analyze()) {
-      keeper().execute("ANALYZE");
+  /**
+   * Collects the planner's statistics, which archives before 18 do not hold. A table whose own
+   * types keep the server from analyzing it is no less restored.
+   */
+  public void analyze() throws SQLException {
+    List<String> tables =
+        options.analyze()
+            ? keeper()
+                .all(
+                    Sql.named("tables-to-analyze"),
+                    row -> Sql.identifier(row.getString("schema"), row.getString("name")))
+            : List.of();
+    for (String table : tables) {
+      try {
+        keeper().executeRaw("ANALYZE " + table);
+      } catch (SQLException e) {
+        if (!keeper().isAlive()) {
+          throw e;
+        }
+        LOG.warn("{} is not analyzed: {}", table, e.getMessage());
+      }
     }
   }
 

@@ -30,7 +30,7 @@ final class MigrateIT {
                   Run.database("DST_", destination, "copy of sample"),
                   Map.of("BACKUP_URL", "file:" + folder, "RESTORE_JOBS", "2")));
 
-      assertThat(run.err()).isEmpty();
+      assertThat(run.err()).as(run.out()).isEmpty();
       assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
       assertThat(
               DatabaseContents.of(destination, "copy of sample")
