@@ -30,7 +30,7 @@ CREATE TABLE app.part_2 PARTITION OF app.part FOR VALUES FROM (100) TO (200);
 INSERT INTO app.part SELECT n, 'row ' || n FROM generate_series(95, 105) AS n;
 CREATE VIEW app.happy AS SELECT id, name FROM app.customer WHERE mood = 'happy';
 CREATE MATERIALIZED VIEW app.counts AS SELECT customer, count(*) FROM app.event GROUP BY customer;
-COMMENT ON TABLE app.customer IS 'who buys';
+COMMENT ON TABLE app.customer IS 'who buys for €';
 GRANT SELECT ON app.customer TO PUBLIC;
 SELECT lo_from_bytea(70001, convert_to(repeat('large object ', 1000), 'UTF8'));
 SELECT lo_from_bytea(70002, ''::bytea);

@@ -3,6 +3,7 @@ package io.pgstow.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.pgstow.testing.SlowStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -57,18 +58,7 @@ final class CodecTest {
     var twice = new ByteArrayOutputStream();
     twice.writeBytes(piece);
     twice.writeBytes(piece);
-    InputStream slow =
-        new ByteArrayInputStream(twice.toByteArray()) {
-          @Override
-          public synchronized int read(byte[] target, int offset, int length) {
-            return super.read(target, offset, Math.min(length, 7));
-          }
-
-          @Override
-          public synchronized int available() {
-            return 0;
-          }
-        };
+    InputStream slow = new SlowStream(twice.toByteArray(), 7);
 
     try (InputStream in = compression.codec().decoder(slow)) {
       assertThat(in.readAllBytes()).hasSize(2000).startsWith(Arrays.copyOf(TEXT, 1000));
