@@ -1,11 +1,32 @@
 package io.pgstow;
 
+import io.pgstow.app.Application;
+import io.pgstow.error.ExitCode;
+import java.time.Duration;
+import java.util.List;
+
 /** The only class that reads the environment and ends the process. */
 public final class Main {
+  /** Kubernetes kills 30 s after it asked. */
+  private static final Duration TIME_TO_CLEAN_UP = Duration.ofSeconds(25);
+
   private Main() {}
 
   /** Runs one job and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(0);
+    var application = new Application(System.getenv(), System.out, System.err);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application), "stop"));
+    System.exit(application.run(List.of(args)).number());
+  }
+
+  /** Once the hooks have returned the process is gone, cleaned up or not: so this one waits. */
+  private static void stop(Application application) {
+    try {
+      if (application.stop(TIME_TO_CLEAN_UP)) {
+        Runtime.getRuntime().halt(ExitCode.STOPPED.number());
+      }
+    } catch (InterruptedException e) {
+      Runtime.getRuntime().halt(ExitCode.STOPPED.number());
+    }
   }
 }

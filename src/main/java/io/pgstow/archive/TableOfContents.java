@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.time.LocalDateTime;
 import java.util.Collection;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -29,6 +31,9 @@ public final class TableOfContents {
   static final long MAX_LENGTH = 1L << 30;
 
   private static final int LARGE_OBJECT_GROUPS_SINCE = 16;
+
+  private static final Set<String> SESSION_SETTINGS =
+      Set.of(Encoding.ENTRY, "STDSTRINGS", "SEARCHPATH");
 
   private final Header header;
   private final SequencedMap<Integer, Entry> entries;
@@ -164,6 +169,23 @@ public final class TableOfContents {
         entry -> entry.hasData() ? entry.at(new DataLocation.Unknown()) : entry);
   }
 
+  /**
+   * The table of contents of an archive without data that holds these entries, and those that set
+   * up a session. {@code pg_restore} turns such an archive into SQL.
+   *
+   * @param wanted in the order of their restore
+   */
+  public TableOfContents withEntries(Collection<Entry> wanted) {
+    var chosen = new LinkedHashMap<Integer, Entry>();
+    for (Entry entry : entries.values()) {
+      if (SESSION_SETTINGS.contains(entry.kind())) {
+        chosen.put(entry.dumpId(), entry);
+      }
+    }
+    wanted.forEach(entry -> chosen.put(entry.dumpId(), entry));
+    return new TableOfContents(header, chosen, encoding);
+  }
+
   private TableOfContents with(Header other, UnaryOperator<Entry> change) {
     var changed = new LinkedHashMap<>(entries);
     changed.replaceAll((_, entry) -> change.apply(entry));
@@ -231,6 +253,11 @@ public final class TableOfContents {
   /** The version of the {@code pg_dump}, as it describes itself. */
   public String clientVersion() {
     return header.clientVersion().decode(encoding.charset());
+  }
+
+  /** The same encoding as Java knows it; UTF-8 for SQL_ASCII, which is none. */
+  public Charset charset() {
+    return encoding.charset();
   }
 
   /** The encoding of the texts and of the data, by its PostgreSQL name: {@code UTF8}. */

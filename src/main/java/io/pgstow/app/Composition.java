@@ -1,0 +1,159 @@
+package io.pgstow.app;
+
+import io.pgstow.backup.Backup;
+import io.pgstow.backup.BackupPlan;
+import io.pgstow.backup.Selection;
+import io.pgstow.codec.Compression;
+import io.pgstow.config.ConnectionParameters;
+import io.pgstow.config.ConnectionSettings;
+import io.pgstow.config.ConnectionSettings.OnExisting;
+import io.pgstow.config.DumpSettings;
+import io.pgstow.config.RestoreSettings;
+import io.pgstow.config.RunSettings;
+import io.pgstow.config.Secret;
+import io.pgstow.config.SelectionSettings;
+import io.pgstow.config.Setting;
+import io.pgstow.config.Settings;
+import io.pgstow.config.StoreSettings;
+import io.pgstow.manifest.BackupKey;
+import io.pgstow.manifest.BackupPlace;
+import io.pgstow.manifest.BackupTime;
+import io.pgstow.manifest.Catalogue;
+import io.pgstow.postgres.ClientPrograms;
+import io.pgstow.postgres.Database;
+import io.pgstow.postgres.Sessions;
+import io.pgstow.postgres.Tls;
+import io.pgstow.restore.IndexPolicy;
+import io.pgstow.restore.Restore;
+import io.pgstow.restore.RestoreOptions;
+import io.pgstow.restore.RestoreOptions.Omissions;
+import io.pgstow.store.ObjectStore;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the objects of a run from its settings. */
+final class Composition {
+  private final Settings settings;
+  private final ObjectStore store;
+  private final Sessions sessions;
+  private final ClientPrograms programs;
+  private final Clock clock;
+  private final Optional<String> file;
+
+  Composition(
+      Settings settings,
+      Stores.Opened opened,
+      Sessions sessions,
+      ClientPrograms programs,
+      Clock clock) {
+    this.settings = settings;
+    this.store = opened.store();
+    this.file = opened.file();
+    this.sessions = sessions;
+    this.programs = programs;
+    this.clock = clock;
+  }
+
+  /** The name of the backup to make: as set, or the time. */
+  String newName() {
+    return settings
+        .find(StoreSettings.BACKUP_NAME)
+        .orElseGet(() -> BackupTime.nameOf(clock.instant()));
+  }
+
+  Backup backup(String name) {
+    Database source = database(settings.source());
+    BackupPlace place =
+        file.map(last -> BackupPlace.ofFile(source.name(), last))
+            .orElseGet(() -> BackupPlace.of(new BackupKey(source.name(), name)));
+    var plan =
+        new BackupPlan(
+            source,
+            place,
+            selection(),
+            settings.find(DumpSettings.DUMP_COMPRESS).map(Compression::parse),
+            settings.get(RunSettings.FORCE),
+            settings.get(RunSettings.SKIP_CHECKS),
+            settings.get(RunSettings.WAIT_FOR_DB),
+            Version.text());
+    return new Backup(plan, store, sessions, programs, clock);
+  }
+
+  Restore restore(String name) {
+    Database destination = database(settings.destination());
+    String source = settings.find(ConnectionSettings.SOURCE.database).orElse(destination.name());
+    var options =
+        new RestoreOptions(
+            destination,
+            source,
+            name,
+            file.map(last -> BackupPlace.ofFile(source, last)),
+            settings.get(ConnectionSettings.DST_ON_EXISTING) == OnExisting.DROP,
+            indexPolicy(),
+            settings.get(RestoreSettings.KEYS_BEFORE_DATA),
+            settings.get(RestoreSettings.RESTORE_JOBS),
+            Math.toIntExact(settings.get(RestoreSettings.RESTORE_SEGMENT_SIZE)),
+            settings.get(RestoreSettings.RESTORE_SETTINGS),
+            new Omissions(
+                settings.get(SelectionSettings.NO_OWNER),
+                settings.get(SelectionSettings.NO_PRIVILEGES),
+                settings.get(SelectionSettings.NO_COMMENTS)),
+            settings.find(SelectionSettings.ROLE),
+            settings.get(RestoreSettings.ANALYZE_AFTER),
+            settings.get(RunSettings.FORCE),
+            settings.get(RunSettings.SKIP_CHECKS),
+            settings.get(RunSettings.WAIT_FOR_DB));
+    return new Restore(options, store, sessions, programs);
+  }
+
+  /** Restores the backup that is named, or the newest. */
+  Restore restore() {
+    return restore(settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST));
+  }
+
+  private IndexPolicy indexPolicy() {
+    return switch (settings.get(RestoreSettings.INDEX_POLICY)) {
+      case BEFORE_DATA -> IndexPolicy.BEFORE_DATA;
+      case AFTER_DATA -> IndexPolicy.AFTER_DATA;
+    };
+  }
+
+  private Selection selection() {
+    return new Selection(
+        patterns(SelectionSettings.SCHEMAS),
+        patterns(SelectionSettings.EXCLUDE_SCHEMAS),
+        patterns(SelectionSettings.TABLES),
+        patterns(SelectionSettings.EXCLUDE_TABLES),
+        patterns(SelectionSettings.EXCLUDE_TABLE_DATA),
+        settings.get(SelectionSettings.SCHEMA_ONLY),
+        settings.get(SelectionSettings.DATA_ONLY),
+        settings.find(SelectionSettings.LARGE_OBJECTS),
+        settings.get(SelectionSettings.COLUMN_INSERTS),
+        settings.get(SelectionSettings.NO_OWNER),
+        settings.get(SelectionSettings.NO_PRIVILEGES),
+        settings.get(SelectionSettings.NO_COMMENTS),
+        settings.find(SelectionSettings.ROLE));
+  }
+
+  private List<String> patterns(Setting<List<String>> setting) {
+    return settings.find(setting).orElse(List.of());
+  }
+
+  private static Database database(ConnectionParameters parameters) {
+    return new Database(
+        parameters.host(),
+        parameters.port(),
+        parameters.user(),
+        parameters.password().map(Secret::reveal),
+        parameters.passwordFile().map(Path::of),
+        parameters.database(),
+        new Tls(
+            parameters.sslMode(),
+            parameters.sslRootCertificate(),
+            parameters.sslCertificate(),
+            parameters.sslKey()),
+        parameters.options());
+  }
+}

@@ -1,0 +1,58 @@
+package io.pgstow.app;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import io.pgstow.config.OutputSettings;
+import io.pgstow.config.OutputSettings.LogFormat;
+import io.pgstow.config.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The log, on the standard error output: what it holds and what it looks like. */
+final class Logging {
+  private Logging() {}
+
+  /** Sets the log up as the settings say. */
+  static void configure(Settings settings) {
+    var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    Encoder<ILoggingEvent> encoder =
+        settings.get(OutputSettings.LOG_FORMAT) == LogFormat.JSON ? json() : text(context);
+    encoder.setContext(context);
+    encoder.start();
+    var appender = new ConsoleAppender<ILoggingEvent>();
+    appender.setContext(context);
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder);
+    appender.start();
+    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.addAppender(appender);
+    root.setLevel(Level.WARN);
+    context.getLogger("io.pgstow").setLevel(level(settings));
+    // a step that fails is reported once, by us
+    context.getLogger("org.springframework.batch").setLevel(Level.OFF);
+  }
+
+  private static Level level(Settings settings) {
+    if (settings.get(OutputSettings.DEBUG)) {
+      return Level.DEBUG;
+    }
+    return settings.get(OutputSettings.QUIET) ? Level.WARN : Level.INFO;
+  }
+
+  private static Encoder<ILoggingEvent> json() {
+    return new JsonEncoder();
+  }
+
+  private static Encoder<ILoggingEvent> text(LoggerContext context) {
+    var encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss'Z',UTC} %-5level %msg%n");
+    return encoder;
+  }
+}

@@ -1,0 +1,105 @@
+package io.pgstow.app;
+
+import io.pgstow.config.RestoreSettings;
+import io.pgstow.config.S3Settings;
+import io.pgstow.config.S3Settings.Checksums;
+import io.pgstow.config.Secret;
+import io.pgstow.config.Settings;
+import io.pgstow.config.StoreSettings;
+import io.pgstow.store.ObjectStore;
+import io.pgstow.store.PartSizes;
+import io.pgstow.store.StoreUrl;
+import io.pgstow.store.StoreUrl.Bucket;
+import io.pgstow.store.StoreUrl.Folder;
+import io.pgstow.store.folder.FolderStore;
+import io.pgstow.store.s3.S3Options;
+import io.pgstow.store.s3.S3Options.Access;
+import io.pgstow.store.s3.S3Options.AccessKey;
+import io.pgstow.store.s3.S3Options.Writing;
+import io.pgstow.store.s3.S3Store;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Opens the store that the settings name. */
+final class Stores {
+  /** Connections besides those that send parts and read ranges: heads, manifests. */
+  private static final int MORE_CONNECTIONS = 2;
+
+  private final Settings settings;
+
+  Stores(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * An open store.
+   *
+   * @param file the last segment of S3_URI, where the place of one backup is named in full
+   */
+  record Opened(ObjectStore store, Optional<String> file) implements AutoCloseable {
+    @Override
+    public void close() {
+      store.close();
+    }
+  }
+
+  /** Opens it; the caller closes it. */
+  Opened open() {
+    Optional<String> full = settings.find(StoreSettings.S3_URI);
+    if (full.isEmpty()) {
+      return new Opened(open(settings.get(StoreSettings.BACKUP_URL)), Optional.empty());
+    }
+    String url = full.get();
+    int slash = url.lastIndexOf('/');
+    return new Opened(open(url.substring(0, slash)), Optional.of(url.substring(slash + 1)));
+  }
+
+  private ObjectStore open(String url) {
+    return switch (StoreUrl.parse(url, Path.of(""))) {
+      case Folder(Path path) -> new FolderStore(path);
+      case Bucket(String bucket, String prefix) ->
+          new S3Store(new S3Options(bucket, prefix, access(), writing()));
+    };
+  }
+
+  private Access access() {
+    int connections =
+        settings.get(S3Settings.S3_UPLOAD_CONCURRENCY)
+            + settings.find(RestoreSettings.RESTORE_JOBS).orElse(0)
+            + MORE_CONNECTIONS;
+    return new Access(
+        settings.find(S3Settings.S3_ENDPOINT_URL),
+        settings.find(S3Settings.AWS_REGION),
+        settings.get(S3Settings.AWS_S3_FORCE_PATH_STYLE),
+        !settings.get(S3Settings.AWS_NO_VERIFY_SSL),
+        accessKey(),
+        settings.get(S3Settings.S3_MAX_RETRIES),
+        connections);
+  }
+
+  /** A key that is set here goes before the SDK's own chain. */
+  private Optional<AccessKey> accessKey() {
+    return settings
+        .find(S3Settings.AWS_ACCESS_KEY_ID)
+        .flatMap(
+            id ->
+                settings
+                    .find(S3Settings.AWS_SECRET_ACCESS_KEY)
+                    .map(
+                        secret ->
+                            new AccessKey(
+                                id,
+                                secret.reveal(),
+                                settings.find(S3Settings.AWS_SESSION_TOKEN).map(Secret::reveal))));
+  }
+
+  private Writing writing() {
+    return new Writing(
+        settings.get(S3Settings.S3_CHECKSUMS) == Checksums.SUPPORTED,
+        settings.find(S3Settings.S3_SSE),
+        settings.find(S3Settings.S3_SSE_KMS_KEY_ID),
+        settings.find(S3Settings.S3_STORAGE_CLASS),
+        settings.find(S3Settings.S3_CHUNK_SIZE).map(Math::toIntExact).orElse(PartSizes.DEFAULT),
+        settings.get(S3Settings.S3_MAX_PARTS));
+  }
+}

@@ -1,0 +1,112 @@
+package io.pgstow.backup;
+
+import io.pgstow.archive.ArchiveException;
+import io.pgstow.archive.custom.CustomArchiveReader;
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
+import io.pgstow.postgres.ClientProcess;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running {@code pg_dump -Fc} as a stream of parts. A thread of its own follows the archive's
+ * structure and measures the tables while the bytes pass, so that the dump goes on while parts are
+ * sent. One reader; whoever opened it closes it, which ends pg_dump too.
+ */
+public final class Dump implements AutoCloseable {
+  private final ClientProcess pgDump;
+  private final PartCutter cutter;
+  private final BlockingQueue<Optional<ArchivePart>> parts = new ArrayBlockingQueue<>(1);
+  private final Thread follower;
+  private volatile @Nullable Throwable failure;
+  private volatile @Nullable DumpedArchive archive;
+
+  Dump(ClientProcess pgDump, IntUnaryOperator partSizes) {
+    this.pgDump = pgDump;
+    this.cutter = new PartCutter(pgDump.output(), partSizes, part -> parts.put(Optional.of(part)));
+    this.follower = Thread.ofPlatform().name("dump").daemon().start(this::follow);
+  }
+
+  /** The next part, or null after the last, when the archive has ended where it should. */
+  public @Nullable ArchivePart read() throws InterruptedException {
+    Optional<ArchivePart> part = parts.take();
+    if (part.isEmpty() && failure != null) {
+      throw failed();
+    }
+    return part.orElse(null);
+  }
+
+  /** What was dumped; only after {@link #read} has answered null. */
+  DumpedArchive archive() {
+    if (archive == null) {
+      throw new IllegalStateException("the dump has not ended");
+    }
+    return archive;
+  }
+
+  private void follow() {
+    try {
+      archive = readArchive();
+      pgDump.awaitSuccess();
+      cutter.finish();
+      parts.put(Optional.empty());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException e) {
+      failure = e;
+      end();
+    }
+  }
+
+  private void end() {
+    try {
+      parts.put(Optional.empty());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private DumpedArchive readArchive() throws IOException {
+    try (var reader = CustomArchiveReader.open(cutter)) {
+      cutter.stopHolding();
+      return DumpedArchive.measure(reader);
+    }
+  }
+
+  /** An archive that breaks off is most likely pg_dump's failure, which says more. */
+  private PgstowException failed() {
+    Throwable cause = failure;
+    if (cause instanceof PgstowException known) {
+      return known;
+    }
+    if (cause instanceof ArchiveException) {
+      try {
+        pgDump.awaitSuccess();
+      } catch (PgstowException e) {
+        e.addSuppressed(cause);
+        return e;
+      }
+      return new PgstowException(
+          ExitCode.ARCHIVE,
+          "pg_dump wrote an archive that is %s".formatted(cause.getMessage()),
+          "This is a defect of pg_dump or of pgstow: report it with both versions.",
+          cause);
+    }
+    return pgDump.failure("broke off: " + cause);
+  }
+
+  @Override
+  public void close() {
+    follower.interrupt();
+    pgDump.close();
+    try {
+      follower.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.pgstow.backup;
+
+import io.pgstow.archive.ArchiveException;
+import io.pgstow.archive.Entry;
+import io.pgstow.archive.TableOfContents;
+import io.pgstow.archive.custom.CustomArchiveReader;
+import io.pgstow.archive.custom.DataBlock;
+import io.pgstow.archive.custom.LargeObject;
+import io.pgstow.codec.CopyRows;
+import io.pgstow.manifest.Manifest.LargeObjects;
+import io.pgstow.manifest.Manifest.TableData;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * What a custom archive holds, measured while it passed.
+ *
+ * @param contents the table of contents, with the offsets of the data
+ * @param length of the archive, bytes
+ */
+record DumpedArchive(
+    TableOfContents contents, long length, List<TableData> tables, LargeObjects largeObjects) {
+
+  private static final int BUFFER = 1 << 16;
+
+  /** Reads an archive to its end, which proves that it is whole. */
+  static DumpedArchive measure(CustomArchiveReader reader) throws IOException {
+    var measuring = new Measuring(reader);
+    for (DataBlock block = reader.nextBlock(); block != null; block = reader.nextBlock()) {
+      measuring.add(block);
+    }
+    return measuring.result();
+  }
+
+  /** How many entries of each kind there are. */
+  Map<String, Integer> entriesByKind() {
+    var count = new TreeMap<String, Integer>();
+    contents.entries().forEach(entry -> count.merge(entry.kind(), 1, Integer::sum));
+    return count;
+  }
+
+  private static final class Measuring {
+    private final CustomArchiveReader reader;
+    private final Map<DataBlock, CopyRows> tables = new LinkedHashMap<>();
+    private final Map<Integer, Long> offsets = new HashMap<>();
+    private final byte[] buffer = new byte[BUFFER];
+    private long largeObjects;
+    private long largeObjectBytes;
+
+    Measuring(CustomArchiveReader reader) {
+      this.reader = reader;
+    }
+
+    void add(DataBlock block) throws IOException {
+      offsets.put(block.entry().dumpId(), block.offset());
+      if (block.entry().isTableData()) {
+        addTable(block);
+      } else {
+        addLargeObjects(block);
+      }
+    }
+
+    private void addTable(DataBlock block) throws IOException {
+      var rows = new CopyRows();
+      InputStream content = block.content();
+      for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+        rows.update(buffer, 0, n);
+      }
+      if (block.entry().copyStatement().isPresent() && !rows.complete()) {
+        throw ArchiveException.corrupt(
+            reader.position(), "no end marker after the rows of entry " + block.entry());
+      }
+      tables.put(block, rows);
+    }
+
+    private void addLargeObjects(DataBlock block) throws IOException {
+      for (LargeObject object = block.nextLargeObject();
+          object != null;
+          object = block.nextLargeObject()) {
+        largeObjects++;
+        largeObjectBytes += object.content().transferTo(OutputStream.nullOutputStream());
+      }
+    }
+
+    DumpedArchive result() {
+      var data = new ArrayList<TableData>();
+      tables.forEach((block, rows) -> data.add(tableData(block, rows)));
+      return new DumpedArchive(
+          reader.tableOfContents().withOffsets(offsets),
+          reader.position(),
+          List.copyOf(data),
+          new LargeObjects(largeObjects, largeObjectBytes));
+    }
+
+    private static TableData tableData(DataBlock block, CopyRows rows) {
+      Entry entry = block.entry();
+      return new TableData(
+          entry.dumpId(),
+          Objects.requireNonNullElse(entry.namespace(), ""),
+          entry.tag(),
+          entry.copyStatement().isPresent() ? rows.rows() : null,
+          rows.bytes(),
+          block.offset(),
+          block.length());
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.pgstow.backup;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What of a database is dumped, in the terms of pg_dump's options; patterns are psql's.
+ *
+ * @param role to dump as
+ */
+public record Selection(
+    List<String> schemas,
+    List<String> excludeSchemas,
+    List<String> tables,
+    List<String> excludeTables,
+    List<String> excludeTableData,
+    boolean schemaOnly,
+    boolean dataOnly,
+    Optional<Boolean> largeObjects,
+    boolean columnInserts,
+    boolean noOwner,
+    boolean noPrivileges,
+    boolean noComments,
+    Optional<String> role) {
+
+  /** Everything. */
+  public static Selection everything() {
+    return new Selection(
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        false,
+        false,
+        Optional.empty(),
+        false,
+        false,
+        false,
+        false,
+        Optional.empty());
+  }
+
+  /** Whether the data of every table are wanted. */
+  boolean isWhole() {
+    return schemas.isEmpty()
+        && excludeSchemas.isEmpty()
+        && tables.isEmpty()
+        && excludeTables.isEmpty()
+        && excludeTableData.isEmpty()
+        && !schemaOnly;
+  }
+
+  /** The same as pg_dump's options. */
+  List<String> arguments() {
+    var arguments = new ArrayList<String>();
+    schemas.forEach(pattern -> arguments.add("--schema=" + pattern));
+    excludeSchemas.forEach(pattern -> arguments.add("--exclude-schema=" + pattern));
+    tables.forEach(pattern -> arguments.add("--table=" + pattern));
+    excludeTables.forEach(pattern -> arguments.add("--exclude-table=" + pattern));
+    excludeTableData.forEach(pattern -> arguments.add("--exclude-table-data=" + pattern));
+    add(arguments, schemaOnly, "--schema-only");
+    add(arguments, dataOnly, "--data-only");
+    largeObjects.ifPresent(wanted -> arguments.add(wanted ? "--blobs" : "--no-blobs"));
+    add(arguments, columnInserts, "--column-inserts");
+    add(arguments, noOwner, "--no-owner");
+    add(arguments, noPrivileges, "--no-privileges");
+    add(arguments, noComments, "--no-comments");
+    role.ifPresent(name -> arguments.add("--role=" + name));
+    return arguments;
+  }
+
+  private static void add(List<String> arguments, boolean wanted, String option) {
+    if (wanted) {
+      arguments.add(option);
+    }
+  }
+}

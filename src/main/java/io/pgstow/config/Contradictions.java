@@ -1,0 +1,126 @@
+package io.pgstow.config;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds settings that are well-formed each but make no sense together. */
+final class Contradictions {
+  private final Settings settings;
+  private final Environment environment;
+  private final Problems problems;
+
+  /** Of settings as far as they are well-formed. */
+  Contradictions(Settings settings, Environment environment, Problems problems) {
+    this.settings = settings;
+    this.environment = environment;
+    this.problems = problems;
+  }
+
+  void check() {
+    checkTogether(SelectionSettings.SCHEMA_ONLY, SelectionSettings.DATA_ONLY);
+    checkTogether(OutputSettings.QUIET, OutputSettings.DEBUG);
+    checkPair(S3Settings.AWS_ACCESS_KEY_ID, S3Settings.AWS_SECRET_ACCESS_KEY);
+    for (ConnectionSettings side :
+        List.of(ConnectionSettings.SOURCE, ConnectionSettings.DESTINATION)) {
+      checkPair(side.sslCertificate, side.sslKey);
+    }
+    checkSessionToken();
+    checkKey();
+    checkDrop();
+    checkName();
+    checkSameDatabase();
+  }
+
+  private void checkTogether(Setting<Boolean> one, Setting<Boolean> other) {
+    if (isTrue(one) && isTrue(other)) {
+      problems.add(
+          "\"" + one + "\" and \"" + other + "\" contradict each other", "Set only one of them.");
+    }
+  }
+
+  private void checkPair(Setting<?> one, Setting<?> other) {
+    if (has(one) != has(other)) {
+      Setting<?> missing = has(one) ? other : one;
+      Setting<?> present = has(one) ? one : other;
+      problems.add(
+          "\"" + present + "\" is set without \"" + missing + "\"", "Set both or neither.");
+    }
+  }
+
+  private void checkSessionToken() {
+    if (has(S3Settings.AWS_SESSION_TOKEN) && !has(S3Settings.AWS_ACCESS_KEY_ID)) {
+      problems.add(
+          "\"AWS_SESSION_TOKEN\" is set without \"AWS_ACCESS_KEY_ID\"",
+          "Set the access key that the token belongs to.");
+    }
+  }
+
+  private void checkKey() {
+    boolean keyed =
+        settings.find(S3Settings.S3_SSE).filter(sse -> sse.startsWith("aws:")).isPresent();
+    if (has(S3Settings.S3_SSE_KMS_KEY_ID) && !keyed) {
+      problems.add(
+          "\"S3_SSE_KMS_KEY_ID\" is set, but \"S3_SSE\" asks for no such key",
+          "Set \"S3_SSE\" to aws:kms or aws:kms:dsse.");
+    }
+  }
+
+  private void checkDrop() {
+    boolean drops =
+        settings
+            .find(ConnectionSettings.DST_ON_EXISTING)
+            .filter(ConnectionSettings.OnExisting.DROP::equals)
+            .isPresent();
+    if (drops && isTrue(SelectionSettings.DATA_ONLY)) {
+      problems.add(
+          "\"DST_ON_EXISTING\" is drop, but with \"DATA_ONLY\" nothing would be made anew",
+          "Set only one of them.");
+    }
+  }
+
+  private void checkName() {
+    boolean named = settings.find(StoreSettings.BACKUP_NAME).filter("latest"::equals).isPresent();
+    if (named && (settings.job() == Job.BACKUP || settings.job() == Job.MIGRATE)) {
+      problems.add(
+          "\"BACKUP_NAME\" cannot be \"latest\" for a new backup",
+          "Leave it unset, or choose another name.");
+    }
+  }
+
+  private void checkSameDatabase() {
+    if (settings.job() != Job.MIGRATE) {
+      return;
+    }
+    Optional<String> source = place(ConnectionSettings.SOURCE);
+    if (source.isPresent() && source.equals(place(ConnectionSettings.DESTINATION))) {
+      problems.add(
+          "source and destination are the same database " + source.get(),
+          "Set \"DST_PGHOST\", \"DST_PGPORT\" or \"DST_DBNAME\" to another.");
+    }
+  }
+
+  private Optional<String> place(ConnectionSettings side) {
+    Optional<String> database =
+        settings.find(side.database).or(() -> settings.find(ConnectionSettings.SOURCE.database));
+    return settings
+        .find(side.host)
+        .flatMap(
+            host ->
+                settings
+                    .find(side.port)
+                    .flatMap(port -> database.map(name -> quoted(host, port, name))));
+  }
+
+  private static String quoted(String host, int port, String database) {
+    return "\"" + host.toLowerCase(Locale.ROOT) + ":" + port + "/" + database + "\"";
+  }
+
+  private boolean isTrue(Setting<Boolean> setting) {
+    return settings.find(setting).orElse(false);
+  }
+
+  private boolean has(Setting<?> setting) {
+    return setting.jobs().contains(settings.job()) && environment.gives(setting);
+  }
+}

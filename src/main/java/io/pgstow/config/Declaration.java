@@ -1,0 +1,71 @@
+package io.pgstow.config;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A setting being declared: {@link #means} completes it. */
+final class Declaration<T> {
+  final String name;
+  final Type<T> type;
+  final Group group;
+  final Set<Job> jobs;
+  final Set<Job> requiredBy = EnumSet.noneOf(Job.class);
+  List<String> aliases = List.of();
+  Optional<String> defaultText = Optional.empty();
+  String whenUnset = "";
+
+  private final Declarations home;
+
+  Declaration(Declarations home, Group group, String name, Type<T> type) {
+    this.home = home;
+    this.group = group;
+    this.name = name;
+    this.type = type;
+    this.jobs = EnumSet.noneOf(Job.class);
+    Arrays.stream(Job.values()).filter(job -> job.takes(group)).forEach(jobs::add);
+  }
+
+  /** The value where the user gives none, as the user would write it. */
+  Declaration<T> defaultsTo(String text) {
+    defaultText = Optional.of(text);
+    return this;
+  }
+
+  /** What happens where the user gives none and no one value says it. */
+  Declaration<T> whenUnset(String words) {
+    whenUnset = words;
+    return this;
+  }
+
+  /** Other variables that are read when this one is not set. */
+  Declaration<T> alsoReads(String... names) {
+    aliases = List.of(names);
+    return this;
+  }
+
+  /** Jobs that take it besides those that take its group. */
+  Declaration<T> alsoFor(Job... others) {
+    jobs.addAll(List.of(others));
+    return this;
+  }
+
+  /** Jobs that take its group but not this one. */
+  Declaration<T> notFor(Job... others) {
+    List.of(others).forEach(jobs::remove);
+    return this;
+  }
+
+  /** Jobs that do not start without it. */
+  Declaration<T> requiredBy(Set<Job> others) {
+    requiredBy.addAll(others);
+    return this;
+  }
+
+  /** One sentence for users; completes the declaration. */
+  Setting<T> means(String prose) {
+    return home.add(new Setting<>(this, prose));
+  }
+}

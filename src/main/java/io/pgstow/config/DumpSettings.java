@@ -1,0 +1,33 @@
+package io.pgstow.config;
+
+/** How a backup is written. */
+public final class DumpSettings {
+  static final Declarations DECLARED = new Declarations(Group.DUMP);
+
+  private static final Type<String> COMPRESSION =
+      Types.matching(
+          "0 to 9, gzip:1 to gzip:9, zstd:1 to zstd:22, lz4 or none",
+          "[0-9]|none|gzip(:[1-9])?|zstd(:([1-9]|1[0-9]|2[0-2]))?|lz4(:([1-9]|1[0-2]))?");
+
+  public static final Setting<DumpFormat> DUMP_FORMAT =
+      DECLARED
+          .setting("DUMP_FORMAT", Types.choice(DumpFormat.class))
+          .defaultsTo("custom")
+          .means("Format of the archive, as pg_dump names it.");
+
+  /** As pg_dump's {@code --compress}. */
+  public static final Setting<String> DUMP_COMPRESS =
+      DECLARED
+          .setting("DUMP_COMPRESS", COMPRESSION)
+          .whenUnset("zstd:1 with clients from 16 on, else gzip:1")
+          .means(
+              "Compression of the archive; zstd and lz4 take clients from 16 on, also to restore.");
+
+  private DumpSettings() {}
+
+  /** The formats backups are written in. */
+  public enum DumpFormat {
+    /** One file with a table of contents. */
+    CUSTOM
+  }
+}

@@ -1,0 +1,86 @@
+package io.pgstow.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What pgstow can be asked to do, and which groups of settings that takes. */
+public enum Job {
+  BACKUP(
+      "Dump one database into the store.",
+      Group.SOURCE,
+      Group.STORE,
+      Group.S3,
+      Group.DUMP,
+      Group.SELECTION,
+      Group.RUN,
+      Group.OUTPUT),
+  RESTORE(
+      "Restore one database from the store in four phases.",
+      Group.DESTINATION,
+      Group.STORE,
+      Group.S3,
+      Group.SELECTION,
+      Group.RESTORE,
+      Group.RUN,
+      Group.OUTPUT),
+  MIGRATE(
+      "Back up one database, then restore just that backup elsewhere.",
+      Group.SOURCE,
+      Group.DESTINATION,
+      Group.STORE,
+      Group.S3,
+      Group.DUMP,
+      Group.SELECTION,
+      Group.RESTORE,
+      Group.RUN,
+      Group.OUTPUT),
+  CHECK(
+      "Run the preflight checks of the other jobs and change nothing.",
+      Group.SOURCE,
+      Group.DESTINATION,
+      Group.STORE,
+      Group.S3,
+      Group.DUMP,
+      Group.SELECTION,
+      Group.RESTORE,
+      Group.RUN,
+      Group.OUTPUT),
+  HELP("Explain the jobs and settings, or the one that is named.", Group.OUTPUT),
+  VERSION("Print the version.", Group.OUTPUT);
+
+  private final String prose;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable
+  private final Set<Group> groups;
+
+  Job(String prose, Group... groups) {
+    this.prose = prose;
+    this.groups = Set.of(groups);
+  }
+
+  /** The job of this name, as users write it. */
+  public static Optional<Job> named(String name) {
+    return Arrays.stream(values()).filter(job -> job.toString().equals(name)).findFirst();
+  }
+
+  static List<String> names() {
+    return Arrays.stream(values()).map(Job::toString).toList();
+  }
+
+  /** One sentence for users. */
+  public String prose() {
+    return prose;
+  }
+
+  boolean takes(Group group) {
+    return groups.contains(group);
+  }
+
+  /** The name as users write it. */
+  @Override
+  public String toString() {
+    return Types.word(this);
+  }
+}

@@ -1,0 +1,83 @@
+package io.pgstow.config;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a job does not start without. */
+final class Requirements {
+  private static final ConnectionSettings SOURCE = ConnectionSettings.SOURCE;
+  private static final ConnectionSettings DESTINATION = ConnectionSettings.DESTINATION;
+
+  private final Job job;
+  private final Environment environment;
+  private final Problems problems;
+
+  Requirements(Job job, Environment environment, Problems problems) {
+    this.job = job;
+    this.environment = environment;
+    this.problems = problems;
+  }
+
+  void check() {
+    required().stream().filter(setting -> !environment.gives(setting)).forEach(this::missing);
+  }
+
+  private List<Setting<?>> required() {
+    var required = new ArrayList<Setting<?>>();
+    AllSettings.of(job).stream()
+        .filter(setting -> setting.requiredBy().contains(job))
+        .forEach(required::add);
+    if (job == Job.RESTORE && environment.gives(StoreSettings.S3_URI)) {
+      // a backup is found by its database, unless its full place is given
+      required.remove(SOURCE.database);
+      addDestinationDatabase(required);
+    }
+    if (job == Job.CHECK) {
+      required.addAll(wantedSides());
+    }
+    return required;
+  }
+
+  /** It is the source's by default. */
+  private void addDestinationDatabase(List<Setting<?>> required) {
+    if (!environment.gives(SOURCE.database) && !required.contains(SOURCE.database)) {
+      required.add(DESTINATION.database);
+    }
+  }
+
+  /** Each side is checked that is given in part. */
+  private List<Setting<?>> wantedSides() {
+    var required = new ArrayList<Setting<?>>();
+    if (wants(SOURCE)) {
+      required.addAll(List.of(SOURCE.host, SOURCE.user, SOURCE.database));
+    }
+    if (wants(DESTINATION)) {
+      required.addAll(List.of(DESTINATION.host, DESTINATION.user));
+      addDestinationDatabase(required);
+    }
+    if (required.isEmpty() && !givesStore()) {
+      problems.add(
+          "there is nothing to check: neither a server nor a store is set",
+          "Set what the job to be checked takes.");
+    }
+    return required;
+  }
+
+  private boolean wants(ConnectionSettings side) {
+    return environment.gives(side.host) || environment.gives(side.user);
+  }
+
+  private boolean givesStore() {
+    return environment.gives(StoreSettings.BACKUP_URL) || environment.gives(StoreSettings.S3_URI);
+  }
+
+  private void missing(Setting<?> setting) {
+    String hint =
+        ForeignNames.of(setting)
+            .filter(environment::isMeant)
+            .findFirst()
+            .map(name -> "\"" + name + "\" is set, but the name here is \"" + setting + "\".")
+            .orElse(setting.prose());
+    problems.add("\"" + setting + "\" is not set", hint);
+  }
+}

@@ -1,0 +1,61 @@
+package io.pgstow.config;
+
+import java.util.Map;
+
+/** How a backup is restored. */
+public final class RestoreSettings {
+  static final Declarations DECLARED = new Declarations(Group.RESTORE);
+
+  private static final String NO_TIME_LIMITS =
+      "statement_timeout=0, lock_timeout=0, idle_in_transaction_session_timeout=0";
+
+  public static final Setting<Integer> RESTORE_JOBS =
+      DECLARED
+          .setting("RESTORE_JOBS", Types.integer(1, 64))
+          .defaultsTo("1")
+          .means("Connections that load rows at the same time, several into one table.");
+
+  /** In bytes. */
+  public static final Setting<Long> RESTORE_SEGMENT_SIZE =
+      DECLARED
+          .setting("RESTORE_SEGMENT_SIZE", ByteSize.between("64kB", "256MB"))
+          .defaultsTo("16MB")
+          .means("Size of the pieces, in bytes of rows, that a table is loaded and resumed by.");
+
+  public static final Setting<IndexPolicy> INDEX_POLICY =
+      DECLARED
+          .setting("INDEX_POLICY", Types.choice(IndexPolicy.class))
+          .defaultsTo("before-data")
+          .means("Whether indexes are made empty before the rows come, or from the rows.");
+
+  public static final Setting<Boolean> KEYS_BEFORE_DATA =
+      DECLARED
+          .setting("KEYS_BEFORE_DATA", Types.BOOLEAN)
+          .defaultsTo("false")
+          .means(
+              "Whether primary keys, unique and exclusion constraints are made empty before the"
+                  + " rows come, too.");
+
+  /** By the server's name of each setting, in lower case. */
+  public static final Setting<Map<String, String>> RESTORE_SETTINGS =
+      DECLARED
+          .setting("RESTORE_SETTINGS", Lists.pairsOver(NO_TIME_LIMITS))
+          .defaultsTo(NO_TIME_LIMITS)
+          .means("Settings of the restoring sessions, added to the default ones.");
+
+  public static final Setting<Boolean> ANALYZE_AFTER =
+      DECLARED
+          .setting("ANALYZE_AFTER", Types.BOOLEAN)
+          .defaultsTo("true")
+          .means("Whether the restored database is analyzed.");
+
+  private RestoreSettings() {}
+
+  /** When the indexes that belong to no constraint are made. */
+  public enum IndexPolicy {
+    /** On the empty tables. */
+    BEFORE_DATA,
+    /** When the rows are in. */
+    AFTER_DATA
+  }
+}

@@ -1,0 +1,94 @@
+package io.pgstow.config;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The declaration of one setting. Immutable, and equal only to itself.
+ *
+ * @param <T> what its values become
+ */
+public final class Setting<T> {
+  private final String name;
+  private final List<String> aliases;
+  private final Type<T> type;
+  private final Group group;
+  private final Set<Job> jobs;
+  private final Set<Job> requiredBy;
+  private final Optional<String> defaultText;
+  private final String whenUnset;
+  private final String prose;
+
+  Setting(Declaration<T> declared, String prose) {
+    this.name = declared.name;
+    this.aliases = declared.aliases;
+    this.type = declared.type;
+    this.group = declared.group;
+    this.jobs = Collections.unmodifiableSet(declared.jobs);
+    this.requiredBy = Collections.unmodifiableSet(declared.requiredBy);
+    this.defaultText = declared.defaultText;
+    this.whenUnset = declared.whenUnset;
+    this.prose = prose;
+  }
+
+  /** The environment variable's name. */
+  public String name() {
+    return name;
+  }
+
+  /** The variables it is read from, first come, first served. */
+  Stream<String> names() {
+    return Stream.concat(Stream.of(name), aliases.stream());
+  }
+
+  /** The variable that names a file holding the value, for secrets. */
+  Optional<String> fileName() {
+    return type.secret() ? Optional.of(name + "_FILE") : Optional.empty();
+  }
+
+  /** All variables that concern it. */
+  Stream<String> variables() {
+    return Stream.concat(names(), fileName().stream());
+  }
+
+  List<String> aliases() {
+    return aliases;
+  }
+
+  Type<T> type() {
+    return type;
+  }
+
+  Group group() {
+    return group;
+  }
+
+  Set<Job> jobs() {
+    return jobs;
+  }
+
+  Set<Job> requiredBy() {
+    return requiredBy;
+  }
+
+  Optional<String> defaultText() {
+    return defaultText;
+  }
+
+  /** What holds without a value, in words, or the default. */
+  String whenUnset() {
+    return defaultText.orElse(whenUnset);
+  }
+
+  String prose() {
+    return prose;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

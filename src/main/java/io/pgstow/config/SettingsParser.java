@@ -1,0 +1,82 @@
+package io.pgstow.config;
+
+import io.pgstow.config.Settings.Value;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads the settings of one job and collects all that is wrong with them. */
+final class SettingsParser {
+  private final Job job;
+  private final Environment environment;
+  private final Problems problems = new Problems();
+  private final Map<Setting<?>, Value<?>> values = new LinkedHashMap<>();
+
+  SettingsParser(Job job, Environment environment) {
+    this.job = job;
+    this.environment = environment;
+  }
+
+  Settings parse() {
+    AllSettings.of(job).forEach(this::read);
+    new Requirements(job, environment, problems).check();
+    new Contradictions(settings(), environment, problems).check();
+    if (job.takes(Group.STORE)) {
+      new UnknownNames(job, environment, problems).check();
+    }
+    problems.throwIfAny(job);
+    return settings();
+  }
+
+  private Settings settings() {
+    return new Settings(job, values, problems.warnings());
+  }
+
+  private <T> void read(Setting<T> setting) {
+    environment
+        .find(setting, problems)
+        .or(() -> setting.defaultText().map(text -> new Given(text, "default")))
+        .ifPresent(given -> parse(setting, given));
+  }
+
+  private <T> void parse(Setting<T> setting, Given given) {
+    Type<T> type = setting.type();
+    String text = type.secret() ? given.text() : given.text().strip();
+    if (refusesQuotes(setting, text)) {
+      return;
+    }
+    type.parse(text)
+        .ifPresentOrElse(
+            value -> values.put(setting, new Value<>(value, shown(type, text), given.from())),
+            () -> refuse(setting, text));
+  }
+
+  /** Env files of container tools are not read by a shell: quotes in them are part of the value. */
+  private boolean refusesQuotes(Setting<?> setting, String text) {
+    if (setting.type().secret() && !text.equals(text.strip())) {
+      problems.warn("\"" + setting + "\" begins or ends with white space, which is part of it");
+    }
+    if (!text.matches("(?s)\"[^\"]*\"|'[^']*'")) {
+      return false;
+    }
+    if (setting.type().quotesBelong()) {
+      problems.warn("\"" + setting + "\" stands in quotes, which are part of it");
+      return false;
+    }
+    problems.add(
+        "\"" + setting + "\" stands in quotes, which are part of it",
+        "Take the quotes off: env files of container tools keep them.");
+    return true;
+  }
+
+  private void refuse(Setting<?> setting, String text) {
+    problems.add(
+        "\"" + setting + "\" cannot be \"" + Redaction.malformed(text) + "\"",
+        "It takes "
+            + setting.type().form()
+            + (Redaction.mayHoldSecret(text) ? ", and no credentials." : "."));
+  }
+
+  private static String shown(Type<?> type, String text) {
+    return type.secret() || Redaction.mayHoldSecret(text) ? Secret.HIDDEN : text;
+  }
+}

@@ -1,0 +1,28 @@
+package io.pgstow.config;
+
+/** Where backups lie and which one is meant. */
+public final class StoreSettings {
+  static final Declarations DECLARED = new Declarations(Group.STORE);
+
+  /** Checked for its scheme only. */
+  public static final Setting<String> BACKUP_URL =
+      DECLARED
+          .setting("BACKUP_URL", Types.STORE_URL)
+          .defaultsTo("file:backups")
+          .means("Root of the store, in a bucket or a folder.");
+
+  public static final Setting<String> BACKUP_NAME =
+      DECLARED
+          .setting("BACKUP_NAME", Types.NAME)
+          .whenUnset("the UTC time, such as 20261121T023400Z; for restore: latest")
+          .means("Name of the backup below its database.");
+
+  /** Checked for its scheme only. */
+  public static final Setting<String> S3_URI =
+      DECLARED
+          .setting("S3_URI", Types.OBJECT_URL)
+          .whenUnset("BACKUP_URL, database and BACKUP_NAME")
+          .means("Full place of this one backup, instead of its root, database and name.");
+
+  private StoreSettings() {}
+}

@@ -1,0 +1,34 @@
+package io.pgstow.error;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Acts on what a look before the start has shown. */
+public final class Findings {
+  private static final Logger LOG = LoggerFactory.getLogger(Findings.class);
+
+  private Findings() {}
+
+  /**
+   * Reports every finding, and fails when one of them is fatal.
+   *
+   * @param skipChecks whether fatal ones are reported, too, and then passed over
+   */
+  public static void require(List<Finding> findings, boolean skipChecks) {
+    List<Finding> fatal =
+        skipChecks ? List.of() : findings.stream().filter(Finding::fatal).toList();
+    for (Finding finding : findings) {
+      if (!fatal.contains(finding)) {
+        LOG.warn("{} HINT: {}", finding.fact(), finding.hint());
+      }
+    }
+    if (!fatal.isEmpty()) {
+      throw new PgstowException(
+          ExitCode.PREFLIGHT,
+          fatal.stream().map(Finding::fact).collect(Collectors.joining("\n")),
+          fatal.stream().map(Finding::hint).distinct().collect(Collectors.joining("\n")));
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.pgstow.job;
+
+import io.pgstow.backup.Backup;
+import io.pgstow.error.PgstowException;
+import io.pgstow.postgres.Cancellation;
+import io.pgstow.restore.Comparison;
+import io.pgstow.restore.Restore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.configuration.support.MapJobRegistry;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.launch.support.TaskExecutorJobOperator;
+import org.springframework.batch.core.repository.support.ResourcelessJobRepository;
+import org.springframework.batch.core.step.Step;
+
+/**
+ * Runs jobs with Spring Batch, on the caller's thread. What must survive a run lies in the store
+ * and in the destination, so the repository of jobs is one without memory.
+ */
+public final class JobRunner {
+  private final ResourcelessJobRepository repository = new ResourcelessJobRepository();
+  private final Steps steps;
+
+  /** Jobs that begin no further step once they are cancelled. */
+  public JobRunner(Cancellation cancellation) {
+    this.steps = new Steps(repository, cancellation);
+  }
+
+  /** Dumps a database into the store. */
+  public void backup(Backup backup, int uploads) {
+    run("backup", BackupJob.steps(steps, backup, uploads));
+  }
+
+  /** Restores a database from the store. */
+  public void restore(Restore restore, int connections, Consumer<Comparison> report) {
+    run("restore", RestoreJob.steps(steps, restore, connections, report));
+  }
+
+  /** A backup, and a restore of just that. */
+  public void migrate(
+      Backup backup, int uploads, Restore restore, int connections, Consumer<Comparison> report) {
+    var both = new ArrayList<>(BackupJob.steps(steps, backup, uploads));
+    both.addAll(RestoreJob.steps(steps, restore, connections, report));
+    run("migrate", both);
+  }
+
+  private void run(String name, List<Step> itsSteps) {
+    Job job = steps.job(name, itsSteps);
+    JobExecution execution = start(job);
+    if (execution.getStatus() != BatchStatus.COMPLETED) {
+      throw failure(name, execution.getAllFailureExceptions());
+    }
+  }
+
+  private JobExecution start(Job job) {
+    try {
+      var operator = new TaskExecutorJobOperator();
+      operator.setJobRepository(repository);
+      operator.setJobRegistry(new MapJobRegistry());
+      operator.afterPropertiesSet();
+      // no parameters: they would be logged, and the settings are none of the framework's business
+      return operator.start(job, new JobParameters());
+    } catch (Exception e) {
+      throw new IllegalStateException("the job did not start", e);
+    }
+  }
+
+  /** The framework wraps what a step throws; what counts is our own exception inside. */
+  private static RuntimeException failure(String name, List<Throwable> failures) {
+    for (Throwable failure : failures) {
+      for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        if (cause instanceof PgstowException known) {
+          return known;
+        }
+      }
+    }
+    var unknown = new IllegalStateException("the job " + name + " failed");
+    failures.forEach(unknown::addSuppressed);
+    return unknown;
+  }
+}

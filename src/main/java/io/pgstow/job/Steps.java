@@ -1,0 +1,130 @@
+package io.pgstow.job;
+
+import io.pgstow.postgres.Cancellation;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.builder.SimpleJobBuilder;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.item.ItemProcessor;
+import org.springframework.batch.infrastructure.item.ItemReader;
+import org.springframework.batch.infrastructure.item.ItemStream;
+import org.springframework.batch.infrastructure.item.ItemStreamException;
+import org.springframework.batch.infrastructure.item.ItemWriter;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+
+/** The kinds of step that jobs are made of. */
+final class Steps {
+  /** How long a step that failed waits for its other threads to come back. */
+  private static final long TERMINATION_MILLIS = 10_000;
+
+  private final JobRepository repository;
+  private final Cancellation cancellation;
+
+  Steps(JobRepository repository, Cancellation cancellation) {
+    this.repository = repository;
+    this.cancellation = cancellation;
+  }
+
+  /** Something to do that may fail. */
+  @FunctionalInterface
+  interface Act {
+    void run() throws Exception;
+  }
+
+  /** A job of these steps. */
+  Job job(String name, List<Step> steps) {
+    SimpleJobBuilder builder = new JobBuilder(name, repository).start(steps.getFirst());
+    steps.stream().skip(1).forEach(builder::next);
+    return builder.build();
+  }
+
+  /** A single act. */
+  Step act(String name, Act act) {
+    return new StepBuilder(name, repository)
+        .tasklet(
+            (contribution, context) -> {
+              unlessCancelled(act);
+              return RepeatStatus.FINISHED;
+            })
+        .build();
+  }
+
+  /** A stream of items that are written in chunks, one after the other. */
+  <T> Step stream(
+      String name, int chunk, Act open, ItemReader<T> reader, ItemWriter<T> writer, Act close) {
+    return new StepBuilder(name, repository)
+        .<T, T>chunk(chunk).reader(reader).writer(writer).stream(new Lifecycle(open, close))
+            .build();
+  }
+
+  /**
+   * A stream of items that are read one by one and processed side by side.
+   *
+   * @param threads how many are processed at once; reading waits while they are all at work
+   * @param chunk after how many items the step waits for all of them
+   */
+  <I, O> Step parallel(
+      String name,
+      int threads,
+      int chunk,
+      Act open,
+      ItemReader<I> reader,
+      ItemProcessor<I, O> processor,
+      ItemWriter<O> writer,
+      Act close) {
+    var executor = new SimpleAsyncTaskExecutor(name + " ");
+    executor.setVirtualThreads(true);
+    executor.setConcurrencyLimit(threads);
+    executor.setTaskTerminationTimeout(TERMINATION_MILLIS);
+    return new StepBuilder(name, repository)
+            .<I, O>chunk(chunk)
+            .reader(reader)
+            .processor(processor)
+            .writer(writer)
+            .taskExecutor(executor)
+            .stream(
+                new Lifecycle(
+                    open,
+                    () -> {
+                      executor.close();
+                      close.run();
+                    }))
+            .build();
+  }
+
+  private void unlessCancelled(Act act) throws Exception {
+    if (cancellation.isCancelled()) {
+      throw new CancellationException("the run was asked to end");
+    }
+    act.run();
+  }
+
+  /** Opens and closes what a step reads from and writes to. */
+  private record Lifecycle(Act opening, Act closing) implements ItemStream {
+    @Override
+    public void open(ExecutionContext context) {
+      run(opening);
+    }
+
+    @Override
+    public void close() {
+      run(closing);
+    }
+
+    private static void run(Act act) {
+      try {
+        act.run();
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new ItemStreamException(e);
+      }
+    }
+  }
+}

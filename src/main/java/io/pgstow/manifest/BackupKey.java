@@ -1,0 +1,65 @@
+package io.pgstow.manifest;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Which backup: its database and its name; and where its objects lie below the store's root.
+ *
+ * @param database the database's own name, whatever characters it has
+ * @param name the backup's
+ */
+public record BackupKey(String database, String name) {
+  static final String MANIFEST = ".manifest.json";
+
+  /** The folder of a database, with the slash: {@code app/} never matches {@code app-2/}. */
+  public static String folder(String database) {
+    return escape(database) + "/";
+  }
+
+  /** The backup whose manifest this key is. */
+  public static Optional<String> nameOfManifest(String database, String key) {
+    String folder = folder(database);
+    return key.startsWith(folder) && key.endsWith(MANIFEST)
+        ? Optional.of(key.substring(folder.length(), key.length() - MANIFEST.length()))
+        : Optional.empty();
+  }
+
+  /** The custom archive. */
+  public String customArchive() {
+    return stem() + ".dump";
+  }
+
+  /** The manifest. */
+  public String manifest() {
+    return stem() + MANIFEST;
+  }
+
+  private String stem() {
+    return folder(database) + name;
+  }
+
+  /**
+   * A database's name as one path segment. What would break the path or collide with the folders
+   * that begin with an underscore is escaped as in a URL.
+   */
+  private static String escape(String database) {
+    var escaped = new StringBuilder();
+    for (byte b : database.getBytes(StandardCharsets.UTF_8)) {
+      boolean first = escaped.isEmpty();
+      boolean breaks = b == '/' || b == '\\' || b == '%' || (b >= 0 && b < ' ') || b == 0x7f;
+      if (breaks || (first && (b == '_' || b == '.'))) {
+        escaped.append("%%%02X".formatted(b));
+      } else {
+        escaped.append((char) (b & 0xff));
+      }
+    }
+    return new String(
+        escaped.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String toString() {
+    return database + "/" + name;
+  }
+}

@@ -1,0 +1,32 @@
+package io.pgstow.manifest;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
+import java.util.Optional;
+
+/** The UTC time that a backup's name says, in the form {@code 20261121T023400Z}. */
+public final class BackupTime {
+  private static final DateTimeFormatter FORM =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withResolverStyle(ResolverStyle.STRICT);
+
+  private BackupTime() {}
+
+  /** The name of a backup begun at this time, to the second. */
+  public static String nameOf(Instant time) {
+    return FORM.format(time.atOffset(ZoneOffset.UTC));
+  }
+
+  /** The time a name says, if it has the form. */
+  public static Optional<Instant> of(String name) {
+    try {
+      return Optional.of(LocalDateTime.parse(name, FORM).toInstant(ZoneOffset.UTC));
+    } catch (DateTimeParseException _) {
+      // any other name is welcome: its age is in the manifest
+      return Optional.empty();
+    }
+  }
+}

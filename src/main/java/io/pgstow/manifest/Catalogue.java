@@ -1,0 +1,113 @@
+package io.pgstow.manifest;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
+import io.pgstow.store.ObjectStore;
+import io.pgstow.store.StoredObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The backups in a store. Only a manifest makes one. Thread-safe as far as its store is. */
+public final class Catalogue {
+  /** The name that stands for the newest backup. */
+  public static final String LATEST = "latest";
+
+  private static final int SHOWN = 10;
+
+  private final ObjectStore store;
+
+  /** The backups of a store. */
+  public Catalogue(ObjectStore store) {
+    this.store = store;
+  }
+
+  /** A backup and its manifest. */
+  public record Found(BackupPlace place, Manifest manifest) {}
+
+  /**
+   * The backup of a database with a name, or the newest.
+   *
+   * @param name of the backup, or {@link #LATEST}
+   */
+  public Found find(String database, String name) {
+    String chosen = name.equals(LATEST) ? latest(database) : name;
+    BackupPlace place = BackupPlace.of(new BackupKey(database, chosen));
+    Manifest manifest = findManifest(place).orElseThrow(() -> missing(database, chosen));
+    return new Found(place, manifest);
+  }
+
+  /** The manifest of a backup, if it has one. */
+  public Optional<Manifest> findManifest(BackupPlace place) {
+    return store.head(place.manifest()).map(this::readManifest);
+  }
+
+  /** The names of a database's backups. */
+  public List<String> names(String database) {
+    try (Stream<StoredObject> objects = store.list(BackupKey.folder(database))) {
+      return objects
+          .flatMap(object -> BackupKey.nameOfManifest(database, object.key()).stream())
+          .toList();
+    }
+  }
+
+  private String latest(String database) {
+    return names(database).stream()
+        .max(Comparator.comparing(name -> time(database, name)))
+        .orElseThrow(() -> missing(database, LATEST));
+  }
+
+  /** A backup's age comes from its name or its manifest, never from the store's clock. */
+  private Instant time(String database, String name) {
+    return BackupTime.of(name)
+        .orElseGet(
+            () ->
+                findManifest(BackupPlace.of(new BackupKey(database, name)))
+                    .map(Manifest::start)
+                    .orElse(Instant.EPOCH));
+  }
+
+  private Manifest readManifest(StoredObject object) {
+    String where = store.location(object.key());
+    try (InputStream stream = store.read(object.key(), 0, object.size())) {
+      return Manifest.fromJson(stream.readAllBytes(), where);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private PgstowException missing(String database, String name) {
+    List<String> names = names(database);
+    String hint =
+        names.isEmpty()
+            ? "There is no backup of \"%s\" at all; these databases have some: %s"
+                .formatted(database, databases())
+            : names.stream()
+                .sorted(Comparator.reverseOrder())
+                .limit(SHOWN)
+                .collect(Collectors.joining(", ", "There are: ", ""));
+    return new PgstowException(
+        ExitCode.BACKUP_NOT_FOUND,
+        "there is no backup \"%s\" of \"%s\" in \"%s\""
+            .formatted(name, database, store.location("")),
+        hint);
+  }
+
+  private String databases() {
+    try (Stream<String> folders = store.folders("")) {
+      String names =
+          folders
+              .filter(folder -> !folder.startsWith("_"))
+              .map(folder -> folder.substring(0, folder.length() - 1))
+              .limit(SHOWN)
+              .collect(Collectors.joining(", "));
+      return names.isEmpty() ? "none." : names;
+    }
+  }
+}

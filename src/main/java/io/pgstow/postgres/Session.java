@@ -1,0 +1,267 @@
+package io.pgstow.postgres;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.postgresql.PGConnection;
+
+/**
+ * One connection to a server. Statements commit by themselves outside {@link #transaction}. Not
+ * thread-safe; whoever opened it closes it. Every failure is a {@link
+ * io.pgstow.error.PgstowException} whose cause is the driver's.
+ */
+public final class Session implements AutoCloseable {
+  private final Database database;
+  private final Connection connection;
+  private final Cancellation.Registration registration;
+
+  private Session(Database database, Connection connection, Cancellation cancellation) {
+    this.database = database;
+    this.connection = connection;
+    this.registration = cancellation.onCancel(this::abort);
+  }
+
+  /** A row of a result. */
+  @FunctionalInterface
+  public interface RowMapper<T> {
+    /** Reads the current row. */
+    T map(ResultSet row) throws SQLException;
+  }
+
+  /** Work inside a transaction. */
+  @FunctionalInterface
+  public interface Work<T> {
+    /** Does the work; an exception rolls it back. */
+    T run() throws SQLException, IOException;
+  }
+
+  /**
+   * Connects once.
+   *
+   * @param settings session settings to begin with, set one by one
+   */
+  static Session connect(Database database, Map<String, String> settings, Cancellation cancellation)
+      throws SQLException {
+    var properties = new Properties();
+    properties.putAll(database.driverProperties());
+    properties.put("ApplicationName", "pgstow");
+    // SQL without parameters goes as it stands: the driver does not know where some function bodies
+    // end, and the server accepts several commands at once only in the simple protocol
+    properties.put("preferQueryMode", "extendedForPrepared");
+    properties.put("prepareThreshold", "0");
+    properties.put("connectTimeout", "10");
+    properties.put("tcpKeepAlive", "true");
+    // a function of the restored database may well set client_encoding
+    properties.put("allowEncodingChanges", "true");
+    String url =
+        "jdbc:postgresql://%s:%d/%s"
+            .formatted(
+                urlHost(database.host()),
+                database.port(),
+                java.net.URLEncoder.encode(
+                    database.name(), java.nio.charset.StandardCharsets.UTF_8));
+    Connection connection = DriverManager.getConnection(url, properties);
+    var session = new Session(database, connection, cancellation);
+    try {
+      for (var setting : settings.entrySet()) {
+        session.set(setting.getKey(), setting.getValue());
+      }
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private static String urlHost(String host) {
+    return host.indexOf(':') < 0 ? host : "[" + host + "]";
+  }
+
+  /** The database this session is in. */
+  public Database database() {
+    return database;
+  }
+
+  /** The server's version. */
+  public ServerVersion serverVersion() {
+    return one(
+        "SELECT current_setting('server_version_num')::int, current_setting('server_version')",
+        row -> new ServerVersion(row.getInt(1), row.getString(2)));
+  }
+
+  /** Sets a session setting. */
+  public void set(String name, String value) {
+    one("SELECT set_config(?, ?, false)", row -> row.getString(1), name, value);
+  }
+
+  /** All rows of a query. */
+  public <T> List<T> all(String sql, RowMapper<T> mapper, Object... parameters) {
+    return attempt(
+        "querying",
+        () -> {
+          try (PreparedStatement statement = prepare(sql, parameters);
+              ResultSet rows = statement.executeQuery()) {
+            var result = new ArrayList<T>();
+            while (rows.next()) {
+              result.add(mapper.map(rows));
+            }
+            return result;
+          }
+        });
+  }
+
+  /** The first row of a query, if it has one with a value. */
+  public <T> Optional<T> first(String sql, RowMapper<T> mapper, Object... parameters) {
+    return all(sql, mapper, parameters).stream().findFirst();
+  }
+
+  /** The first row of a query that always has one. */
+  public <T> T one(String sql, RowMapper<T> mapper, Object... parameters) {
+    return all(sql, mapper, parameters).getFirst();
+  }
+
+  /** Runs a statement with parameters and answers how many rows it changed. */
+  public int update(String sql, Object... parameters) {
+    return attempt(
+        "changing data",
+        () -> {
+          try (PreparedStatement statement = prepare(sql, parameters)) {
+            return statement.executeUpdate();
+          }
+        });
+  }
+
+  /** Runs SQL as it stands: no parameters, no escapes, any number of statements. */
+  public void execute(String sql) {
+    attempt(
+        "running SQL",
+        () -> {
+          executeRaw(sql);
+          return sql;
+        });
+  }
+
+  /** The same, with the driver's own exception, for callers who classify the error. */
+  public void executeRaw(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statement.execute(sql);
+    }
+  }
+
+  /** Runs work in one transaction: committed when it returns, rolled back when it throws. */
+  public <T> T transaction(String doing, Work<T> work) {
+    return attempt(
+        doing,
+        () -> {
+          connection.setAutoCommit(false);
+          try {
+            T result = work.run();
+            connection.commit();
+            return result;
+          } catch (SQLException | IOException | RuntimeException | Error e) {
+            rollback(e);
+            throw e;
+          } finally {
+            if (!connection.isClosed()) {
+              connection.setAutoCommit(true);
+            }
+          }
+        });
+  }
+
+  /** Runs one statement of a transaction so that its failure leaves the transaction usable. */
+  public void savepoint(Work<?> work) throws SQLException, IOException {
+    var savepoint = connection.setSavepoint();
+    try {
+      work.run();
+    } catch (SQLException e) {
+      connection.rollback(savepoint);
+      throw e;
+    }
+    connection.releaseSavepoint(savepoint);
+  }
+
+  /**
+   * Runs {@code COPY … FROM STDIN} with bytes in the text format.
+   *
+   * @return the number of rows the server counted
+   */
+  public long copyIn(String copy, byte[] rows, int offset, int length) throws SQLException {
+    var copyIn = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy);
+    try {
+      copyIn.writeToCopy(rows, offset, length);
+      return copyIn.endCopy();
+    } finally {
+      if (copyIn.isActive()) {
+        copyIn.cancelCopy();
+      }
+    }
+  }
+
+  /** The process number the server says this session has, against that of the connection. */
+  public boolean isPooled() {
+    int announced = attempt("asking", () -> connection.unwrap(PGConnection.class).getBackendPID());
+    return one("SELECT pg_backend_pid()", row -> row.getInt(1)) != announced;
+  }
+
+  /** Whether the server still answers. */
+  public boolean isAlive() {
+    return attempt("asking", () -> connection.isValid(5));
+  }
+
+  /** Ends the session from any thread, whatever it is doing. */
+  private void abort() {
+    attempt(
+        "ending the session",
+        () -> {
+          connection.abort(Runnable::run);
+          return database;
+        });
+  }
+
+  @Override
+  public void close() {
+    registration.close();
+    attempt(
+        "closing",
+        () -> {
+          connection.close();
+          return database;
+        });
+  }
+
+  private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setObject(i + 1, parameters[i]);
+    }
+    return statement;
+  }
+
+  private void rollback(Throwable reason) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  private <T> T attempt(String doing, Work<T> work) {
+    try {
+      return work.run();
+    } catch (SQLException e) {
+      throw DatabaseErrors.running(database, doing, e);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.pgstow.postgres;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens sessions that end when the run is cancelled. Thread-safe. */
+public final class Sessions {
+  private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
+  private final Cancellation cancellation;
+
+  /** Sessions of one run. */
+  public Sessions(Cancellation cancellation) {
+    this.cancellation = cancellation;
+  }
+
+  /** Connects, or says why not. */
+  public Session open(Database database) {
+    return open(database, Map.of());
+  }
+
+  /** Connects and sets session settings, or says why not. */
+  public Session open(Database database, Map<String, String> settings) {
+    try {
+      return Session.connect(database, settings, cancellation);
+    } catch (SQLException e) {
+      throw DatabaseErrors.connecting(database, e);
+    }
+  }
+
+  /**
+   * Connects as soon as the server lets it, for as long as the trouble is of the passing kind; a
+   * wrong password or a missing database is reported at once.
+   *
+   * @param patience how long to go on trying
+   */
+  public Session await(Database database, Duration patience) {
+    RetryPolicy<Session> policy =
+        RetryPolicy.<Session>builder()
+            .handleIf(e -> e instanceof SQLException sql && DatabaseErrors.isPassing(sql))
+            .abortIf((session, e) -> cancellation.isCancelled())
+            .withBackoff(Duration.ofMillis(200), Duration.ofSeconds(5))
+            .withMaxRetries(-1)
+            .withMaxDuration(patience.isZero() ? Duration.ofNanos(1) : patience)
+            .onRetry(
+                event ->
+                    LOG.info(
+                        "waiting for \"{}\": {}",
+                        database,
+                        String.valueOf(event.getLastException()).lines().findFirst().orElse("")))
+            .build();
+    try {
+      return Failsafe.with(policy).get(() -> Session.connect(database, Map.of(), cancellation));
+    } catch (FailsafeException e) {
+      if (e.getCause() instanceof SQLException cause) {
+        throw DatabaseErrors.connecting(database, cause);
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.pgstow.postgres;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A transaction that holds one state of a database for as long as it is open, and lends it to other
+ * sessions and to pg_dump. Whoever took it closes it; not thread-safe.
+ */
+public final class Snapshot implements AutoCloseable {
+  /** Nothing on the server's side may end the transaction that holds the snapshot. */
+  private static final Map<String, String> PATIENT =
+      Map.of(
+          "statement_timeout", "0",
+          "lock_timeout", "0",
+          "idle_in_transaction_session_timeout", "0");
+
+  private final Session session;
+  private final Exported exported;
+
+  private record Exported(String id, String lsn) {}
+
+  /**
+   * What CREATE DATABASE would say of this database.
+   *
+   * @param size bytes on the server's disk
+   */
+  public record DatabaseProperties(
+      String encoding, String collation, String characterType, String localeProvider, long size) {}
+
+  /** An extension of the database. */
+  public record Extension(String name, String version) {}
+
+  private Snapshot(Session session) {
+    this.session = session;
+    session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+    this.exported =
+        session.one(
+            Sql.named("snapshot"),
+            row -> new Exported(row.getString("snapshot"), row.getString("lsn")));
+  }
+
+  /** Takes a snapshot of a database now. */
+  public static Snapshot take(Sessions sessions, Database database) {
+    Session session = sessions.open(database, PATIENT);
+    try {
+      return new Snapshot(session);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** Its name, for {@code pg_dump --snapshot}. */
+  public String id() {
+    return exported.id();
+  }
+
+  /** The server's position in the write-ahead log when it was taken. */
+  public String lsn() {
+    return exported.lsn();
+  }
+
+  /** The server's version. */
+  public ServerVersion serverVersion() {
+    return session.serverVersion();
+  }
+
+  /** The properties of the database. */
+  public DatabaseProperties properties() {
+    return session.one(
+        Sql.named("database"),
+        row ->
+            new DatabaseProperties(
+                row.getString("encoding"),
+                row.getString("collation"),
+                row.getString("character_type"),
+                row.getString("locale_provider"),
+                row.getLong("size")));
+  }
+
+  /** Roles that own or were granted something in the database. */
+  public List<String> roles() {
+    return session.all(Sql.named("required-roles"), row -> row.getString(1));
+  }
+
+  /** Extensions of the database, without plpgsql. */
+  public List<Extension> extensions() {
+    return session.all(
+        Sql.named("required-extensions"), row -> new Extension(row.getString(1), row.getString(2)));
+  }
+
+  /** Tablespaces that relations of the database name. */
+  public List<String> tablespaces() {
+    return session.all(Sql.named("required-tablespaces"), row -> row.getString(1));
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,39 @@
+package io.pgstow.postgres;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** The queries of {@code resources/sql}. */
+public final class Sql {
+  private Sql() {}
+
+  /** The text of {@code resources/sql/<name>.sql}. */
+  public static String named(String name) {
+    String path = "/sql/" + name + ".sql";
+    try (var stream = Sql.class.getResourceAsStream(path)) {
+      if (stream == null) {
+        throw new IllegalArgumentException("no resource " + path);
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A name as an SQL identifier, always quoted. */
+  public static String identifier(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /** A qualified name as SQL. */
+  public static String identifier(String schema, String name) {
+    return identifier(schema) + '.' + identifier(name);
+  }
+
+  /** A text as an SQL literal that means the same under either standard_conforming_strings. */
+  public static String literal(String text) {
+    String quoted = "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
+    return text.indexOf('\\') < 0 ? quoted : " E" + quoted;
+  }
+}

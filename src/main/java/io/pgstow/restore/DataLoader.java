@@ -1,0 +1,86 @@
+package io.pgstow.restore;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
+import io.pgstow.postgres.Session;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads items on several connections, each item in a transaction with its record. Thread-safe;
+ * whoever opened it closes it.
+ */
+final class DataLoader implements AutoCloseable {
+  private final Ledger ledger;
+  private final List<Session> sessions = new ArrayList<>();
+  private final BlockingQueue<Session> idle;
+  private volatile @Nullable PgstowException failure;
+
+  /** Opens this many connections. */
+  DataLoader(Ledger ledger, int connections, Supplier<Session> connect) {
+    this.ledger = ledger;
+    this.idle = new ArrayBlockingQueue<>(connections);
+    try {
+      for (int i = 0; i < connections; i++) {
+        sessions.add(connect.get());
+      }
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+    idle.addAll(sessions);
+  }
+
+  /** Loads an item and answers its record. */
+  LedgerItem load(DataItem item) throws InterruptedException {
+    Session session = idle.take();
+    try {
+      return session.transaction("loading", () -> load(item, session));
+    } catch (PgstowException e) {
+      failure = e;
+      throw e;
+    } finally {
+      idle.add(session);
+    }
+  }
+
+  /** Fails when one of the connections has failed, so that no more is read for the others. */
+  void check() {
+    PgstowException known = failure;
+    if (known != null) {
+      throw known;
+    }
+  }
+
+  private LedgerItem load(DataItem item, Session session) throws SQLException {
+    ledger.enter(session);
+    try {
+      var done =
+          new LedgerItem(item.entry().dumpId(), item.first(), item.past(), item.load(session));
+      ledger.record(session, done);
+      return done;
+    } catch (SQLException e) {
+      throw failed(item, e);
+    }
+  }
+
+  private static PgstowException failed(DataItem item, SQLException e) {
+    boolean lost = String.valueOf(e.getSQLState()).startsWith("08");
+    return new PgstowException(
+        lost ? ExitCode.DATABASE_UNREACHABLE : ExitCode.DATABASE_REFUSED,
+        "loading \"%s\", bytes %d to %d, failed: %s"
+            .formatted(item.entry(), item.first(), item.past(), e.getMessage()),
+        "Mend the cause in the destination and run the job again: it goes on with these rows.",
+        e);
+  }
+
+  @Override
+  public void close() {
+    sessions.forEach(Session::close);
+  }
+}

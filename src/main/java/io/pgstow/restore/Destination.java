@@ -1,0 +1,153 @@
+package io.pgstow.restore;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
+import io.pgstow.postgres.Database;
+import io.pgstow.postgres.Session;
+import io.pgstow.postgres.Sessions;
+import io.pgstow.postgres.Sql;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The database to restore into: whether it is there, what stands in it, making and dropping it. */
+final class Destination {
+  private static final Logger LOG = LoggerFactory.getLogger(Destination.class);
+  private static final String MAINTENANCE = "postgres";
+  private static final String NO_SUCH_DATABASE = "3D000";
+  private static final String IN_USE = "55006";
+
+  private final Sessions sessions;
+  private final Database database;
+
+  Destination(Sessions sessions, Database database) {
+    this.sessions = sessions;
+    this.database = database;
+  }
+
+  /** What is there before the restore. */
+  sealed interface State {
+    /** No such database. */
+    record Absent() implements State {}
+
+    /** A database without anything in it. */
+    record Empty() implements State {}
+
+    /** A database in the middle of a restore. */
+    record Begun(Ledger.Progress progress) implements State {}
+
+    /** A database in use; some of what stands in it. */
+    record Occupied(List<String> objects) implements State {}
+  }
+
+  /** Looks; changes nothing. */
+  State inspect() {
+    Optional<Session> inside = open();
+    if (inside.isEmpty()) {
+      return new State.Absent();
+    }
+    try (Session session = inside.get()) {
+      return inspect(session);
+    }
+  }
+
+  /** Looks through a session in the database itself. */
+  static State inspect(Session session) {
+    Optional<Ledger.Progress> begun = Ledger.find(session);
+    if (begun.isPresent()) {
+      return new State.Begun(begun.get());
+    }
+    List<String> objects = session.all(Sql.named("foreign-objects"), row -> row.getString(1));
+    return objects.isEmpty() ? new State.Empty() : new State.Occupied(objects);
+  }
+
+  /** Waits for the server; the database itself need not exist. */
+  void await(Duration patience) {
+    try {
+      sessions.await(database, patience).close();
+    } catch (PgstowException e) {
+      if (!saysState(e, NO_SUCH_DATABASE)) {
+        throw e;
+      }
+    }
+  }
+
+  /** Opens a session on the server, in the database if it exists; the caller closes it. */
+  Session openServer() {
+    return open().orElseGet(() -> sessions.open(database.withName(MAINTENANCE)));
+  }
+
+  /** Opens a session in the database; nothing if there is none. */
+  private Optional<Session> open() {
+    try {
+      return Optional.of(sessions.open(database));
+    } catch (PgstowException e) {
+      if (saysState(e, NO_SUCH_DATABASE)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static boolean saysState(PgstowException e, String state) {
+    return e.getCause() instanceof SQLException cause && state.equals(cause.getSQLState());
+  }
+
+  /**
+   * Makes the database.
+   *
+   * @param create the archive's CREATE DATABASE, which names template0, encoding and locale
+   */
+  void create(String create) {
+    try (Session session = sessions.open(database.withName(MAINTENANCE))) {
+      session.execute(create);
+      LOG.info("created database \"{}\"", database.name());
+    }
+  }
+
+  /** Drops the database, after ending the sessions in it that this user may end. */
+  void drop() {
+    dropSubscriptions();
+    try (Session session = sessions.open(database.withName(MAINTENANCE))) {
+      session.all(Sql.named("terminate-sessions"), row -> row.getBoolean(1), database.name());
+      List<String> remaining =
+          session.all(Sql.named("remaining-sessions"), row -> row.getString(1), database.name());
+      if (!remaining.isEmpty()) {
+        LOG.warn("sessions still in \"{}\": {}", database.name(), String.join(", ", remaining));
+      }
+      session.execute("DROP DATABASE " + Sql.identifier(database.name()));
+      LOG.info("dropped database \"{}\"", database.name());
+    } catch (PgstowException e) {
+      if (saysState(e, IN_USE)) {
+        throw new PgstowException(
+            ExitCode.DATABASE_REFUSED,
+            "cannot drop \"%s\": %s".formatted(database, e.getMessage()),
+            "End those sessions, or have their owner end them; DST_PGUSER may not.",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  /** A subscription keeps its database from being dropped; its slot stays with the publisher. */
+  private void dropSubscriptions() {
+    record Subscription(String name, String slot) {}
+    try (Session session = sessions.open(database)) {
+      for (Subscription subscription :
+          session.all(
+              Sql.named("subscriptions"),
+              row -> new Subscription(row.getString("name"), row.getString("slot")))) {
+        session.execute("ALTER SUBSCRIPTION " + subscription.name() + " DISABLE");
+        session.execute("ALTER SUBSCRIPTION " + subscription.name() + " SET (slot_name = NONE)");
+        session.execute("DROP SUBSCRIPTION " + subscription.name());
+        LOG.warn(
+            "dropped subscription {}; its replication slot \"{}\" stays at the publisher",
+            subscription.name(),
+            subscription.slot());
+      }
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.pgstow.restore;
+
+import io.pgstow.archive.Entry;
+import io.pgstow.error.Finding;
+import io.pgstow.manifest.Manifest;
+import io.pgstow.postgres.ClientVersion;
+import io.pgstow.postgres.Session;
+import io.pgstow.postgres.Sql;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Everything that would make a restore fail late, looked at before the start. */
+final class DestinationPreflight {
+  private final RestoreOptions options;
+  private final StoredArchive archive;
+  private final List<Finding> findings = new ArrayList<>();
+
+  DestinationPreflight(RestoreOptions options, StoredArchive archive) {
+    this.options = options;
+    this.archive = archive;
+  }
+
+  /**
+   * Looks.
+   *
+   * @param session on the server, in whatever database
+   */
+  List<Finding> findings(Session session, Destination.State state) {
+    checkVersions(session);
+    checkState(state);
+    checkRoles(session);
+    checkExtensions(session);
+    checkTablespaces(session);
+    checkPooler(session);
+    return findings;
+  }
+
+  private void checkVersions(Session session) {
+    Optional<ClientVersion> source = ClientVersion.parse(archive.contents().serverVersion());
+    int destination = session.serverVersion().major();
+    if (source.isPresent() && source.get().major() > destination && !options.force()) {
+      findings.add(
+          Finding.fatal(
+              "the archive is of server version \"%s\", the destination is version \"%s\""
+                  .formatted(archive.contents().serverVersion(), session.serverVersion()),
+              "Restore into a server of major version %d or newer, or set FORCE=true to try."
+                  .formatted(source.get().major())));
+    }
+  }
+
+  private void checkState(Destination.State state) {
+    String name = options.destination().name();
+    switch (state) {
+      case Destination.State.Absent() -> {}
+      case Destination.State.Empty() -> {}
+      case Destination.State.Begun(Ledger.Progress(String backup, String fingerprint)) -> {
+        if (!fingerprint.equals(archive.fingerprint()) && !options.dropExisting()) {
+          findings.add(
+              Finding.fatal(
+                  "\"%s\" is in the middle of a restore of \"%s\"".formatted(name, backup),
+                  "Finish that one by its BACKUP_NAME, or set DST_ON_EXISTING=drop."));
+        }
+      }
+      case Destination.State.Occupied(List<String> objects) -> {
+        if (!options.dropExisting()) {
+          findings.add(
+              Finding.fatal(
+                  "\"%s\" is not empty: it has %s".formatted(name, String.join(", ", objects)),
+                  "Restore into another DST_DBNAME, or set DST_ON_EXISTING=drop to replace it."));
+        }
+      }
+    }
+  }
+
+  private void checkRoles(Session session) {
+    var roles = new TreeSet<String>();
+    if (!options.omissions().owners()) {
+      archive.contents().entries().stream()
+          .map(Entry::owner)
+          .filter(Objects::nonNull)
+          .filter(owner -> !owner.isEmpty())
+          .forEach(roles::add);
+    }
+    if (!options.omissions().privileges()) {
+      archive.manifest().ifPresent(known -> roles.addAll(known.requirements().roles()));
+    }
+    for (String role : missing(session, "missing-roles", roles)) {
+      findings.add(
+          Finding.fatal(
+              "the role \"%s\" does not exist".formatted(role),
+              "Create it first, or set NO_OWNER=true and NO_PRIVILEGES=true."));
+    }
+  }
+
+  private void checkExtensions(Session session) {
+    List<String> extensions =
+        archive.contents().entries().stream()
+            .filter(entry -> entry.kind().equals("EXTENSION"))
+            .map(Entry::tag)
+            .toList();
+    for (String extension : missing(session, "missing-extensions", extensions)) {
+      findings.add(
+          Finding.fatal(
+              "the server does not offer the extension \"%s\"".formatted(extension),
+              "Install it on the destination's server, or choose another server."));
+    }
+  }
+
+  private void checkTablespaces(Session session) {
+    Collection<String> tablespaces =
+        archive
+            .manifest()
+            .map(Manifest::requirements)
+            .map(Manifest.Requirements::tablespaces)
+            .orElse(List.of());
+    for (String tablespace : missing(session, "missing-tablespaces", tablespaces)) {
+      findings.add(
+          Finding.fatal(
+              "the tablespace \"%s\" does not exist".formatted(tablespace),
+              "Create it on the destination's server first."));
+    }
+  }
+
+  private void checkPooler(Session session) {
+    if (session.isPooled()) {
+      findings.add(
+          Finding.fatal(
+              "a connection pooler stands before \"%s\"".formatted(session.database()),
+              "Name the server itself: pooled transactions break locks and session settings."));
+    }
+  }
+
+  private static List<String> missing(Session session, String query, Collection<String> wanted) {
+    return session.all(
+        Sql.named(query), row -> row.getString(1), (Object) wanted.toArray(String[]::new));
+  }
+}

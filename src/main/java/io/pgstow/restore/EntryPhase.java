@@ -1,0 +1,57 @@
+package io.pgstow.restore;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A phase that consists of entries: pg_restore puts them as SQL, the ledger tells which are done.
+ * Not thread-safe; whoever opened it closes it.
+ */
+public final class EntryPhase implements AutoCloseable {
+  private final Opener opener;
+  private final Runner runner;
+  private @Nullable EntryScripts scripts;
+
+  /** Starts pg_restore when the phase begins. */
+  @FunctionalInterface
+  interface Opener {
+    EntryScripts open() throws IOException;
+  }
+
+  /** Runs entries in one transaction. */
+  @FunctionalInterface
+  interface Runner {
+    void run(List<? extends EntryScript> scripts);
+  }
+
+  EntryPhase(Opener opener, Runner runner) {
+    this.opener = opener;
+    this.runner = runner;
+  }
+
+  /** Begins. */
+  public void open() throws IOException {
+    scripts = opener.open();
+  }
+
+  /** The next entry to restore, or null after the last. */
+  public @Nullable EntryScript read() throws IOException {
+    return requireNonNull(scripts).next();
+  }
+
+  /** Restores entries, all or none. */
+  public void run(List<? extends EntryScript> entries) {
+    runner.run(entries);
+  }
+
+  @Override
+  public void close() {
+    if (scripts != null) {
+      scripts.close();
+      scripts = null;
+    }
+  }
+}

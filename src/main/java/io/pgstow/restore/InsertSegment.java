@@ -1,0 +1,26 @@
+package io.pgstow.restore;
+
+import io.pgstow.archive.Entry;
+import io.pgstow.postgres.Session;
+import java.sql.SQLException;
+
+/**
+ * Whole INSERT statements of a table, each of one row.
+ *
+ * @param statements how many
+ * @param length in the archive, bytes
+ */
+record InsertSegment(Entry entry, long first, int length, String sql, long statements)
+    implements DataItem {
+
+  @Override
+  public long past() {
+    return first + length;
+  }
+
+  @Override
+  public long load(Session session) throws SQLException {
+    session.executeRaw(sql);
+    return statements;
+  }
+}

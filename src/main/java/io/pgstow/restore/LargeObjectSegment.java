@@ -1,0 +1,41 @@
+package io.pgstow.restore;
+
+import io.pgstow.archive.Entry;
+import io.pgstow.postgres.Session;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Pieces of large objects, which exist already. A piece says its own place, so that a large object
+ * of any size is loaded in several transactions.
+ *
+ * @param first where the pieces begin in all large objects of the entry, one after the other
+ */
+record LargeObjectSegment(Entry entry, long first, List<Piece> pieces) implements DataItem {
+
+  /**
+   * A run of bytes.
+   *
+   * @param oid of the large object
+   * @param offset in it, bytes
+   */
+  record Piece(long oid, long offset, byte[] bytes) {}
+
+  @Override
+  public long past() {
+    return first + pieces.stream().mapToLong(piece -> piece.bytes().length).sum();
+  }
+
+  @Override
+  public long load(Session session) throws SQLException {
+    for (Piece piece : pieces) {
+      session.first(
+          "SELECT lo_put(?::oid, ?, ?)",
+          row -> row.getString(1),
+          piece.oid(),
+          piece.offset(),
+          piece.bytes());
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,309 @@
+package io.pgstow.restore;
+
+import static java.util.Objects.requireNonNull;
+
+import io.pgstow.archive.Entry;
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.Finding;
+import io.pgstow.error.Findings;
+import io.pgstow.error.PgstowException;
+import io.pgstow.manifest.Catalogue;
+import io.pgstow.postgres.ClientPrograms;
+import io.pgstow.postgres.ClientVersion;
+import io.pgstow.postgres.Clients;
+import io.pgstow.postgres.Session;
+import io.pgstow.postgres.Sessions;
+import io.pgstow.postgres.Sql;
+import io.pgstow.store.ObjectStore;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One restore in the acts it consists of, in the order in which they stand here. It may end at any
+ * moment; another one of the same backup goes on where it was. The acts are called by one thread;
+ * whoever made it closes it.
+ */
+public final class Restore implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
+
+  private final RestoreOptions options;
+  private final ObjectStore store;
+  private final ClientPrograms programs;
+  private final Destination destination;
+  private final DestinationSessions connections;
+
+  private @Nullable StoredArchive archive;
+  private @Nullable RestorePlan plan;
+  private @Nullable Session keeper;
+  private @Nullable Ledger ledger;
+  private @Nullable EntryRunner runner;
+
+  /** A restore that has not begun. */
+  public Restore(
+      RestoreOptions options, ObjectStore store, Sessions sessions, ClientPrograms programs) {
+    this.options = options;
+    this.store = store;
+    this.programs = programs;
+    this.destination = new Destination(sessions, options.destination());
+    this.connections = new DestinationSessions(sessions, options);
+  }
+
+  /** Waits for the server. */
+  public void await() {
+    destination.await(options.patience());
+  }
+
+  /** Finds the backup and reads its table of contents. */
+  public void open() {
+    var catalogue = new Catalogue(store);
+    StoredArchive opened =
+        options
+            .file()
+            .map(place -> StoredArchive.open(store, place, catalogue.findManifest(place)))
+            .orElseGet(
+                () -> {
+                  var found = catalogue.find(options.sourceDatabase(), options.backup());
+                  return StoredArchive.open(store, found.place(), Optional.of(found.manifest()));
+                });
+    archive = opened;
+    plan = RestorePlan.of(opened.contents(), options.indexPolicy(), options.keysBeforeData());
+    LOG.info("restoring \"{}\" into \"{}\"", opened.location(), options.destination());
+  }
+
+  /** Fails on anything that would make the restore fail later. */
+  public void preflight() {
+    Findings.require(findings(), options.skipChecks());
+  }
+
+  /** What there is to know before the start; changes nothing. */
+  public List<Finding> findings() {
+    try (Session session = destination.openServer()) {
+      return new DestinationPreflight(options, archive()).findings(session, destination.inspect());
+    }
+  }
+
+  /** Makes the database, or finds the one to go on with, and takes the lock on it. */
+  public void prepare() {
+    Destination.State state = destination.inspect();
+    if (!isOurs(state)) {
+      makeRoom(state);
+    }
+    Session session = connections.open();
+    keeper = session;
+    Ledger.lock(session);
+    ledger = ledger(session);
+    runner = new EntryRunner(session, ledger);
+  }
+
+  private void makeRoom(Destination.State state) {
+    boolean absent = state instanceof Destination.State.Absent;
+    boolean inUse = !absent && !(state instanceof Destination.State.Empty);
+    if (inUse) {
+      destination.drop();
+    }
+    if (absent || inUse) {
+      destination.create(archive().createDatabase(options.destination().name()));
+    }
+  }
+
+  /**
+   * Looks again, under the lock: between the first look and the lock another run may have begun.
+   */
+  private Ledger ledger(Session session) {
+    Destination.State state = Destination.inspect(session);
+    if (isOurs(state)) {
+      Ledger resumed = Ledger.resume(session);
+      LOG.info(
+          "going on where an earlier run was: {} items are done", resumed.done(session).size());
+      return resumed;
+    }
+    if (state instanceof Destination.State.Empty) {
+      return Ledger.create(
+          session, new Ledger.Progress(archive().location(), archive().fingerprint()));
+    }
+    throw new PgstowException(
+        ExitCode.BUSY,
+        "another run has begun in \"%s\"".formatted(options.destination().name()),
+        "Wait for it to end, or restore into another DST_DBNAME.");
+  }
+
+  private boolean isOurs(Destination.State state) {
+    return state instanceof Destination.State.Begun(Ledger.Progress progress)
+        && progress.archive().equals(archive().fingerprint());
+  }
+
+  /** Phase 1: everything that stands before data. */
+  public EntryPhase schema() {
+    return entries(RestorePlan::schema);
+  }
+
+  /** Phase 2: empty indexes. */
+  public EntryPhase indexes() {
+    return entries(RestorePlan::indexes);
+  }
+
+  /** Phase 3, before the data: sequences, and large objects without their content. */
+  public EntryPhase values() {
+    return entries(RestorePlan::values);
+  }
+
+  /** Phase 3: the data, on several connections. */
+  public DataPhase data() {
+    return new DataPhase(
+        () -> openReader(DataBlocks.largestFirst(archive(), data(false))),
+        () -> openLoader(options.jobs()));
+  }
+
+  /**
+   * Phase 3: data under foreign keys that exist already, as extensions bring them along. The
+   * archive has their tables in the right order, but does not say which these are.
+   */
+  public DataPhase dependentData() {
+    return new DataPhase(
+        () -> openReader(DataBlocks.inOrder(archive(), data(true))), () -> openLoader(1));
+  }
+
+  private List<Entry> data(boolean underForeignKeys) {
+    Set<String> tables =
+        Set.copyOf(
+            keeper()
+                .all(
+                    Sql.named("tables-with-foreign-keys"),
+                    row -> Sql.identifier(row.getString("schema"), row.getString("name"))));
+    return plan().data().stream()
+        .filter(entry -> tables.contains(entry.qualifiedName()) == underForeignKeys)
+        .toList();
+  }
+
+  /** Phase 4: the rest. */
+  public EntryPhase rest() {
+    return entries(RestorePlan::rest);
+  }
+
+  private EntryPhase entries(Function<RestorePlan, List<Entry>> phase) {
+    return new EntryPhase(() -> openScripts(phase.apply(plan())), scripts -> runner().run(scripts));
+  }
+
+  private EntryScripts openScripts(List<Entry> entries) throws IOException {
+    Set<Integer> done =
+        ledger().done(keeper()).stream().map(LedgerItem::dumpId).collect(Collectors.toSet());
+    List<Entry> missing = entries.stream().filter(e -> !done.contains(e.dumpId())).toList();
+    return EntryScripts.open(
+        clients(), archive().contents(), missing, options.omissions().arguments());
+  }
+
+  private DataReader openReader(DataBlocks blocks) {
+    return new DataReader(
+        archive().contents(), blocks, options.segmentSize(), ledger().done(keeper()));
+  }
+
+  private DataLoader openLoader(int jobs) {
+    return new DataLoader(ledger(), jobs, connections::open);
+  }
+
+  /**
+   * Collects the planner's statistics, which archives before 18 do not hold. A table whose own
+   * types keep the server from analyzing it is no less restored.
+   */
+  public void analyze() throws SQLException {
+    List<String> tables =
+        options.analyze()
+            ? keeper()
+                .all(
+                    Sql.named("tables-to-analyze"),
+                    row -> Sql.identifier(row.getString("schema"), row.getString("name")))
+            : List.of();
+    for (String table : tables) {
+      try {
+        keeper().executeRaw("ANALYZE " + table);
+      } catch (SQLException e) {
+        if (!keeper().isAlive()) {
+          throw e;
+        }
+        LOG.warn("{} is not analyzed: {}", table, e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * Compares the destination with the backup, and fails when they differ.
+   *
+   * @param report is told what was compared, in either case
+   */
+  public void compare(Consumer<Comparison> report) {
+    Comparison comparison = new Comparing(archive(), keeper(), ledger().done(keeper())).compare();
+    report.accept(comparison);
+    List<Comparison.Line> differences = comparison.differences();
+    if (!differences.isEmpty()) {
+      Comparison.Line first = differences.getFirst();
+      throw new PgstowException(
+          ExitCode.VERIFICATION,
+          "\"%s\" differs from the backup in %d of %d points: %s should be %s, but is %s"
+              .formatted(
+                  options.destination().name(),
+                  differences.size(),
+                  comparison.lines().size(),
+                  first.what(),
+                  first.expected(),
+                  first.found()),
+          "The comparison above shows them all. Was the destination used meanwhile? The ledger stays.");
+    }
+  }
+
+  /**
+   * The last item: event triggers, which would have fired at all before, and away with the ledger.
+   */
+  public void finish() throws IOException {
+    try (EntryScripts scripts = openScripts(plan().last())) {
+      runner().finish(scripts);
+    }
+    runner()
+        .leftOut()
+        .forEach((tolerance, count) -> LOG.warn("left out {}: {}", count, tolerance.what()));
+    LOG.info("the restore into \"{}\" is complete", options.destination());
+  }
+
+  private Clients clients() {
+    int major =
+        ClientVersion.parse(archive().contents().clientVersion())
+            .map(ClientVersion::major)
+            .orElse(0);
+    return programs.forArchive(major);
+  }
+
+  private StoredArchive archive() {
+    return requireNonNull(archive);
+  }
+
+  private RestorePlan plan() {
+    return requireNonNull(plan);
+  }
+
+  private Session keeper() {
+    return requireNonNull(keeper);
+  }
+
+  private Ledger ledger() {
+    return requireNonNull(ledger);
+  }
+
+  private EntryRunner runner() {
+    return requireNonNull(runner);
+  }
+
+  @Override
+  public void close() {
+    if (keeper != null) {
+      keeper.close();
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.pgstow.restore;
+
+import io.pgstow.archive.Entry;
+import io.pgstow.archive.Section;
+import io.pgstow.archive.TableOfContents;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which entry of an archive is restored in which phase. Kinds are matched exactly: {@code INDEX} is
+ * not {@code INDEX ATTACH}, nor a comment on an index.
+ *
+ * @param schema phase 1: what stands before data
+ * @param indexes phase 2: what is made on the empty tables
+ * @param values phase 3: sequences, and large objects without their content
+ * @param data phase 3: the data
+ * @param rest phase 4: everything else, but
+ * @param last event triggers, which would fire at the others
+ */
+record RestorePlan(
+    List<Entry> schema,
+    List<Entry> indexes,
+    List<Entry> values,
+    List<Entry> data,
+    List<Entry> rest,
+    List<Entry> last) {
+
+  private static final String INDEX = "INDEX";
+  private static final String INDEX_ATTACH = "INDEX ATTACH";
+  private static final String EVENT_TRIGGER = "EVENT TRIGGER";
+
+  /** Settings of the session and properties of the database, which are no objects in it. */
+  private static final Set<String> NOT_OBJECTS =
+      Set.of("ENCODING", "STDSTRINGS", "SEARCHPATH", "DATABASE", "DATABASE PROPERTIES");
+
+  /**
+   * Privileges come after all other entries, and these after the privileges (pg_backup_archiver.c,
+   * _tocEntryRestorePass): the owner might lose the right to load.
+   */
+  private static final Set<String> AFTER_DATA =
+      Set.of("ACL", "ACL LANGUAGE", "DEFAULT ACL", "MATERIALIZED VIEW DATA");
+
+  /**
+   * Divides an archive's entries.
+   *
+   * @param keysBeforeData whether primary keys, unique and exclusion constraints are made on the
+   *     empty tables, too
+   */
+  static RestorePlan of(TableOfContents contents, IndexPolicy policy, boolean keysBeforeData) {
+    var plan =
+        new RestorePlan(
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>());
+    Set<Integer> early = earlyIndexes(contents, policy, keysBeforeData);
+    Section current = Section.PRE_DATA;
+    for (Entry entry : contents.entries()) {
+      // an entry of no section belongs to the section it stands in (ProcessArchiveRestoreOptions)
+      current = entry.section() == Section.NONE ? current : entry.section();
+      if (!NOT_OBJECTS.contains(entry.kind())) {
+        plan.phase(entry, current, early).add(entry);
+      }
+    }
+    return plan;
+  }
+
+  private List<Entry> phase(Entry entry, Section section, Set<Integer> early) {
+    if (entry.hasData()) {
+      return data;
+    }
+    if (isEventTrigger(entry)) {
+      return last;
+    }
+    if (AFTER_DATA.contains(entry.kind())) {
+      return rest;
+    }
+    if (early.contains(entry.dumpId())) {
+      return indexes;
+    }
+    return switch (section) {
+      case NONE, PRE_DATA -> schema;
+      case DATA -> values;
+      case POST_DATA -> rest;
+    };
+  }
+
+  private static boolean isEventTrigger(Entry entry) {
+    return entry.kind().equals(EVENT_TRIGGER)
+        || (entry.kind().equals("COMMENT") && entry.tag().startsWith(EVENT_TRIGGER + " "));
+  }
+
+  /** An index is attached as soon as both indexes are there, and then only. */
+  private static Set<Integer> earlyIndexes(
+      TableOfContents contents, IndexPolicy policy, boolean keysBeforeData) {
+    var early = new HashSet<Integer>();
+    for (Entry entry : contents.entries()) {
+      boolean index = policy == IndexPolicy.BEFORE_DATA && entry.kind().equals(INDEX);
+      boolean key = keysBeforeData && entry.kind().equals("CONSTRAINT");
+      if (index || key) {
+        early.add(entry.dumpId());
+      }
+    }
+    for (Entry entry : contents.entries()) {
+      List<Integer> indexes = entry.dependencies();
+      if (entry.kind().equals(INDEX_ATTACH) && indexes.size() > 1 && early.containsAll(indexes)) {
+        early.add(entry.dumpId());
+      }
+    }
+    return early;
+  }
+}

@@ -1,0 +1,33 @@
+package io.pgstow.restore;
+
+import io.pgstow.archive.CopyStatement;
+import io.pgstow.archive.Entry;
+import io.pgstow.postgres.Session;
+import io.pgstow.postgres.Sql;
+import java.sql.SQLException;
+
+/**
+ * Whole rows of a table as COPY text.
+ *
+ * @param copy where they belong
+ * @param encoding of the text, by its PostgreSQL name
+ * @param buffer holds them from index 0
+ * @param length how many bytes
+ */
+record RowSegment(
+    Entry entry, CopyStatement copy, String encoding, long first, byte[] buffer, int length)
+    implements DataItem {
+
+  @Override
+  public long past() {
+    return first + length;
+  }
+
+  @Override
+  public long load(Session session) throws SQLException {
+    String statement =
+        "COPY %s %s FROM STDIN (ENCODING %s)"
+            .formatted(copy.target(), copy.columnList(), Sql.literal(encoding));
+    return session.copyIn(statement, buffer, 0, length);
+  }
+}

@@ -1,0 +1,115 @@
+package io.pgstow.restore;
+
+import io.pgstow.archive.ArchiveException;
+import io.pgstow.archive.TableOfContents;
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
+import io.pgstow.manifest.BackupPlace;
+import io.pgstow.manifest.Manifest;
+import io.pgstow.postgres.Sql;
+import io.pgstow.store.ObjectStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A custom archive in the store, with what its manifest vouches for, if it has one.
+ *
+ * @param size of the archive, bytes
+ */
+record StoredArchive(
+    ObjectStore store,
+    BackupPlace place,
+    long size,
+    TableOfContents contents,
+    Optional<Manifest> manifest) {
+  /** As pg_dump writes it (pg_dump.c, dumpDatabase); the name is quoted where it must be. */
+  private static final Pattern CREATE_DATABASE =
+      Pattern.compile("CREATE DATABASE (?:\"(?:[^\"]|\"\")*\"|\\S+)( WITH .*)", Pattern.DOTALL);
+
+  /** Reads the table of contents of an archive. */
+  static StoredArchive open(ObjectStore store, BackupPlace place, Optional<Manifest> manifest) {
+    String key = place.archive();
+    long size =
+        store
+            .head(key)
+            .orElseThrow(
+                () ->
+                    new PgstowException(
+                        manifest.isPresent() ? ExitCode.ARCHIVE : ExitCode.BACKUP_NOT_FOUND,
+                        "there is no archive \"%s\"".formatted(store.location(key)),
+                        "Look with the list job for what is there."))
+            .size();
+    manifest.ifPresent(known -> requireSize(known, size, store.location(key)));
+    try (InputStream stream = store.read(key, 0, size)) {
+      return new StoredArchive(store, place, size, TableOfContents.read(stream), manifest);
+    } catch (ArchiveException e) {
+      throw unreadable(store.location(key), e);
+    } catch (IOException e) {
+      throw new PgstowException(
+          ExitCode.STORE,
+          "cannot read \"%s\": %s".formatted(store.location(key), e.getMessage()),
+          "Check the network to the store and run the job again.",
+          e);
+    }
+  }
+
+  private static void requireSize(Manifest manifest, long size, String where) {
+    if (manifest.size() != size) {
+      throw new PgstowException(
+          ExitCode.ARCHIVE,
+          "\"%s\" has %d bytes, its manifest says %d".formatted(where, size, manifest.size()),
+          "The archive was changed after the backup: restore another one.");
+    }
+  }
+
+  static PgstowException unreadable(String where, ArchiveException e) {
+    return new PgstowException(
+        ExitCode.ARCHIVE,
+        "\"%s\" is not an archive that can be read: %s".formatted(where, e.getMessage()),
+        e.kind() == ArchiveException.Kind.CORRUPT
+            ? "It is damaged, or not what pg_dump -Fc writes: restore another backup."
+            : "Use a newer pgstow.",
+        e);
+  }
+
+  /** A range of the archive's bytes; the caller closes the stream. */
+  InputStream read(long offset, long length) {
+    return store.read(place.archive(), offset, length);
+  }
+
+  /** Where it is, for messages. */
+  String location() {
+    return store.location(place.archive());
+  }
+
+  /** The archive's CREATE DATABASE, for another name. */
+  String createDatabase(String name) {
+    String create = "CREATE DATABASE " + Sql.identifier(name);
+    return contents.entries().stream()
+        .filter(entry -> entry.kind().equals("DATABASE"))
+        .map(entry -> CREATE_DATABASE.matcher(String.valueOf(entry.definition())))
+        .filter(Matcher::matches)
+        .map(matcher -> create + matcher.group(1))
+        .findFirst()
+        .orElse(create + " TEMPLATE template0 ENCODING " + Sql.literal(contents.encoding()));
+  }
+
+  /** Tells this archive from every other: SHA-256 of its header and table of contents. */
+  String fingerprint() {
+    var encoded = new ByteArrayOutputStream();
+    try {
+      contents.write(encoded);
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(encoded.toByteArray());
+      return HexFormat.of().formatHex(digest);
+    } catch (IOException | NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

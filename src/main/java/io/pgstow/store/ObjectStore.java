@@ -1,0 +1,77 @@
+package io.pgstow.store;
+
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Objects by key below one root. Keys are relative to the root, their folders separated by {@code
+ * /}. Every method fails with a {@link io.pgstow.error.PgstowException} of the exit code {@code
+ * STORE} when the store cannot be reached or refuses. Thread-safe; whoever opened it closes it,
+ * after its streams and uploads.
+ */
+public interface ObjectStore extends AutoCloseable {
+
+  /** Where the key lies, for messages: a URL or a file path. The empty key is the root. */
+  String location(String key);
+
+  /** What the store knows about an object; empty when there is none. */
+  Optional<StoredObject> head(String key);
+
+  /**
+   * Exactly a range of an object, fetched while it is read, buffered. A connection lost on the way
+   * is replaced; an object that is missing, was replaced meanwhile, or ends too early fails the
+   * reading with a {@link io.pgstow.error.PgstowException}. Closing early is cheap, however much of
+   * the range is left. Not thread-safe; the caller closes it.
+   *
+   * @param offset bytes from the object's start
+   * @param length bytes
+   */
+  InputStream read(String key, long offset, long length);
+
+  /** Every object whose key starts so, in no particular order; the caller closes the stream. */
+  Stream<StoredObject> list(String prefix);
+
+  /**
+   * The next folders after a prefix, each the full key with a closing {@code /}; the caller closes
+   * the stream.
+   */
+  Stream<String> folders(String prefix);
+
+  /**
+   * Writes an object unless there is one. An object of the very same content counts as written
+   * here: a request repeated after a lost answer meets its own work. So the content must tell its
+   * writers apart.
+   *
+   * @return whether the object is the one that was to be written
+   */
+  boolean create(String key, byte[] content);
+
+  /** Writes an object, or replaces the one there is. */
+  StoredObject put(String key, byte[] content);
+
+  /** Begins an object in parts. It is invisible until completed; the caller closes the upload. */
+  Upload upload(String key);
+
+  /**
+   * How to cut an object into parts.
+   *
+   * @param estimate the object's size as far as it is known, bytes; 0 when not at all
+   */
+  PartSizes partSizes(long estimate);
+
+  /** Copies an object within the store, replacing what is at the target. */
+  void copy(String from, String to);
+
+  /** Deletes an object; one that is not there is as good as deleted. */
+  void delete(String key);
+
+  /** Uploads begun below a prefix and neither completed nor aborted; the caller closes it. */
+  Stream<PendingUpload> pendingUploads(String prefix);
+
+  /** Throws away what an upload has left; one that is not there is as good as gone. */
+  void abort(PendingUpload upload);
+
+  @Override
+  void close();
+}

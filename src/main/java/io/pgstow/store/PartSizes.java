@@ -1,0 +1,79 @@
+package io.pgstow.store;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
+
+/**
+ * How large the parts of an object are. Half of the parts a store allows hold the estimated size,
+ * all as large as each other, as some stores want it (Cloudflare R2). After them the sizes double
+ * again and again, so that a wrong estimate costs memory and not the upload. All within what Amazon
+ * S3 allows, whose limits the others keep or exceed: 5 MiB to 5 GiB each, here at most what an
+ * array holds.
+ *
+ * @param uniform the size of the first parts, bytes
+ * @param maxParts the most parts the store takes for an object
+ */
+public record PartSizes(int uniform, int maxParts) {
+  /** The smallest part Amazon S3 takes, but for an object's last one; bytes. */
+  public static final int SMALLEST = 5 << 20;
+
+  /** Parts this large keep the number of requests low and still fit into any memory; bytes. */
+  public static final int DEFAULT = 8 << 20;
+
+  /** The most parts Amazon S3 takes; Scaleway takes 1,000. */
+  public static final int DEFAULT_MAX_PARTS = 10_000;
+
+  /** The largest part that fits into an array and is a whole number of MiB; bytes. */
+  public static final int LARGEST = 2047 << 20;
+
+  private static final long MIB = 1 << 20;
+  // after the uniform parts there are as many again: eight doublings, from the default size to the
+  // largest, take a quarter of them, and the rest are of the largest size
+  private static final int DOUBLINGS_PER_UPLOAD = 64;
+
+  public PartSizes {
+    if (uniform < SMALLEST || uniform > LARGEST) {
+      throw new PgstowException(
+          ExitCode.USAGE,
+          "parts of \"%d\" bytes are not possible".formatted(uniform),
+          "A part has from %d MiB to %d MiB.".formatted(SMALLEST / MIB, LARGEST / MIB));
+    }
+    if (maxParts < 1) {
+      throw new PgstowException(
+          ExitCode.USAGE,
+          "\"%d\" parts are not possible".formatted(maxParts),
+          "Leave the number at %d, or set what the store's manual says."
+              .formatted(DEFAULT_MAX_PARTS));
+    }
+  }
+
+  /**
+   * Sizes for an object of about the estimated size.
+   *
+   * @param estimate bytes; 0 when unknown
+   * @param least the smallest part wanted, bytes
+   */
+  public static PartSizes of(long estimate, int least, int maxParts) {
+    long half = Math.ceilDiv(maxParts, 2);
+    long needed = Math.ceilDiv(Math.ceilDiv(estimate, half), MIB) * MIB;
+    return new PartSizes(Math.clamp(needed, least, LARGEST), maxParts);
+  }
+
+  /**
+   * The size of a part, bytes; the last one of an object may be smaller.
+   *
+   * @param number from 1
+   * @throws PgstowException when the store does not take so many
+   */
+  public int sizeOf(int number) {
+    if (number > maxParts) {
+      throw new PgstowException(
+          ExitCode.STORE,
+          "the archive needs more than \"%d\" parts".formatted(maxParts),
+          "Set a larger S3_CHUNK_SIZE, or S3_MAX_PARTS if the store takes more.");
+    }
+    int beyond = number - Math.ceilDiv(maxParts, 2);
+    int doublings = beyond <= 0 ? 0 : 1 + beyond / Math.ceilDiv(maxParts, DOUBLINGS_PER_UPLOAD);
+    return (int) Math.min((long) uniform << Math.min(doublings, Integer.SIZE - 1), LARGEST);
+  }
+}

@@ -1,0 +1,30 @@
+package io.pgstow.store;
+
+import java.util.List;
+
+/** An object on its way in parts. Whoever began it closes it, after its last call has returned. */
+public interface Upload extends AutoCloseable {
+
+  /**
+   * Sends one part from the start of the buffer, which is free again on return. A number sent twice
+   * replaces the part. Thread-safe.
+   *
+   * @param number from 1
+   * @param offset of the part within the object, bytes
+   * @param length bytes, 1 at least
+   * @return what {@link #complete} needs
+   */
+  Part part(int number, long offset, byte[] buffer, int length);
+
+  /**
+   * Makes the object visible, replacing what was there, and asks the store whether it has what was
+   * sent.
+   *
+   * @param parts all of them, one at least, ascending by number and without a gap between offsets
+   */
+  StoredObject complete(List<Part> parts);
+
+  /** Throws the parts away unless the object was completed. */
+  @Override
+  void close();
+}

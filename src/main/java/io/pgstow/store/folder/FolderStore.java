@@ -1,0 +1,232 @@
+package io.pgstow.store.folder;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
+import io.pgstow.store.ObjectStore;
+import io.pgstow.store.PartSizes;
+import io.pgstow.store.PendingUpload;
+import io.pgstow.store.StoredObject;
+import io.pgstow.store.Upload;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A folder as a store. An object is a file, written under a hidden name beside its own, brought to
+ * the disk, and then named in one step; so a reader sees all of it or nothing, even after a power
+ * cut. The file system must have hard links.
+ */
+public final class FolderStore implements ObjectStore {
+  private static final int READ_BUFFER = 1 << 16;
+
+  private final KeyPaths paths;
+
+  /**
+   * Opens a folder, which is made with the first object.
+   *
+   * @param root an absolute path
+   */
+  public FolderStore(Path root) {
+    this.paths = new KeyPaths(root);
+  }
+
+  @Override
+  public String location(String key) {
+    return paths.location(key);
+  }
+
+  @Override
+  public Optional<StoredObject> head(String key) {
+    Path file = paths.file(key);
+    try {
+      return Files.isRegularFile(file) ? Optional.of(describe(key)) : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw failed("read", key, e);
+    }
+  }
+
+  @Override
+  public InputStream read(String key, long offset, long length) {
+    try {
+      return new BufferedInputStream(
+          new FileRange(this, key, paths.file(key), offset, length), READ_BUFFER);
+    } catch (IOException e) {
+      throw failed("read", key, e);
+    }
+  }
+
+  @Override
+  public Stream<StoredObject> list(String prefix) {
+    return files(prefix)
+        .filter(file -> PendingName.parse(file).isEmpty())
+        .map(paths::key)
+        .filter(key -> key.startsWith(prefix))
+        .flatMap(key -> head(key).stream());
+  }
+
+  @Override
+  public Stream<String> folders(String prefix) {
+    return children(prefix)
+        .filter(Files::isDirectory)
+        .map(child -> paths.key(child) + "/")
+        .filter(key -> key.startsWith(prefix))
+        .filter(this::holdsObjects);
+  }
+
+  @Override
+  public boolean create(String key, byte[] content) {
+    Path target = paths.file(key);
+    try (var file = new PendingFile(target)) {
+      file.write(ByteBuffer.wrap(content), 0);
+      return file.publishNew() || Arrays.equals(content, Files.readAllBytes(target));
+    } catch (IOException e) {
+      throw failed("write", key, e);
+    }
+  }
+
+  @Override
+  public StoredObject put(String key, byte[] content) {
+    try (var file = new PendingFile(paths.file(key))) {
+      file.write(ByteBuffer.wrap(content), 0);
+      file.publish();
+      return describe(key);
+    } catch (IOException e) {
+      throw failed("write", key, e);
+    }
+  }
+
+  @Override
+  public Upload upload(String key) {
+    try {
+      return new FileUpload(this, key, new PendingFile(paths.file(key)));
+    } catch (IOException e) {
+      throw failed("write", key, e);
+    }
+  }
+
+  @Override
+  public PartSizes partSizes(long estimate) {
+    return PartSizes.of(estimate, PartSizes.DEFAULT, PartSizes.DEFAULT_MAX_PARTS);
+  }
+
+  @Override
+  public void copy(String from, String to) {
+    Path target = paths.file(to);
+    try (var source = FileChannel.open(paths.file(from), StandardOpenOption.READ);
+        var file = new PendingFile(target)) {
+      file.write(source);
+      file.publish();
+    } catch (IOException e) {
+      throw failed("copy", from, e);
+    }
+  }
+
+  @Override
+  public void delete(String key) {
+    delete(key, paths.file(key));
+  }
+
+  @Override
+  public Stream<PendingUpload> pendingUploads(String prefix) {
+    return files(prefix)
+        .flatMap(file -> PendingName.parse(file).stream())
+        .flatMap(name -> pending(name).stream())
+        .filter(upload -> upload.key().startsWith(prefix));
+  }
+
+  @Override
+  public void abort(PendingUpload upload) {
+    var name = new PendingName(paths.file(upload.key()), upload.id());
+    delete(upload.key(), name.path());
+  }
+
+  /** Holds nothing open. */
+  @Override
+  public void close() {}
+
+  StoredObject describe(String key) throws IOException {
+    var attributes = Files.readAttributes(paths.file(key), BasicFileAttributes.class);
+    var modified = attributes.lastModifiedTime().toInstant();
+    // a file has no name for its content; the time distinguishes one writing from the next
+    String etag =
+        "%x-%x-%x".formatted(attributes.size(), modified.getEpochSecond(), modified.getNano());
+    return new StoredObject(key, attributes.size(), etag, modified);
+  }
+
+  PgstowException failed(String what, String key, IOException e) {
+    String reason =
+        switch (e) {
+          case NoSuchFileException _ -> "there is no such file";
+          case AccessDeniedException _ -> "permission denied";
+          case FileSystemException system when system.getReason() != null -> system.getReason();
+          default -> String.valueOf(e.getMessage());
+        };
+    return new PgstowException(
+        ExitCode.STORE,
+        "cannot %s \"%s\": %s".formatted(what, location(key), reason),
+        "Check the folder, its permissions and the space on its disk.",
+        e);
+  }
+
+  private Optional<PendingUpload> pending(PendingName name) {
+    try {
+      return Optional.of(
+          new PendingUpload(
+              paths.key(name.target()),
+              name.id(),
+              Files.getLastModifiedTime(name.path()).toInstant()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw failed("read", paths.key(name.target()), e);
+    }
+  }
+
+  private boolean holdsObjects(String folder) {
+    try (Stream<StoredObject> objects = list(folder)) {
+      return objects.findAny().isPresent();
+    }
+  }
+
+  @SuppressWarnings("StreamResourceLeak") // the caller closes it
+  private Stream<Path> files(String prefix) {
+    Path folder = paths.folder(prefix);
+    try {
+      return Files.exists(folder) ? Files.walk(folder).filter(Files::isRegularFile) : Stream.of();
+    } catch (IOException e) {
+      throw failed("list", prefix, e);
+    }
+  }
+
+  @SuppressWarnings("StreamResourceLeak") // the caller closes it
+  private Stream<Path> children(String prefix) {
+    Path folder = paths.folder(prefix);
+    try {
+      return Files.exists(folder) ? Files.list(folder) : Stream.of();
+    } catch (IOException e) {
+      throw failed("list", prefix, e);
+    }
+  }
+
+  private void delete(String key, Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw failed("delete", key, e);
+    }
+  }
+}

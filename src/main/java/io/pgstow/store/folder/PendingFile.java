@@ -1,0 +1,102 @@
+package io.pgstow.store.folder;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+
+/**
+ * A file on its way to its name. Its content reaches the disk before the name does, and the name
+ * before publishing returns. Closing deletes what was not published.
+ */
+final class PendingFile implements AutoCloseable {
+  private final Path target;
+  private final Path path;
+  private final FileChannel channel;
+
+  /** Begins a file, making its folder if need be. */
+  PendingFile(Path target) throws IOException {
+    this.target = target;
+    this.path = PendingName.next(target).path();
+    makeFolder(parent(target));
+    this.channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  /** Writes all the bytes at a position of the file. Thread-safe. */
+  void write(ByteBuffer bytes, long position) throws IOException {
+    long start = position - bytes.position();
+    while (bytes.hasRemaining()) {
+      channel.write(bytes, start + bytes.position());
+    }
+  }
+
+  /** Writes all of another file. */
+  void write(FileChannel source) throws IOException {
+    long size = source.size();
+    for (long copied = 0; copied < size; ) {
+      copied += source.transferTo(copied, size - copied, channel);
+    }
+  }
+
+  long size() throws IOException {
+    return channel.size();
+  }
+
+  /** Gives the file its name, replacing what had it. */
+  void publish() throws IOException {
+    channel.force(true);
+    Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+    sync(parent(target));
+  }
+
+  /** Gives the file its name unless another one has it, which is the answer. */
+  boolean publishNew() throws IOException {
+    channel.force(true);
+    try {
+      Files.createLink(target, path);
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+    sync(parent(target));
+    return true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (channel) {
+      Files.deleteIfExists(path);
+    }
+  }
+
+  private static void makeFolder(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    makeFolder(parent(folder));
+    try {
+      Files.createDirectory(folder);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(folder)) {
+        throw e;
+      }
+    }
+    sync(parent(folder));
+  }
+
+  /** Every path here is absolute and below the root of a store. */
+  private static Path parent(Path path) {
+    return Objects.requireNonNull(path.getParent());
+  }
+
+  /** A name is on the disk when its directory is (fsync(2)). */
+  private static void sync(Path directory) throws IOException {
+    try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

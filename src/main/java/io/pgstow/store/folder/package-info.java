@@ -1,0 +1,5 @@
+/** Objects as files below a folder. */
+@NullMarked
+package io.pgstow.store.folder;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The place backups lie in: objects by key, written whole or in parts, read in ranges. */
+@NullMarked
+package io.pgstow.store;
+
+import org.jspecify.annotations.NullMarked;

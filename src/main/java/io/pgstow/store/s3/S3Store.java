@@ -1,0 +1,189 @@
+package io.pgstow.store.s3;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
+import io.pgstow.store.ObjectStore;
+import io.pgstow.store.Part;
+import io.pgstow.store.PartSizes;
+import io.pgstow.store.PendingUpload;
+import io.pgstow.store.StoredObject;
+import io.pgstow.store.Upload;
+import java.io.BufferedInputStream;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** A bucket as a store. */
+public final class S3Store implements ObjectStore {
+  private static final int READ_BUFFER = 1 << 16;
+  // CopyObject takes up to 5 GiB, but may take longer over them than a connection can be silent
+  private static final long COPIED_AT_ONCE = 1L << 30;
+  // precondition failed; conflict with another conditional write going on
+  private static final Set<Integer> TAKEN = Set.of(412, 409);
+
+  private final S3Bucket bucket;
+  private final S3Listing listing;
+  private final long copiedAtOnce;
+
+  /** Opens a bucket, without asking whether it is there. */
+  public S3Store(S3Options options) {
+    this(options, COPIED_AT_ONCE);
+  }
+
+  S3Store(S3Options options, long copiedAtOnce) {
+    this.bucket = new S3Bucket(options);
+    this.listing = new S3Listing(bucket);
+    this.copiedAtOnce = copiedAtOnce;
+  }
+
+  @Override
+  public String location(String key) {
+    return bucket.location(key);
+  }
+
+  @Override
+  public Optional<StoredObject> head(String key) {
+    return bucket.head(key).map(head -> bucket.describe(key, head));
+  }
+
+  @Override
+  public InputStream read(String key, long offset, long length) {
+    return new BufferedInputStream(new S3Range(bucket, key, offset, length), READ_BUFFER);
+  }
+
+  @Override
+  public Stream<StoredObject> list(String prefix) {
+    return listing.objects(prefix);
+  }
+
+  @Override
+  public Stream<String> folders(String prefix) {
+    return listing.folders(prefix);
+  }
+
+  @Override
+  public boolean create(String key, byte[] content) {
+    var request = writing(key).ifNoneMatch("*").build();
+    try {
+      bucket.client().putObject(request, RequestBody.fromBytes(content));
+      return true;
+    } catch (S3Exception e) {
+      if (!TAKEN.contains(e.statusCode())) {
+        throw bucket.failed("write", key, e);
+      }
+      return holds(key, content);
+    } catch (SdkException e) {
+      throw bucket.failed("write", key, e);
+    }
+  }
+
+  private boolean holds(String key, byte[] content) {
+    try {
+      var there =
+          bucket
+              .client()
+              .getObjectAsBytes(request -> request.bucket(bucket.name()).key(bucket.fullKey(key)));
+      return Arrays.equals(content, there.asByteArrayUnsafe());
+    } catch (NoSuchKeyException e) {
+      throw new PgstowException(
+          ExitCode.STORE,
+          "cannot write \"%s\": somebody else writes or deletes it right now"
+              .formatted(location(key)),
+          "Run the job again.",
+          e);
+    } catch (SdkException e) {
+      throw bucket.failed("read", key, e);
+    }
+  }
+
+  @Override
+  public StoredObject put(String key, byte[] content) {
+    bucket.call(
+        "write",
+        key,
+        () -> bucket.client().putObject(writing(key).build(), RequestBody.fromBytes(content)));
+    return head(key)
+        .orElseThrow(
+            () ->
+                new PgstowException(
+                    ExitCode.STORE,
+                    "\"%s\" is gone right after it was written".formatted(location(key)),
+                    "Somebody else deletes there: find out who, then run the job again."));
+  }
+
+  private PutObjectRequest.Builder writing(String key) {
+    var request = PutObjectRequest.builder().bucket(bucket.name()).key(bucket.fullKey(key));
+    bucket.writing().encryption().ifPresent(request::serverSideEncryption);
+    bucket.writing().kmsKeyId().ifPresent(request::ssekmsKeyId);
+    return request;
+  }
+
+  @Override
+  public Upload upload(String key) {
+    return new S3Upload(bucket, key);
+  }
+
+  @Override
+  public PartSizes partSizes(long estimate) {
+    return PartSizes.of(estimate, bucket.writing().partSize(), bucket.writing().maxParts());
+  }
+
+  @Override
+  public void copy(String from, String to) {
+    StoredObject source =
+        head(from)
+            .orElseThrow(
+                () -> S3Failure.of(Refusal.NO_OBJECT).exception("copy", location(from), null));
+    if (source.size() == 0) {
+      put(to, new byte[0]);
+    } else {
+      copyInParts(source, to);
+    }
+  }
+
+  private void copyInParts(StoredObject source, String to) {
+    long size = Math.max(copiedAtOnce, Math.ceilDiv(source.size(), bucket.writing().maxParts()));
+    var parts = new ArrayList<Part>();
+    try (var upload = new S3Upload(bucket, to)) {
+      for (long offset = 0; offset < source.size(); offset += size) {
+        long length = Math.min(size, source.size() - offset);
+        parts.add(upload.copy(parts.size() + 1, source, offset, length));
+      }
+      upload.complete(parts);
+    }
+  }
+
+  @Override
+  public void delete(String key) {
+    bucket.call(
+        "delete",
+        key,
+        () ->
+            bucket
+                .client()
+                .deleteObject(request -> request.bucket(bucket.name()).key(bucket.fullKey(key))));
+  }
+
+  @Override
+  public Stream<PendingUpload> pendingUploads(String prefix) {
+    return listing.uploads(prefix);
+  }
+
+  @Override
+  public void abort(PendingUpload upload) {
+    bucket.abort(upload.key(), upload.id());
+  }
+
+  @Override
+  public void close() {
+    bucket.close();
+  }
+}

@@ -1,0 +1,191 @@
+package io.pgstow.store.s3;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
+import io.pgstow.store.Part;
+import io.pgstow.store.StoredObject;
+import io.pgstow.store.Upload;
+import java.io.ByteArrayInputStream;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CopyPartResult;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
+import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+
+/** A multipart upload. */
+final class S3Upload implements Upload {
+  private static final Logger LOG = LoggerFactory.getLogger(S3Upload.class);
+  private static final String BINARY = "application/octet-stream";
+
+  private final S3Bucket bucket;
+  private final String key;
+  private final String id;
+  private boolean completed;
+
+  S3Upload(S3Bucket bucket, String key) {
+    this.bucket = bucket;
+    this.key = key;
+    this.id =
+        bucket.call(
+            "write", key, () -> bucket.client().createMultipartUpload(creation()).uploadId());
+  }
+
+  private CreateMultipartUploadRequest creation() {
+    var request =
+        CreateMultipartUploadRequest.builder()
+            .bucket(bucket.name())
+            .key(bucket.fullKey(key))
+            .contentType(BINARY);
+    bucket.writing().encryption().ifPresent(request::serverSideEncryption);
+    bucket.writing().kmsKeyId().ifPresent(request::ssekmsKeyId);
+    bucket.writing().storageClass().ifPresent(request::storageClass);
+    if (bucket.writing().checksums()) {
+      request.checksumAlgorithm(ChecksumAlgorithm.CRC32);
+    }
+    return request.build();
+  }
+
+  @Override
+  public Part part(int number, long offset, byte[] buffer, int length) {
+    String checksum = bucket.writing().checksums() ? MultipartDigests.crc32(buffer, length) : "";
+    var request =
+        UploadPartRequest.builder()
+            .bucket(bucket.name())
+            .key(bucket.fullKey(key))
+            .uploadId(id)
+            .partNumber(number)
+            .contentLength((long) length);
+    if (!checksum.isEmpty()) {
+      request.checksumCRC32(checksum);
+    }
+    var content =
+        ContentStreamProvider.fromInputStreamSupplier(
+            () -> new ByteArrayInputStream(buffer, 0, length));
+    var body = RequestBody.fromContentProvider(content, length, BINARY);
+    String etag =
+        bucket.call("write", key, () -> bucket.client().uploadPart(request.build(), body).eTag());
+    return new Part(number, offset, length, MultipartDigests.unquoted(etag), checksum);
+  }
+
+  /** Makes a part of a range of another object, without moving it through here. */
+  Part copy(int number, StoredObject from, long offset, long length) {
+    var request =
+        UploadPartCopyRequest.builder()
+            .sourceBucket(bucket.name())
+            .sourceKey(bucket.fullKey(from.key()))
+            .copySourceIfMatch(from.etag())
+            .destinationBucket(bucket.name())
+            .destinationKey(bucket.fullKey(key))
+            .uploadId(id)
+            .partNumber(number);
+    // S3 takes a range only of objects of more than 5 MiB
+    if (length < from.size()) {
+      request.copySourceRange("bytes=%d-%d".formatted(offset, offset + length - 1));
+    }
+    CopyPartResult result =
+        bucket.call(
+            "copy",
+            from.key(),
+            () -> bucket.client().uploadPartCopy(request.build()).copyPartResult());
+    return new Part(
+        number,
+        offset,
+        length,
+        MultipartDigests.unquoted(result.eTag()),
+        Objects.requireNonNullElse(result.checksumCRC32(), ""));
+  }
+
+  @Override
+  public StoredObject complete(List<Part> parts) {
+    long size = Part.totalSize(parts);
+    String etag = finish(parts);
+    completed = true;
+    HeadObjectResponse head =
+        bucket.head(key).orElseThrow(() -> damaged("it is not there", "the upload was completed"));
+    requireEqual("bytes", head.contentLength(), size);
+    requireEqual("ETag", MultipartDigests.unquoted(head.eTag()), etag);
+    // other kinds of checksum, and those of a whole object, cannot be told from those of the parts
+    Optional<String> checksum =
+        Optional.ofNullable(head.checksumCRC32()).filter(value -> value.contains("-"));
+    if (checksum.isPresent()) {
+      requireEqual("CRC-32", checksum, MultipartDigests.crc32(parts));
+    }
+    return bucket.describe(key, head);
+  }
+
+  /** Completes the upload; answers the object's entity tag. */
+  private String finish(List<Part> parts) {
+    var request =
+        CompleteMultipartUploadRequest.builder()
+            .bucket(bucket.name())
+            .key(bucket.fullKey(key))
+            .uploadId(id)
+            .multipartUpload(all -> all.parts(parts.stream().map(S3Upload::receipt).toList()))
+            .build();
+    try {
+      return MultipartDigests.unquoted(bucket.client().completeMultipartUpload(request).eTag());
+    } catch (NoSuchUploadException e) {
+      return ofLostAnswer(parts).orElseThrow(() -> bucket.failed("write", key, e));
+    } catch (SdkException e) {
+      throw bucket.failed("write", key, e);
+    }
+  }
+
+  /** A request repeated after a lost answer finds the upload gone, and the object in its place. */
+  private Optional<String> ofLostAnswer(List<Part> parts) {
+    Optional<String> there = bucket.head(key).map(head -> MultipartDigests.unquoted(head.eTag()));
+    return MultipartDigests.etag(parts).filter(etag -> there.equals(Optional.of(etag)));
+  }
+
+  private static CompletedPart receipt(Part part) {
+    var receipt = CompletedPart.builder().partNumber(part.number()).eTag(part.etag());
+    if (!part.checksum().isEmpty()) {
+      receipt.checksumCRC32(part.checksum());
+    }
+    return receipt.build();
+  }
+
+  private void requireEqual(String what, Object actual, Object expected) {
+    if (!actual.equals(expected)) {
+      throw damaged("%s %s".formatted(what, actual), "%s %s".formatted(what, expected));
+    }
+  }
+
+  private PgstowException damaged(String actual, String expected) {
+    return new PgstowException(
+        ExitCode.VERIFICATION,
+        "\"%s\" is not what was sent: %s, but %s".formatted(bucket.location(key), actual, expected),
+        "The store did not keep what it acknowledged, or somebody else wrote there; run the job again.");
+  }
+
+  /** Aborts even when the thread is interrupted, which is how a run is stopped. */
+  @Override
+  public void close() {
+    if (completed) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      bucket.abort(key, id);
+    } catch (PgstowException e) {
+      // what made the upload fail matters more, and the parts are swept later
+      LOG.warn("parts of \"{}\" are left in the store: {}", bucket.location(key), e.getMessage());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+SELECT extname, extversion
+  FROM pg_extension
+ WHERE extname <> 'plpgsql'
+ ORDER BY 1

@@ -1,0 +1,329 @@
+package io.pgstow.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PreferQueryMode;
+
+/**
+ * A real, throw-away PostgreSQL server on a free port of the loopback address, with passwords that
+ * are checked and durability switched off. Whoever starts it closes it; when the JVM ends first, in
+ * whatever way, the server ends too.
+ *
+ * <p>Connections may be made from any thread; starting and stopping is for one thread at a time.
+ */
+public final class PostgresServer implements AutoCloseable {
+  /** The majors there are servers of, oldest first. */
+  public static final List<Integer> MAJORS = List.of(13, 14, 15, 16, 17, 18);
+
+  /** How a server is stopped: what happens to its clients and its shared memory. */
+  public enum Stop {
+    /** Clients are thrown out, a checkpoint is written. */
+    FAST("INT"),
+    /** As after a crash: clients see a broken connection, the next start recovers. */
+    IMMEDIATE("QUIT");
+
+    private final String signal;
+
+    Stop(String signal) {
+      this.signal = signal;
+    }
+  }
+
+  private static final String SUPERUSER = "postgres";
+  // Colon and backslash must be escaped in a password file, quote and space in a connection string.
+  private static final String PASSWORD = "s3cret: pa\\ss'word";
+  private static final Map<String, String> SETTINGS =
+      Map.ofEntries(
+          Map.entry("fsync", "off"),
+          Map.entry("full_page_writes", "off"),
+          Map.entry("synchronous_commit", "off"),
+          Map.entry("max_wal_size", "4GB"),
+          Map.entry("wal_level", "logical"),
+          Map.entry("jit", "off"),
+          Map.entry("timezone", "UTC"),
+          Map.entry("log_timezone", "UTC"));
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Set<PostgresServer> OPEN = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> List.copyOf(OPEN).forEach(PostgresServer::close)));
+  }
+
+  private final int major;
+  private final Path binaries;
+  private final Path folder;
+  private final Map<String, String> settings;
+  private final int port;
+  private @Nullable Process process;
+
+  private PostgresServer(int major, Map<String, String> settings) throws IOException {
+    this.major = major;
+    this.binaries = PostgresBinaries.of(major);
+    this.settings = new LinkedHashMap<>(SETTINGS);
+    this.settings.putAll(settings);
+    this.port = freePort();
+    this.folder = Files.createTempDirectory("pgstow-server-");
+  }
+
+  /** Starts a new, empty server of this major version. */
+  public static PostgresServer start(int major) {
+    return start(major, Map.of());
+  }
+
+  /** The same with settings of {@code postgresql.conf}, which go before those of this class. */
+  public static PostgresServer start(int major, Map<String, String> settings) {
+    try {
+      var server = new PostgresServer(major, settings);
+      OPEN.add(server);
+      try {
+        server.initialise();
+        server.start();
+      } catch (IOException | RuntimeException e) {
+        server.close();
+        throw e;
+      }
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Runs one server for another process: prints how to reach it, as a shell would set the variables
+   * of the client programs, and serves until this process is ended.
+   */
+  public static void main(String[] arguments) throws InterruptedException {
+    int major = arguments.length == 0 ? MAJORS.getLast() : Integer.parseInt(arguments[0]);
+    try (var server = start(major)) {
+      server
+          .environment()
+          .forEach(
+              (name, value) ->
+                  System.out.println("export " + name + "='" + value.replace("'", "'\\''") + "'"));
+      Thread.currentThread().join();
+    }
+  }
+
+  public int major() {
+    return major;
+  }
+
+  public String host() {
+    return "127.0.0.1";
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public String superuser() {
+    return SUPERUSER;
+  }
+
+  public String password() {
+    return PASSWORD;
+  }
+
+  /** What makes a client program find this server: host, port, superuser and password. */
+  public Map<String, String> environment() {
+    return Map.of(
+        "PGHOST",
+        host(),
+        "PGPORT",
+        Integer.toString(port),
+        "PGUSER",
+        SUPERUSER,
+        "PGPASSWORD",
+        PASSWORD);
+  }
+
+  /** A connection as superuser; the caller closes it. */
+  public Connection connect(String database) throws SQLException {
+    return connect(database, SUPERUSER, PASSWORD);
+  }
+
+  /** A connection as anybody; the caller closes it. */
+  public Connection connect(String database, String user, String password) throws SQLException {
+    return source(database).getConnection(user, password);
+  }
+
+  /** Sends what it executes to the server as it is, several statements or one. */
+  Connection connectForScripts(String database) throws SQLException {
+    PGSimpleDataSource source = source(database);
+    source.setPreferQueryMode(PreferQueryMode.SIMPLE);
+    return source.getConnection(SUPERUSER, PASSWORD);
+  }
+
+  private PGSimpleDataSource source(String database) {
+    var source = new PGSimpleDataSource();
+    source.setServerNames(new String[] {host()});
+    source.setPortNumbers(new int[] {port});
+    source.setDatabaseName(database);
+    return source;
+  }
+
+  /** Executes the statements one by one as superuser, each in a transaction of its own. */
+  public void execute(String database, String... statements) throws SQLException {
+    try (Connection connection = connect(database);
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  /** Creates an empty database, of any name. */
+  public void createDatabase(String database) throws SQLException {
+    execute("postgres", "CREATE DATABASE " + quoted(database) + " TEMPLATE template0");
+  }
+
+  /** What the server has logged so far. */
+  public String log() {
+    try {
+      return Files.readString(logFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The folder where this server looks for extensions. It is shared with others of its version. */
+  Path extensionFolder() {
+    return binaries.resolve("share/postgresql/extension");
+  }
+
+  /** Starts the server again after {@link #stop}: same port, same data. */
+  public void start() {
+    if (process != null) {
+      throw new IllegalStateException("already running");
+    }
+    int logged = log().length();
+    Process started = ServerProcesses.start(folder, logFile(), command());
+    process = started;
+    Awaitility.await("PostgreSQL " + major)
+        .pollInterval(Duration.ofMillis(10))
+        .atMost(PATIENCE)
+        .failFast("the server ended", () -> requireAlive(started))
+        .until(() -> log().substring(logged).contains("ready to accept connections"));
+  }
+
+  /** Stops the server and waits for its end. */
+  public void stop(Stop how) {
+    Process running = process;
+    if (running == null) {
+      throw new IllegalStateException("not running");
+    }
+    if (running.isAlive()) {
+      ServerProcesses.run(
+          folder, List.of(program("pg_ctl"), "kill", how.signal, Long.toString(running.pid())));
+    }
+    awaitEnd(running);
+    process = null;
+  }
+
+  /** Stops the server, if it runs, and deletes all it held. May be called twice. */
+  @Override
+  public void close() {
+    if (OPEN.remove(this)) {
+      if (process != null) {
+        stop(Stop.IMMEDIATE);
+      }
+      Folders.delete(folder);
+    }
+  }
+
+  private void initialise() throws IOException {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    ServerProcesses.own(folder);
+    Files.createFile(logFile());
+    Path passwordFile = Files.writeString(folder.resolve("password"), PASSWORD);
+    ServerProcesses.own(passwordFile);
+    ServerProcesses.run(
+        folder,
+        List.of(
+            program("initdb"),
+            "--pgdata=data",
+            "--username=" + SUPERUSER,
+            "--pwfile=password",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--lc-messages=C",
+            "--no-sync"));
+  }
+
+  private List<String> command() {
+    var command =
+        new ArrayList<>(
+            List.of(program("postgres"), "-D", "data", "-k", folder.toString(), "-h", host()));
+    command.addAll(List.of("-p", Integer.toString(port)));
+    settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+    return command;
+  }
+
+  private String program(String name) {
+    return binaries.resolve("bin").resolve(name).toString();
+  }
+
+  private Path logFile() {
+    return folder.resolve("log");
+  }
+
+  private void requireAlive(Process server) {
+    if (!server.isAlive()) {
+      throw new IllegalStateException("ended with " + server.exitValue() + ": " + log());
+    }
+  }
+
+  private static String quoted(String identifier) {
+    return '"' + identifier.replace("\"", "\"\"") + '"';
+  }
+
+  private static void awaitEnd(Process process) {
+    try {
+      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IllegalStateException("server does not stop");
+      }
+    } catch (InterruptedException e) {
+      throw ServerProcesses.interrupted(e);
+    }
+  }
+
+  /** Below the range of ephemeral ports, so that nobody's connection takes it during a restart. */
+  private static int freePort() throws IOException {
+    int port;
+    do {
+      port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
+    } while (isTaken(port));
+    return port;
+  }
+
+  private static boolean isTaken(int port) throws IOException {
+    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return !socket.isBound();
+    } catch (BindException e) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.pgstow.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** That PostgreSQL's own programs bring the sample database back shows what a right restore is. */
+final class SampleDatabaseIT {
+  // Written by clients from 17 on into every restore, and unknown to older servers.
+  private static final String UNKNOWN_SETTING =
+      "ERROR:  unrecognized configuration parameter \"transaction_timeout\"";
+
+  private static final String KINDS =
+      """
+      ACCESS METHOD, ACL, AGGREGATE, CAST, CHECK CONSTRAINT, COLLATION, COMMENT, CONSTRAINT,
+      CONVERSION, DEFAULT, DEFAULT ACL, DOMAIN, EVENT TRIGGER, EXTENSION, FK CONSTRAINT,
+      FOREIGN DATA WRAPPER, FOREIGN TABLE, FUNCTION, INDEX, INDEX ATTACH, MATERIALIZED VIEW,
+      OPERATOR, OPERATOR CLASS, OPERATOR FAMILY, POLICY, PROCEDURAL LANGUAGE, PROCEDURE,
+      PUBLICATION, PUBLICATION TABLE, ROW SECURITY, RULE, SCHEMA, SEQUENCE, SEQUENCE OWNED BY,
+      SERVER, SHELL TYPE, STATISTICS, SUBSCRIPTION, TABLE, TABLE ATTACH, TEXT SEARCH CONFIGURATION,
+      TEXT SEARCH DICTIONARY, TEXT SEARCH PARSER, TEXT SEARCH TEMPLATE, TRANSFORM, TRIGGER, TYPE,
+      USER MAPPING, VIEW
+      """;
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @FieldSource("io.pgstow.testing.PostgresServer#MAJORS")
+  void every_major_brings_it_back_by_its_own_programs(int major) throws SQLException {
+    ClientPrograms programs = programsFor(major);
+    try (var server = PostgresServer.start(major)) {
+      SampleDatabase.create(server, "sample");
+      server.createDatabase("copy");
+      dump(programs, server);
+      restore(programs, server);
+      DatabaseContents copy = DatabaseContents.of(server, "copy");
+      assertThat(copy.differences(DatabaseContents.of(server, "sample"))).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"13, 18", "14, 17", "15, 16"})
+  void a_newer_major_holds_the_same_in_other_words(int older, int newer) throws SQLException {
+    ClientPrograms programs = programsFor(newer);
+    try (var source = PostgresServer.start(older);
+        var destination = PostgresServer.start(newer)) {
+      SampleDatabase.create(source, "sample");
+      SampleDatabase.prepare(destination);
+      destination.createDatabase("copy");
+      dump(programs, source);
+      restore(programs, destination);
+      DatabaseContents copy = DatabaseContents.of(destination, "copy").ofAnyMajor();
+      assertThat(copy.differences(DatabaseContents.of(source, "sample").ofAnyMajor())).isEmpty();
+    }
+  }
+
+  @Test
+  void it_holds_every_kind_of_object() throws SQLException {
+    try (var server = PostgresServer.start(ClientPrograms.newest().major())) {
+      SampleDatabase.create(server, "sample");
+      assertThat(DatabaseContents.of(server, "sample").objects().keySet())
+          .extracting(name -> name.replaceFirst("(?s).*; Type: ([^;]*);.*", "$1"))
+          .contains(KINDS.strip().split(",\\s"));
+    }
+  }
+
+  private static ClientPrograms programsFor(int major) {
+    Optional<ClientPrograms> programs = ClientPrograms.forServer(major);
+    assumeTrue(programs.isPresent(), () -> "no client programs for server " + major);
+    return programs.orElseThrow();
+  }
+
+  private void dump(ClientPrograms programs, PostgresServer server) {
+    programs.run(server, "pg_dump", "--format=custom", "--file=" + archive(), "sample");
+  }
+
+  private void restore(ClientPrograms programs, PostgresServer server) {
+    ClientPrograms.Outcome outcome =
+        programs.attempt(server, "pg_restore", "--dbname=copy", archive());
+    assertThat(outcome.errors().lines().filter(line -> line.contains("error:")))
+        .allSatisfy(line -> assertThat(line).contains(UNKNOWN_SETTING));
+  }
+
+  private String archive() {
+    return folder.resolve("sample.dump").toString();
+  }
+}
