@@ -111,7 +111,7 @@ ALTER TABLE app.customer OWNER TO postgres;
 -- Name: TABLE customer; Type: COMMENT; Schema: app; Owner: postgres
 --
 
-COMMENT ON TABLE app.customer IS 'who buys';
+COMMENT ON TABLE app.customer IS 'who buys for €';
 
 
 --

@@ -2,7 +2,7 @@
 -- PostgreSQL database dump
 --
 
-\restrict bP7K1bocpyYMQmvCwSfGu6I7qsSL1Ep6dfVqfbjEpUq6cNN3KREPhDspv9hObns
+\restrict hiJyQ6ZXl3cjiecITqpcuIpedQ5pTVRBGEzeqYtumaV4y5Znu7mVCTHXdSocewS
 
 -- Dumped from database version 15.19
 -- Dumped by pg_dump version 15.18 (Debian 15.18-0+deb12u1)
@@ -113,7 +113,7 @@ ALTER TABLE app.customer OWNER TO postgres;
 -- Name: TABLE customer; Type: COMMENT; Schema: app; Owner: postgres
 --
 
-COMMENT ON TABLE app.customer IS 'who buys';
+COMMENT ON TABLE app.customer IS 'who buys for €';
 
 
 --
@@ -803,5 +803,5 @@ REFRESH MATERIALIZED VIEW app.counts;
 -- PostgreSQL database dump complete
 --
 
-\unrestrict bP7K1bocpyYMQmvCwSfGu6I7qsSL1Ep6dfVqfbjEpUq6cNN3KREPhDspv9hObns
+\unrestrict hiJyQ6ZXl3cjiecITqpcuIpedQ5pTVRBGEzeqYtumaV4y5Znu7mVCTHXdSocewS
 

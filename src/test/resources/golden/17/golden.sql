@@ -2,7 +2,7 @@
 -- PostgreSQL database dump
 --
 
-\restrict XPjWAK5oFdUGx00GteULfo6cnH4mZ8V1tgodRi8bleW1cI0j83gQdh4i0LZA92D
+\restrict ODZ2dIPqaVchULYq8wXHHdnQMHNqKgmxmd6heIMOEDqZVsL3b7aT9VwnzmbUVnZ
 
 -- Dumped from database version 17.11
 -- Dumped by pg_dump version 17.11 (Debian 17.11-0+deb13u1)
@@ -114,7 +114,7 @@ ALTER TABLE app.customer OWNER TO postgres;
 -- Name: TABLE customer; Type: COMMENT; Schema: app; Owner: postgres
 --
 
-COMMENT ON TABLE app.customer IS 'who buys';
+COMMENT ON TABLE app.customer IS 'who buys for €';
 
 
 --
@@ -789,5 +789,5 @@ REFRESH MATERIALIZED VIEW app.counts;
 -- PostgreSQL database dump complete
 --
 
-\unrestrict XPjWAK5oFdUGx00GteULfo6cnH4mZ8V1tgodRi8bleW1cI0j83gQdh4i0LZA92D
+\unrestrict ODZ2dIPqaVchULYq8wXHHdnQMHNqKgmxmd6heIMOEDqZVsL3b7aT9VwnzmbUVnZ
 

@@ -2,7 +2,7 @@
 -- PostgreSQL database dump
 --
 
-\restrict hdR25wHkSH96soaC1aeMeCR4kj3EAhJjvVfkPk85pTLnEX2RVsrhbL0bXnbZxGW
+\restrict fDrWJ1M3N0S8sNglEm4PPR4Dn6Vw01Dd3hkuXVT7ct2uJoNXVE4fHvsJTwMys8g
 
 -- Dumped from database version 18.6
 -- Dumped by pg_dump version 18.6 (Debian 18.6-3)
@@ -114,7 +114,7 @@ ALTER TABLE app.customer OWNER TO postgres;
 -- Name: TABLE customer; Type: COMMENT; Schema: app; Owner: postgres
 --
 
-COMMENT ON TABLE app.customer IS 'who buys';
+COMMENT ON TABLE app.customer IS 'who buys for €';
 
 
 --
@@ -789,5 +789,5 @@ REFRESH MATERIALIZED VIEW app.counts;
 -- PostgreSQL database dump complete
 --
 
-\unrestrict hdR25wHkSH96soaC1aeMeCR4kj3EAhJjvVfkPk85pTLnEX2RVsrhbL0bXnbZxGW
+\unrestrict fDrWJ1M3N0S8sNglEm4PPR4Dn6Vw01Dd3hkuXVT7ct2uJoNXVE4fHvsJTwMys8g
 

@@ -33,7 +33,7 @@ final class EntryTest {
   @ParameterizedTest
   @MethodSource("every_major")
   void a_table_has_a_definition_and_an_owner(int major) throws IOException {
-    Entry table = entry(read(major, "piped-gzip.dump"), "TABLE", "customer");
+    Entry table = Golden.entry(read(major, "piped-gzip.dump"), "TABLE", "customer");
 
     assertThat(table.section()).isEqualTo(Section.PRE_DATA);
     assertThat(table.definition()).startsWith("CREATE TABLE app.customer (");
@@ -54,8 +54,8 @@ final class EntryTest {
   @MethodSource("every_major")
   void rows_belong_to_a_table_with_columns(int major) throws IOException {
     TableOfContents contents = read(major, "seekable-gzip.dump");
-    Entry table = entry(contents, "TABLE", "customer");
-    Entry rows = entry(contents, "TABLE DATA", "customer");
+    Entry table = Golden.entry(contents, "TABLE", "customer");
+    Entry rows = Golden.entry(contents, "TABLE DATA", "customer");
 
     assertThat(rows.oid()).isEqualTo(table.oid());
     assertThat(rows.dependencies()).contains(table.dumpId());
@@ -71,19 +71,21 @@ final class EntryTest {
   @ParameterizedTest
   @MethodSource("every_major")
   void odd_names_are_quoted_where_sql_needs_it(int major) throws IOException {
-    Entry rows = entry(read(major, "piped-gzip.dump"), "TABLE DATA", "Odd \"Name\", (here)");
+    Entry rows = Golden.entry(read(major, "piped-gzip.dump"), "TABLE DATA", "Odd \"Name\", (here)");
 
     assertThat(rows.qualifiedName()).isEqualTo("\"app\".\"Odd \"\"Name\"\", (here)\"");
     assertThat(rows.copyStatement().map(CopyStatement::columns))
         .contains(List.of("Column \"1\"", "a, b", "select"));
-    assertThat(entry(read(major, "piped-gzip.dump"), "TABLE DATA", "no_columns").copyStatement())
+    assertThat(
+            Golden.entry(read(major, "piped-gzip.dump"), "TABLE DATA", "no_columns")
+                .copyStatement())
         .contains(new CopyStatement("app.no_columns", "", List.of()));
   }
 
   @ParameterizedTest
   @MethodSource("every_major")
   void rows_kept_as_inserts_have_no_copy_statement(int major) throws IOException {
-    assertThat(entry(read(major, "inserts.dump"), "TABLE DATA", "customer").copyStatement())
+    assertThat(Golden.entry(read(major, "inserts.dump"), "TABLE DATA", "customer").copyStatement())
         .isEqualTo(Optional.empty());
   }
 
@@ -93,13 +95,13 @@ final class EntryTest {
     TableOfContents contents = read(major, "latin9.dump");
 
     assertThat(contents.encoding()).isEqualTo("LATIN9");
-    assertThat(entry(contents, "COMMENT", "TABLE customer").definition())
+    assertThat(Golden.entry(contents, "COMMENT", "TABLE customer").definition())
         .isEqualTo("COMMENT ON TABLE app.customer IS 'who buys for €';\n");
   }
 
   @Test
   void an_entry_is_shown_as_pg_restore_lists_it() throws IOException {
-    Entry rows = entry(read(15, "piped-gzip.dump"), "TABLE DATA", "event");
+    Entry rows = Golden.entry(read(15, "piped-gzip.dump"), "TABLE DATA", "event");
 
     assertThat(rows)
         .hasToString(rows.dumpId() + "; 0 " + rows.oid() + " TABLE DATA app event postgres");
@@ -109,12 +111,5 @@ final class EntryTest {
     try (InputStream in = Files.newInputStream(Golden.path(major, archive))) {
       return TableOfContents.read(in);
     }
-  }
-
-  private static Entry entry(TableOfContents contents, String kind, String tag) {
-    return contents.entries().stream()
-        .filter(entry -> entry.kind().equals(kind) && entry.tag().equals(tag))
-        .findFirst()
-        .orElseThrow();
   }
 }

@@ -9,6 +9,7 @@ import io.pgstow.archive.ArchiveException;
 import io.pgstow.archive.ArchiveInput;
 import io.pgstow.archive.Entry;
 import io.pgstow.archive.Golden;
+import io.pgstow.archive.TableOfContents;
 import io.pgstow.codec.Codec;
 import io.pgstow.codec.Compression;
 import io.pgstow.testing.FailingStream;
@@ -98,19 +99,22 @@ final class DirectoryArchiveTest {
       throws IOException {
     Path archive = Golden.path(17, "directory-none");
     Compression chosen = Compression.parse(compression);
+    TableOfContents contents = DirectoryArchive.open(new Folder(archive)).tableOfContents();
+    Entry compressed = Golden.entry(contents, "TABLE DATA", "event");
+    Entry plain = Golden.entry(contents, "TABLE DATA", "customer");
     copy(archive.resolve("toc.dat"), chosen);
-    copy(archive.resolve("3325.dat"), chosen);
-    Files.copy(archive.resolve("3324.dat"), folder.resolve("3324.dat"));
+    copy(archive.resolve(contents.fileName(compressed)), chosen);
+    copy(archive.resolve(contents.fileName(plain)), Compression.NONE);
 
     DirectoryArchive directory = DirectoryArchive.open(new Folder(folder));
-    Entry compressed = directory.tableOfContents().entry(3325).orElseThrow();
-    Entry plain = directory.tableOfContents().entry(3324).orElseThrow();
 
     assertThat(DirectoryArchive.isArchive(new Folder(folder))).isTrue();
-    assertThat(directory.member(compressed).name()).isEqualTo("3325.dat" + chosen.codec().suffix());
+    assertThat(directory.member(compressed))
+        .isEqualTo(
+            new Member(contents.fileName(compressed) + chosen.codec().suffix(), chosen.codec()));
     assertThat(content(directory, directory.member(compressed)))
-        .isEqualTo(Files.readAllBytes(archive.resolve("3325.dat")));
-    assertThat(directory.member(plain)).isEqualTo(new Member("3324.dat", Codec.NONE));
+        .isEqualTo(uncompressed(archive, contents.fileName(compressed)));
+    assertThat(directory.member(plain)).isEqualTo(new Member(contents.fileName(plain), Codec.NONE));
   }
 
   @Test
@@ -145,22 +149,18 @@ final class DirectoryArchiveTest {
   void a_missing_file_is_named() throws IOException {
     Files.copy(Golden.path(17, "directory-none").resolve("toc.dat"), folder.resolve("toc.dat"));
     DirectoryArchive directory = DirectoryArchive.open(new Folder(folder));
-    Entry entry = directory.tableOfContents().entry(3325).orElseThrow();
+    Entry entry = Golden.entry(directory.tableOfContents(), "TABLE DATA", "event");
 
     assertThatExceptionOfType(ArchiveException.class)
         .isThrownBy(() -> directory.member(entry))
-        .withMessage("corrupt at offset 0: there is no file 3325.dat in the archive");
+        .withMessage("corrupt at offset 0: there is no file %d.dat in the archive", entry.dumpId());
   }
 
   @Test
   void entries_without_data_have_no_file() throws IOException {
     DirectoryArchive directory =
         DirectoryArchive.open(new Folder(Golden.path(17, "directory-none")));
-    Entry table =
-        directory.tableOfContents().entries().stream()
-            .filter(entry -> entry.kind().equals("TABLE"))
-            .findFirst()
-            .orElseThrow();
+    Entry table = Golden.entry(directory.tableOfContents(), "TABLE", "event");
 
     assertThatIllegalArgumentException().isThrownBy(() -> directory.member(table));
     assertThatIllegalArgumentException().isThrownBy(() -> directory.largeObjects(table));

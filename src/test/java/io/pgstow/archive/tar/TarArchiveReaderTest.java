@@ -71,9 +71,9 @@ final class TarArchiveReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"toc.dat", "3325.dat", "blob_70001.dat", "blobs_3333.toc"})
+  @ValueSource(strings = {"toc.dat", "[0-9]+.dat", "blob_70001.dat", "blobs_[0-9]+.toc"})
   void a_missing_file_is_noticed(String name) throws IOException {
-    byte[] tar = without(name::equals);
+    byte[] tar = without(file -> file.matches(name));
 
     assertThatExceptionOfType(ArchiveException.class).isThrownBy(() -> members(tar));
   }
