@@ -32,7 +32,7 @@ CREATE VIEW app.happy AS SELECT id, name FROM app.customer WHERE mood = 'happy';
 CREATE MATERIALIZED VIEW app.counts AS SELECT customer, count(*) FROM app.event GROUP BY customer;
 COMMENT ON TABLE app.customer IS 'who buys for €';
 GRANT SELECT ON app.customer TO PUBLIC;
-SELECT lo_from_bytea(70001, convert_to(repeat('large object ', 1000), 'UTF8'));
+SELECT lo_from_bytea(70001, convert_to(repeat('large object ', 100), 'UTF8'));
 SELECT lo_from_bytea(70002, ''::bytea);
 SELECT lo_from_bytea(4000000000, '\x00ff00ff'::bytea);
 COMMENT ON LARGE OBJECT 70001 IS 'a long one';
