@@ -6,7 +6,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.zip.Deflater;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
 
@@ -73,11 +72,6 @@ public enum Codec {
       case LZ4 -> new Lz4OutputStream(out);
       case ZSTD -> new ZstdOutputStreamNoFinalizer(out, level);
     };
-  }
-
-  /** As {@link #encoder}, but a zlib stream for gzip. */
-  OutputStream blockEncoder(OutputStream out, int level) throws IOException {
-    return this == GZIP ? new ZlibOutputStream(out, new Deflater(level)) : encoder(out, level);
   }
 
   private static GzipParameters gzip(int level) {

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -188,8 +189,11 @@ final class CodecTest {
   }
 
   private static byte[] encodeBlock(Compression compression, byte[] bytes) throws IOException {
+    if (compression.codec() != Codec.GZIP) {
+      return encode(compression, bytes);
+    }
     var target = new ByteArrayOutputStream();
-    try (OutputStream out = compression.blockEncoder(target)) {
+    try (var out = new DeflaterOutputStream(target)) {
       out.write(bytes);
     }
     return target.toByteArray();
