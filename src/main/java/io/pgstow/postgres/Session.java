@@ -159,6 +159,13 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** Runs a query with parameters for its effect, with the driver's own exception. */
+  public void callRaw(String sql, Object... parameters) throws SQLException {
+    try (PreparedStatement statement = prepare(sql, parameters)) {
+      statement.execute();
+    }
+  }
+
   /** Runs work in one transaction: committed when it returns, rolled back when it throws. */
   public <T> T transaction(String doing, Work<T> work) {
     return attempt(

@@ -1,7 +1,7 @@
 package io.pgstow.restore;
 
-import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
+import io.pgstow.postgres.DatabaseErrors;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import java.io.IOException;
@@ -121,9 +121,8 @@ final class EntryRunner implements AutoCloseable {
   }
 
   private PgstowException failed(EntryScript script, SQLException e) {
-    boolean lost = String.valueOf(e.getSQLState()).startsWith("08");
     return new PgstowException(
-        lost ? ExitCode.DATABASE_UNREACHABLE : ExitCode.DATABASE_REFUSED,
+        DatabaseErrors.exitCode(e),
         "entry \"%s\" failed: %s".formatted(script.entry(), e.getMessage()),
         "Mend the cause in the destination and run the job again: it goes on with this entry.",
         e);
