@@ -128,7 +128,7 @@ final class Composition {
         patterns(SelectionSettings.EXCLUDE_TABLES),
         patterns(SelectionSettings.EXCLUDE_TABLE_DATA),
         settings.get(SelectionSettings.SCHEMA_ONLY),
-        settings.get(SelectionSettings.DATA_ONLY),
+        settings.find(SelectionSettings.DATA_ONLY).orElse(false),
         settings.find(SelectionSettings.LARGE_OBJECTS),
         settings.get(SelectionSettings.COLUMN_INSERTS),
         settings.get(SelectionSettings.NO_OWNER),

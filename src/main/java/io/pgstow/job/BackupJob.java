@@ -23,7 +23,11 @@ final class BackupJob {
             uploads * PARTS_BETWEEN_CHECKS,
             backup::begin,
             backup::read,
-            backup::send,
+            part -> {
+              SentPart sent = backup.send(part);
+              steps.progress().advance(part.length(), 0);
+              return sent;
+            },
             chunk -> backup.record(chunk.getItems()),
             () -> {}),
         steps.act("publish", backup::publish),

@@ -58,7 +58,10 @@ final class RestoreJob {
         connections * ITEMS_BETWEEN_CHECKS,
         phase::open,
         phase::read,
-        phase::run,
+        script -> {
+          steps.progress().item(script.entry().kind() + " " + script.entry().tag());
+          return phase.run(script);
+        },
         chunk -> {},
         phase::close);
   }
@@ -70,7 +73,12 @@ final class RestoreJob {
         connections * ITEMS_BETWEEN_CHECKS,
         phase::open,
         phase::read,
-        phase::load,
+        item -> {
+          steps.progress().item(item.entry().qualifiedName());
+          LedgerItem loaded = phase.load(item);
+          steps.progress().advance(item.past() - item.first(), loaded.rows());
+          return loaded;
+        },
         chunk -> phase.count(chunk.getItems()),
         phase::close);
   }

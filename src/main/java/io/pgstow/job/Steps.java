@@ -1,7 +1,9 @@
 package io.pgstow.job;
 
 import io.pgstow.postgres.Cancellation;
+import io.pgstow.report.Progress;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
@@ -25,10 +27,17 @@ final class Steps {
 
   private final JobRepository repository;
   private final Cancellation cancellation;
+  private final Progress progress;
 
-  Steps(JobRepository repository, Cancellation cancellation) {
+  Steps(JobRepository repository, Cancellation cancellation, Progress progress) {
     this.repository = repository;
     this.cancellation = cancellation;
+    this.progress = progress;
+  }
+
+  /** Where steps tell how far they are. */
+  Progress progress() {
+    return progress;
   }
 
   /** Something to do that may fail. */
@@ -49,7 +58,7 @@ final class Steps {
     return new StepBuilder(name, repository)
         .tasklet(
             (contribution, context) -> {
-              unlessCancelled(act);
+              begin(name, act);
               return RepeatStatus.FINISHED;
             })
         .build();
@@ -98,10 +107,11 @@ final class Steps {
             .build();
   }
 
-  private void unlessCancelled(Act act) throws Exception {
+  private void begin(String name, Act act) throws Exception {
     if (cancellation.isCancelled()) {
       throw new CancellationException("the run was asked to end");
     }
+    progress.begin(name, OptionalLong.empty());
     act.run();
   }
 
