@@ -68,7 +68,8 @@ final class Steps {
   <T> Step stream(
       String name, int chunk, Act open, ItemReader<T> reader, ItemWriter<T> writer, Act close) {
     return new StepBuilder(name, repository)
-        .<T, T>chunk(chunk).reader(reader).writer(writer).stream(new Lifecycle(open, close))
+        .<T, T>chunk(chunk).reader(reader).writer(writer).stream(
+                new Lifecycle(() -> begin(name, open), close))
             .build();
   }
 
@@ -99,7 +100,7 @@ final class Steps {
             .taskExecutor(executor)
             .stream(
                 new Lifecycle(
-                    open,
+                    () -> begin(name, open),
                     () -> {
                       executor.close();
                       close.run();

@@ -46,6 +46,23 @@ final class ChildProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** How many processes of this name it has started that still run. */
+  long children(String name) {
+    return process.children().filter(child -> isNamed(child, name)).count();
+  }
+
+  /** Kills them. */
+  void killChildren(String name) {
+    process
+        .children()
+        .filter(child -> isNamed(child, name))
+        .forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static boolean isNamed(ProcessHandle child, String name) {
+    return child.info().command().filter(path -> path.endsWith("/" + name)).isPresent();
+  }
+
   /** As {@code kill -9}. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
