@@ -60,7 +60,7 @@ final class ArchitectureTest {
           .whereLayer("postgres")
           .mayOnlyBeAccessedByLayers("domain", "job", "app")
           .whereLayer("store")
-          .mayOnlyBeAccessedByLayers("domain", "job", "app")
+          .mayOnlyBeAccessedByLayers("manifest", "domain", "job", "app")
           .whereLayer("config")
           .mayOnlyBeAccessedByLayers("main", "app", "job")
           .whereLayer("archive")

@@ -99,7 +99,7 @@ final class Stores {
         settings.find(S3Settings.S3_SSE),
         settings.find(S3Settings.S3_SSE_KMS_KEY_ID),
         settings.find(S3Settings.S3_STORAGE_CLASS),
-        settings.find(S3Settings.S3_CHUNK_SIZE).map(Math::toIntExact).orElse(PartSizes.DEFAULT),
+        settings.find(S3Settings.S3_CHUNK_SIZE).orElse(PartSizes.DEFAULT),
         settings.get(S3Settings.S3_MAX_PARTS));
   }
 }

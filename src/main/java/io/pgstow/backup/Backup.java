@@ -169,14 +169,11 @@ public final class Backup implements AutoCloseable {
 
   @Override
   public void close() {
-    if (dump != null) {
-      dump.close();
-    }
-    if (upload != null) {
-      upload.close();
-    }
-    if (snapshot != null) {
-      snapshot.close();
+    // in this order, backwards: first pg_dump, then what was uploaded, then the snapshot
+    try (var _ = snapshot;
+        var _ = upload;
+        var _ = dump) {
+      LOG.debug("closing the backup of \"{}\"", plan.source());
     }
   }
 }

@@ -18,8 +18,10 @@ import io.pgstow.store.ObjectStore;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -46,6 +48,7 @@ public final class Restore implements AutoCloseable {
   private @Nullable Session keeper;
   private @Nullable Ledger ledger;
   private @Nullable EntryRunner runner;
+  private final Map<Tolerance, Integer> leftOut = new ConcurrentHashMap<>();
 
   /** A restore that has not begun. */
   public Restore(
@@ -101,13 +104,16 @@ public final class Restore implements AutoCloseable {
     keeper = session;
     Ledger.lock(session);
     ledger = ledger(session);
-    runner = new EntryRunner(session, ledger);
+    runner = new EntryRunner(session, ledger, leftOut);
   }
 
   private void makeRoom(Destination.State state) {
     boolean absent = state instanceof Destination.State.Absent;
     boolean inUse = !absent && !(state instanceof Destination.State.Empty);
     if (inUse) {
+      try (Session session = connections.open()) {
+        Ledger.lock(session);
+      }
       destination.drop();
     }
     if (absent || inUse) {
@@ -147,8 +153,8 @@ public final class Restore implements AutoCloseable {
   }
 
   /** Phase 2: empty indexes. */
-  public EntryPhase indexes() {
-    return entries(RestorePlan::indexes);
+  public ParallelEntryPhase indexes() {
+    return parallelEntries(RestorePlan::indexes);
   }
 
   /** Phase 3, before the data: sequences, and large objects without their content. */
@@ -172,6 +178,14 @@ public final class Restore implements AutoCloseable {
         () -> openReader(DataBlocks.inOrder(archive(), data(true))), () -> openLoader(1));
   }
 
+  private boolean isLoaded(Entry entry, LoadedRanges loaded) {
+    return archive()
+        .manifest()
+        .flatMap(manifest -> manifest.table(entry.dumpId()))
+        .filter(table -> loaded.cover(entry.dumpId(), table.rawBytes()))
+        .isPresent();
+  }
+
   private List<Entry> data(boolean underForeignKeys) {
     Set<String> tables =
         Set.copyOf(
@@ -179,18 +193,28 @@ public final class Restore implements AutoCloseable {
                 .all(
                     Sql.named("tables-with-foreign-keys"),
                     row -> Sql.identifier(row.getString("schema"), row.getString("name"))));
+    LoadedRanges loaded = LoadedRanges.of(ledger().done(keeper()));
     return plan().data().stream()
         .filter(entry -> tables.contains(entry.qualifiedName()) == underForeignKeys)
+        .filter(entry -> !isLoaded(entry, loaded))
         .toList();
   }
 
   /** Phase 4: the rest. */
-  public EntryPhase rest() {
-    return entries(RestorePlan::rest);
+  public ParallelEntryPhase rest() {
+    return parallelEntries(RestorePlan::rest);
   }
 
   private EntryPhase entries(Function<RestorePlan, List<Entry>> phase) {
     return new EntryPhase(() -> openScripts(phase.apply(plan())), scripts -> runner().run(scripts));
+  }
+
+  private ParallelEntryPhase parallelEntries(Function<RestorePlan, List<Entry>> phase) {
+    return new ParallelEntryPhase(
+        () -> openScripts(phase.apply(plan())),
+        scripts -> new EntrySchedule(scripts, new PartitionTrees(archive().contents())),
+        () -> new EntryRunner(connections.open(), ledger(), leftOut),
+        options.jobs());
   }
 
   private EntryScripts openScripts(List<Entry> entries) throws IOException {
@@ -203,7 +227,7 @@ public final class Restore implements AutoCloseable {
 
   private DataReader openReader(DataBlocks blocks) {
     return new DataReader(
-        archive().contents(), blocks, options.segmentSize(), ledger().done(keeper()));
+        archive(), blocks, options.segmentSize(), LoadedRanges.of(ledger().done(keeper())));
   }
 
   private DataLoader openLoader(int jobs) {
@@ -266,9 +290,7 @@ public final class Restore implements AutoCloseable {
     try (EntryScripts scripts = openScripts(plan().last())) {
       runner().finish(scripts);
     }
-    runner()
-        .leftOut()
-        .forEach((tolerance, count) -> LOG.warn("left out {}: {}", count, tolerance.what()));
+    leftOut.forEach((tolerance, count) -> LOG.warn("left out {}: {}", count, tolerance.what()));
     LOG.info("the restore into \"{}\" is complete", options.destination());
   }
 

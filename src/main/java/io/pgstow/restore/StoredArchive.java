@@ -1,6 +1,7 @@
 package io.pgstow.restore;
 
 import io.pgstow.archive.ArchiveException;
+import io.pgstow.archive.Entry;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
@@ -48,7 +49,9 @@ record StoredArchive(
             .size();
     manifest.ifPresent(known -> requireSize(known, size, store.location(key)));
     try (InputStream stream = store.read(key, 0, size)) {
-      return new StoredArchive(store, place, size, TableOfContents.read(stream), manifest);
+      TableOfContents contents = TableOfContents.read(stream);
+      requireOffsetsWithin(contents, size);
+      return new StoredArchive(store, place, size, contents, manifest);
     } catch (ArchiveException e) {
       throw unreadable(store.location(key), e);
     } catch (IOException e) {
@@ -66,6 +69,15 @@ record StoredArchive(
           ExitCode.ARCHIVE,
           "\"%s\" has %d bytes, its manifest says %d".formatted(where, size, manifest.size()),
           "The archive was changed after the backup: restore another one.");
+    }
+  }
+
+  private static void requireOffsetsWithin(TableOfContents contents, long size)
+      throws ArchiveException {
+    for (Entry entry : contents.entries()) {
+      if (entry.dataOffset().orElse(0) >= size) {
+        throw ArchiveException.corrupt(size, "the archive ends before the data of entry " + entry);
+      }
     }
   }
 

@@ -18,7 +18,7 @@ public record PartSizes(int uniform, int maxParts) {
   public static final int SMALLEST = 5 << 20;
 
   /** Parts this large keep the number of requests low and still fit into any memory; bytes. */
-  public static final int DEFAULT = 8 << 20;
+  public static final long DEFAULT = 8 << 20;
 
   /** The most parts Amazon S3 takes; Scaleway takes 1,000. */
   public static final int DEFAULT_MAX_PARTS = 10_000;
@@ -31,32 +31,24 @@ public record PartSizes(int uniform, int maxParts) {
   // largest, take a quarter of them, and the rest are of the largest size
   private static final int DOUBLINGS_PER_UPLOAD = 64;
 
-  public PartSizes {
-    if (uniform < SMALLEST || uniform > LARGEST) {
-      throw new PgstowException(
-          ExitCode.USAGE,
-          "parts of \"%d\" bytes are not possible".formatted(uniform),
-          "A part has from %d MiB to %d MiB.".formatted(SMALLEST / MIB, LARGEST / MIB));
-    }
-    if (maxParts < 1) {
-      throw new PgstowException(
-          ExitCode.USAGE,
-          "\"%d\" parts are not possible".formatted(maxParts),
-          "Leave the number at %d, or set what the store's manual says."
-              .formatted(DEFAULT_MAX_PARTS));
-    }
-  }
-
   /**
    * Sizes for an object of about the estimated size.
    *
    * @param estimate bytes; 0 when unknown
    * @param least the smallest part wanted, bytes
+   * @param maxParts 1 at least
+   * @throws PgstowException with the exit code {@code USAGE}, for a size that no part can have
    */
-  public static PartSizes of(long estimate, int least, int maxParts) {
+  public static PartSizes of(long estimate, long least, int maxParts) {
+    if (least < SMALLEST || least > LARGEST) {
+      throw new PgstowException(
+          ExitCode.USAGE,
+          "parts of \"%d\" bytes are not possible".formatted(least),
+          "A part has from %d MiB to %d MiB.".formatted(SMALLEST / MIB, LARGEST / MIB));
+    }
     long half = Math.ceilDiv(maxParts, 2);
     long needed = Math.ceilDiv(Math.ceilDiv(estimate, half), MIB) * MIB;
-    return new PartSizes(Math.clamp(needed, least, LARGEST), maxParts);
+    return new PartSizes(Math.toIntExact(Math.clamp(needed, least, LARGEST)), maxParts);
   }
 
   /**

@@ -36,7 +36,7 @@ final class ProblemsTest {
             "SRC_PGPORT" cannot be "x"
             HINT: It takes a whole number from 1 to 65535.
             "S3_CHUNK_SIZE" cannot be "64XB"
-            HINT: It takes a size from 5MB to 5GB, such as 64MB.
+            HINT: It takes a size from 5MB to 2047MB, such as 64MB.
             "SRC_PGHOST" is not set
             HINT: Name or address of the source server.
             "SRC_PGUSER" is not set

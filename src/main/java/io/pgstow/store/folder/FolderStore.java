@@ -16,6 +16,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -171,6 +172,7 @@ public final class FolderStore implements ObjectStore {
     String reason =
         switch (e) {
           case NoSuchFileException _ -> "there is no such file";
+          case NotDirectoryException file -> "\"%s\" is not a folder".formatted(file.getFile());
           case AccessDeniedException _ -> "permission denied";
           case FileSystemException system when system.getReason() != null -> system.getReason();
           default -> String.valueOf(e.getMessage());

@@ -72,7 +72,7 @@ final class S3Bucket implements AutoCloseable {
   }
 
   RuntimeException failed(String act, String key, SdkException e) {
-    return S3Failure.of(e).exception(act, location(key), e);
+    return S3Failure.of(e, options.access().endpoint()).exception(act, location(key), e);
   }
 
   Optional<HeadObjectResponse> head(String key) {

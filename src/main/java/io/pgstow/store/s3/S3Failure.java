@@ -4,6 +4,7 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,12 +27,12 @@ record S3Failure(ExitCode exitCode, String reason, String hint) {
   private static final int SERVICE_UNAVAILABLE = 503;
   private static final String REGION_HEADER = "x-amz-bucket-region";
 
-  static S3Failure of(SdkException e) {
+  static S3Failure of(SdkException e, Optional<URI> endpoint) {
     return switch (e) {
       case AbortedException _ ->
           new S3Failure(ExitCode.STOPPED, "interrupted", "Run the job again.");
       case S3Exception answer -> answered(answer);
-      default -> unanswered(e);
+      default -> unanswered(e, endpoint);
     };
   }
 
@@ -51,7 +52,7 @@ record S3Failure(ExitCode exitCode, String reason, String hint) {
       String message = details(e, AwsErrorDetails::errorMessage).orElse("no more is known");
       return store(
           "the store answered %d %s: %s".formatted(e.statusCode(), code, message),
-          "Look the answer up in the store's manual; some stores need S3_CHECKSUMS=required.");
+          "Look it up in the store's manual; S3_CHECKSUMS=required or a lower S3_MAX_PARTS may help.");
     }
     return store(refusal.get().reason(), region(e).orElse(refusal.get().hint()));
   }
@@ -79,17 +80,18 @@ record S3Failure(ExitCode exitCode, String reason, String hint) {
     return Optional.ofNullable(e.awsErrorDetails()).map(part);
   }
 
-  private static S3Failure unanswered(SdkException e) {
+  private static S3Failure unanswered(SdkException e, Optional<URI> endpoint) {
     Throwable root = root(e);
     String message = Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
     return switch (root) {
       case UnknownHostException _ ->
           store(
               "there is no host \"%s\"".formatted(message),
-              "Check S3_ENDPOINT_URL, or AWS_REGION; with a store that is not Amazon's, AWS_S3_FORCE_PATH_STYLE=true.");
+              "Check S3_ENDPOINT_URL and AWS_REGION; stores other than Amazon's mostly want"
+                  + " AWS_S3_FORCE_PATH_STYLE=true.");
       case ConnectException _ ->
           store(
-              "nobody answers there (%s)".formatted(message),
+              "nobody answers" + endpoint.map(" at \"%s\""::formatted).orElse(""),
               "Check S3_ENDPOINT_URL, and that the network lets this machine through.");
       case SSLException _ ->
           store(

@@ -1,6 +1,5 @@
 package io.pgstow.store.s3;
 
-import io.pgstow.store.PartSizes;
 import java.net.URI;
 import java.util.Optional;
 
@@ -57,11 +56,6 @@ public record S3Options(String bucket, String prefix, Access access, Writing wri
       Optional<String> encryption,
       Optional<String> kmsKeyId,
       Optional<String> storageClass,
-      int partSize,
-      int maxParts) {
-
-    public Writing {
-      new PartSizes(partSize, maxParts);
-    }
-  }
+      long partSize,
+      int maxParts) {}
 }

@@ -85,7 +85,7 @@ final class S3Upload implements Upload {
         UploadPartCopyRequest.builder()
             .sourceBucket(bucket.name())
             .sourceKey(bucket.fullKey(from.key()))
-            .copySourceIfMatch(from.etag())
+            .copySourceIfMatch("\"" + from.etag() + "\"")
             .destinationBucket(bucket.name())
             .destinationKey(bucket.fullKey(key))
             .uploadId(id)

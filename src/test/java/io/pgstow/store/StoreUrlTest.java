@@ -1,0 +1,72 @@
+package io.pgstow.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
+import io.pgstow.store.StoreUrl.Bucket;
+import io.pgstow.store.StoreUrl.Folder;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class StoreUrlTest {
+  private static final Path WORKING_DIRECTORY = Path.of("/work");
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3://stow, stow, ''",
+    "s3://stow/, stow, ''",
+    "s3://stow/db, stow, db",
+    "s3://stow/db/, stow, db",
+    "s3://stow//db//x/, stow, db//x",
+    "s3://my.stow-1/größe + a%20b/x, my.stow-1, größe + a%20b/x"
+  })
+  void buckets_with_prefixes(String url, String bucket, String prefix) {
+    assertThat(parse(url)).isEqualTo(new Bucket(bucket, prefix));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "file:/backups, /backups",
+    "file:///backups, /backups",
+    "file:backups, /work/backups",
+    "file:./backups/, /work/backups",
+    "file:../a b, /a b"
+  })
+  void folders(String url, String path) {
+    assertThat(parse(url)).isEqualTo(new Folder(Path.of(path)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "stow",
+        "s3:stow",
+        "s3://",
+        "s3:///stow",
+        "file:",
+        "file://host/a",
+        "http://a/b"
+      })
+  void what_is_neither_is_refused(String url) {
+    assertThatExceptionOfType(PgstowException.class)
+        .isThrownBy(() -> parse(url))
+        .withMessage("\"%s\" is not the URL of a store", url)
+        .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE));
+  }
+
+  @Test
+  void a_relative_working_directory_becomes_absolute() {
+    assertThat(StoreUrl.parse("file:backups", Path.of("")))
+        .isEqualTo(new Folder(Path.of("backups").toAbsolutePath()));
+  }
+
+  private static StoreUrl parse(String url) {
+    return StoreUrl.parse(url, WORKING_DIRECTORY);
+  }
+}

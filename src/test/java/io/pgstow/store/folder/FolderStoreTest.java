@@ -1,0 +1,68 @@
+package io.pgstow.store.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
+import io.pgstow.store.ObjectStore;
+import io.pgstow.store.ObjectStoreContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class FolderStoreTest extends ObjectStoreContract {
+  @TempDir Path folder;
+
+  @Override
+  protected ObjectStore open() {
+    return new FolderStore(folder.resolve("root/of/store"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"../a", "a/../../b", "..", ".", "/etc/a", "a//b", "a/", "", "a/./b", "a\0b"})
+  void no_key_leads_out_of_the_root(String key) {
+    assertThatExceptionOfType(PgstowException.class)
+        .isThrownBy(() -> store.put(key, new byte[1]))
+        .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE));
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void objects_are_plain_files() {
+    store.put("app/a.dump", new byte[] {1, 2});
+
+    assertThat(folder.resolve("root/of/store/app/a.dump")).hasBinaryContent(new byte[] {1, 2});
+    assertThat(store.location("app/a.dump"))
+        .isEqualTo(folder.resolve("root/of/store/app/a.dump").toString());
+    assertThat(store.location("")).isEqualTo(folder.resolve("root/of/store").toString());
+  }
+
+  @Test
+  void nothing_but_the_objects_is_left() throws IOException {
+    store.put("app/a", new byte[1]);
+    store.create("app/b", new byte[1]);
+    store.create("app/b", new byte[2]);
+    store.copy("app/a", "app/c");
+
+    try (var files = Files.list(folder.resolve("root/of/store/app"))) {
+      assertThat(files)
+          .extracting(file -> file.getFileName().toString())
+          .containsExactlyInAnyOrder("a", "b", "c");
+    }
+  }
+
+  @Test
+  void a_file_in_the_way_of_a_folder_is_named() throws IOException {
+    Path root = Files.createFile(folder.resolve("root"));
+
+    assertThatExceptionOfType(PgstowException.class)
+        .isThrownBy(() -> store.put("a", new byte[1]))
+        .withMessage("cannot write \"%s/of/store/a\": \"%s\" is not a folder", root, root);
+  }
+}
