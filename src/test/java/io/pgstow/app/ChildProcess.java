@@ -46,21 +46,18 @@ final class ChildProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** How many processes of this name it has started that still run. */
-  long children(String name) {
-    return process.children().filter(child -> isNamed(child, name)).count();
+  /** Whether a dump is under way in a process of its own. */
+  boolean isDumping() {
+    return process.children().anyMatch(ChildProcess::isDump);
   }
 
-  /** Kills them. */
-  void killChildren(String name) {
-    process
-        .children()
-        .filter(child -> isNamed(child, name))
-        .forEach(ProcessHandle::destroyForcibly);
+  /** As {@code kill -9} of the dump alone. */
+  void killDump() {
+    process.children().filter(ChildProcess::isDump).forEach(ProcessHandle::destroyForcibly);
   }
 
-  private static boolean isNamed(ProcessHandle child, String name) {
-    return child.info().command().filter(path -> path.endsWith("/" + name)).isPresent();
+  private static boolean isDump(ProcessHandle child) {
+    return child.info().commandLine().filter(line -> line.contains("--snapshot=")).isPresent();
   }
 
   /** As {@code kill -9}. */

@@ -187,10 +187,10 @@ final class FailureIT {
     environment.put("DUMP_COMPRESS", "9");
     try (ChildProcess backup =
         ChildProcess.start("backup", environment, Files.createTempFile(folder, "run", ".log"))) {
-      while (backup.isAlive() && backup.children("pg_dump") == 0) {
+      while (backup.isAlive() && !backup.isDumping()) {
         TimeUnit.MILLISECONDS.sleep(1);
       }
-      backup.killChildren("pg_dump");
+      backup.killDump();
       assertThat(backup.await()).as(backup.log()).isEqualTo(ExitCode.DATABASE_REFUSED.number());
       assertThat(backup.log()).contains("\"pg_dump\" exited with status");
     }
