@@ -37,7 +37,10 @@ WITH members AS (
   SELECT CASE contype WHEN 'f' THEN 'FK CONSTRAINT' ELSE 'CONSTRAINT' END
     FROM pg_constraint
    WHERE conrelid IN (SELECT oid FROM relations)
-     AND (contype IN ('p', 'u', 'x') OR contype = 'f' AND conparentid = 0)
+     -- from 18 on, NOT NULL that is not validated yet is a constraint by itself
+     AND (contype IN ('p', 'u', 'x')
+          OR contype = 'n' AND NOT convalidated
+          OR contype = 'f' AND conparentid = 0)
   UNION ALL
   SELECT 'TRIGGER'
     FROM pg_trigger t
