@@ -108,6 +108,7 @@ public final class Application {
   private void runJob(Job job, Settings settings) {
     LOG.info("{} {}\n{}", Version.text(), job, settings.report().render(OutputFormat.TABLE));
     try (Stores.Opened opened = new Stores(settings).open()) {
+      var progress = new Progress(display(settings), Clock.systemUTC());
       var composition =
           new Composition(
               settings,
@@ -117,8 +118,8 @@ public final class Application {
                   settings.find(RunSettings.PG_CLIENTS).map(Path::of),
                   environment.getOrDefault("PATH", ""),
                   cancellation),
+              progress,
               Clock.systemUTC());
-      var progress = new Progress(display(settings), Clock.systemUTC());
       try (var _ = Heartbeat.of(progress)) {
         runJob(job, settings, composition, new JobRunner(cancellation, progress));
         progress.end();

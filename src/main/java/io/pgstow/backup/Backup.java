@@ -17,6 +17,7 @@ import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Snapshot;
+import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.PartSizes;
 import java.time.Clock;
@@ -39,6 +40,7 @@ public final class Backup implements AutoCloseable {
   private final ObjectStore store;
   private final Sessions sessions;
   private final ClientPrograms programs;
+  private final Progress progress;
   private final Clock clock;
 
   private @Nullable Clients clients;
@@ -50,11 +52,17 @@ public final class Backup implements AutoCloseable {
 
   /** A backup that has not begun. */
   public Backup(
-      BackupPlan plan, ObjectStore store, Sessions sessions, ClientPrograms programs, Clock clock) {
+      BackupPlan plan,
+      ObjectStore store,
+      Sessions sessions,
+      ClientPrograms programs,
+      Progress progress,
+      Clock clock) {
     this.plan = plan;
     this.store = store;
     this.sessions = sessions;
     this.programs = programs;
+    this.progress = progress;
     this.clock = clock;
   }
 
@@ -83,12 +91,14 @@ public final class Backup implements AutoCloseable {
     snapshot = Snapshot.take(sessions, plan.source());
     facts = SourceFacts.of(snapshot, chosen.version(), start);
     long estimate = facts.source().databaseSize();
+    progress.expect(estimate);
     PartSizes sizes = store.partSizes(estimate);
     upload = new ArchiveUpload(store, plan.place().archive());
     dump =
         new Dump(
             chosen.start(ClientProgram.PG_DUMP, dumpArguments(facts), plan.source()),
-            sizes::sizeOf);
+            sizes::sizeOf,
+            progress);
     LOG.info(
         "backing up \"{}\" ({} bytes on the server) to \"{}\"",
         plan.source(),

@@ -23,11 +23,7 @@ final class BackupJob {
             uploads * PARTS_BETWEEN_CHECKS,
             backup::begin,
             backup::read,
-            part -> {
-              SentPart sent = backup.send(part);
-              steps.progress().advance(part.length(), 0);
-              return sent;
-            },
+            backup::send,
             chunk -> backup.record(chunk.getItems()),
             () -> {}),
         steps.act("publish", backup::publish),

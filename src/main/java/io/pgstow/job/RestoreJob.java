@@ -58,10 +58,7 @@ final class RestoreJob {
         connections * ITEMS_BETWEEN_CHECKS,
         phase::open,
         phase::read,
-        script -> {
-          steps.progress().item(script.entry().kind() + " " + script.entry().tag());
-          return phase.run(script);
-        },
+        phase::run,
         chunk -> {},
         phase::close);
   }
@@ -73,13 +70,8 @@ final class RestoreJob {
         connections * ITEMS_BETWEEN_CHECKS,
         phase::open,
         phase::read,
-        item -> {
-          steps.progress().item(item.entry().qualifiedName());
-          LedgerItem loaded = phase.load(item);
-          steps.progress().advance(item.past() - item.first(), loaded.rows());
-          return loaded;
-        },
-        chunk -> phase.count(chunk.getItems()),
+        phase::load,
+        chunk -> {},
         phase::close);
   }
 }

@@ -3,7 +3,6 @@ package io.pgstow.job;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Progress;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
@@ -33,11 +32,6 @@ final class Steps {
     this.repository = repository;
     this.cancellation = cancellation;
     this.progress = progress;
-  }
-
-  /** Where steps tell how far they are. */
-  Progress progress() {
-    return progress;
   }
 
   /** Something to do that may fail. */
@@ -112,7 +106,7 @@ final class Steps {
     if (cancellation.isCancelled()) {
       throw new CancellationException("the run was asked to end");
     }
-    progress.begin(name, OptionalLong.empty());
+    progress.begin(name);
     act.run();
   }
 
