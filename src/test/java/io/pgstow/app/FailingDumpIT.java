@@ -35,6 +35,7 @@ final class FailingDumpIT {
           + " AND bytes_processed > 16000000";
 
   @TempDir static Path folder;
+  @TempDir static Path otherFolder;
   private static PostgresServer source;
   private static S3Server s3;
 
@@ -101,6 +102,29 @@ final class FailingDumpIT {
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
     assertThat(run.err()).contains("permission denied for table z_small");
     assertNothingIn(store);
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherStores")
+  void another_run_of_the_same_name_was_quicker(TestStore store) throws Exception {
+    TestStore quick = TestStore.folder(otherFolder.resolve("quick"));
+    Run.of("backup", variables(quick, Map.of("TABLES", "public.z_small", "FORCE", "true")));
+
+    Run run =
+        interrupt(store, () -> quick.keys().forEach(key -> store.write(key, quick.read(key))));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.BUSY);
+    assertThat(run.err())
+        .contains("another run was quicker")
+        .contains("app/one.manifest.json\" exists already");
+    assertThat(store.pendingUploads()).isEmpty();
+    assertThat(quick.keys()).hasSize(2).isEqualTo(store.keys());
+    assertThat(quick.keys())
+        .allSatisfy(key -> assertThat(store.read(key)).isEqualTo(quick.read(key)));
+  }
+
+  static Stream<TestStore> otherStores() {
+    return Stream.of(TestStore.folder(otherFolder.resolve("slow")), TestStore.bucket(s3, "quick"));
   }
 
   @Test
