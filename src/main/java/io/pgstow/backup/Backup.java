@@ -125,6 +125,8 @@ public final class Backup implements AutoCloseable {
   public void publish() {
     if (plan.force()) {
       store.delete(plan.place().manifest());
+    } else {
+      plan.place().firstTaken(store).ifPresent(this::refuse);
     }
     archive = requireNonNull(upload).complete(requireNonNull(dump).archive());
   }
@@ -145,10 +147,7 @@ public final class Backup implements AutoCloseable {
                 requireNonNull(archive),
                 clock.instant());
     if (!store.create(plan.place().manifest(), manifest.toJson())) {
-      throw new PgstowException(
-          ExitCode.BUSY,
-          "another run has written \"%s\"".formatted(store.location(plan.place().manifest())),
-          "Two backups had the same name: give each its own BACKUP_NAME.");
+      refuse(plan.place().manifest());
     }
     LOG.info(
         "backup \"{}\" is complete: {} bytes, {} tables, {} rows",
@@ -156,6 +155,14 @@ public final class Backup implements AutoCloseable {
         manifest.size(),
         manifest.tables().size(),
         manifest.rows());
+  }
+
+  /** It was not there when this run began. */
+  private void refuse(String key) {
+    throw new PgstowException(
+        ExitCode.BUSY,
+        "another run was quicker: \"%s\" exists already".formatted(store.location(key)),
+        "Two backups had the same name: give each its own BACKUP_NAME.");
   }
 
   private List<String> dumpArguments(SourceFacts source) {
