@@ -2,6 +2,7 @@ package io.pgstow.store.s3;
 
 import io.pgstow.store.StoredObject;
 import io.pgstow.store.s3.S3Options.Writing;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -22,9 +23,9 @@ final class S3Bucket implements AutoCloseable {
   private final S3Options options;
   private final S3Client client;
 
-  S3Bucket(S3Options options) {
+  S3Bucket(S3Options options, Duration silence) {
     this.options = options;
-    this.client = S3Connection.open(options);
+    this.client = S3Connection.open(options, silence);
   }
 
   S3Client client() {

@@ -22,17 +22,18 @@ import software.amazon.awssdk.utils.AttributeMap;
 
 /** Sets the SDK's client up. */
 final class S3Connection {
-  // completing an upload of thousands of parts keeps some stores busy for a while
-  private static final Duration SILENCE = Duration.ofSeconds(60);
   private static final Duration CONNECTING = Duration.ofSeconds(10);
 
   private S3Connection() {}
 
-  static S3Client open(S3Options options) {
+  /**
+   * @param silence how long the store may say nothing in the middle of a request
+   */
+  static S3Client open(S3Options options, Duration silence) {
     Access access = options.access();
     S3ClientBuilder builder =
         S3Client.builder()
-            .httpClientBuilder(defaults -> http(access, defaults))
+            .httpClientBuilder(defaults -> http(access, silence, defaults))
             // chunked signing costs half of the throughput, and some stores do not know it
             .serviceConfiguration(
                 S3Configuration.builder()
@@ -61,7 +62,7 @@ final class S3Connection {
     return builder.build();
   }
 
-  private static SdkHttpClient http(Access access, AttributeMap defaults) {
+  private static SdkHttpClient http(Access access, Duration silence, AttributeMap defaults) {
     var trust =
         AttributeMap.builder()
             .put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, !access.verifyTls())
@@ -69,7 +70,7 @@ final class S3Connection {
     return Apache5HttpClient.builder()
         .maxConnections(access.connections())
         .connectionTimeout(CONNECTING)
-        .socketTimeout(SILENCE)
+        .socketTimeout(silence)
         .buildWithDefaults(trust.merge(defaults));
   }
 

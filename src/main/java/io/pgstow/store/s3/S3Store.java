@@ -10,6 +10,7 @@ import io.pgstow.store.StoredObject;
 import io.pgstow.store.Upload;
 import java.io.BufferedInputStream;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** A bucket as a store. */
 public final class S3Store implements ObjectStore {
+  // completing an upload of thousands of parts keeps some stores busy for a while
+  private static final Duration SILENCE = Duration.ofSeconds(60);
   private static final int READ_BUFFER = 1 << 16;
   // CopyObject takes up to 5 GiB, but may take longer over them than a connection can be silent
   private static final long COPIED_AT_ONCE = 1L << 30;
@@ -35,11 +38,11 @@ public final class S3Store implements ObjectStore {
 
   /** Opens a bucket, without asking whether it is there. */
   public S3Store(S3Options options) {
-    this(options, COPIED_AT_ONCE);
+    this(options, SILENCE, COPIED_AT_ONCE);
   }
 
-  S3Store(S3Options options, long copiedAtOnce) {
-    this.bucket = new S3Bucket(options);
+  S3Store(S3Options options, Duration silence, long copiedAtOnce) {
+    this.bucket = new S3Bucket(options, silence);
     this.listing = new S3Listing(bucket);
     this.copiedAtOnce = copiedAtOnce;
   }
