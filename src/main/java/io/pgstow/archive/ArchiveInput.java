@@ -136,7 +136,8 @@ public final class ArchiveInput implements Closeable {
     in.close();
   }
 
-  private void readFully(byte[] target, int offset, int length) throws IOException {
+  /** Reads exactly so many bytes. */
+  public void readFully(byte[] target, int offset, int length) throws IOException {
     int filled = 0;
     while (filled < length) {
       filled += read(target, offset + filled, length - filled);

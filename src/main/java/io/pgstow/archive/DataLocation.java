@@ -1,7 +1,6 @@
 package io.pgstow.archive;
 
 import java.io.IOException;
-import java.util.regex.Pattern;
 
 /**
  * Where the data of an entry lie, as the entry says at its end (pg_backup_custom.c, _WriteExtraToc;
@@ -28,9 +27,6 @@ sealed interface DataLocation {
   int KNOWN = 2;
   int NONE = 3;
 
-  /** What an archive names must not lead out of it. */
-  Pattern FILE_NAME = Pattern.compile("[a-z][a-z0-9_]*\\.toc|[0-9]+\\.dat");
-
   static DataLocation readOffset(ArchiveInput in, boolean hasData) throws IOException {
     long start = in.position();
     int flag = in.readByte();
@@ -51,8 +47,9 @@ sealed interface DataLocation {
   static DataLocation readFile(ArchiveInput in, boolean hasData) throws IOException {
     long start = in.position();
     String name = Fields.readRequired(in).raw();
-    if (hasData ? !FILE_NAME.matcher(name).matches() : !name.isEmpty()) {
-      throw ArchiveException.corrupt(start, "not the name of a file with data");
+    if (hasData == name.isEmpty()) {
+      throw ArchiveException.corrupt(
+          start, "a file of data where none belongs, or none where one does");
     }
     return hasData ? new File(name) : new None();
   }

@@ -15,28 +15,36 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecodedInput extends InputStream {
 
-  /** How to read what is compressed; the file form and the block form of a {@link Codec} fit. */
-  @FunctionalInterface
-  public interface Decoder {
-    /** Decompresses a stream. */
+  private interface Decoder {
     InputStream decode(InputStream compressed) throws IOException;
   }
 
+  private final String name;
   private final Source source;
   private final Decoder decoder;
   private final LongSupplier position;
   private @Nullable InputStream decoded;
 
-  /**
-   * Reads nothing yet.
-   *
-   * @param compressed the stream below
-   * @param position where in the archive it is
-   */
-  public DecodedInput(InputStream compressed, Decoder decoder, LongSupplier position) {
-    this.source = new Source(compressed);
+  private DecodedInput(String name, Source source, Decoder decoder, LongSupplier position) {
+    this.name = name;
+    this.source = source;
     this.decoder = decoder;
     this.position = position;
+  }
+
+  /** A whole file of an archive, with its name for error messages. Reads nothing yet. */
+  public static DecodedInput ofFile(String name, InputStream file, Codec codec) {
+    var source = new Source(file);
+    return new DecodedInput(name, source, codec::decoder, () -> source.count);
+  }
+
+  /**
+   * The data inside a block of a custom archive. Reads nothing yet.
+   *
+   * @param position where in the archive the stream is, for error messages
+   */
+  public static DecodedInput ofBlock(InputStream block, Codec codec, LongSupplier position) {
+    return new DecodedInput("a data block", new Source(block), codec::blockDecoder, position);
   }
 
   @Override
@@ -56,7 +64,8 @@ public final class DecodedInput extends InputStream {
       if (source.failure != null) {
         throw source.failure;
       }
-      throw ArchiveException.corrupt(position.getAsLong(), "compressed data: " + e.getMessage(), e);
+      throw ArchiveException.corrupt(
+          position.getAsLong(), "compressed data in " + name + ": " + e.getMessage(), e);
     }
   }
 
@@ -69,8 +78,9 @@ public final class DecodedInput extends InputStream {
     }
   }
 
-  /** Remembers how the stream below failed. */
+  /** Counts, and remembers how the stream below failed. */
   private static final class Source extends FilterInputStream {
+    private long count;
     private @Nullable IOException failure;
 
     Source(InputStream in) {
@@ -86,7 +96,9 @@ public final class DecodedInput extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
       try {
-        return super.read(target, offset, length);
+        int read = super.read(target, offset, length);
+        count += Math.max(read, 0);
+        return read;
       } catch (IOException e) {
         failure = e;
         throw e;

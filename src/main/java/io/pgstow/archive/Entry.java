@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +48,19 @@ public final class Entry {
     if (hasData() && !isTableData() && !isLargeObjects()) {
       throw ArchiveException.unsupported(start, "data of an entry " + this);
     }
+    if (location instanceof DataLocation.File(String name) && !fileNames().contains(name)) {
+      throw ArchiveException.corrupt(start, "a file \"" + name + "\" for entry " + this);
+    }
     String copy = decode(fields.copyStatement());
     if (copy != null && !copy.isEmpty() && CopyStatement.parse(copy) == null) {
       throw ArchiveException.corrupt(start, "the COPY statement of entry " + this);
     }
+  }
+
+  /** A tar archive names large objects like rows, but keeps their list as a directory does. */
+  private Set<String> fileNames() {
+    String rows = dumpId() + ".dat";
+    return isTableData() ? Set.of(rows) : Set.of(rows, "blobs.toc", "blobs_" + dumpId() + ".toc");
   }
 
   void write(ArchiveOutput out, Header header) throws IOException {
@@ -159,19 +169,17 @@ public final class Entry {
         : OptionalLong.empty();
   }
 
-  /** The file of its data in a directory or tar archive, without the suffix of a compression. */
-  public Optional<String> fileName() {
-    return location instanceof DataLocation.File(String name)
-        ? Optional.of(name)
-        : Optional.empty();
-  }
-
   /** Schema and name, quoted for SQL. */
   public String qualifiedName() {
     String namespace = namespace();
     return namespace == null || namespace.isEmpty()
         ? quote(tag())
         : quote(namespace) + "." + quote(tag());
+  }
+
+  /** What its data are, for people: a table by its name, or large objects. */
+  public String dataName() {
+    return isLargeObjects() ? "large objects" : qualifiedName();
   }
 
   private static String quote(String identifier) {

@@ -54,6 +54,20 @@ public final class TableOfContents {
     return read(new ArchiveInput(in, 0));
   }
 
+  /**
+   * Reads a stream that holds a table of contents of a directory or tar archive and nothing else.
+   *
+   * @param position of the next byte, for the offset in errors
+   */
+  public static TableOfContents readAll(InputStream stream, long position) throws IOException {
+    var in = new ArchiveInput(stream, position);
+    TableOfContents contents = read(in);
+    if (contents.isCustom() || in.readByteOrEnd() >= 0) {
+      throw ArchiveException.corrupt(in.position(), "not the table of contents in a file alone");
+    }
+    return contents;
+  }
+
   /** Reads a table of contents and stops right after it. */
   public static TableOfContents read(ArchiveInput in) throws IOException {
     Header header = Header.read(in);
@@ -145,7 +159,7 @@ public final class TableOfContents {
   public TableOfContents asDirectory(Compression compression) {
     return with(
         header.with(false, compression),
-        entry -> entry.hasData() ? entry.at(new File(directoryFile(entry))) : entry);
+        entry -> entry.hasData() ? entry.at(new File(fileName(entry))) : entry);
   }
 
   /** The table of contents of a custom archive with the same entries, at offsets not yet known. */
@@ -178,8 +192,16 @@ public final class TableOfContents {
     return new TableOfContents(other, changed, encoding);
   }
 
-  /** As pg_backup_directory.c, _ArchiveEntry, names the files. */
-  private String directoryFile(Entry entry) {
+  /**
+   * The file in a directory or tar archive that holds the rows of an entry, or lists its large
+   * objects (pg_backup_directory.c, _ArchiveEntry). A suffix for the compression may follow.
+   *
+   * @throws IllegalArgumentException for an entry without data
+   */
+  public String fileName(Entry entry) {
+    if (!entry.hasData()) {
+      throw new IllegalArgumentException("no data belong to entry " + entry);
+    }
     if (entry.isTableData()) {
       return entry.dumpId() + ".dat";
     }

@@ -17,6 +17,7 @@ import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Snapshot;
+import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.PartSizes;
 import java.time.Clock;
@@ -39,6 +40,7 @@ public final class Backup implements AutoCloseable {
   private final ObjectStore store;
   private final Sessions sessions;
   private final ClientPrograms programs;
+  private final Progress progress;
   private final Clock clock;
 
   private @Nullable Clients clients;
@@ -50,11 +52,17 @@ public final class Backup implements AutoCloseable {
 
   /** A backup that has not begun. */
   public Backup(
-      BackupPlan plan, ObjectStore store, Sessions sessions, ClientPrograms programs, Clock clock) {
+      BackupPlan plan,
+      ObjectStore store,
+      Sessions sessions,
+      ClientPrograms programs,
+      Progress progress,
+      Clock clock) {
     this.plan = plan;
     this.store = store;
     this.sessions = sessions;
     this.programs = programs;
+    this.progress = progress;
     this.clock = clock;
   }
 
@@ -83,12 +91,14 @@ public final class Backup implements AutoCloseable {
     snapshot = Snapshot.take(sessions, plan.source());
     facts = SourceFacts.of(snapshot, chosen.version(), start);
     long estimate = facts.source().databaseSize();
+    progress.expect(estimate);
     PartSizes sizes = store.partSizes(estimate);
     upload = new ArchiveUpload(store, plan.place().archive());
     dump =
         new Dump(
             chosen.start(ClientProgram.PG_DUMP, dumpArguments(facts), plan.source()),
-            sizes::sizeOf);
+            sizes::sizeOf,
+            progress);
     LOG.info(
         "backing up \"{}\" ({} bytes on the server) to \"{}\"",
         plan.source(),
@@ -115,6 +125,8 @@ public final class Backup implements AutoCloseable {
   public void publish() {
     if (plan.force()) {
       store.delete(plan.place().manifest());
+    } else {
+      plan.place().firstTaken(store).ifPresent(this::refuse);
     }
     archive = requireNonNull(upload).complete(requireNonNull(dump).archive());
   }
@@ -135,10 +147,7 @@ public final class Backup implements AutoCloseable {
                 requireNonNull(archive),
                 clock.instant());
     if (!store.create(plan.place().manifest(), manifest.toJson())) {
-      throw new PgstowException(
-          ExitCode.BUSY,
-          "another run has written \"%s\"".formatted(store.location(plan.place().manifest())),
-          "Two backups had the same name: give each its own BACKUP_NAME.");
+      refuse(plan.place().manifest());
     }
     LOG.info(
         "backup \"{}\" is complete: {} bytes, {} tables, {} rows",
@@ -146,6 +155,14 @@ public final class Backup implements AutoCloseable {
         manifest.size(),
         manifest.tables().size(),
         manifest.rows());
+  }
+
+  /** It was not there when this run began. */
+  private void refuse(String key) {
+    throw new PgstowException(
+        ExitCode.BUSY,
+        "another run was quicker: \"%s\" exists already".formatted(store.location(key)),
+        "Two backups had the same name: give each its own BACKUP_NAME.");
   }
 
   private List<String> dumpArguments(SourceFacts source) {
@@ -169,14 +186,11 @@ public final class Backup implements AutoCloseable {
 
   @Override
   public void close() {
-    if (dump != null) {
-      dump.close();
-    }
-    if (upload != null) {
-      upload.close();
-    }
-    if (snapshot != null) {
-      snapshot.close();
+    // in this order, backwards: first pg_dump, then what was uploaded, then the snapshot
+    try (var _ = snapshot;
+        var _ = upload;
+        var _ = dump) {
+      LOG.debug("closing the backup of \"{}\"", plan.source());
     }
   }
 }

@@ -6,12 +6,8 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.zip.Deflater;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
-import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
-import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream.BlockSize;
-import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream.Parameters;
 
 /** A compression that {@code pg_dump} knows (compression.h, pg_compress_algorithm). */
 public enum Codec {
@@ -73,14 +69,9 @@ public enum Codec {
     return switch (this) {
       case NONE -> out;
       case GZIP -> new GzipCompressorOutputStream(out, gzip(level));
-      case LZ4 -> new FramedLZ4CompressorOutputStream(out, new Parameters(BlockSize.K256));
+      case LZ4 -> new Lz4OutputStream(out);
       case ZSTD -> new ZstdOutputStreamNoFinalizer(out, level);
     };
-  }
-
-  /** As {@link #encoder}, but a zlib stream for gzip. */
-  OutputStream blockEncoder(OutputStream out, int level) throws IOException {
-    return this == GZIP ? new ZlibOutputStream(out, new Deflater(level)) : encoder(out, level);
   }
 
   private static GzipParameters gzip(int level) {

@@ -98,11 +98,6 @@ public record Compression(Codec codec, int level) {
     return codec.encoder(out, level);
   }
 
-  /** Writes what a data block of a custom archive holds: as in a file, but zlib for gzip. */
-  public OutputStream blockEncoder(OutputStream out) throws IOException {
-    return codec.blockEncoder(out, level);
-  }
-
   @Override
   public String toString() {
     return level == 0 ? codec.spelling() : codec.spelling() + ":" + level;

@@ -27,7 +27,6 @@ final class Contradictions {
     }
     checkSessionToken();
     checkKey();
-    checkDrop();
     checkName();
     checkSameDatabase();
   }
@@ -63,19 +62,6 @@ final class Contradictions {
       problems.add(
           "\"S3_SSE_KMS_KEY_ID\" is set, but \"S3_SSE\" asks for no such key",
           "Set \"S3_SSE\" to aws:kms or aws:kms:dsse.");
-    }
-  }
-
-  private void checkDrop() {
-    boolean drops =
-        settings
-            .find(ConnectionSettings.DST_ON_EXISTING)
-            .filter(ConnectionSettings.OnExisting.DROP::equals)
-            .isPresent();
-    if (drops && isTrue(SelectionSettings.DATA_ONLY)) {
-      problems.add(
-          "\"DST_ON_EXISTING\" is drop, but with \"DATA_ONLY\" nothing would be made anew",
-          "Set only one of them.");
     }
   }
 

@@ -6,6 +6,7 @@ import io.pgstow.restore.DataPhase;
 import io.pgstow.restore.EntryPhase;
 import io.pgstow.restore.EntryScript;
 import io.pgstow.restore.LedgerItem;
+import io.pgstow.restore.ParallelEntryPhase;
 import io.pgstow.restore.Restore;
 import java.util.List;
 import java.util.function.Consumer;
@@ -29,11 +30,11 @@ final class RestoreJob {
         steps.act("destination preflight", restore::preflight),
         steps.act("prepare the destination", restore::prepare),
         entries(steps, "schema", restore.schema()),
-        entries(steps, "empty indexes", restore.indexes()),
+        parallelEntries(steps, "empty indexes", restore.indexes(), connections),
         entries(steps, "sequences and large objects", restore.values()),
         data(steps, "data", restore.data(), connections),
         data(steps, "dependent data", restore.dependentData(), 1),
-        entries(steps, "constraints and the rest", restore.rest()),
+        parallelEntries(steps, "constraints and the rest", restore.rest(), connections),
         steps.act("analyze", restore::analyze),
         steps.act("compare", () -> restore.compare(report)),
         steps.act("finish", restore::finish));
@@ -49,6 +50,19 @@ final class RestoreJob {
         phase::close);
   }
 
+  private static Step parallelEntries(
+      Steps steps, String name, ParallelEntryPhase phase, int connections) {
+    return steps.<EntryScript, EntryScript>parallel(
+        name,
+        connections,
+        connections * ITEMS_BETWEEN_CHECKS,
+        phase::open,
+        phase::read,
+        phase::run,
+        chunk -> {},
+        phase::close);
+  }
+
   private static Step data(Steps steps, String name, DataPhase phase, int connections) {
     return steps.<DataItem, LedgerItem>parallel(
         name,
@@ -57,7 +71,7 @@ final class RestoreJob {
         phase::open,
         phase::read,
         phase::load,
-        chunk -> phase.count(chunk.getItems()),
+        chunk -> {},
         phase::close);
   }
 }

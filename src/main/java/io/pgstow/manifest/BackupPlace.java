@@ -1,5 +1,9 @@
 package io.pgstow.manifest;
 
+import io.pgstow.store.ObjectStore;
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /**
  * Where the objects of one backup lie below the store's root.
  *
@@ -24,6 +28,11 @@ public record BackupPlace(String database, String name, String archive, String m
     int dot = file.lastIndexOf('.');
     String stem = dot > 0 ? file.substring(0, dot) : file;
     return new BackupPlace(database, stem, file, stem + BackupKey.MANIFEST);
+  }
+
+  /** The key of an object that is there already, the manifest before the archive. */
+  public Optional<String> firstTaken(ObjectStore store) {
+    return Stream.of(manifest, archive).filter(key -> store.head(key).isPresent()).findFirst();
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.Set;
  * SQL states and what they ask of the user (PostgreSQL documentation, Appendix A). The driver
  * reports trouble before the session exists with the same classes.
  */
-final class DatabaseErrors {
+public final class DatabaseErrors {
   /** Conditions that pass by themselves: starting up, too many connections. */
   private static final Set<String> PASSING = Set.of("57P03", "53300");
 
@@ -21,6 +21,17 @@ final class DatabaseErrors {
     return state.startsWith("08") || PASSING.contains(state);
   }
 
+  /** Whether the connection is gone: the network's fault, or the server shut it or itself down. */
+  public static boolean isLost(SQLException e) {
+    String state = state(e);
+    return state.startsWith("08") || state.startsWith("57P");
+  }
+
+  /** What a failed statement means to whoever started the run. */
+  public static ExitCode exitCode(SQLException e) {
+    return isLost(e) ? ExitCode.DATABASE_UNREACHABLE : ExitCode.DATABASE_REFUSED;
+  }
+
   static PgstowException connecting(Database database, SQLException e) {
     return new PgstowException(
         ExitCode.DATABASE_UNREACHABLE,
@@ -30,8 +41,7 @@ final class DatabaseErrors {
   }
 
   static PgstowException running(Database database, String doing, SQLException e) {
-    String state = state(e);
-    if (state.startsWith("08") || state.startsWith("57P")) {
+    if (isLost(e)) {
       return new PgstowException(
           ExitCode.DATABASE_UNREACHABLE,
           "lost the connection to \"%s\" while %s: %s".formatted(database, doing, message(e)),
@@ -41,7 +51,7 @@ final class DatabaseErrors {
     return new PgstowException(
         ExitCode.DATABASE_REFUSED,
         "\"%s\" refused while %s: %s".formatted(database, doing, message(e)),
-        refusalHint(state),
+        refusalHint(state(e)),
         e);
   }
 

@@ -1,6 +1,9 @@
 package io.pgstow.postgres;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -66,8 +69,7 @@ public final class Session implements AutoCloseable {
             .formatted(
                 urlHost(database.host()),
                 database.port(),
-                java.net.URLEncoder.encode(
-                    database.name(), java.nio.charset.StandardCharsets.UTF_8));
+                URLEncoder.encode(database.name(), StandardCharsets.UTF_8));
     Connection connection = DriverManager.getConnection(url, properties);
     var session = new Session(database, connection, cancellation);
     try {
@@ -154,6 +156,13 @@ public final class Session implements AutoCloseable {
     try (var statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       statement.execute(sql);
+    }
+  }
+
+  /** Runs a query with parameters for its effect, with the driver's own exception. */
+  public void callRaw(String sql, Object... parameters) throws SQLException {
+    try (PreparedStatement statement = prepare(sql, parameters)) {
+      statement.execute();
     }
   }
 
@@ -261,7 +270,7 @@ public final class Session implements AutoCloseable {
     } catch (SQLException e) {
       throw DatabaseErrors.running(database, doing, e);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.pgstow.restore;
 
-import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
+import io.pgstow.postgres.DatabaseErrors;
 import io.pgstow.postgres.Session;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -70,9 +70,8 @@ final class DataLoader implements AutoCloseable {
   }
 
   private static PgstowException failed(DataItem item, SQLException e) {
-    boolean lost = String.valueOf(e.getSQLState()).startsWith("08");
     return new PgstowException(
-        lost ? ExitCode.DATABASE_UNREACHABLE : ExitCode.DATABASE_REFUSED,
+        DatabaseErrors.exitCode(e),
         "loading \"%s\", bytes %d to %d, failed: %s"
             .formatted(item.entry(), item.first(), item.past(), e.getMessage()),
         "Mend the cause in the destination and run the job again: it goes on with these rows.",

@@ -1,14 +1,10 @@
 package io.pgstow.restore;
 
+import io.pgstow.archive.ArchiveException;
 import io.pgstow.archive.Entry;
-import io.pgstow.archive.TableOfContents;
 import io.pgstow.archive.custom.DataBlock;
 import java.io.IOException;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,30 +13,33 @@ import org.jspecify.annotations.Nullable;
  * whoever opened it closes it.
  */
 final class DataReader implements AutoCloseable {
-  private final TableOfContents contents;
+  private final StoredArchive archive;
   private final DataBlocks blocks;
   private final int segmentSize;
-  private final Map<Integer, NavigableMap<Long, Long>> loaded = new HashMap<>();
+  private final LoadedRanges loaded;
   private Segmenter segmenter = () -> null;
 
   /**
    * @param segmentSize of raw data in an item, bytes
-   * @param done what the ledger has
+   * @param loaded what the ledger has
    */
-  DataReader(
-      TableOfContents contents, DataBlocks blocks, int segmentSize, Collection<LedgerItem> done) {
-    this.contents = contents;
+  DataReader(StoredArchive archive, DataBlocks blocks, int segmentSize, LoadedRanges loaded) {
+    this.archive = archive;
     this.blocks = blocks;
     this.segmentSize = segmentSize;
-    for (LedgerItem item : done) {
-      if (item.past() > item.first()) {
-        loaded.computeIfAbsent(item.dumpId(), _ -> new TreeMap<>()).put(item.first(), item.past());
-      }
-    }
+    this.loaded = loaded;
   }
 
   /** The next item, or null after the last. */
   @Nullable DataItem read() throws IOException {
+    try {
+      return next();
+    } catch (ArchiveException e) {
+      throw StoredArchive.unreadable(archive.location(), e);
+    }
+  }
+
+  private @Nullable DataItem next() throws IOException {
     while (true) {
       DataItem item = segmenter.next();
       if (item != null) {
@@ -56,7 +55,7 @@ final class DataReader implements AutoCloseable {
 
   private Segmenter segmenter(DataBlock block) {
     Entry entry = block.entry();
-    NavigableMap<Long, Long> ranges = loaded.getOrDefault(entry.dumpId(), new TreeMap<>());
+    NavigableMap<Long, Long> ranges = loaded.of(entry.dumpId());
     if (entry.isLargeObjects()) {
       return new LargeObjectSegmenter(entry, block::nextLargeObject, segmentSize, ranges);
     }
@@ -65,11 +64,16 @@ final class DataReader implements AutoCloseable {
         .<Segmenter>map(
             copy ->
                 new RowSegmenter(
-                    entry, copy, contents.encoding(), block.content(), segmentSize, ranges))
+                    entry,
+                    copy,
+                    archive.contents().encoding(),
+                    block.content(),
+                    segmentSize,
+                    ranges))
         .orElseGet(
             () ->
                 new InsertSegmenter(
-                    entry, contents.charset(), block.content(), segmentSize, ranges));
+                    entry, archive.contents().charset(), block.content(), segmentSize, ranges));
   }
 
   @Override

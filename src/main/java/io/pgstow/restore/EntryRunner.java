@@ -1,31 +1,61 @@
 package io.pgstow.restore;
 
-import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
+import io.pgstow.postgres.DatabaseErrors;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
+import io.pgstow.report.Progress;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Runs the SQL of entries, a list in one transaction with its records. Not thread-safe. */
-final class EntryRunner {
+/**
+ * Runs the SQL of entries, a list in one transaction with its records. Not thread-safe; closing
+ * closes its session.
+ */
+final class EntryRunner implements AutoCloseable {
+  /** A victim of a deadlock has done nothing, and may try again. */
+  private static final String DEADLOCK = "40P01";
+
+  private static final int ATTEMPTS = 5;
+
   private final Session session;
   private final Ledger ledger;
   private final Map<String, String> settings = new HashMap<>();
-  private final Map<Tolerance, Integer> leftOut = new EnumMap<>(Tolerance.class);
+  private final Map<Tolerance, Integer> leftOut;
+  private final Progress progress;
 
-  EntryRunner(Session session, Ledger ledger) {
+  /**
+   * @param leftOut counts what was left out; shared between threads
+   */
+  EntryRunner(Session session, Ledger ledger, Map<Tolerance, Integer> leftOut, Progress progress) {
     this.session = session;
     this.ledger = ledger;
+    this.leftOut = leftOut;
+    this.progress = progress;
   }
 
   /** Runs the entries and records them, all or none. */
   void run(List<? extends EntryScript> scripts) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        runOnce(scripts);
+        return;
+      } catch (PgstowException e) {
+        boolean deadlock =
+            e.getCause() instanceof SQLException cause && DEADLOCK.equals(cause.getSQLState());
+        if (!deadlock || attempt == ATTEMPTS) {
+          throw e;
+        }
+        settings.clear();
+      }
+    }
+  }
+
+  private void runOnce(List<? extends EntryScript> scripts) {
     session.transaction(
         "restoring entries",
         () -> {
@@ -54,12 +84,8 @@ final class EntryRunner {
         });
   }
 
-  /** How many entries were left out, and why. */
-  Map<Tolerance, Integer> leftOut() {
-    return leftOut;
-  }
-
   private void run(EntryScript script) throws IOException {
+    progress.item(script.entry().kind() + " " + script.entry().tag());
     try {
       adopt(script.settings());
       Optional<Tolerance> tolerance = Tolerance.of(script.entry());
@@ -99,11 +125,15 @@ final class EntryRunner {
   }
 
   private PgstowException failed(EntryScript script, SQLException e) {
-    boolean lost = String.valueOf(e.getSQLState()).startsWith("08");
     return new PgstowException(
-        lost ? ExitCode.DATABASE_UNREACHABLE : ExitCode.DATABASE_REFUSED,
+        DatabaseErrors.exitCode(e),
         "entry \"%s\" failed: %s".formatted(script.entry(), e.getMessage()),
         "Mend the cause in the destination and run the job again: it goes on with this entry.",
         e);
+  }
+
+  @Override
+  public void close() {
+    session.close();
   }
 }

@@ -29,12 +29,7 @@ record LargeObjectSegment(Entry entry, long first, List<Piece> pieces) implement
   @Override
   public long load(Session session) throws SQLException {
     for (Piece piece : pieces) {
-      session.first(
-          "SELECT lo_put(?::oid, ?, ?)",
-          row -> row.getString(1),
-          piece.oid(),
-          piece.offset(),
-          piece.bytes());
+      session.callRaw("SELECT lo_put(?::oid, ?, ?)", piece.oid(), piece.offset(), piece.bytes());
     }
     return 0;
   }

@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
  * reads past what is loaded already. Not thread-safe.
  */
 final class LargeObjectSegmenter implements Segmenter {
+  /**
+   * Pieces end at multiples of this. The server keeps a large object as rows of a quarter of a
+   * block (large_object.h, LOBLKSIZE), which two transactions must not share; blocks have at most
+   * 32 KiB.
+   */
+  private static final int ALIGNMENT = 8 << 10;
+
   private final Entry entry;
   private final Source objects;
   private final int size;
@@ -75,7 +82,8 @@ final class LargeObjectSegmenter implements Segmenter {
       return (int) Math.min(skipUntil - position, size);
     }
     Long nextLoaded = loaded.higherKey(position);
-    return (int) Math.min(room, nextLoaded == null ? Long.MAX_VALUE : nextLoaded - position);
+    long aligned = Math.max(room - room % ALIGNMENT, ALIGNMENT);
+    return (int) Math.min(aligned, nextLoaded == null ? Long.MAX_VALUE : nextLoaded - position);
   }
 
   /** Some bytes of one large object, or null when all are read. */

@@ -1,11 +1,14 @@
 package io.pgstow.restore;
 
+import io.pgstow.archive.Entry;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -72,6 +75,44 @@ final class Ledger {
     UUID run = UUID.randomUUID();
     session.update("UPDATE pgstow.restore SET run = ?", run);
     return new Ledger(run);
+  }
+
+  /**
+   * Forgets the rows of unlogged tables that a crash of the server has emptied (PostgreSQL
+   * documentation, CREATE TABLE, UNLOGGED), so that they are loaded again.
+   */
+  void forgetLostRows(Session session, List<Entry> data) {
+    Set<String> unlogged =
+        Set.copyOf(
+            session.all(
+                Sql.named("unlogged-tables"),
+                row -> Sql.identifier(row.getString("schema"), row.getString("name"))));
+    for (Entry entry : data) {
+      if (unlogged.contains(entry.qualifiedName())) {
+        forgetIfLost(session, entry);
+      }
+    }
+  }
+
+  private void forgetIfLost(Session session, Entry entry) {
+    session.transaction(
+        "looking for lost rows",
+        () -> {
+          enter(session);
+          long recorded =
+              session.one(
+                  "SELECT coalesce(sum(rows), 0) FROM pgstow.ledger WHERE dump_id = ?",
+                  row -> row.getLong(1),
+                  entry.dumpId());
+          long there =
+              session.one(
+                  "SELECT count(*) FROM ONLY " + entry.qualifiedName(), row -> row.getLong(1));
+          if (there != recorded) {
+            session.executeRaw("TRUNCATE ONLY " + entry.qualifiedName());
+            session.update("DELETE FROM pgstow.ledger WHERE dump_id = ?", entry.dumpId());
+          }
+          return there;
+        });
   }
 
   /** What is done, in no order. */

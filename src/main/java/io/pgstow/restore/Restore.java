@@ -14,12 +14,16 @@ import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Sql;
+import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -38,6 +42,7 @@ public final class Restore implements AutoCloseable {
   private final RestoreOptions options;
   private final ObjectStore store;
   private final ClientPrograms programs;
+  private final Progress progress;
   private final Destination destination;
   private final DestinationSessions connections;
 
@@ -46,13 +51,19 @@ public final class Restore implements AutoCloseable {
   private @Nullable Session keeper;
   private @Nullable Ledger ledger;
   private @Nullable EntryRunner runner;
+  private final Map<Tolerance, Integer> leftOut = new ConcurrentHashMap<>();
 
   /** A restore that has not begun. */
   public Restore(
-      RestoreOptions options, ObjectStore store, Sessions sessions, ClientPrograms programs) {
+      RestoreOptions options,
+      ObjectStore store,
+      Sessions sessions,
+      ClientPrograms programs,
+      Progress progress) {
     this.options = options;
     this.store = store;
     this.programs = programs;
+    this.progress = progress;
     this.destination = new Destination(sessions, options.destination());
     this.connections = new DestinationSessions(sessions, options);
   }
@@ -101,13 +112,16 @@ public final class Restore implements AutoCloseable {
     keeper = session;
     Ledger.lock(session);
     ledger = ledger(session);
-    runner = new EntryRunner(session, ledger);
+    runner = new EntryRunner(session, ledger, leftOut, progress);
   }
 
   private void makeRoom(Destination.State state) {
     boolean absent = state instanceof Destination.State.Absent;
     boolean inUse = !absent && !(state instanceof Destination.State.Empty);
     if (inUse) {
+      try (Session session = connections.open()) {
+        Ledger.lock(session);
+      }
       destination.drop();
     }
     if (absent || inUse) {
@@ -147,8 +161,8 @@ public final class Restore implements AutoCloseable {
   }
 
   /** Phase 2: empty indexes. */
-  public EntryPhase indexes() {
-    return entries(RestorePlan::indexes);
+  public ParallelEntryPhase indexes() {
+    return parallelEntries(RestorePlan::indexes);
   }
 
   /** Phase 3, before the data: sequences, and large objects without their content. */
@@ -159,8 +173,9 @@ public final class Restore implements AutoCloseable {
   /** Phase 3: the data, on several connections. */
   public DataPhase data() {
     return new DataPhase(
-        () -> openReader(DataBlocks.largestFirst(archive(), data(false))),
-        () -> openLoader(options.jobs()));
+        () -> openReader(false, DataBlocks::largestFirst),
+        () -> openLoader(options.jobs()),
+        progress);
   }
 
   /**
@@ -169,10 +184,18 @@ public final class Restore implements AutoCloseable {
    */
   public DataPhase dependentData() {
     return new DataPhase(
-        () -> openReader(DataBlocks.inOrder(archive(), data(true))), () -> openLoader(1));
+        () -> openReader(true, DataBlocks::inOrder), () -> openLoader(1), progress);
   }
 
-  private List<Entry> data(boolean underForeignKeys) {
+  private boolean isLoaded(Entry entry, LoadedRanges loaded) {
+    return archive()
+        .manifest()
+        .flatMap(manifest -> manifest.table(entry.dumpId()))
+        .filter(table -> loaded.cover(entry.dumpId(), table.rawBytes()))
+        .isPresent();
+  }
+
+  private List<Entry> data(boolean underForeignKeys, LoadedRanges loaded) {
     Set<String> tables =
         Set.copyOf(
             keeper()
@@ -181,16 +204,25 @@ public final class Restore implements AutoCloseable {
                     row -> Sql.identifier(row.getString("schema"), row.getString("name"))));
     return plan().data().stream()
         .filter(entry -> tables.contains(entry.qualifiedName()) == underForeignKeys)
+        .filter(entry -> !isLoaded(entry, loaded))
         .toList();
   }
 
   /** Phase 4: the rest. */
-  public EntryPhase rest() {
-    return entries(RestorePlan::rest);
+  public ParallelEntryPhase rest() {
+    return parallelEntries(RestorePlan::rest);
   }
 
   private EntryPhase entries(Function<RestorePlan, List<Entry>> phase) {
     return new EntryPhase(() -> openScripts(phase.apply(plan())), scripts -> runner().run(scripts));
+  }
+
+  private ParallelEntryPhase parallelEntries(Function<RestorePlan, List<Entry>> phase) {
+    return new ParallelEntryPhase(
+        () -> openScripts(phase.apply(plan())),
+        scripts -> new EntrySchedule(scripts, new PartitionTrees(archive().contents())),
+        () -> new EntryRunner(connections.open(), ledger(), leftOut, progress),
+        options.jobs());
   }
 
   private EntryScripts openScripts(List<Entry> entries) throws IOException {
@@ -201,9 +233,13 @@ public final class Restore implements AutoCloseable {
         clients(), archive().contents(), missing, options.omissions().arguments());
   }
 
-  private DataReader openReader(DataBlocks blocks) {
+  private DataReader openReader(
+      boolean underForeignKeys, BiFunction<StoredArchive, List<Entry>, DataBlocks> order) {
+    LoadedRanges loaded = LoadedRanges.of(ledger().done(keeper()));
+    List<Entry> entries = data(underForeignKeys, loaded);
+    archive().rawBytes(entries).ifPresent(all -> progress.expect(all - loaded.bytes(entries)));
     return new DataReader(
-        archive().contents(), blocks, options.segmentSize(), ledger().done(keeper()));
+        archive(), order.apply(archive(), entries), options.segmentSize(), loaded);
   }
 
   private DataLoader openLoader(int jobs) {
@@ -223,6 +259,7 @@ public final class Restore implements AutoCloseable {
                     row -> Sql.identifier(row.getString("schema"), row.getString("name")))
             : List.of();
     for (String table : tables) {
+      progress.item(table);
       try {
         keeper().executeRaw("ANALYZE " + table);
       } catch (SQLException e) {
@@ -240,7 +277,8 @@ public final class Restore implements AutoCloseable {
    * @param report is told what was compared, in either case
    */
   public void compare(Consumer<Comparison> report) {
-    Comparison comparison = new Comparing(archive(), keeper(), ledger().done(keeper())).compare();
+    Comparison comparison =
+        new Comparing(archive(), keeper(), ledger().done(keeper()), progress).compare();
     report.accept(comparison);
     List<Comparison.Line> differences = comparison.differences();
     if (!differences.isEmpty()) {
@@ -266,9 +304,7 @@ public final class Restore implements AutoCloseable {
     try (EntryScripts scripts = openScripts(plan().last())) {
       runner().finish(scripts);
     }
-    runner()
-        .leftOut()
-        .forEach((tolerance, count) -> LOG.warn("left out {}: {}", count, tolerance.what()));
+    leftOut.forEach((tolerance, count) -> LOG.warn("left out {}: {}", count, tolerance.what()));
     LOG.info("the restore into \"{}\" is complete", options.destination());
   }
 

@@ -36,13 +36,6 @@ record RestorePlan(
       Set.of("ENCODING", "STDSTRINGS", "SEARCHPATH", "DATABASE", "DATABASE PROPERTIES");
 
   /**
-   * Privileges come after all other entries, and these after the privileges (pg_backup_archiver.c,
-   * _tocEntryRestorePass): the owner might lose the right to load.
-   */
-  private static final Set<String> AFTER_DATA =
-      Set.of("ACL", "ACL LANGUAGE", "DEFAULT ACL", "MATERIALIZED VIEW DATA");
-
-  /**
    * Divides an archive's entries.
    *
    * @param keysBeforeData whether primary keys, unique and exclusion constraints are made on the
@@ -76,7 +69,7 @@ record RestorePlan(
     if (isEventTrigger(entry)) {
       return last;
     }
-    if (AFTER_DATA.contains(entry.kind())) {
+    if (RestorePass.of(entry) != RestorePass.MAIN) {
       return rest;
     }
     if (early.contains(entry.dumpId())) {

@@ -1,6 +1,7 @@
 package io.pgstow.restore;
 
 import io.pgstow.archive.ArchiveException;
+import io.pgstow.archive.Entry;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
@@ -14,9 +15,13 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A custom archive in the store, with what its manifest vouches for, if it has one.
@@ -48,7 +53,9 @@ record StoredArchive(
             .size();
     manifest.ifPresent(known -> requireSize(known, size, store.location(key)));
     try (InputStream stream = store.read(key, 0, size)) {
-      return new StoredArchive(store, place, size, TableOfContents.read(stream), manifest);
+      TableOfContents contents = TableOfContents.read(stream);
+      requireOffsetsWithin(contents, size);
+      return new StoredArchive(store, place, size, contents, manifest);
     } catch (ArchiveException e) {
       throw unreadable(store.location(key), e);
     } catch (IOException e) {
@@ -69,6 +76,15 @@ record StoredArchive(
     }
   }
 
+  private static void requireOffsetsWithin(TableOfContents contents, long size)
+      throws ArchiveException {
+    for (Entry entry : contents.entries()) {
+      if (entry.dataOffset().orElse(0) >= size) {
+        throw ArchiveException.corrupt(size, "the archive ends before the data of entry " + entry);
+      }
+    }
+  }
+
   static PgstowException unreadable(String where, ArchiveException e) {
     return new PgstowException(
         ExitCode.ARCHIVE,
@@ -82,6 +98,13 @@ record StoredArchive(
   /** A range of the archive's bytes; the caller closes the stream. */
   InputStream read(long offset, long length) {
     return store.read(place.archive(), offset, length);
+  }
+
+  /** How many bytes the raw data of these entries are, if a manifest tells. */
+  OptionalLong rawBytes(List<Entry> entries) {
+    Set<Integer> dumpIds = entries.stream().map(Entry::dumpId).collect(Collectors.toSet());
+    boolean largeObjects = entries.stream().anyMatch(Entry::isLargeObjects);
+    return manifest.stream().mapToLong(known -> known.rawBytes(dumpIds, largeObjects)).findFirst();
   }
 
   /** Where it is, for messages. */

@@ -41,6 +41,14 @@ public final class Golden {
     return files(name -> name.equals("toc.dat"));
   }
 
+  /** The entry for one object of the golden database. */
+  public static Entry entry(TableOfContents contents, String kind, String tag) {
+    return contents.entries().stream()
+        .filter(entry -> entry.kind().equals(kind) && entry.tag().equals(tag))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static List<Path> files(Predicate<String> name) {
     try (Stream<Path> files = Files.walk(FOLDER)) {
       List<Path> found =

@@ -234,7 +234,6 @@ final class ProblemsTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "SCHEMA_ONLY=true DATA_ONLY=true;\"SCHEMA_ONLY\" and \"DATA_ONLY\" contradict each other",
         "QUIET=true DEBUG=true;\"QUIET\" and \"DEBUG\" contradict each other",
         "S3_SSE_KMS_KEY_ID=k;\"S3_SSE_KMS_KEY_ID\" is set, but \"S3_SSE\" asks for no such key",
         "S3_SSE_KMS_KEY_ID=k S3_SSE=AES256;\"S3_SSE_KMS_KEY_ID\" is set, but \"S3_SSE\" asks for"
@@ -244,8 +243,6 @@ final class ProblemsTest {
         "AWS_SESSION_TOKEN=t;\"AWS_SESSION_TOKEN\" is set without \"AWS_ACCESS_KEY_ID\"",
         "SRC_PGSSLCERT=c;\"SRC_PGSSLCERT\" is set without \"SRC_PGSSLKEY\"",
         "DST_PGSSLKEY=c;\"DST_PGSSLKEY\" is set without \"DST_PGSSLCERT\"",
-        "DATA_ONLY=true DST_ON_EXISTING=drop;\"DST_ON_EXISTING\" is drop, but with \"DATA_ONLY\""
-            + " nothing would be made anew",
         "BACKUP_NAME=latest;\"BACKUP_NAME\" cannot be \"latest\" for a new backup",
         "DST_PGHOST=OLD;source and destination are the same database \"old:5432/app\"",
       })
@@ -259,6 +256,13 @@ final class ProblemsTest {
   }
 
   @Test
+  void rows_alone_and_definitions_alone_contradict_each_other() {
+    var environment = with(with(BACKUP, "SCHEMA_ONLY", "true"), "DATA_ONLY", "true");
+    assertThat(problems(Job.BACKUP, environment))
+        .hasMessageContaining("\"SCHEMA_ONLY\" and \"DATA_ONLY\" contradict each other");
+  }
+
+  @Test
   void what_looks_like_a_contradiction_but_is_none_passes() {
     assertThat(
             warnings(
@@ -267,9 +271,7 @@ final class ProblemsTest {
                     "S3_SSE", "aws:kms",
                     "S3_SSE_KMS_KEY_ID", "k",
                     "BACKUP_NAME", "latest",
-                    "SRC_PGHOST", "new",
-                    "DATA_ONLY", "true",
-                    "SCHEMA_ONLY", "false")))
+                    "SRC_PGHOST", "new")))
         .isEmpty();
   }
 

@@ -17,7 +17,7 @@ final class BlockContent extends InputStream {
     this.decoded =
         chunks.ended() || codec == Codec.NONE
             ? chunks
-            : new DecodedInput(chunks, codec::blockDecoder, in::position);
+            : DecodedInput.ofBlock(chunks, codec, in::position);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.pgstow.archive.ArchiveException;
 import io.pgstow.archive.Entry;
 import io.pgstow.archive.Golden;
 import io.pgstow.archive.TableOfContents;
+import io.pgstow.testing.FailingStream;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -172,10 +173,11 @@ final class CustomArchiveReaderTest {
   void trouble_of_the_stream_is_not_blamed_on_the_archive() throws IOException {
     byte[] archive = Files.readAllBytes(Golden.path(15, "piped-gzip.dump"));
     for (int length = 0; length < archive.length; length += 97) {
-      var failing = new FailingStream(archive, length);
+      var failure = new IOException("connection reset");
+      InputStream failing = new FailingStream(archive, length, failure);
       assertThatExceptionOfType(IOException.class)
           .isThrownBy(() -> readAll(CustomArchiveReader.open(failing)))
-          .isSameAs(failing.failure);
+          .isSameAs(failure);
     }
   }
 
@@ -247,30 +249,6 @@ final class CustomArchiveReaderTest {
       int read = super.read(target, offset, length);
       count += Math.max(read, 0);
       return read;
-    }
-  }
-
-  /** Breaks like a connection after so many bytes. */
-  private static final class FailingStream extends InputStream {
-    private final IOException failure = new IOException("connection reset");
-    private final InputStream in;
-
-    FailingStream(byte[] bytes, int length) {
-      this.in = new ByteArrayInputStream(bytes, 0, length);
-    }
-
-    @Override
-    public int read() throws IOException {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      int count = in.read(target, offset, length);
-      if (count < 0) {
-        throw failure;
-      }
-      return count;
     }
   }
 }

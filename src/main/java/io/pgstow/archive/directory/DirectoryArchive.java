@@ -1,0 +1,96 @@
+package io.pgstow.archive.directory;
+
+import io.pgstow.archive.ArchiveException;
+import io.pgstow.archive.ArchiveInput;
+import io.pgstow.archive.DecodedInput;
+import io.pgstow.archive.Entry;
+import io.pgstow.archive.TableOfContents;
+import io.pgstow.codec.Codec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * Reads a directory archive (pg_backup_directory.c). Its files may be read in any order and by any
+ * number of threads. Offsets in its errors count within the file at fault.
+ */
+public final class DirectoryArchive {
+
+  /** The table of contents. It is written last, and makes the directory an archive. */
+  public static final String CONTENTS = "toc.dat";
+
+  private final ArchiveFiles files;
+  private final TableOfContents contents;
+
+  private DirectoryArchive(ArchiveFiles files, TableOfContents contents) {
+    this.files = files;
+    this.contents = contents;
+  }
+
+  /** Whether these files are an archive, as {@code pg_restore} recognises one. */
+  public static boolean isArchive(ArchiveFiles files) throws IOException {
+    return find(files, CONTENTS).isPresent();
+  }
+
+  /** Opens an archive and reads its table of contents. */
+  public static DirectoryArchive open(ArchiveFiles files) throws IOException {
+    Member member =
+        find(files, CONTENTS)
+            .orElseThrow(() -> ArchiveException.corrupt(0, "there is no " + CONTENTS));
+    try (InputStream in = open(files, member)) {
+      return new DirectoryArchive(files, TableOfContents.readAll(in, 0));
+    }
+  }
+
+  /** What the archive holds. */
+  public TableOfContents tableOfContents() {
+    return contents;
+  }
+
+  /**
+   * The file with the data of an entry: rows, or the list of large objects.
+   *
+   * @throws ArchiveException if it is missing
+   */
+  public Member member(Entry entry) throws IOException {
+    return require(contents.fileName(entry));
+  }
+
+  /** The file with a large object, if it is not missing. */
+  public Member member(LargeObjectFile file) throws IOException {
+    return require(file.name());
+  }
+
+  /** The content of a file, decompressed; whoever asked closes it. */
+  public InputStream open(Member member) throws IOException {
+    return open(files, member);
+  }
+
+  /** The large objects of an entry; whoever asked closes the list. */
+  public LargeObjectList largeObjects(Entry entry) throws IOException {
+    if (!entry.isLargeObjects()) {
+      throw new IllegalArgumentException("no large objects belong to entry " + entry);
+    }
+    return new LargeObjectList(new ArchiveInput(open(member(entry)), 0));
+  }
+
+  private Member require(String name) throws IOException {
+    return find(files, name)
+        .orElseThrow(
+            () -> ArchiveException.corrupt(0, "there is no file " + name + " in the archive"));
+  }
+
+  /** Without a suffix first, as {@code pg_restore} looks for it. */
+  private static Optional<Member> find(ArchiveFiles files, String name) throws IOException {
+    for (Codec codec : Codec.values()) {
+      if (files.contains(name + codec.suffix())) {
+        return Optional.of(new Member(name + codec.suffix(), codec));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static InputStream open(ArchiveFiles files, Member member) throws IOException {
+    return DecodedInput.ofFile(member.name(), files.open(member.name()), member.codec());
+  }
+}

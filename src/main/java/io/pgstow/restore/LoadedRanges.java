@@ -1,0 +1,51 @@
+package io.pgstow.restore;
+
+import io.pgstow.archive.Entry;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** Which ranges of whose data are in the destination, as the ledger has it. */
+final class LoadedRanges {
+  private final Map<Integer, NavigableMap<Long, Long>> byDumpId = new HashMap<>();
+
+  private LoadedRanges() {}
+
+  static LoadedRanges of(Collection<LedgerItem> done) {
+    var ranges = new LoadedRanges();
+    for (LedgerItem item : done) {
+      if (item.past() > item.first()) {
+        ranges
+            .byDumpId
+            .computeIfAbsent(item.dumpId(), _ -> new TreeMap<>())
+            .put(item.first(), item.past());
+      }
+    }
+    return ranges;
+  }
+
+  /** The ranges of an entry's raw data: first byte to past the last. */
+  NavigableMap<Long, Long> of(int dumpId) {
+    return byDumpId.getOrDefault(dumpId, Collections.emptyNavigableMap());
+  }
+
+  /** Whether the ranges of an entry are all of its data. */
+  boolean cover(int dumpId, long rawBytes) {
+    return bytes(dumpId) == rawBytes;
+  }
+
+  /** How many bytes of these entries' raw data are loaded. */
+  long bytes(List<Entry> entries) {
+    return entries.stream().mapToLong(entry -> bytes(entry.dumpId())).sum();
+  }
+
+  private long bytes(int dumpId) {
+    return of(dumpId).entrySet().stream()
+        .mapToLong(range -> range.getValue() - range.getKey())
+        .sum();
+  }
+}

@@ -1,0 +1,85 @@
+package io.pgstow.app;
+
+import io.pgstow.testing.ClientPrograms;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A run of pgstow in a process of its own, so that it can be killed. */
+final class ChildProcess implements AutoCloseable {
+  private final Process process;
+  private final Path log;
+
+  private ChildProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /** Starts a job; what it prints goes to the file. */
+  static ChildProcess start(String job, Map<String, String> environment, Path log) {
+    var command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.pgstow.Main",
+            job);
+    var builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    builder.environment().put("PG_CLIENTS", ClientPrograms.home().toString());
+    try {
+      return new ChildProcess(builder.start(), log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Whether a dump is under way in a process of its own. */
+  boolean isDumping() {
+    return process.children().anyMatch(ChildProcess::isDump);
+  }
+
+  /** As {@code kill -9} of the dump alone. */
+  void killDump() {
+    process.children().filter(ChildProcess::isDump).forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static boolean isDump(ProcessHandle child) {
+    return child.info().commandLine().filter(line -> line.contains("--snapshot=")).isPresent();
+  }
+
+  /** As {@code kill -9}. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** As {@code kill}. */
+  void terminate() {
+    process.destroy();
+  }
+
+  int await() throws InterruptedException {
+    return process.waitFor();
+  }
+
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
