@@ -1,8 +1,8 @@
 package io.pgstow.store.s3;
 
+import io.pgstow.error.PgstowException;
 import io.pgstow.store.StoredObject;
 import io.pgstow.store.s3.S3Options.Writing;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -23,9 +23,9 @@ final class S3Bucket implements AutoCloseable {
   private final S3Options options;
   private final S3Client client;
 
-  S3Bucket(S3Options options, Duration silence) {
+  S3Bucket(S3Options options) {
     this.options = options;
-    this.client = S3Connection.open(options, silence);
+    this.client = S3Connection.open(options);
   }
 
   S3Client client() {
@@ -69,6 +69,20 @@ final class S3Bucket implements AutoCloseable {
       return request.get();
     } catch (SdkException e) {
       throw failed(act, key, e);
+    }
+  }
+
+  /**
+   * Looks for what a failed request has done nevertheless; finds nothing when that fails too.
+   *
+   * @param e the failure of the request, which is what the user is told of
+   */
+  <T> Optional<T> lookUp(SdkException e, Supplier<Optional<T>> request) {
+    try {
+      return request.get();
+    } catch (PgstowException lookUp) {
+      e.addSuppressed(lookUp);
+      return Optional.empty();
     }
   }
 

@@ -26,14 +26,11 @@ final class S3Connection {
 
   private S3Connection() {}
 
-  /**
-   * @param silence how long the store may say nothing in the middle of a request
-   */
-  static S3Client open(S3Options options, Duration silence) {
+  static S3Client open(S3Options options) {
     Access access = options.access();
     S3ClientBuilder builder =
         S3Client.builder()
-            .httpClientBuilder(defaults -> http(access, silence, defaults))
+            .httpClientBuilder(defaults -> http(access, defaults))
             // chunked signing costs half of the throughput, and some stores do not know it
             .serviceConfiguration(
                 S3Configuration.builder()
@@ -48,7 +45,11 @@ final class S3Connection {
                 options.writing().checksums()
                     ? ResponseChecksumValidation.WHEN_SUPPORTED
                     : ResponseChecksumValidation.WHEN_REQUIRED)
-            .overrideConfiguration(override -> override.retryStrategy(retries(access)));
+            .overrideConfiguration(
+                override ->
+                    override
+                        .retryStrategy(retries(access))
+                        .addExecutionInterceptor(new WholeAnswers()));
     access.endpoint().ifPresent(builder::endpointOverride);
     access
         .region()
@@ -62,7 +63,7 @@ final class S3Connection {
     return builder.build();
   }
 
-  private static SdkHttpClient http(Access access, Duration silence, AttributeMap defaults) {
+  private static SdkHttpClient http(Access access, AttributeMap defaults) {
     var trust =
         AttributeMap.builder()
             .put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, !access.verifyTls())
@@ -70,7 +71,7 @@ final class S3Connection {
     return Apache5HttpClient.builder()
         .maxConnections(access.connections())
         .connectionTimeout(CONNECTING)
-        .socketTimeout(silence)
+        .socketTimeout(access.silence())
         .buildWithDefaults(trust.merge(defaults));
   }
 

@@ -10,12 +10,12 @@ import io.pgstow.store.StoredObject;
 import io.pgstow.store.Upload;
 import java.io.BufferedInputStream;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -24,8 +24,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** A bucket as a store. */
 public final class S3Store implements ObjectStore {
-  // completing an upload of thousands of parts keeps some stores busy for a while
-  private static final Duration SILENCE = Duration.ofSeconds(60);
   private static final int READ_BUFFER = 1 << 16;
   // CopyObject takes up to 5 GiB, but may take longer over them than a connection can be silent
   private static final long COPIED_AT_ONCE = 1L << 30;
@@ -38,11 +36,11 @@ public final class S3Store implements ObjectStore {
 
   /** Opens a bucket, without asking whether it is there. */
   public S3Store(S3Options options) {
-    this(options, SILENCE, COPIED_AT_ONCE);
+    this(options, COPIED_AT_ONCE);
   }
 
-  S3Store(S3Options options, Duration silence, long copiedAtOnce) {
-    this.bucket = new S3Bucket(options, silence);
+  S3Store(S3Options options, long copiedAtOnce) {
+    this.bucket = new S3Bucket(options);
     this.listing = new S3Listing(bucket);
     this.copiedAtOnce = copiedAtOnce;
   }
@@ -74,52 +72,74 @@ public final class S3Store implements ObjectStore {
 
   @Override
   public boolean create(String key, byte[] content) {
-    var request = writing(key).ifNoneMatch("*").build();
     try {
-      bucket.client().putObject(request, RequestBody.fromBytes(content));
+      send(writing(key).ifNoneMatch("*"), content);
       return true;
-    } catch (S3Exception e) {
-      if (!TAKEN.contains(e.statusCode())) {
-        throw bucket.failed("write", key, e);
-      }
-      return holds(key, content);
     } catch (SdkException e) {
-      throw bucket.failed("write", key, e);
+      return decide(key, content, e);
     }
   }
 
-  private boolean holds(String key, byte[] content) {
+  /** Whether an object is the one that was to be created, by an answer that was no success. */
+  private boolean decide(String key, byte[] content, SdkException e) {
+    return switch (e) {
+      case S3Exception answer when TAKEN.contains(answer.statusCode()) ->
+          Arrays.equals(content, content(key).orElseThrow(() -> contended(key, e)));
+      // interrupted, which whatever else is asked would be too
+      case AbortedException _ -> throw bucket.failed("write", key, e);
+      // it may have been created by a request whose answer was lost
+      default -> {
+        if (bucket
+            .lookUp(e, () -> content(key).filter(there -> Arrays.equals(there, content)))
+            .isEmpty()) {
+          throw bucket.failed("write", key, e);
+        }
+        yield true;
+      }
+    };
+  }
+
+  private Optional<byte[]> content(String key) {
     try {
-      var there =
+      return Optional.of(
           bucket
               .client()
-              .getObjectAsBytes(request -> request.bucket(bucket.name()).key(bucket.fullKey(key)));
-      return Arrays.equals(content, there.asByteArrayUnsafe());
+              .getObjectAsBytes(request -> request.bucket(bucket.name()).key(bucket.fullKey(key)))
+              .asByteArrayUnsafe());
     } catch (NoSuchKeyException e) {
-      throw new PgstowException(
-          ExitCode.STORE,
-          "cannot write \"%s\": somebody else writes or deletes it right now"
-              .formatted(location(key)),
-          "Run the job again.",
-          e);
+      return Optional.empty();
     } catch (SdkException e) {
       throw bucket.failed("read", key, e);
     }
   }
 
+  private PgstowException contended(String key, SdkException e) {
+    return new PgstowException(
+        ExitCode.STORE,
+        "cannot write \"%s\": somebody else writes or deletes it right now"
+            .formatted(location(key)),
+        "Run the job again.",
+        e);
+  }
+
   @Override
   public StoredObject put(String key, byte[] content) {
-    bucket.call(
-        "write",
-        key,
-        () -> bucket.client().putObject(writing(key).build(), RequestBody.fromBytes(content)));
+    String etag =
+        bucket.call("write", key, () -> MultipartDigests.unquoted(send(writing(key), content)));
     return head(key)
+        .filter(there -> there.etag().equals(etag) && there.size() == content.length)
         .orElseThrow(
             () ->
                 new PgstowException(
-                    ExitCode.STORE,
-                    "\"%s\" is gone right after it was written".formatted(location(key)),
-                    "Somebody else deletes there: find out who, then run the job again."));
+                    ExitCode.VERIFICATION,
+                    "\"%s\" is not what was just written".formatted(location(key)),
+                    "The store did not keep what it acknowledged, or somebody else writes there;"
+                        + " run the job again."));
+  }
+
+  /** Answers the object's entity tag. */
+  private String send(PutObjectRequest.Builder request, byte[] content) {
+    return bucket.client().putObject(request.build(), RequestBody.fromBytes(content)).eTag();
   }
 
   private PutObjectRequest.Builder writing(String key) {

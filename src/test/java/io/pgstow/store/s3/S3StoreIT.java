@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.ObjectStoreContract;
 import io.pgstow.testing.S3Server;
-import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,8 +26,7 @@ final class S3StoreIT extends ObjectStoreContract {
   /** Each one below a prefix of its own. */
   @Override
   protected ObjectStore open() {
-    return new S3Store(
-        server.options("prefix of/" + UUID.randomUUID()), Duration.ofSeconds(60), 5 << 20);
+    return new S3Store(server.options("prefix of/" + UUID.randomUUID()), 5 << 20);
   }
 
   @Test
