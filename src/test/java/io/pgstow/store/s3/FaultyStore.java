@@ -35,6 +35,11 @@ abstract class FaultyStore {
   static void startServer() {
     new Random(7).nextBytes(CONTENT);
     server = S3Server.start();
+    // the first request takes a second, in which the server loads its classes
+    try (var store = new S3Store(server.options("first"));
+        Upload upload = store.upload("a")) {
+      upload.complete(send(upload));
+    }
   }
 
   @AfterAll
@@ -46,7 +51,7 @@ abstract class FaultyStore {
   void open() {
     proxy = FaultProxy.before(server.endpoint());
     String prefix = UUID.randomUUID().toString();
-    store = new S3Store(S3Server.options(proxy.endpoint(), prefix, Duration.ofMillis(250)), PART);
+    store = new S3Store(S3Server.options(proxy.endpoint(), prefix, Duration.ofSeconds(1)), PART);
     direct = new S3Store(server.options(prefix));
   }
 

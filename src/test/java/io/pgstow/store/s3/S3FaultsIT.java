@@ -64,7 +64,6 @@ final class S3FaultsIT extends FaultyStore {
         new Fault.CutResponse(0),
         new Fault.CutResponse(10),
         new Fault.StallResponse(0),
-        new Fault.StallResponse(10),
         new Fault.LoseResponse());
   }
 
