@@ -74,6 +74,7 @@ final class Stores {
         !settings.get(S3Settings.AWS_NO_VERIFY_SSL),
         accessKey(),
         settings.get(S3Settings.S3_MAX_RETRIES),
+        settings.get(S3Settings.S3_TIMEOUT),
         connections);
   }
 

@@ -1,6 +1,7 @@
 package io.pgstow.store.s3;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,7 @@ public record S3Options(String bucket, String prefix, Access access, Writing wri
    * @param verifyTls whether the store must show a certificate that is valid for its name
    * @param key empty for the SDK's own chain: environment, web identity, profile, instance
    * @param maxRetries how often a request that failed in passing is sent again
+   * @param silence how long the store may say nothing in the middle of a request
    * @param connections open at once: one for each range being read and each part being sent
    */
   public record Access(
@@ -29,6 +31,7 @@ public record S3Options(String bucket, String prefix, Access access, Writing wri
       boolean verifyTls,
       Optional<AccessKey> key,
       int maxRetries,
+      Duration silence,
       int connections) {}
 
   /** Who asks. Its text form keeps the secrets to itself. */
