@@ -6,6 +6,7 @@ import io.pgstow.config.Help;
 import io.pgstow.config.Job;
 import io.pgstow.config.OutputSettings;
 import io.pgstow.config.RestoreSettings;
+import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.RunSettings;
 import io.pgstow.config.S3Settings;
 import io.pgstow.config.Settings;
@@ -15,6 +16,7 @@ import io.pgstow.job.JobRunner;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Sessions;
+import io.pgstow.report.Cell;
 import io.pgstow.report.Heartbeat;
 import io.pgstow.report.OutputFormat;
 import io.pgstow.report.Progress;
@@ -22,11 +24,13 @@ import io.pgstow.report.ProgressDisplay;
 import io.pgstow.report.Table;
 import io.pgstow.restore.Comparison;
 import io.pgstow.restore.Restore;
+import io.pgstow.retention.PrunePlan;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -101,7 +105,7 @@ public final class Application {
     switch (command.job()) {
       case HELP -> out.println(Help.text(command.topic(), settings.get(OutputSettings.OUTPUT)));
       case VERSION -> out.println(Version.text());
-      case BACKUP, RESTORE, MIGRATE, CHECK -> runJob(command.job(), settings);
+      case BACKUP, RESTORE, MIGRATE, PRUNE, CHECK -> runJob(command.job(), settings);
     }
   }
 
@@ -142,7 +146,11 @@ public final class Application {
     switch (job) {
       case BACKUP -> {
         try (Backup backup = composition.backup(composition.newName())) {
-          runner.backup(backup, uploads);
+          if (settings.get(RetentionSettings.PRUNE_AFTER)) {
+            runner.backup(backup, uploads, composition.prune(), this::print);
+          } else {
+            runner.backup(backup, uploads);
+          }
         }
       }
       case RESTORE -> {
@@ -157,6 +165,7 @@ public final class Application {
           runner.migrate(backup, uploads, restore, connections, this::print);
         }
       }
+      case PRUNE -> runner.prune(composition.prune(), this::print);
       case CHECK -> new Check(composition, settings).run(out);
       case HELP, VERSION -> throw new IllegalArgumentException(job.toString());
     }
@@ -166,6 +175,20 @@ public final class Application {
     var table = new Table("compared", "in the backup", "restored", "equal");
     for (Comparison.Line line : comparison.lines()) {
       table.row(line.what(), line.expected(), line.found(), line.equal());
+    }
+    out.println(table.render(format));
+  }
+
+  private void print(PrunePlan plan) {
+    var table = new Table("kind", "name", "time", "size", "decision", "because");
+    for (PrunePlan.Line line : plan.lines()) {
+      table.row(
+          line.kind().name().toLowerCase(Locale.ROOT),
+          line.name(),
+          line.time(),
+          line.size().map(Cell::bytes).orElse(null),
+          line.kept() ? "keep" : "delete",
+          line.reason());
     }
     out.println(table.render(format));
   }

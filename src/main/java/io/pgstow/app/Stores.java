@@ -22,8 +22,8 @@ import java.util.Optional;
 
 /** Opens the store that the settings name. */
 final class Stores {
-  /** Connections besides those that send parts and read ranges: heads, manifests. */
-  private static final int MORE_CONNECTIONS = 2;
+  /** Connections besides those that send parts and read ranges: heads, manifests side by side. */
+  private static final int MORE_CONNECTIONS = 8;
 
   private final Settings settings;
 

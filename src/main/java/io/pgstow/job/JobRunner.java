@@ -6,6 +6,8 @@ import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Progress;
 import io.pgstow.restore.Comparison;
 import io.pgstow.restore.Restore;
+import io.pgstow.retention.Prune;
+import io.pgstow.retention.PrunePlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -35,6 +37,18 @@ public final class JobRunner {
   /** Dumps a database into the store. */
   public void backup(Backup backup, int uploads) {
     run("backup", BackupJob.steps(steps, backup, uploads));
+  }
+
+  /** Dumps a database into the store, and once that has succeeded deletes old backups of it. */
+  public void backup(Backup backup, int uploads, Prune prune, Consumer<PrunePlan> report) {
+    var both = new ArrayList<>(BackupJob.steps(steps, backup, uploads));
+    both.addAll(PruneJob.steps(steps, prune, report));
+    run("backup", both);
+  }
+
+  /** Deletes old backups of a database. */
+  public void prune(Prune prune, Consumer<PrunePlan> report) {
+    run("prune", PruneJob.steps(steps, prune, report));
   }
 
   /** Restores a database from the store. */

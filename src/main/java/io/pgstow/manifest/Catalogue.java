@@ -57,6 +57,13 @@ public final class Catalogue {
     }
   }
 
+  /** Everything that lies under a name in a database's folder, whether it is complete or not. */
+  public List<BackupSet> sets(String database) {
+    try (Stream<StoredObject> objects = store.list(BackupKey.folder(database))) {
+      return BackupSet.group(objects, key -> BackupKey.nameOf(database, key));
+    }
+  }
+
   private String latest(String database) {
     return names(database).stream()
         .max(Comparator.comparing(name -> time(database, name)))
@@ -73,10 +80,19 @@ public final class Catalogue {
                     .orElse(Instant.EPOCH));
   }
 
-  private Manifest readManifest(StoredObject object) {
-    String where = store.location(object.key());
+  /** Reads a manifest that was listed. */
+  public Manifest readManifest(StoredObject object) {
+    return Manifest.fromJson(read(object), store.location(object.key()));
+  }
+
+  /** Reads what a verification has found. */
+  public Verification readVerification(StoredObject object) {
+    return Verification.fromJson(read(object), store.location(object.key()));
+  }
+
+  private byte[] read(StoredObject object) {
     try (InputStream stream = store.read(object.key(), 0, object.size())) {
-      return Manifest.fromJson(stream.readAllBytes(), where);
+      return stream.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

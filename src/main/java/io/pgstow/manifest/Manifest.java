@@ -28,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param objects the archive's objects in the store
  * @param tables each table's data
  * @param entries how many entries of each kind the table of contents has
+ * @param pinned whether it is never pruned
  */
 public record Manifest(
     int schemaVersion,
@@ -45,7 +46,8 @@ public record Manifest(
     List<TableData> tables,
     LargeObjects largeObjects,
     Map<String, Integer> entries,
-    Requirements requirements) {
+    Requirements requirements,
+    boolean pinned) {
 
   /** The version of this document's schema. */
   public static final int SCHEMA_VERSION = 1;

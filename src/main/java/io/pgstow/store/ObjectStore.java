@@ -1,6 +1,8 @@
 package io.pgstow.store;
 
 import java.io.InputStream;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -65,6 +67,13 @@ public interface ObjectStore extends AutoCloseable {
 
   /** Deletes an object; one that is not there is as good as deleted. */
   void delete(String key);
+
+  /**
+   * Deletes objects, many by one request where the store can.
+   *
+   * @return those that are locked, and so are still there
+   */
+  List<RetainedObject> delete(Collection<String> keys);
 
   /** Uploads begun below a prefix and neither completed nor aborted; the caller closes it. */
   Stream<PendingUpload> pendingUploads(String prefix);

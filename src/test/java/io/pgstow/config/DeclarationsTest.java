@@ -73,6 +73,7 @@ final class DeclarationsTest {
                     DumpSettings.class,
                     SelectionSettings.class,
                     RestoreSettings.class,
+                    RetentionSettings.class,
                     RunSettings.class,
                     OutputSettings.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredFields()))

@@ -361,6 +361,22 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
+  void many_are_deleted_at_once_and_nothing_else() {
+    for (int i = 0; i < 1005; i++) {
+      store.put("many/%04d".formatted(i), new byte[] {1});
+    }
+    store.put("many-2", LETTERS);
+    store.put("many/a&b <c>", LETTERS);
+    var doomed = new ArrayList<>(keys("many/"));
+    doomed.add("many/none");
+
+    assertThat(store.delete(doomed)).isEmpty();
+    assertThat(store.delete(List.of())).isEmpty();
+
+    assertThat(keys("")).containsExactly("many-2");
+  }
+
+  @Test
   void part_sizes_fit_the_store() {
     PartSizes sizes = store.partSizes(1L << 40);
     assertThat(sizes.sizeOf(1)).isBetween(PartSizes.SMALLEST, PartSizes.LARGEST);

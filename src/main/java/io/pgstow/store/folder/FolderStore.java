@@ -5,6 +5,7 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.PartSizes;
 import io.pgstow.store.PendingUpload;
+import io.pgstow.store.RetainedObject;
 import io.pgstow.store.StoredObject;
 import io.pgstow.store.Upload;
 import java.io.BufferedInputStream;
@@ -21,6 +22,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -142,6 +145,12 @@ public final class FolderStore implements ObjectStore {
   }
 
   @Override
+  public List<RetainedObject> delete(Collection<String> keys) {
+    keys.forEach(this::delete);
+    return List.of();
+  }
+
+  @Override
   public Stream<PendingUpload> pendingUploads(String prefix) {
     return files(prefix)
         .flatMap(file -> PendingName.parse(file).stream())
@@ -227,6 +236,7 @@ public final class FolderStore implements ObjectStore {
   private void delete(String key, Path file) {
     try {
       Files.deleteIfExists(file);
+      paths.deleteEmptyFolders(file);
     } catch (IOException e) {
       throw failed("delete", key, e);
     }

@@ -6,12 +6,15 @@ import io.pgstow.store.ObjectStore;
 import io.pgstow.store.Part;
 import io.pgstow.store.PartSizes;
 import io.pgstow.store.PendingUpload;
+import io.pgstow.store.RetainedObject;
 import io.pgstow.store.StoredObject;
 import io.pgstow.store.Upload;
 import java.io.BufferedInputStream;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -170,6 +173,11 @@ public final class S3Store implements ObjectStore {
             bucket
                 .client()
                 .deleteObject(request -> request.bucket(bucket.name()).key(bucket.fullKey(key))));
+  }
+
+  @Override
+  public List<RetainedObject> delete(Collection<String> keys) {
+    return new S3Deletion(bucket).delete(List.copyOf(keys));
   }
 
   @Override
