@@ -29,6 +29,7 @@ import io.pgstow.restore.IndexPolicy;
 import io.pgstow.restore.Restore;
 import io.pgstow.restore.RestoreOptions;
 import io.pgstow.restore.RestoreOptions.Omissions;
+import io.pgstow.retention.Pin;
 import io.pgstow.retention.Prune;
 import io.pgstow.retention.PruneOptions;
 import io.pgstow.retention.RetentionRules;
@@ -104,6 +105,14 @@ final class Composition {
             rules,
             settings.find(RetentionSettings.DRY_RUN).orElse(false));
     return new Prune(options, store, clock);
+  }
+
+  Pin pin(boolean pinned) {
+    return new Pin(
+        new Catalogue(store),
+        settings.get(ConnectionSettings.SOURCE.database),
+        settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST),
+        pinned);
   }
 
   Restore restore(String name) {

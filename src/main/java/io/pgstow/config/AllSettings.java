@@ -15,6 +15,7 @@ final class AllSettings {
               SelectionSettings.DECLARED.all(),
               RestoreSettings.DECLARED.all(),
               RetentionSettings.DECLARED.all(),
+              RenameSettings.DECLARED.all(),
               RunSettings.DECLARED.all(),
               OutputSettings.DECLARED.all())
           .<Setting<?>>flatMap(List::stream)

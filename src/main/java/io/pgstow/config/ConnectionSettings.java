@@ -79,8 +79,8 @@ public final class ConnectionSettings {
   private Setting<String> sourceDatabase(Set<Job> needing) {
     return setting("DBNAME", Types.TEXT)
         .requiredBy(needing)
-        .alsoFor(Job.RESTORE, Job.PRUNE)
-        .requiredBy(EnumSet.of(Job.RESTORE, Job.PRUNE))
+        .alsoFor(Job.RESTORE, Job.PRUNE, Job.PIN, Job.UNPIN)
+        .requiredBy(EnumSet.of(Job.RESTORE, Job.PRUNE, Job.PIN, Job.UNPIN))
         .means("Database to dump, or else the database whose backups are meant.");
   }
 

@@ -43,6 +43,13 @@ public enum Job {
       Group.S3,
       Group.RETENTION,
       Group.OUTPUT),
+  PIN("Pin a backup, so that it is never pruned.", Group.STORE, Group.S3, Group.OUTPUT),
+  UNPIN("Let a pinned backup be pruned again.", Group.STORE, Group.S3, Group.OUTPUT),
+  RENAME(
+      "Copy or move everything below one place of a store to another.",
+      Group.RENAME,
+      Group.S3,
+      Group.OUTPUT),
   CHECK(
       "Run the preflight checks of the other jobs and change nothing.",
       Group.SOURCE,

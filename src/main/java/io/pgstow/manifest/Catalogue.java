@@ -57,6 +57,27 @@ public final class Catalogue {
     }
   }
 
+  /**
+   * Says in a backup's manifest whether it is pinned.
+   *
+   * @return whether it did not say so before
+   */
+  public boolean pin(BackupPlace place, boolean pinned) {
+    StoredObject object =
+        store.head(place.manifest()).orElseThrow(() -> missing(place.database(), place.name()));
+    byte[] json = read(object);
+    if (Manifest.fromJson(json, store.location(object.key())).pinned() == pinned) {
+      return false;
+    }
+    if (!store.replace(object, Manifest.withPinned(json, pinned))) {
+      throw new PgstowException(
+          ExitCode.BUSY,
+          "another run has changed or deleted \"%s\"".formatted(store.location(object.key())),
+          "Look whether the backup is still there, and run the job again.");
+    }
+    return true;
+  }
+
   /** Everything that lies under a name in a database's folder, whether it is complete or not. */
   public List<BackupSet> sets(String database) {
     try (Stream<StoredObject> objects = store.list(BackupKey.folder(database))) {

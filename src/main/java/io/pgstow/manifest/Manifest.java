@@ -14,6 +14,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A finished backup: written last, it is what makes the objects a backup. Sizes, lengths and
@@ -141,6 +142,12 @@ public record Manifest(
   /** This manifest as it lies in the store: JSON, UTF-8. */
   public byte[] toJson() {
     return JSON.writeValueAsBytes(this);
+  }
+
+  /** A manifest's JSON as it is when the backup is pinned or not; all else in it stays. */
+  static byte[] withPinned(byte[] json, boolean pinned) {
+    var root = (ObjectNode) JSON.readTree(json);
+    return JSON.writeValueAsBytes(root.put("pinned", pinned));
   }
 
   /**

@@ -74,6 +74,7 @@ final class DeclarationsTest {
                     SelectionSettings.class,
                     RestoreSettings.class,
                     RetentionSettings.class,
+                    RenameSettings.class,
                     RunSettings.class,
                     OutputSettings.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredFields()))

@@ -103,6 +103,24 @@ public final class FolderStore implements ObjectStore {
   }
 
   @Override
+  public boolean replace(StoredObject old, byte[] content) {
+    Optional<StoredObject> there = head(old.key());
+    if (there.filter(old::equals).isPresent()) {
+      put(old.key(), content);
+      return true;
+    }
+    return there.isPresent() && Arrays.equals(content, readAll(old.key()));
+  }
+
+  private byte[] readAll(String key) {
+    try {
+      return Files.readAllBytes(paths.file(key));
+    } catch (IOException e) {
+      throw failed("read", key, e);
+    }
+  }
+
+  @Override
   public StoredObject put(String key, byte[] content) {
     try (var file = new PendingFile(paths.file(key))) {
       file.write(ByteBuffer.wrap(content), 0);
@@ -128,15 +146,35 @@ public final class FolderStore implements ObjectStore {
   }
 
   @Override
-  public void copy(String from, String to) {
-    Path target = paths.file(to);
-    try (var source = FileChannel.open(paths.file(from), StandardOpenOption.READ);
-        var file = new PendingFile(target)) {
-      file.write(source);
+  public void copy(ObjectStore source, StoredObject object, String to) {
+    try (var from = FileChannel.open(fileOf(source, object), StandardOpenOption.READ);
+        var file = new PendingFile(paths.file(to))) {
+      file.write(from);
       file.publish();
     } catch (IOException e) {
-      throw failed("copy", from, e);
+      throw failed("copy", to, e);
     }
+    if (!isCopy(source, object, to)) {
+      throw failed("copy", to, new IOException("it changes while it is copied"));
+    }
+  }
+
+  @Override
+  public boolean isCopy(ObjectStore source, StoredObject object, String key) {
+    try {
+      return source.head(object.key()).filter(object::equals).isPresent()
+          && Files.isRegularFile(paths.file(key))
+          && Files.mismatch(fileOf(source, object), paths.file(key)) < 0;
+    } catch (IOException e) {
+      throw failed("compare", key, e);
+    }
+  }
+
+  private static Path fileOf(ObjectStore store, StoredObject object) {
+    if (store instanceof FolderStore folder) {
+      return folder.paths.file(object.key());
+    }
+    throw new IllegalArgumentException("not a folder: " + store.location(""));
   }
 
   @Override
