@@ -9,6 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
@@ -94,14 +99,39 @@ final class S3Copy {
       S3Bucket source, StoredObject object, HeadObjectResponse head, List<Long> sizes, String to) {
     var metadata = new HashMap<>(head.metadata());
     metadata.put(SOURCE_ETAG, object.etag());
-    var parts = new ArrayList<Part>();
-    long offset = 0;
-    try (var upload = new S3Upload(bucket, to, head.contentType(), metadata)) {
-      for (long size : sizes) {
-        parts.add(upload.copy(parts.size() + 1, source, object, offset, size));
-        offset += size;
+    try (var upload = new S3Upload(bucket, to, head.contentType(), metadata);
+        var threads =
+            Executors.newFixedThreadPool(
+                S3Options.PARTS_COPIED_TOGETHER, Thread.ofVirtual().factory())) {
+      var parts = new ArrayList<Part>();
+      for (List<Callable<Part>> some : copies(source, object, sizes, upload)) {
+        for (Future<Part> part : threads.invokeAll(some)) {
+          parts.add(part.get());
+        }
       }
       upload.complete(parts);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      throw bucket.failed("copy", to, AbortedException.create("interrupted", e));
     }
+  }
+
+  /** A few at a time, so that the first failure is the last request. */
+  private static List<List<Callable<Part>>> copies(
+      S3Bucket source, StoredObject object, List<Long> sizes, S3Upload upload) {
+    var all = new ArrayList<List<Callable<Part>>>();
+    long offset = 0;
+    for (int i = 0; i < sizes.size(); i++) {
+      if (i % S3Options.PARTS_COPIED_TOGETHER == 0) {
+        all.add(new ArrayList<>());
+      }
+      int number = i + 1;
+      long from = offset;
+      long size = sizes.get(i);
+      all.getLast().add(() -> upload.copy(number, source, object, from, size));
+      offset += size;
+    }
+    return all;
   }
 }

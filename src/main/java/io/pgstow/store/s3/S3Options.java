@@ -10,6 +10,9 @@ import java.util.Optional;
  */
 public record S3Options(String bucket, String prefix, Access access, Writing writing) {
 
+  /** How many parts of one object are copied at the same time. */
+  public static final int PARTS_COPIED_TOGETHER = 4;
+
   /**
    * The way to the store.
    *
@@ -20,7 +23,8 @@ public record S3Options(String bucket, String prefix, Access access, Writing wri
    * @param verifyTls whether the store must show a certificate that is valid for its name
    * @param key empty for the SDK's own chain: environment, web identity, profile, instance
    * @param maxRetries how often a request that failed in passing is sent again
-   * @param connections open at once: one for each range being read and each part being sent
+   * @param connections open at once: one for each range being read and each part being sent or
+   *     copied
    */
   public record Access(
       Optional<URI> endpoint,
