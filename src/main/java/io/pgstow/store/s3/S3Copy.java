@@ -7,8 +7,6 @@ import io.pgstow.store.StoredObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -33,18 +31,11 @@ final class S3Copy {
   }
 
   void copy(S3Bucket source, StoredObject object, String to) {
-    HeadObjectResponse head =
-        source
-            .head(object.key())
-            .orElseThrow(
-                () ->
-                    S3Failure.of(Refusal.NO_OBJECT)
-                        .exception("copy", source.location(object.key()), null));
     var layout = new S3PartLayout(source, object, bucket.writing());
     if (layout.isWhole()) {
       copyWhole(source, object, to);
     } else {
-      copyInParts(source, object, head, layout.sizes(), to);
+      copyInParts(source, object, layout.sizes(), to);
     }
     if (!isCopy(source, object, to)) {
       throw new PgstowException(
@@ -56,13 +47,17 @@ final class S3Copy {
   }
 
   boolean isCopy(S3Bucket source, StoredObject object, String to) {
-    Optional<HeadObjectResponse> from = source.head(object.key());
-    Optional<HeadObjectResponse> there = bucket.head(to);
-    return from.isPresent()
-        && there.isPresent()
-        && MultipartDigests.unquoted(from.get().eTag()).equals(object.etag())
-        && Objects.equals(from.get().contentLength(), there.get().contentLength())
-        && hasSameContent(from.get(), there.get());
+    return bucket
+        .head(to)
+        .filter(there -> there.contentLength() == object.size())
+        .filter(
+            there ->
+                source
+                    .head(object.key())
+                    .filter(from -> MultipartDigests.unquoted(from.eTag()).equals(object.etag()))
+                    .filter(from -> hasSameContent(from, there))
+                    .isPresent())
+        .isPresent();
   }
 
   private static boolean hasSameContent(HeadObjectResponse from, HeadObjectResponse there) {
@@ -73,7 +68,8 @@ final class S3Copy {
         .orElseGet(
             () ->
                 MultipartDigests.unquoted(from.eTag()).equals(there.metadata().get(SOURCE_ETAG))
-                    || hasNoDigest(from));
+                    || hasNoDigest(from)
+                    || hasNoDigest(there));
   }
 
   /** ETags of objects encrypted by KMS or a key of the user are no digests of the content. */
@@ -95,8 +91,14 @@ final class S3Copy {
     source.call("copy", object.key(), () -> bucket.client().copyObject(request.build()));
   }
 
-  private void copyInParts(
-      S3Bucket source, StoredObject object, HeadObjectResponse head, List<Long> sizes, String to) {
+  private void copyInParts(S3Bucket source, StoredObject object, List<Long> sizes, String to) {
+    HeadObjectResponse head =
+        source
+            .head(object.key())
+            .orElseThrow(
+                () ->
+                    S3Failure.of(Refusal.NO_OBJECT)
+                        .exception("copy", source.location(object.key()), null));
     var metadata = new HashMap<>(head.metadata());
     metadata.put(SOURCE_ETAG, object.etag());
     try (var upload = new S3Upload(bucket, to, head.contentType(), metadata);

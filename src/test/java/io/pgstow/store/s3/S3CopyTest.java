@@ -32,7 +32,10 @@ final class S3CopyTest {
   private static final int MIB = 1 << 20;
   private static final String ETAG = "0123456789abcdef0123456789abcdef";
 
+  private static final String COPIED = "\"" + ETAG + "-copied\"";
+
   private final List<String> ranges = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> sources = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, String> ofCopy = new TreeMap<>();
   private List<Integer> parts = List.of();
   private String sourceEtag = "";
@@ -82,6 +85,21 @@ final class S3CopyTest {
   }
 
   @Test
+  void one_bucket_copies_from_another() {
+    parts = List.of(6 * MIB, MIB);
+    sourceEtag = ETAG + "-2";
+    ofCopy.put("x-amz-meta-pgstow-source-etag", sourceEtag);
+    ofCopy.put("ETag", COPIED);
+    S3Options options = S3Server.options(endpoint(), "below");
+    var other = new S3Options("other", "a b", options.access(), options.writing());
+    try (var source = new S3Store(other);
+        var target = new S3Store(options)) {
+      target.copy(source, new StoredObject("from", size(), sourceEtag, Instant.EPOCH), "to");
+    }
+    assertThat(sources).containsExactly("other/a%20b/from", "other/a%20b/from");
+  }
+
+  @Test
   void a_copy_with_another_checksum_is_none() {
     parts = List.of(11 * MIB);
     checksum = "AAAAAA==";
@@ -94,13 +112,16 @@ final class S3CopyTest {
 
   private void copy(String etag) {
     ofCopy.putIfAbsent("x-amz-meta-pgstow-source-etag", etag);
-    ofCopy.put("ETag", "\"" + ETAG + "-copied\"");
-    URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    ofCopy.put("ETag", COPIED);
     var object = new StoredObject("from", size(), etag, Instant.EPOCH);
     sourceEtag = etag;
-    try (var store = new S3Store(S3Server.options(endpoint, ""))) {
+    try (var store = new S3Store(S3Server.options(endpoint(), ""))) {
       store.copy(store, object, "to");
     }
+  }
+
+  private URI endpoint() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
   private long size() {
@@ -123,6 +144,7 @@ final class S3CopyTest {
                         + ETAG
                         + "-copied\"</ETag></CompleteMultipartUploadResult>");
         default -> {
+          sources.add(exchange.getRequestHeaders().getFirst("x-amz-copy-source"));
           ranges.add(exchange.getRequestHeaders().getFirst("x-amz-copy-source-range"));
           send(exchange, "<CopyPartResult><ETag>\"" + ETAG + "\"</ETag></CopyPartResult>");
         }
