@@ -12,14 +12,12 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Collection;
@@ -151,9 +149,8 @@ public final class FolderStore implements ObjectStore {
 
   @Override
   public void copy(ObjectStore source, StoredObject object, String to) {
-    try (var from = FileChannel.open(fileOf(source, object), StandardOpenOption.READ);
-        var file = new PendingFile(paths.file(to))) {
-      file.write(from);
+    try (var file = new PendingFile(paths.file(to))) {
+      file.copy(fileOf(source, object));
       file.publish();
     } catch (IOException e) {
       throw failed("copy", to, e);
