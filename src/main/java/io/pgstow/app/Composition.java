@@ -1,7 +1,7 @@
 package io.pgstow.app;
 
-import io.pgstow.backup.Backup;
 import io.pgstow.backup.BackupPlan;
+import io.pgstow.backup.CustomBackup;
 import io.pgstow.backup.Selection;
 import io.pgstow.codec.Compression;
 import io.pgstow.config.ConnectionParameters;
@@ -63,7 +63,7 @@ final class Composition {
         .orElseGet(() -> BackupTime.nameOf(clock.instant()));
   }
 
-  Backup backup(String name) {
+  CustomBackup backup(String name) {
     Database source = database(settings.source());
     BackupPlace place =
         file.map(last -> BackupPlace.ofFile(source.name(), last))
@@ -78,7 +78,7 @@ final class Composition {
             settings.get(RunSettings.SKIP_CHECKS),
             settings.get(RunSettings.WAIT_FOR_DB),
             Version.text());
-    return new Backup(plan, store, sessions, programs, clock);
+    return new CustomBackup(plan, store, sessions, programs, clock);
   }
 
   Restore restore(String name) {

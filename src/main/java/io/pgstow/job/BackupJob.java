@@ -1,8 +1,8 @@
 package io.pgstow.job;
 
 import io.pgstow.backup.ArchivePart;
-import io.pgstow.backup.ArchiveUpload.SentPart;
-import io.pgstow.backup.Backup;
+import io.pgstow.backup.CustomBackup;
+import io.pgstow.backup.SentPart;
 import java.util.List;
 import org.springframework.batch.core.step.Step;
 
@@ -13,7 +13,7 @@ final class BackupJob {
 
   private BackupJob() {}
 
-  static List<Step> steps(Steps steps, Backup backup, int uploads) {
+  static List<Step> steps(Steps steps, CustomBackup backup, int uploads) {
     return List.of(
         steps.act("wait for the source", backup::await),
         steps.act("source preflight", backup::preflight),
@@ -25,7 +25,7 @@ final class BackupJob {
             backup::read,
             backup::send,
             chunk -> backup.record(chunk.getItems()),
-            () -> {}),
+            backup::release),
         steps.act("publish", backup::publish),
         steps.act("read back", backup::readBack),
         steps.act("write manifest", backup::writeManifest));

@@ -5,25 +5,52 @@ package io.pgstow.manifest;
  *
  * @param database it is of
  * @param name it has
- * @param archive key of the archive
+ * @param archive key of the archive; of a directory archive its folder, with the slash
  * @param manifest key of the manifest
  */
 public record BackupPlace(String database, String name, String archive, String manifest) {
 
-  /** A backup in pgstow's own layout. */
+  private static final String FOLDER_END = "/";
+
+  /** A backup in pgstow's own layout, as one file. */
   public static BackupPlace of(BackupKey key) {
     return new BackupPlace(key.database(), key.name(), key.customArchive(), key.manifest());
   }
 
+  /** A backup in pgstow's own layout, as a directory archive. */
+  public static BackupPlace ofDirectory(BackupKey key) {
+    return new BackupPlace(key.database(), key.name(), key.directoryArchive(), key.manifest());
+  }
+
   /**
-   * A file that was named in full; its manifest lies beside it, if it has one.
+   * A file or folder that was named in full; its manifest lies beside it, if it has one.
    *
-   * @param file the last segment of its place, below a store that is opened at the others
+   * @param file the last segment of its place, below a store that is opened at the others; with a
+   *     slash behind it, it is the folder of a directory archive
    */
   public static BackupPlace ofFile(String database, String file) {
+    if (file.endsWith(FOLDER_END)) {
+      String folder = file.substring(0, file.length() - FOLDER_END.length());
+      return new BackupPlace(database, folder, file, folder + BackupKey.MANIFEST);
+    }
     int dot = file.lastIndexOf('.');
     String stem = dot > 0 ? file.substring(0, dot) : file;
     return new BackupPlace(database, stem, file, stem + BackupKey.MANIFEST);
+  }
+
+  /** The same name as the folder of a directory archive. */
+  public BackupPlace asDirectory() {
+    return isDirectory() ? this : ofFile(database, archive + FOLDER_END);
+  }
+
+  /** Whether the archive is a folder with a file for each table. */
+  public boolean isDirectory() {
+    return archive.endsWith(FOLDER_END);
+  }
+
+  /** The key of a file of a directory archive. */
+  public String member(String file) {
+    return archive + file;
   }
 
   @Override

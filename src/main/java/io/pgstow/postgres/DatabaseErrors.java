@@ -69,6 +69,8 @@ public final class DatabaseErrors {
   private static String refusalHint(String state) {
     return switch (state) {
       case "42501" -> "Grant the missing privilege, or run the job as the owner.";
+      case "55P03" ->
+          "Another session holds a lock that conflicts: let it end, or raise WAIT_FOR_DB.";
       case "53100" -> "The server's disk is full: make room, then run the job again.";
       case "53200" ->
           "Raise max_locks_per_transaction on the server, or run the job with fewer objects.";

@@ -1,6 +1,7 @@
 package io.pgstow.postgres;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -216,6 +217,15 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs {@code COPY … TO STDOUT} into a stream, which stays open.
+   *
+   * @return the number of rows the server counted
+   */
+  public long copyOut(String copy, OutputStream rows) throws SQLException, IOException {
+    return connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copy, rows);
+  }
+
   /** The process number the server says this session has, against that of the connection. */
   public boolean isPooled() {
     int announced = attempt("asking", () -> connection.unwrap(PGConnection.class).getBackendPID());
@@ -228,7 +238,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** Ends the session from any thread, whatever it is doing. */
-  private void abort() {
+  public void abort() {
     attempt(
         "ending the session",
         () -> {
@@ -264,7 +274,8 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private <T> T attempt(String doing, Work<T> work) {
+  /** Runs work in whatever transaction there is, and says what went wrong. */
+  public <T> T attempt(String doing, Work<T> work) {
     try {
       return work.run();
     } catch (SQLException e) {
