@@ -37,7 +37,10 @@ WITH members AS (
   SELECT CASE contype WHEN 'f' THEN 'FK CONSTRAINT' ELSE 'CONSTRAINT' END
     FROM pg_constraint
    WHERE conrelid IN (SELECT oid FROM relations)
-     AND (contype IN ('p', 'u', 'x') OR contype = 'f' AND conparentid = 0)
+     AND (contype IN ('p', 'u', 'x')
+          OR contype = 'f' AND conparentid = 0
+          -- from 18 on; valid ones are part of their table
+          OR contype = 'n' AND NOT convalidated AND conislocal)
   UNION ALL
   SELECT 'TRIGGER'
     FROM pg_trigger t

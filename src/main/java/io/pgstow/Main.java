@@ -2,8 +2,10 @@ package io.pgstow;
 
 import io.pgstow.app.Application;
 import io.pgstow.error.ExitCode;
+import java.io.Console;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The only class that reads the environment and ends the process. */
 public final class Main {
@@ -14,7 +16,8 @@ public final class Main {
 
   /** Runs one job and ends the process with its exit code. */
   public static void main(String[] args) {
-    var application = new Application(System.getenv(), System.out, System.err);
+    boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    var application = new Application(System.getenv(), System.out, System.err, terminal);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application), "stop"));
     System.exit(application.run(List.of(args)).number());
   }

@@ -15,7 +15,10 @@ import io.pgstow.job.JobRunner;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Sessions;
+import io.pgstow.report.Heartbeat;
 import io.pgstow.report.OutputFormat;
+import io.pgstow.report.Progress;
+import io.pgstow.report.ProgressDisplay;
 import io.pgstow.report.Table;
 import io.pgstow.restore.Comparison;
 import io.pgstow.restore.Restore;
@@ -34,9 +37,12 @@ import org.slf4j.LoggerFactory;
 public final class Application {
   private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
+  private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(10);
+
   private final Map<String, String> environment;
   private final PrintStream out;
   private final PrintStream err;
+  private final boolean terminal;
   private final Cancellation cancellation = new Cancellation();
   private OutputFormat format = OutputFormat.TABLE;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -46,9 +52,12 @@ public final class Application {
    *
    * @param out where results go
    * @param err where the log and the reason of a failure go
+   * @param terminal whether that is a terminal, where progress is a line that changes
    */
-  public Application(Map<String, String> environment, PrintStream out, PrintStream err) {
+  public Application(
+      Map<String, String> environment, PrintStream out, PrintStream err, boolean terminal) {
     this.environment = environment;
+    this.terminal = terminal;
     this.out = out;
     this.err = err;
   }
@@ -99,6 +108,7 @@ public final class Application {
   private void runJob(Job job, Settings settings) {
     LOG.info("{} {}\n{}", Version.text(), job, settings.report().render(OutputFormat.TABLE));
     try (Stores.Opened opened = new Stores(settings).open()) {
+      var progress = new Progress(display(settings), Clock.systemUTC());
       var composition =
           new Composition(
               settings,
@@ -108,9 +118,22 @@ public final class Application {
                   settings.find(RunSettings.PG_CLIENTS).map(Path::of),
                   environment.getOrDefault("PATH", ""),
                   cancellation),
+              progress,
               Clock.systemUTC());
-      runJob(job, settings, composition, new JobRunner(cancellation));
+      try (var _ = Heartbeat.of(progress)) {
+        runJob(job, settings, composition, new JobRunner(cancellation, progress));
+        progress.end();
+      }
     }
+  }
+
+  private ProgressDisplay display(Settings settings) {
+    if (settings.get(OutputSettings.QUIET) || !settings.get(OutputSettings.SHOW_PROGRESS)) {
+      return ProgressDisplay.none();
+    }
+    return terminal
+        ? ProgressDisplay.terminal(err)
+        : ProgressDisplay.log(LOG::info, PROGRESS_INTERVAL);
   }
 
   private void runJob(Job job, Settings settings, Composition composition, JobRunner runner) {

@@ -23,6 +23,7 @@ import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Tls;
+import io.pgstow.report.Progress;
 import io.pgstow.restore.IndexPolicy;
 import io.pgstow.restore.Restore;
 import io.pgstow.restore.RestoreOptions;
@@ -39,6 +40,7 @@ final class Composition {
   private final ObjectStore store;
   private final Sessions sessions;
   private final ClientPrograms programs;
+  private final Progress progress;
   private final Clock clock;
   private final Optional<String> file;
 
@@ -47,12 +49,14 @@ final class Composition {
       Stores.Opened opened,
       Sessions sessions,
       ClientPrograms programs,
+      Progress progress,
       Clock clock) {
     this.settings = settings;
     this.store = opened.store();
     this.file = opened.file();
     this.sessions = sessions;
     this.programs = programs;
+    this.progress = progress;
     this.clock = clock;
   }
 
@@ -78,7 +82,7 @@ final class Composition {
             settings.get(RunSettings.SKIP_CHECKS),
             settings.get(RunSettings.WAIT_FOR_DB),
             Version.text());
-    return new CustomBackup(plan, store, sessions, programs, clock);
+    return new CustomBackup(plan, store, sessions, programs, progress, clock);
   }
 
   Restore restore(String name) {
@@ -105,7 +109,7 @@ final class Composition {
             settings.get(RunSettings.FORCE),
             settings.get(RunSettings.SKIP_CHECKS),
             settings.get(RunSettings.WAIT_FOR_DB));
-    return new Restore(options, store, sessions, programs);
+    return new Restore(options, store, sessions, programs, progress);
   }
 
   /** Restores the backup that is named, or the newest. */
@@ -128,7 +132,7 @@ final class Composition {
         patterns(SelectionSettings.EXCLUDE_TABLES),
         patterns(SelectionSettings.EXCLUDE_TABLE_DATA),
         settings.get(SelectionSettings.SCHEMA_ONLY),
-        settings.get(SelectionSettings.DATA_ONLY),
+        settings.find(SelectionSettings.DATA_ONLY).orElse(false),
         settings.find(SelectionSettings.LARGE_OBJECTS),
         settings.get(SelectionSettings.COLUMN_INSERTS),
         settings.get(SelectionSettings.NO_OWNER),

@@ -177,6 +177,11 @@ public final class Entry {
         : quote(namespace) + "." + quote(tag());
   }
 
+  /** What its data are, for people: a table by its name, or large objects. */
+  public String dataName() {
+    return isLargeObjects() ? "large objects" : qualifiedName();
+  }
+
   private static String quote(String identifier) {
     return "\"" + identifier.replace("\"", "\"\"") + "\"";
   }

@@ -14,6 +14,7 @@ import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
+import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -33,16 +34,23 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
   final BackupPlan plan;
   final ObjectStore store;
   final Sessions sessions;
+  final Progress progress;
   final Clock clock;
   private final ClientPrograms programs;
   private @Nullable Clients clients;
 
   Backup(
-      BackupPlan plan, ObjectStore store, Sessions sessions, ClientPrograms programs, Clock clock) {
+      BackupPlan plan,
+      ObjectStore store,
+      Sessions sessions,
+      ClientPrograms programs,
+      Progress progress,
+      Clock clock) {
     this.plan = plan;
     this.store = store;
     this.sessions = sessions;
     this.programs = programs;
+    this.progress = progress;
     this.clock = clock;
   }
 
@@ -82,10 +90,7 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
 
   final void write(Manifest manifest) {
     if (!store.create(plan.place().manifest(), manifest.toJson())) {
-      throw new PgstowException(
-          ExitCode.BUSY,
-          "another run has written \"%s\"".formatted(store.location(plan.place().manifest())),
-          "Two backups had the same name: give each its own BACKUP_NAME.");
+      throw taken(plan.place().manifest());
     }
     LOG.info(
         "backup \"{}\" is complete: {} bytes, {} tables, {} rows",
@@ -93,6 +98,14 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
         manifest.size(),
         manifest.tables().size(),
         manifest.rows());
+  }
+
+  /** It was not there when this run began. */
+  final PgstowException taken(String key) {
+    return new PgstowException(
+        ExitCode.BUSY,
+        "another run was quicker: \"%s\" exists already".formatted(store.location(key)),
+        "Two backups had the same name: give each its own BACKUP_NAME.");
   }
 
   final Manifest manifest(

@@ -8,11 +8,13 @@ import io.pgstow.postgres.ClientProgram;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Snapshot;
+import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.PartSizes;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +30,13 @@ public final class CustomBackup extends Backup {
 
   /** A backup that has not begun. */
   public CustomBackup(
-      BackupPlan plan, ObjectStore store, Sessions sessions, ClientPrograms programs, Clock clock) {
-    super(plan, store, sessions, programs, clock);
+      BackupPlan plan,
+      ObjectStore store,
+      Sessions sessions,
+      ClientPrograms programs,
+      Progress progress,
+      Clock clock) {
+    super(plan, store, sessions, programs, progress, clock);
   }
 
   /** Takes the snapshot, opens the upload and starts pg_dump. */
@@ -37,11 +44,14 @@ public final class CustomBackup extends Backup {
     Instant start = clock.instant();
     snapshot = Snapshot.take(sessions, plan.source());
     facts = SourceFacts.of(snapshot, clients().version(), start);
+    progress.expect(facts.source().databaseSize());
     PartSizes sizes = store.partSizes(facts.source().databaseSize());
     upload = new ArchiveUpload(store, plan.place().archive());
     dump =
         new Dump(
-            clients().start(ClientProgram.PG_DUMP, arguments(facts), plan.source()), sizes::sizeOf);
+            clients().start(ClientProgram.PG_DUMP, arguments(facts), plan.source()),
+            sizes::sizeOf,
+            progress);
     logStart(facts);
   }
 
@@ -81,8 +91,17 @@ public final class CustomBackup extends Backup {
   public void publish() {
     if (plan.force()) {
       store.delete(plan.place().manifest());
+    } else {
+      requireFree();
     }
     archive = requireNonNull(upload).complete(requireNonNull(dump).archive());
+  }
+
+  private void requireFree() {
+    Optional<String> key = plan.place().firstTaken(store);
+    if (key.isPresent()) {
+      throw taken(key.get());
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.pgstow.archive.custom.CustomArchiveReader;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.ClientProcess;
+import io.pgstow.report.Progress;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -20,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 final class Dump implements AutoCloseable {
   private final ClientProcess pgDump;
   private final PartCutter cutter;
+  private final Progress progress;
   private final BlockingQueue<Optional<ArchivePart>> parts = new ArrayBlockingQueue<>(1);
   private final Thread follower;
   private volatile @Nullable Throwable failure;
   private volatile @Nullable DumpedArchive archive;
 
-  Dump(ClientProcess pgDump, IntUnaryOperator partSizes) {
+  Dump(ClientProcess pgDump, IntUnaryOperator partSizes, Progress progress) {
     this.pgDump = pgDump;
+    this.progress = progress;
     this.cutter = new PartCutter(pgDump.output(), partSizes, part -> parts.put(Optional.of(part)));
     this.follower = Thread.ofPlatform().name("dump").daemon().start(this::follow);
   }
@@ -73,7 +76,7 @@ final class Dump implements AutoCloseable {
   private DumpedArchive readArchive() throws IOException {
     try (var reader = CustomArchiveReader.open(cutter)) {
       cutter.stopHolding();
-      return DumpedArchive.measure(reader);
+      return DumpedArchive.measure(reader, progress);
     }
   }
 

@@ -9,6 +9,7 @@ import io.pgstow.archive.custom.LargeObject;
 import io.pgstow.codec.CopyRows;
 import io.pgstow.manifest.Manifest.LargeObjects;
 import io.pgstow.manifest.Manifest.TableData;
+import io.pgstow.report.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,8 +33,8 @@ record DumpedArchive(
   private static final int BUFFER = 1 << 16;
 
   /** Reads a custom archive to its end, which proves that it is whole. */
-  static DumpedArchive measure(CustomArchiveReader reader) throws IOException {
-    var measuring = new Measuring(reader);
+  static DumpedArchive measure(CustomArchiveReader reader, Progress progress) throws IOException {
+    var measuring = new Measuring(reader, progress);
     for (DataBlock block = reader.nextBlock(); block != null; block = reader.nextBlock()) {
       measuring.add(block);
     }
@@ -49,17 +50,20 @@ record DumpedArchive(
 
   private static final class Measuring {
     private final CustomArchiveReader reader;
+    private final Progress progress;
     private final Map<DataBlock, CopyRows> tables = new LinkedHashMap<>();
     private final Map<Integer, Long> offsets = new HashMap<>();
     private final byte[] buffer = new byte[BUFFER];
     private long largeObjects;
     private long largeObjectBytes;
 
-    Measuring(CustomArchiveReader reader) {
+    Measuring(CustomArchiveReader reader, Progress progress) {
       this.reader = reader;
+      this.progress = progress;
     }
 
     void add(DataBlock block) throws IOException {
+      progress.item(block.entry().dataName());
       offsets.put(block.entry().dumpId(), block.offset());
       if (block.entry().isTableData()) {
         addTable(block);
@@ -72,7 +76,9 @@ record DumpedArchive(
       var rows = new CopyRows();
       InputStream content = block.content();
       for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+        long counted = rows.rows();
         rows.update(buffer, 0, n);
+        progress.advance(n, rows.rows() - counted);
       }
       if (block.entry().copyStatement().isPresent() && !rows.complete()) {
         throw ArchiveException.corrupt(
@@ -85,8 +91,10 @@ record DumpedArchive(
       for (LargeObject object = block.nextLargeObject();
           object != null;
           object = block.nextLargeObject()) {
+        long length = object.content().transferTo(OutputStream.nullOutputStream());
         largeObjects++;
-        largeObjectBytes += object.content().transferTo(OutputStream.nullOutputStream());
+        largeObjectBytes += length;
+        progress.advance(length, 0);
       }
     }
 

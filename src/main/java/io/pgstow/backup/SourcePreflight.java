@@ -26,16 +26,15 @@ final class SourcePreflight {
   }
 
   private void checkName(ObjectStore store, List<Finding> findings) {
-    String taken =
-        store.head(plan.place().manifest()).isPresent()
-            ? plan.place().manifest()
-            : plan.place().archive();
-    if (!plan.force() && store.head(taken).isPresent()) {
-      findings.add(
-          Finding.fatal(
-              "\"%s\" exists already".formatted(store.location(taken)),
-              "Choose another BACKUP_NAME, or set FORCE=true to replace it."));
-    }
+    plan.place()
+        .firstTaken(store)
+        .filter(_ -> !plan.force())
+        .ifPresent(
+            taken ->
+                findings.add(
+                    Finding.fatal(
+                        "\"%s\" exists already".formatted(store.location(taken)),
+                        "Choose another BACKUP_NAME, or set FORCE=true to replace it.")));
   }
 
   private void checkClients(Clients clients, List<Finding> findings) {

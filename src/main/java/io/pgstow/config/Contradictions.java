@@ -29,7 +29,6 @@ final class Contradictions {
     checkSessionToken();
     checkKey();
     checkFormat();
-    checkDrop();
     checkName();
     checkSameDatabase();
   }
@@ -82,19 +81,6 @@ final class Contradictions {
       problems.add(
           "\"COLUMN_INSERTS\" is set, but in directory format rows are dumped by COPY",
           "Set \"DUMP_FORMAT\" to custom and one job, or do without INSERT commands.");
-    }
-  }
-
-  private void checkDrop() {
-    boolean drops =
-        settings
-            .find(ConnectionSettings.DST_ON_EXISTING)
-            .filter(ConnectionSettings.OnExisting.DROP::equals)
-            .isPresent();
-    if (drops && isTrue(SelectionSettings.DATA_ONLY)) {
-      problems.add(
-          "\"DST_ON_EXISTING\" is drop, but with \"DATA_ONLY\" nothing would be made anew",
-          "Set only one of them.");
     }
   }
 

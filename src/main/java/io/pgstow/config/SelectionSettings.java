@@ -22,10 +22,15 @@ public final class SelectionSettings {
       patterns("EXCLUDE_TABLE_DATA", "Tables to dump without their rows.");
 
   public static final Setting<Boolean> SCHEMA_ONLY =
-      flag("SCHEMA_ONLY").means("Whether only definitions are dumped or restored, and no rows.");
+      flag("SCHEMA_ONLY")
+          .notFor(Job.RESTORE)
+          .means("Whether only definitions are dumped, and no rows.");
 
   public static final Setting<Boolean> DATA_ONLY =
-      flag("DATA_ONLY").means("Whether only rows are dumped or restored, and no definitions.");
+      flag("DATA_ONLY")
+          .notFor(Job.RESTORE)
+          .notFor(Job.MIGRATE)
+          .means("Whether only rows are dumped, and no definitions, which stock pg_restore loads.");
 
   public static final Setting<Boolean> LARGE_OBJECTS =
       DECLARED
@@ -38,11 +43,6 @@ public final class SelectionSettings {
       flag("COLUMN_INSERTS")
           .notFor(Job.RESTORE)
           .means("Whether rows are dumped as INSERT commands with column names, which is slow.");
-
-  public static final Setting<Boolean> DISABLE_TRIGGERS =
-      flag("DISABLE_TRIGGERS")
-          .notFor(Job.BACKUP)
-          .means("Whether triggers are disabled while rows alone are restored.");
 
   public static final Setting<Boolean> NO_OWNER =
       flag("NO_OWNER").means("Whether objects go to the restoring role instead of their owners.");

@@ -3,6 +3,7 @@ package io.pgstow.job;
 import io.pgstow.backup.CustomBackup;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Cancellation;
+import io.pgstow.report.Progress;
 import io.pgstow.restore.Comparison;
 import io.pgstow.restore.Restore;
 import java.util.ArrayList;
@@ -27,8 +28,8 @@ public final class JobRunner {
   private final Steps steps;
 
   /** Jobs that begin no further step once they are cancelled. */
-  public JobRunner(Cancellation cancellation) {
-    this.steps = new Steps(repository, cancellation);
+  public JobRunner(Cancellation cancellation, Progress progress) {
+    this.steps = new Steps(repository, cancellation, progress);
   }
 
   /** Dumps a database into the store. */

@@ -71,7 +71,7 @@ final class RestoreJob {
         phase::open,
         phase::read,
         phase::load,
-        chunk -> phase.count(chunk.getItems()),
+        chunk -> {},
         phase::close);
   }
 }

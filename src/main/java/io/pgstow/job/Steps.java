@@ -1,6 +1,7 @@
 package io.pgstow.job;
 
 import io.pgstow.postgres.Cancellation;
+import io.pgstow.report.Progress;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.springframework.batch.core.job.Job;
@@ -25,10 +26,12 @@ final class Steps {
 
   private final JobRepository repository;
   private final Cancellation cancellation;
+  private final Progress progress;
 
-  Steps(JobRepository repository, Cancellation cancellation) {
+  Steps(JobRepository repository, Cancellation cancellation, Progress progress) {
     this.repository = repository;
     this.cancellation = cancellation;
+    this.progress = progress;
   }
 
   /** Something to do that may fail. */
@@ -49,7 +52,7 @@ final class Steps {
     return new StepBuilder(name, repository)
         .tasklet(
             (contribution, context) -> {
-              unlessCancelled(act);
+              begin(name, act);
               return RepeatStatus.FINISHED;
             })
         .build();
@@ -59,7 +62,8 @@ final class Steps {
   <T> Step stream(
       String name, int chunk, Act open, ItemReader<T> reader, ItemWriter<T> writer, Act close) {
     return new StepBuilder(name, repository)
-        .<T, T>chunk(chunk).reader(reader).writer(writer).stream(new Lifecycle(open, close))
+        .<T, T>chunk(chunk).reader(reader).writer(writer).stream(
+                new Lifecycle(() -> begin(name, open), close))
             .build();
   }
 
@@ -90,7 +94,7 @@ final class Steps {
             .taskExecutor(executor)
             .stream(
                 new Lifecycle(
-                    open,
+                    () -> begin(name, open),
                     () -> {
                       executor.close();
                       close.run();
@@ -98,10 +102,11 @@ final class Steps {
             .build();
   }
 
-  private void unlessCancelled(Act act) throws Exception {
+  private void begin(String name, Act act) throws Exception {
     if (cancellation.isCancelled()) {
       throw new CancellationException("the run was asked to end");
     }
+    progress.begin(name);
     act.run();
   }
 

@@ -1,5 +1,10 @@
 package io.pgstow.manifest;
 
+import io.pgstow.store.ObjectStore;
+import io.pgstow.store.StoredObject;
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /**
  * Where the objects of one backup lie below the store's root.
  *
@@ -51,6 +56,20 @@ public record BackupPlace(String database, String name, String archive, String m
   /** The key of a file of a directory archive. */
   public String member(String file) {
     return archive + file;
+  }
+
+  /** The key of an object that is there already, the manifest before the archive. */
+  public Optional<String> firstTaken(ObjectStore store) {
+    return store.head(manifest).isPresent() ? Optional.of(manifest) : firstOfArchive(store);
+  }
+
+  private Optional<String> firstOfArchive(ObjectStore store) {
+    if (!isDirectory()) {
+      return store.head(archive).map(StoredObject::key);
+    }
+    try (Stream<StoredObject> files = store.list(archive)) {
+      return files.map(StoredObject::key).findFirst();
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -135,6 +136,20 @@ public record Manifest(
   /** The rows of all tables. */
   public long rows() {
     return tables.stream().mapToLong(table -> table.rows() == null ? 0 : table.rows()).sum();
+  }
+
+  /**
+   * The raw bytes of some of the data.
+   *
+   * @param dumpIds of the tables that are meant
+   * @param largeObjectsToo whether the large objects are meant, too
+   */
+  public long rawBytes(Set<Integer> dumpIds, boolean largeObjectsToo) {
+    return tables.stream()
+            .filter(table -> dumpIds.contains(table.dumpId()))
+            .mapToLong(TableData::rawBytes)
+            .sum()
+        + (largeObjectsToo ? largeObjects.rawBytes() : 0);
   }
 
   /** This manifest as it lies in the store: JSON, UTF-8. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,16 @@ import org.slf4j.LoggerFactory;
 public final class ClientProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClientProcess.class);
   private static final int COMPLAINTS_KEPT = 20;
+
+  /** Java reports a process that was killed by a signal as shells do (java.lang.Process). */
+  private static final int SIGNAL = 128;
+
+  /** libpq about a connection that is not to be had, or is gone (fe-connect.c, fe-secure.c). */
+  private static final Pattern NO_CONNECTION =
+      Pattern.compile(
+          "connection to server .* failed|no connection to the server|terminating connection"
+              + "|server closed the connection|SSL connection has been closed|SSL SYSCALL error"
+              + "|could not (receive|send) .*(server|client)");
 
   private final String name;
   private final Process process;
@@ -83,7 +94,10 @@ public final class ClientProcess implements AutoCloseable {
       int status = process.waitFor();
       complaintReader.join();
       if (status != 0) {
-        throw failure("exited with status " + status);
+        throw failure(
+            status > SIGNAL
+                ? "was killed by signal " + (status - SIGNAL)
+                : "exited with status " + status);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -97,11 +111,20 @@ public final class ClientProcess implements AutoCloseable {
     synchronized (complaints) {
       said = String.join("\n", complaints);
     }
-    boolean connecting = said.contains("connection to server") && said.contains("failed");
+    boolean unreachable = NO_CONNECTION.matcher(said).find();
     return new PgstowException(
-        connecting ? ExitCode.DATABASE_UNREACHABLE : ExitCode.DATABASE_REFUSED,
+        unreachable ? ExitCode.DATABASE_UNREACHABLE : ExitCode.DATABASE_REFUSED,
         "\"%s\" %s%s".formatted(name, what, said.isEmpty() ? "" : ": " + said),
-        "Its own words above say what the server refused; mend that and run the job again.");
+        hint(unreachable, said));
+  }
+
+  private static String hint(boolean unreachable, String said) {
+    if (unreachable) {
+      return "Check the server, and the network to it, and run the job again.";
+    }
+    return said.isEmpty()
+        ? "It said nothing: whoever ended it may know, such as a system that is out of memory."
+        : "Its own words above say what the server refused; mend that and run the job again.";
   }
 
   private void readComplaints() {

@@ -22,14 +22,18 @@ public final class Progress {
     this.clock = clock;
   }
 
-  /**
-   * Begins a phase, and ends the one before it.
-   *
-   * @param totalBytes what the phase will move as far as is known, which may turn out wrong
-   */
-  public synchronized void begin(String phase, OptionalLong totalBytes) {
+  /** Begins a phase, and ends the one before it. */
+  public synchronized void begin(String phase) {
     end();
-    current = new Phase(phase, totalBytes, clock.instant());
+    current = new Phase(phase, clock.instant());
+  }
+
+  /** Tells how many bytes the phase will move, as far as is known, which may turn out wrong. */
+  public void expect(long totalBytes) {
+    Phase phase = current;
+    if (phase != null) {
+      phase.totalBytes = OptionalLong.of(totalBytes);
+    }
   }
 
   /** Names what the phase is at: a table, an index, a part. */
@@ -70,16 +74,15 @@ public final class Progress {
 
   private static final class Phase {
     private final String name;
-    private final OptionalLong totalBytes;
     private final Instant start;
     private final LongAdder bytes = new LongAdder();
     private final LongAdder rows = new LongAdder();
+    private volatile OptionalLong totalBytes = OptionalLong.empty();
     private volatile String item = "";
     private Instant shown;
 
-    Phase(String name, OptionalLong totalBytes, Instant start) {
+    Phase(String name, Instant start) {
       this.name = name;
-      this.totalBytes = totalBytes;
       this.start = start;
       this.shown = start;
     }

@@ -4,6 +4,7 @@ import io.pgstow.archive.Entry;
 import io.pgstow.manifest.Manifest.TableData;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
+import io.pgstow.report.Progress;
 import io.pgstow.restore.Comparison.Line;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,15 +25,18 @@ final class Comparing {
 
   private final StoredArchive archive;
   private final Session session;
+  private final Progress progress;
   private final Map<Integer, Long> loadedRows;
   private final List<Line> lines = new ArrayList<>();
 
   /**
    * @param done the ledger, whose rows stand in for those of a manifest that is not there
    */
-  Comparing(StoredArchive archive, Session session, Collection<LedgerItem> done) {
+  Comparing(
+      StoredArchive archive, Session session, Collection<LedgerItem> done, Progress progress) {
     this.archive = archive;
     this.session = session;
+    this.progress = progress;
     this.loadedRows =
         done.stream()
             .collect(
@@ -58,6 +62,7 @@ final class Comparing {
     Set<String> ofExtensions = Set.copyOf(names("extension-tables"));
     tables.forEach(
         (name, entry) -> {
+          progress.item(name);
           long found = ofExtensions.contains(name) ? loaded(entry) : count("ONLY " + name);
           lines.add(Line.of("rows of " + name, expectedRows(entry), found));
         });
@@ -87,6 +92,7 @@ final class Comparing {
   }
 
   private void compareTree(String root, Map<String, Entry> tables) {
+    progress.item(root);
     long expected = 0;
     for (String leaf : names("partitions", root)) {
       Entry entry = tables.remove(leaf);

@@ -2,8 +2,8 @@ package io.pgstow.restore;
 
 import static java.util.Objects.requireNonNull;
 
+import io.pgstow.report.Progress;
 import java.io.IOException;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 public final class DataPhase implements AutoCloseable {
   private final Supplier<DataReader> openReader;
   private final Supplier<DataLoader> openLoader;
+  private final Progress progress;
   private @Nullable DataReader reader;
   private @Nullable DataLoader loader;
-  private long rows;
 
-  DataPhase(Supplier<DataReader> openReader, Supplier<DataLoader> openLoader) {
+  DataPhase(Supplier<DataReader> openReader, Supplier<DataLoader> openLoader, Progress progress) {
     this.openReader = openReader;
     this.openLoader = openLoader;
+    this.progress = progress;
   }
 
   /** Begins: opens the connections. */
@@ -37,17 +38,10 @@ public final class DataPhase implements AutoCloseable {
 
   /** Loads an item with its record in one transaction. */
   public LedgerItem load(DataItem item) throws InterruptedException {
-    return requireNonNull(loader).load(item);
-  }
-
-  /** Counts what was loaded. */
-  public void count(List<? extends LedgerItem> items) {
-    items.forEach(item -> rows += item.rows());
-  }
-
-  /** The rows that were counted. */
-  public long rows() {
-    return rows;
+    progress.item(item.entry().dataName());
+    LedgerItem loaded = requireNonNull(loader).load(item);
+    progress.advance(item.past() - item.first(), loaded.rows());
+    return loaded;
   }
 
   @Override

@@ -20,6 +20,11 @@ final class Destination {
   private static final String NO_SUCH_DATABASE = "3D000";
   private static final String IN_USE = "55006";
 
+  /** Newer client programs name what older servers have no other of, and no word for. */
+  private static final String ONLY_LOCALE_PROVIDER = " LOCALE_PROVIDER = libc";
+
+  private static final int FIRST_WITH_LOCALE_PROVIDER = 15;
+
   private final Sessions sessions;
   private final Database database;
 
@@ -103,7 +108,8 @@ final class Destination {
    */
   void create(String create) {
     try (Session session = sessions.open(database.withName(MAINTENANCE))) {
-      session.execute(create);
+      boolean named = session.serverVersion().major() >= FIRST_WITH_LOCALE_PROVIDER;
+      session.execute(named ? create : create.replace(ONLY_LOCALE_PROVIDER, ""));
       LOG.info("created database \"{}\"", database.name());
     }
   }

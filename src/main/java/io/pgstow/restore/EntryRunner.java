@@ -4,6 +4,7 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.DatabaseErrors;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
+import io.pgstow.report.Progress;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -25,14 +26,16 @@ final class EntryRunner implements AutoCloseable {
   private final Ledger ledger;
   private final Map<String, String> settings = new HashMap<>();
   private final Map<Tolerance, Integer> leftOut;
+  private final Progress progress;
 
   /**
    * @param leftOut counts what was left out; shared between threads
    */
-  EntryRunner(Session session, Ledger ledger, Map<Tolerance, Integer> leftOut) {
+  EntryRunner(Session session, Ledger ledger, Map<Tolerance, Integer> leftOut, Progress progress) {
     this.session = session;
     this.ledger = ledger;
     this.leftOut = leftOut;
+    this.progress = progress;
   }
 
   /** Runs the entries and records them, all or none. */
@@ -82,6 +85,7 @@ final class EntryRunner implements AutoCloseable {
   }
 
   private void run(EntryScript script) throws IOException {
+    progress.item(script.entry().kind() + " " + script.entry().tag());
     try {
       adopt(script.settings());
       Optional<Tolerance> tolerance = Tolerance.of(script.entry());

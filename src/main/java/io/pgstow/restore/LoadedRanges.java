@@ -1,8 +1,10 @@
 package io.pgstow.restore;
 
+import io.pgstow.archive.Entry;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -33,9 +35,17 @@ final class LoadedRanges {
 
   /** Whether the ranges of an entry are all of its data. */
   boolean cover(int dumpId, long rawBytes) {
+    return bytes(dumpId) == rawBytes;
+  }
+
+  /** How many bytes of these entries' raw data are loaded. */
+  long bytes(List<Entry> entries) {
+    return entries.stream().mapToLong(entry -> bytes(entry.dumpId())).sum();
+  }
+
+  private long bytes(int dumpId) {
     return of(dumpId).entrySet().stream()
-            .mapToLong(range -> range.getValue() - range.getKey())
-            .sum()
-        == rawBytes;
+        .mapToLong(range -> range.getValue() - range.getKey())
+        .sum();
   }
 }

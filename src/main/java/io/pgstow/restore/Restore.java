@@ -14,6 +14,7 @@ import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Sql;
+import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -40,6 +42,7 @@ public final class Restore implements AutoCloseable {
   private final RestoreOptions options;
   private final ObjectStore store;
   private final ClientPrograms programs;
+  private final Progress progress;
   private final Destination destination;
   private final DestinationSessions connections;
 
@@ -52,10 +55,15 @@ public final class Restore implements AutoCloseable {
 
   /** A restore that has not begun. */
   public Restore(
-      RestoreOptions options, ObjectStore store, Sessions sessions, ClientPrograms programs) {
+      RestoreOptions options,
+      ObjectStore store,
+      Sessions sessions,
+      ClientPrograms programs,
+      Progress progress) {
     this.options = options;
     this.store = store;
     this.programs = programs;
+    this.progress = progress;
     this.destination = new Destination(sessions, options.destination());
     this.connections = new DestinationSessions(sessions, options);
   }
@@ -104,7 +112,7 @@ public final class Restore implements AutoCloseable {
     keeper = session;
     Ledger.lock(session);
     ledger = ledger(session);
-    runner = new EntryRunner(session, ledger, leftOut);
+    runner = new EntryRunner(session, ledger, leftOut, progress);
   }
 
   private void makeRoom(Destination.State state) {
@@ -165,8 +173,9 @@ public final class Restore implements AutoCloseable {
   /** Phase 3: the data, on several connections. */
   public DataPhase data() {
     return new DataPhase(
-        () -> openReader(DataBlocks.largestFirst(archive(), data(false))),
-        () -> openLoader(options.jobs()));
+        () -> openReader(false, DataBlocks::largestFirst),
+        () -> openLoader(options.jobs()),
+        progress);
   }
 
   /**
@@ -175,7 +184,7 @@ public final class Restore implements AutoCloseable {
    */
   public DataPhase dependentData() {
     return new DataPhase(
-        () -> openReader(DataBlocks.inOrder(archive(), data(true))), () -> openLoader(1));
+        () -> openReader(true, DataBlocks::inOrder), () -> openLoader(1), progress);
   }
 
   private boolean isLoaded(Entry entry, LoadedRanges loaded) {
@@ -186,14 +195,13 @@ public final class Restore implements AutoCloseable {
         .isPresent();
   }
 
-  private List<Entry> data(boolean underForeignKeys) {
+  private List<Entry> data(boolean underForeignKeys, LoadedRanges loaded) {
     Set<String> tables =
         Set.copyOf(
             keeper()
                 .all(
                     Sql.named("tables-with-foreign-keys"),
                     row -> Sql.identifier(row.getString("schema"), row.getString("name"))));
-    LoadedRanges loaded = LoadedRanges.of(ledger().done(keeper()));
     return plan().data().stream()
         .filter(entry -> tables.contains(entry.qualifiedName()) == underForeignKeys)
         .filter(entry -> !isLoaded(entry, loaded))
@@ -213,7 +221,7 @@ public final class Restore implements AutoCloseable {
     return new ParallelEntryPhase(
         () -> openScripts(phase.apply(plan())),
         scripts -> new EntrySchedule(scripts, new PartitionTrees(archive().contents())),
-        () -> new EntryRunner(connections.open(), ledger(), leftOut),
+        () -> new EntryRunner(connections.open(), ledger(), leftOut, progress),
         options.jobs());
   }
 
@@ -225,9 +233,13 @@ public final class Restore implements AutoCloseable {
         clients(), archive().contents(), missing, options.omissions().arguments());
   }
 
-  private DataReader openReader(DataBlocks blocks) {
+  private DataReader openReader(
+      boolean underForeignKeys, BiFunction<StoredArchive, List<Entry>, DataBlocks> order) {
+    LoadedRanges loaded = LoadedRanges.of(ledger().done(keeper()));
+    List<Entry> entries = data(underForeignKeys, loaded);
+    archive().rawBytes(entries).ifPresent(all -> progress.expect(all - loaded.bytes(entries)));
     return new DataReader(
-        archive(), blocks, options.segmentSize(), LoadedRanges.of(ledger().done(keeper())));
+        archive(), order.apply(archive(), entries), options.segmentSize(), loaded);
   }
 
   private DataLoader openLoader(int jobs) {
@@ -247,6 +259,7 @@ public final class Restore implements AutoCloseable {
                     row -> Sql.identifier(row.getString("schema"), row.getString("name")))
             : List.of();
     for (String table : tables) {
+      progress.item(table);
       try {
         keeper().executeRaw("ANALYZE " + table);
       } catch (SQLException e) {
@@ -264,7 +277,8 @@ public final class Restore implements AutoCloseable {
    * @param report is told what was compared, in either case
    */
   public void compare(Consumer<Comparison> report) {
-    Comparison comparison = new Comparing(archive(), keeper(), ledger().done(keeper())).compare();
+    Comparison comparison =
+        new Comparing(archive(), keeper(), ledger().done(keeper()), progress).compare();
     report.accept(comparison);
     List<Comparison.Line> differences = comparison.differences();
     if (!differences.isEmpty()) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,10 @@ final class ScriptReader {
       Pattern.compile("-- TOC entry (\\d+) \\(class (\\d+) OID (\\d+)\\)");
   private static final Pattern SETTING = Pattern.compile("SET (\\w+) = (.*);");
   private static final String RULE = "--";
+
+  /** Those that differ between entries or archives; the others every session has from its start. */
+  private static final Set<String> KEPT =
+      Set.of("default_tablespace", "default_table_access_method", "standard_conforming_strings");
 
   private final BufferedReader script;
   private final Map<Integer, Entry> expected = new HashMap<>();
@@ -89,9 +94,11 @@ final class ScriptReader {
     if (!matcher.matches()) {
       return false;
     }
-    var changed = new HashMap<>(settings);
-    changed.put(matcher.group(1), matcher.group(2));
-    settings = Map.copyOf(changed);
+    if (KEPT.contains(matcher.group(1))) {
+      var changed = new HashMap<>(settings);
+      changed.put(matcher.group(1), matcher.group(2));
+      settings = Map.copyOf(changed);
+    }
     return true;
   }
 

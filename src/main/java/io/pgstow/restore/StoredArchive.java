@@ -15,9 +15,13 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A custom archive in the store, with what its manifest vouches for, if it has one.
@@ -94,6 +98,13 @@ record StoredArchive(
   /** A range of the archive's bytes; the caller closes the stream. */
   InputStream read(long offset, long length) {
     return store.read(place.archive(), offset, length);
+  }
+
+  /** How many bytes the raw data of these entries are, if a manifest tells. */
+  OptionalLong rawBytes(List<Entry> entries) {
+    Set<Integer> dumpIds = entries.stream().map(Entry::dumpId).collect(Collectors.toSet());
+    boolean largeObjects = entries.stream().anyMatch(Entry::isLargeObjects);
+    return manifest.stream().mapToLong(known -> known.rawBytes(dumpIds, largeObjects)).findFirst();
   }
 
   /** Where it is, for messages. */

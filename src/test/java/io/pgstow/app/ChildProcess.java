@@ -46,6 +46,20 @@ final class ChildProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Whether a dump is under way in a process of its own. */
+  boolean isDumping() {
+    return process.children().anyMatch(ChildProcess::isDump);
+  }
+
+  /** As {@code kill -9} of the dump alone. */
+  void killDump() {
+    process.children().filter(ChildProcess::isDump).forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static boolean isDump(ProcessHandle child) {
+    return child.info().commandLine().filter(line -> line.contains("--snapshot=")).isPresent();
+  }
+
   /** As {@code kill -9}. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();

@@ -21,7 +21,10 @@ record Run(ExitCode exitCode, String out, String err) {
     variables.putIfAbsent("PG_CLIENTS", ClientPrograms.home().toString());
     ExitCode exitCode =
         new Application(
-                variables, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8))
+                variables,
+                new PrintStream(out, true, UTF_8),
+                new PrintStream(err, true, UTF_8),
+                false)
             .run(List.of(job));
     return new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));
   }

@@ -234,7 +234,6 @@ final class ProblemsTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "SCHEMA_ONLY=true DATA_ONLY=true;\"SCHEMA_ONLY\" and \"DATA_ONLY\" contradict each other",
         "QUIET=true DEBUG=true;\"QUIET\" and \"DEBUG\" contradict each other",
         "S3_SSE_KMS_KEY_ID=k;\"S3_SSE_KMS_KEY_ID\" is set, but \"S3_SSE\" asks for no such key",
         "S3_SSE_KMS_KEY_ID=k S3_SSE=AES256;\"S3_SSE_KMS_KEY_ID\" is set, but \"S3_SSE\" asks for"
@@ -244,8 +243,6 @@ final class ProblemsTest {
         "AWS_SESSION_TOKEN=t;\"AWS_SESSION_TOKEN\" is set without \"AWS_ACCESS_KEY_ID\"",
         "SRC_PGSSLCERT=c;\"SRC_PGSSLCERT\" is set without \"SRC_PGSSLKEY\"",
         "DST_PGSSLKEY=c;\"DST_PGSSLKEY\" is set without \"DST_PGSSLCERT\"",
-        "DATA_ONLY=true DST_ON_EXISTING=drop;\"DST_ON_EXISTING\" is drop, but with \"DATA_ONLY\""
-            + " nothing would be made anew",
         "DUMP_JOBS=2 DUMP_FORMAT=custom;\"DUMP_JOBS\" is above 1, but a \"DUMP_FORMAT\" of custom is"
             + " written by one connection",
         "DUMP_JOBS=2 COLUMN_INSERTS=true;\"COLUMN_INSERTS\" is set, but in directory format rows are"
@@ -265,6 +262,13 @@ final class ProblemsTest {
   }
 
   @Test
+  void rows_alone_and_definitions_alone_contradict_each_other() {
+    var environment = with(with(BACKUP, "SCHEMA_ONLY", "true"), "DATA_ONLY", "true");
+    assertThat(problems(Job.BACKUP, environment))
+        .hasMessageContaining("\"SCHEMA_ONLY\" and \"DATA_ONLY\" contradict each other");
+  }
+
+  @Test
   void what_looks_like_a_contradiction_but_is_none_passes() {
     assertThat(
             warnings(
@@ -273,9 +277,7 @@ final class ProblemsTest {
                     "S3_SSE", "aws:kms",
                     "S3_SSE_KMS_KEY_ID", "k",
                     "BACKUP_NAME", "latest",
-                    "SRC_PGHOST", "new",
-                    "DATA_ONLY", "true",
-                    "SCHEMA_ONLY", "false")))
+                    "SRC_PGHOST", "new")))
         .isEmpty();
   }
 

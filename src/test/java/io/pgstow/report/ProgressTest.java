@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,8 @@ final class ProgressTest {
 
   @Test
   void a_phase_says_item_share_rows_rate_and_time_left() {
-    progress.begin("data", OptionalLong.of(4 * GIB));
+    progress.begin("data");
+    progress.expect(4 * GIB);
     progress.item("public.orders");
     progress.advance(GIB, 1_200_000);
     pass(Duration.ofSeconds(64));
@@ -38,7 +38,8 @@ final class ProgressTest {
 
   @Test
   void its_end_is_summed_up() {
-    progress.begin("data", OptionalLong.of(4 * GIB));
+    progress.begin("data");
+    progress.expect(4 * GIB);
     progress.advance(GIB, 10);
     now = now.plusSeconds(64);
     progress.end();
@@ -49,7 +50,8 @@ final class ProgressTest {
 
   @Test
   void an_estimate_that_was_too_low_is_dropped() {
-    progress.begin("dump", OptionalLong.of(10));
+    progress.begin("dump");
+    progress.expect(10);
     progress.advance(2048, 0);
     pass(Duration.ofSeconds(10));
 
@@ -58,7 +60,7 @@ final class ProgressTest {
 
   @Test
   void silent_work_shows_how_long_it_lasts() {
-    progress.begin("indexes", OptionalLong.empty());
+    progress.begin("indexes");
     progress.item("public.\"a\nb\"");
     pass(Duration.ofMinutes(3));
 
@@ -67,7 +69,7 @@ final class ProgressTest {
 
   @Test
   void lines_keep_the_interval() {
-    progress.begin("data", OptionalLong.empty());
+    progress.begin("data");
     IntStream.range(0, 35).forEach(_ -> pass(Duration.ofSeconds(1)));
 
     assertThat(log).hasSize(3);
@@ -75,8 +77,8 @@ final class ProgressTest {
 
   @Test
   void the_next_phase_ends_the_one_before() {
-    progress.begin("schema", OptionalLong.empty());
-    progress.begin("data", OptionalLong.empty());
+    progress.begin("schema");
+    progress.begin("data");
     progress.advance(5, 0);
     progress.end();
 
@@ -86,6 +88,7 @@ final class ProgressTest {
   @Test
   void nothing_is_shown_outside_of_phases() {
     progress.item("stray");
+    progress.expect(5);
     progress.advance(5, 5);
     pass(Duration.ofMinutes(1));
     progress.end();
@@ -95,7 +98,7 @@ final class ProgressTest {
 
   @Test
   void what_many_threads_report_is_added_up() {
-    progress.begin("data", OptionalLong.empty());
+    progress.begin("data");
     IntStream.range(0, 10_000).parallel().forEach(_ -> progress.advance(1, 2));
     progress.end();
 
@@ -107,7 +110,7 @@ final class ProgressTest {
     var screen = new ByteArrayOutputStream();
     var terminal = ProgressDisplay.terminal(new PrintStream(screen, true, StandardCharsets.UTF_8));
     var shown = new Progress(terminal, () -> now);
-    shown.begin("data", OptionalLong.empty());
+    shown.begin("data");
     shown.item("x".repeat(100));
     now = now.plusMillis(500);
     shown.tick();
@@ -121,7 +124,7 @@ final class ProgressTest {
   void a_heartbeat_shows_what_is_due_until_it_is_closed() {
     var lines = new CopyOnWriteArrayList<String>();
     var beating = new Progress(ProgressDisplay.log(lines::add, Duration.ofNanos(1)), Instant::now);
-    beating.begin("indexes", OptionalLong.empty());
+    beating.begin("indexes");
     try (var _ = Heartbeat.of(beating)) {
       await().until(() -> !lines.isEmpty());
     }

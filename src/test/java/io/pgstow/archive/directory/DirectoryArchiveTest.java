@@ -21,8 +21,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -154,6 +156,28 @@ final class DirectoryArchiveTest {
     assertThatExceptionOfType(ArchiveException.class)
         .isThrownBy(() -> directory.member(entry))
         .withMessage("corrupt at offset 0: there is no file %d.dat in the archive", entry.dumpId());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "lz4", "zstd"})
+  void a_file_that_was_cut_is_corrupt_and_named(String codec) throws IOException {
+    Path archive = Golden.path(17, "directory-" + codec);
+    DirectoryArchive whole = DirectoryArchive.open(new Folder(archive));
+    Member member = whole.member(Golden.entry(whole.tableOfContents(), "TABLE DATA", "event"));
+    byte[] bytes = Files.readAllBytes(archive.resolve(member.name()));
+    for (int length = 1; length < bytes.length; length += 97) {
+      Files.write(folder.resolve(member.name()), Arrays.copyOf(bytes, length));
+      Files.copy(
+          archive.resolve("toc.dat"),
+          folder.resolve("toc.dat"),
+          StandardCopyOption.REPLACE_EXISTING);
+      DirectoryArchive cut = DirectoryArchive.open(new Folder(folder));
+
+      assertThatExceptionOfType(ArchiveException.class)
+          .isThrownBy(() -> content(cut, member))
+          .withMessageMatching(
+              "corrupt at offset [0-9]+: compressed data in " + member.name() + ": .*");
+    }
   }
 
   @Test

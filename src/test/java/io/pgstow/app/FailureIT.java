@@ -1,0 +1,217 @@
+package io.pgstow.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.store.ObjectStore;
+import io.pgstow.store.s3.S3Store;
+import io.pgstow.testing.ClientPrograms;
+import io.pgstow.testing.PostgresServer;
+import io.pgstow.testing.S3Server;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user gets who gave the wrong thing, or whose servers fail: a fact, a hint, a code. */
+final class FailureIT {
+  @TempDir static Path folder;
+  private static PostgresServer server;
+  private static S3Server s3;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = PostgresServer.start(15);
+    s3 = S3Server.start();
+    server.createDatabase("app");
+    server.execute(
+        "app",
+        "CREATE TABLE event (id bigint PRIMARY KEY, payload text)",
+        """
+        INSERT INTO event
+        SELECT i, md5(i::text) || md5((i + 1)::text) || md5((i + 2)::text)
+          FROM generate_series(1, 400000) i
+        """);
+    assertThat(run("backup", Map.of("BACKUP_NAME", "good")).exitCode()).isEqualTo(ExitCode.DONE);
+  }
+
+  @AfterAll
+  static void stop() {
+    s3.close();
+    server.close();
+  }
+
+  @Test
+  void settings_that_are_missing_or_malformed_are_all_listed() {
+    Run run = Run.of("backup", Map.of("SRC_PGPORT", "x", "DB_HOST", "db", "SRC_PGHOSTS", "h"));
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err())
+        .contains("\"SRC_PGPORT\" cannot be \"x\"")
+        .contains("SRC_PGHOST")
+        .contains("SRC_PGUSER")
+        .contains("SRC_DBNAME")
+        .contains("DB_HOST");
+  }
+
+  @Test
+  void a_wrong_host_password_or_database_says_which() {
+    // nobody serves PostgreSQL on the port of discard
+    Run host = run("backup", Map.of("SRC_PGPORT", "9", "WAIT_FOR_DB", "1s"));
+    assertThat(host.exitCode()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
+    assertThat(host.err()).contains("cannot connect to").contains(":9/").contains("HINT: ");
+    Run password = run("backup", Map.of("SRC_PGPASSWORD", "wrong one"));
+    assertThat(password.exitCode()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
+    assertThat(password.err()).contains("password").doesNotContain("wrong one");
+    Run database = run("backup", Map.of("SRC_DBNAME", "nowhere"));
+    assertThat(database.exitCode()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
+    assertThat(database.err()).contains("\"nowhere\" does not exist");
+  }
+
+  @Test
+  void a_missing_bucket_or_a_refused_key_is_the_stores_no() {
+    Run bucket = run("backup", Map.of("BACKUP_URL", "s3://no-such-bucket"));
+    assertThat(bucket.exitCode()).isEqualTo(ExitCode.STORE);
+    assertThat(bucket.err()).contains("no-such-bucket");
+    Run key =
+        run(
+            "backup",
+            Map.of("BACKUP_URL", "s3://" + S3Server.BUCKET, "AWS_SECRET_ACCESS_KEY", "not it"));
+    assertThat(key.exitCode()).isEqualTo(ExitCode.STORE);
+    assertThat(key.err()).contains("HINT: ").doesNotContain("not it");
+  }
+
+  @Test
+  void an_unknown_backup_is_answered_with_those_that_exist() {
+    Run run = run("restore", Map.of("BACKUP_NAME", "nothing", "DST_DBNAME", "copy"));
+    assertThat(run.exitCode()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
+    assertThat(run.err()).contains("\"nothing\"").contains("good");
+  }
+
+  @Test
+  void a_truncated_or_foreign_file_is_refused_with_the_offset() throws IOException {
+    byte[] good = Files.readAllBytes(folder.resolve("app/good.dump"));
+    Path broken = Files.createDirectories(folder.resolve("elsewhere"));
+    Files.write(broken.resolve("head.dump"), Arrays.copyOf(good, 1000));
+    Files.write(broken.resolve("tail.dump"), Arrays.copyOf(good, good.length - 1000));
+    Files.writeString(broken.resolve("text.dump"), "this is no archive at all\n");
+    for (String file : new String[] {"head", "tail", "text"}) {
+      Run run =
+          run(
+              "restore",
+              Map.of("S3_URI", "file:" + broken + "/" + file + ".dump", "DST_DBNAME", "d" + file));
+      assertThat(run.exitCode()).as(file + run.err()).isEqualTo(ExitCode.ARCHIVE);
+      assertThat(run.err()).contains("corrupt at offset ");
+    }
+  }
+
+  @Test
+  void an_archive_that_changed_after_its_manifest_is_refused() throws IOException {
+    assertThat(run("backup", Map.of("BACKUP_NAME", "cut")).exitCode()).isEqualTo(ExitCode.DONE);
+    Path archive = folder.resolve("app/cut.dump");
+    byte[] good = Files.readAllBytes(archive);
+    Files.write(archive, Arrays.copyOf(good, good.length - 1));
+    Run run = run("restore", Map.of("BACKUP_NAME", "cut", "DST_DBNAME", "cut"));
+    assertThat(run.exitCode()).isEqualTo(ExitCode.ARCHIVE);
+    assertThat(run.err()).contains("its manifest says");
+  }
+
+  @Test
+  void an_existing_name_is_refused_unless_forced() {
+    Run refused = run("backup", Map.of("BACKUP_NAME", "good"));
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(refused.err()).contains("exists already");
+    assertThat(run("backup", Map.of("BACKUP_NAME", "good", "FORCE", "true")).exitCode())
+        .isEqualTo(ExitCode.DONE);
+    assertThat(run("restore", Map.of("BACKUP_NAME", "good", "DST_DBNAME", "forced")).exitCode())
+        .isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void a_destination_in_use_is_refused_or_dropped() throws Exception {
+    server.createDatabase("used");
+    server.execute("used", "CREATE TABLE kept (id int)");
+    Run refused = run("restore", Map.of("BACKUP_NAME", "good", "DST_DBNAME", "used"));
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(refused.err()).contains("\"used\" is not empty").contains("kept");
+    try (var session = server.connect("used")) {
+      Run dropped =
+          run(
+              "restore",
+              Map.of("BACKUP_NAME", "good", "DST_DBNAME", "used", "DST_ON_EXISTING", "drop"));
+      assertThat(dropped.exitCode()).as(dropped.err()).isEqualTo(ExitCode.DONE);
+      assertThat(session.isValid(1)).isFalse();
+    }
+  }
+
+  @Test
+  void a_second_run_into_the_same_database_is_busy() throws Exception {
+    server.createDatabase("busy");
+    try (var other = server.connect("busy");
+        var statement = other.createStatement()) {
+      statement.execute("SELECT pg_advisory_lock(" + 0x7067_7374_6f77L + ")");
+      Run run = run("restore", Map.of("BACKUP_NAME", "good", "DST_DBNAME", "busy"));
+      assertThat(run.exitCode()).isEqualTo(ExitCode.BUSY);
+      assertThat(run.err()).contains("another run");
+    }
+  }
+
+  @Test
+  void killing_pg_dump_leaves_nothing_in_a_folder() throws Exception {
+    Path store = folder.resolve("killed");
+    killPgDump(Map.of("BACKUP_URL", "file:" + store));
+    try (var files = Files.walk(store)) {
+      assertThat(files.filter(Files::isRegularFile)).isEmpty();
+    }
+  }
+
+  @Test
+  void killing_pg_dump_leaves_nothing_in_a_bucket() throws Exception {
+    killPgDump(Map.of("BACKUP_URL", "s3://" + S3Server.BUCKET + "/killed"));
+    try (ObjectStore store = new S3Store(s3.options("killed"));
+        var objects = store.list("");
+        var uploads = store.pendingUploads("")) {
+      assertThat(objects).isEmpty();
+      assertThat(uploads).isEmpty();
+    }
+  }
+
+  private static void killPgDump(Map<String, String> variables) throws Exception {
+    var environment = variables("backup", variables);
+    environment.put("DUMP_COMPRESS", "9");
+    try (ChildProcess backup =
+        ChildProcess.start("backup", environment, Files.createTempFile(folder, "run", ".log"))) {
+      while (backup.isAlive() && !backup.isDumping()) {
+        TimeUnit.MILLISECONDS.sleep(1);
+      }
+      backup.killDump();
+      assertThat(backup.await()).as(backup.log()).isEqualTo(ExitCode.DATABASE_REFUSED.number());
+      assertThat(backup.log()).contains("\"pg_dump\" exited with status");
+    }
+  }
+
+  private static Run run(String job, Map<String, String> variables) {
+    return Run.of(job, variables(job, variables));
+  }
+
+  private static Map<String, String> variables(String job, Map<String, String> variables) {
+    var all = new HashMap<String, String>();
+    all.put("BACKUP_URL", "file:" + folder);
+    all.put("S3_ENDPOINT_URL", s3.endpoint().toString());
+    all.put("AWS_S3_FORCE_PATH_STYLE", "true");
+    all.put("AWS_ACCESS_KEY_ID", S3Server.KEY.id());
+    all.put("AWS_SECRET_ACCESS_KEY", S3Server.KEY.secret());
+    all.put("PG_CLIENTS", ClientPrograms.home().toString());
+    String side = job.equals("backup") ? "SRC_" : "DST_";
+    all.putAll(Run.database(side, server, "app"));
+    all.put("SRC_DBNAME", "app");
+    all.putAll(variables);
+    return all;
+  }
+}
