@@ -1,6 +1,6 @@
 package io.pgstow.app;
 
-import io.pgstow.backup.CustomBackup;
+import io.pgstow.backup.Backup;
 import io.pgstow.config.CommandLine;
 import io.pgstow.config.Help;
 import io.pgstow.config.Job;
@@ -141,7 +141,7 @@ public final class Application {
     int connections = settings.find(RestoreSettings.RESTORE_JOBS).orElse(1);
     switch (job) {
       case BACKUP -> {
-        try (CustomBackup backup = composition.backup(composition.newName())) {
+        try (Backup backup = composition.backup(composition.newName())) {
           runner.backup(backup, uploads);
         }
       }
@@ -152,7 +152,7 @@ public final class Application {
       }
       case MIGRATE -> {
         String name = composition.newName();
-        try (CustomBackup backup = composition.backup(name);
+        try (Backup backup = composition.backup(name);
             Restore restore = composition.restore(name)) {
           runner.migrate(backup, uploads, restore, connections, this::print);
         }

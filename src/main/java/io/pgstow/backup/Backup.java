@@ -16,6 +16,7 @@ import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * comes after the preflight, each format in its own way. Nothing is published before everything was
  * right. Whoever made it closes it, which takes back what was not completed.
  */
-public abstract sealed class Backup implements AutoCloseable permits CustomBackup {
+public abstract sealed class Backup implements AutoCloseable permits CustomBackup, DirectoryBackup {
   private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
 
   final BackupPlan plan;
@@ -73,7 +74,7 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
   }
 
   /** Makes the archive visible as a whole. From here on it is there, but not a backup yet. */
-  public abstract void publish();
+  public abstract void publish() throws IOException;
 
   /** Looks whether the store has what was sent. */
   public abstract void readBack();

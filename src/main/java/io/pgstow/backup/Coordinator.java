@@ -125,11 +125,6 @@ final class Coordinator implements AutoCloseable {
         });
   }
 
-  /** Whether another session waits for one of the locks. */
-  boolean isWaitedFor() {
-    return session.one(Sql.named("waiting-sessions"), row -> row.getBoolean(1));
-  }
-
   /** The snapshot that is taken. */
   Snapshot snapshot() {
     return snapshot.orElseThrow();
@@ -139,16 +134,21 @@ final class Coordinator implements AutoCloseable {
   List<SourceTable> sourceTables(Collection<Entry> entries) {
     Map<Long, Entry> byOid =
         entries.stream().collect(Collectors.toMap(Entry::oid, Function.identity()));
-    return session.all(
-        Sql.named("source-tables"),
-        row ->
-            new SourceTable(
-                requireNonNull(byOid.get(row.getLong("oid"))),
-                row.getLong("size"),
-                row.getLong("pages"),
-                row.getBoolean("divisible"),
-                row.getString("condition")),
-        (Object) byOid.keySet().toArray(Long[]::new));
+    List<SourceTable> tables =
+        session.all(
+            Sql.named("source-tables"),
+            row ->
+                new SourceTable(
+                    requireNonNull(byOid.remove(row.getLong("oid"))),
+                    row.getLong("size"),
+                    row.getLong("pages"),
+                    row.getBoolean("divisible"),
+                    row.getString("condition")),
+            (Object) byOid.keySet().toArray(Long[]::new));
+    if (!byOid.isEmpty()) {
+      throw new IllegalStateException("no tables belong to " + byOid.values());
+    }
+    return tables;
   }
 
   /** All large objects. */

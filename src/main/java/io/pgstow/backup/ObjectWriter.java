@@ -95,6 +95,7 @@ final class ObjectWriter extends OutputStream {
     PartUpload parts = upload;
     if (parts == null) {
       byte[] content = Arrays.copyOf(buffer, filled);
+      buffer = new byte[0];
       uploads.run(() -> uploads.put(key, content));
       return;
     }

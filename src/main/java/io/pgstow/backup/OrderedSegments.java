@@ -55,6 +55,7 @@ final class OrderedSegments {
     private final MessageDigest sha256 = PartUpload.sha256();
     private long length;
     private boolean complete;
+    private boolean abandoned;
 
     private Segment(int index) {
       this.index = index;
@@ -106,12 +107,20 @@ final class OrderedSegments {
 
     @Override
     public void write(byte[] bytes, int offset, int size) throws IOException {
+      if (abandoned) {
+        return;
+      }
       sha256.update(bytes, offset, size);
       length += size;
       if (!keep(bytes, offset, size)) {
         passOn();
         object.write(bytes, offset, size);
       }
+    }
+
+    /** Takes no more bytes: what is left in a compressor is of no use without the rest. */
+    void abandon() {
+      abandoned = true;
     }
 
     /** Keeps bytes unless it is this segment's turn; waits when there is no memory for them. */

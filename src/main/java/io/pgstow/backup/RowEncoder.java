@@ -1,6 +1,7 @@
 package io.pgstow.backup;
 
 import io.pgstow.codec.Compression;
+import io.pgstow.report.Progress;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,10 +19,14 @@ final class RowEncoder extends OutputStream {
 
   private final OrderedSegments.Segment segment;
   private final OutputStream compressor;
+  private final Progress progress;
   private long bytes;
+  private boolean complete;
 
-  RowEncoder(OrderedSegments.Segment segment, Compression compression) throws IOException {
+  RowEncoder(OrderedSegments.Segment segment, Compression compression, Progress progress)
+      throws IOException {
     this.segment = segment;
+    this.progress = progress;
     this.compressor = new BufferedOutputStream(compression.encoder(segment), BUFFER);
   }
 
@@ -36,6 +41,7 @@ final class RowEncoder extends OutputStream {
       segment.begin();
     }
     bytes += length;
+    progress.advance(length, 0);
     compressor.write(rows, offset, length);
   }
 
@@ -46,6 +52,7 @@ final class RowEncoder extends OutputStream {
     }
     compressor.close();
     segment.complete();
+    complete = true;
   }
 
   /** The bytes of the rows so far. */
@@ -55,6 +62,9 @@ final class RowEncoder extends OutputStream {
 
   @Override
   public void close() throws IOException {
+    if (!complete) {
+      segment.abandon();
+    }
     compressor.close();
   }
 }

@@ -1,6 +1,6 @@
 package io.pgstow.job;
 
-import io.pgstow.backup.CustomBackup;
+import io.pgstow.backup.Backup;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Progress;
@@ -33,7 +33,7 @@ public final class JobRunner {
   }
 
   /** Dumps a database into the store. */
-  public void backup(CustomBackup backup, int uploads) {
+  public void backup(Backup backup, int uploads) {
     run("backup", BackupJob.steps(steps, backup, uploads));
   }
 
@@ -44,11 +44,7 @@ public final class JobRunner {
 
   /** A backup, and a restore of just that. */
   public void migrate(
-      CustomBackup backup,
-      int uploads,
-      Restore restore,
-      int connections,
-      Consumer<Comparison> report) {
+      Backup backup, int uploads, Restore restore, int connections, Consumer<Comparison> report) {
     var both = new ArrayList<>(BackupJob.steps(steps, backup, uploads));
     both.addAll(RestoreJob.steps(steps, restore, connections, report));
     run("migrate", both);

@@ -28,24 +28,19 @@ public record BackupPlace(String database, String name, String archive, String m
   }
 
   /**
-   * A file or folder that was named in full; its manifest lies beside it, if it has one.
+   * A file that was named in full; its manifest lies beside it, if it has one.
    *
-   * @param file the last segment of its place, below a store that is opened at the others; with a
-   *     slash behind it, it is the folder of a directory archive
+   * @param file the last segment of its place, below a store that is opened at the others
    */
   public static BackupPlace ofFile(String database, String file) {
-    if (file.endsWith(FOLDER_END)) {
-      String folder = file.substring(0, file.length() - FOLDER_END.length());
-      return new BackupPlace(database, folder, file, folder + BackupKey.MANIFEST);
-    }
     int dot = file.lastIndexOf('.');
     String stem = dot > 0 ? file.substring(0, dot) : file;
     return new BackupPlace(database, stem, file, stem + BackupKey.MANIFEST);
   }
 
-  /** The same name as the folder of a directory archive. */
-  public BackupPlace asDirectory() {
-    return isDirectory() ? this : ofFile(database, archive + FOLDER_END);
+  /** The same, as the folder of a directory archive. */
+  public static BackupPlace ofFolder(String database, String folder) {
+    return new BackupPlace(database, folder, folder + FOLDER_END, folder + BackupKey.MANIFEST);
   }
 
   /** Whether the archive is a folder with a file for each table. */

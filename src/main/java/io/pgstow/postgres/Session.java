@@ -1,6 +1,7 @@
 package io.pgstow.postgres;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.postgresql.PGConnection;
+import org.postgresql.largeobject.LargeObject;
+import org.postgresql.largeobject.LargeObjectManager;
 
 /**
  * One connection to a server. Statements commit by themselves outside {@link #transaction}. Not
@@ -23,6 +26,8 @@ import org.postgresql.PGConnection;
  * io.pgstow.error.PgstowException} whose cause is the driver's.
  */
 public final class Session implements AutoCloseable {
+  private static final int LARGE_OBJECT_BUFFER = 1 << 18;
+
   private final Database database;
   private final Connection connection;
   private final Cancellation.Registration registration;
@@ -224,6 +229,42 @@ public final class Session implements AutoCloseable {
    */
   public long copyOut(String copy, OutputStream rows) throws SQLException, IOException {
     return connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copy, rows);
+  }
+
+  /**
+   * Reads a large object in the current transaction into a stream, which stays open.
+   *
+   * @return its length, bytes
+   */
+  public long readLargeObject(long oid, OutputStream content) throws SQLException, IOException {
+    var largeObjects = connection.unwrap(PGConnection.class).getLargeObjectAPI();
+    try (LargeObject object = largeObjects.open(oid, LargeObjectManager.READ);
+        InputStream stream = object.getInputStream(LARGE_OBJECT_BUFFER, Long.MAX_VALUE)) {
+      return stream.transferTo(content);
+    }
+  }
+
+  /**
+   * Locks a table in the current transaction against changes of its definition, if no other session
+   * has, or waits for, a lock that conflicts.
+   *
+   * @param table quoted for SQL
+   * @return whether it is locked; the transaction goes on in either case
+   */
+  public boolean lockNow(String table) throws SQLException, IOException {
+    try {
+      savepoint(
+          () -> {
+            executeRaw("LOCK TABLE ONLY " + table + " IN ACCESS SHARE MODE NOWAIT");
+            return table;
+          });
+      return true;
+    } catch (SQLException e) {
+      if (DatabaseErrors.isLocked(e)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** The process number the server says this session has, against that of the connection. */
