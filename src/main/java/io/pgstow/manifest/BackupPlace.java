@@ -43,6 +43,15 @@ public record BackupPlace(String database, String name, String archive, String m
     return new BackupPlace(database, folder, folder + FOLDER_END, folder + BackupKey.MANIFEST);
   }
 
+  /** The same place, as a folder if there are files in a folder of this name and no such file. */
+  public BackupPlace asFound(ObjectStore store) {
+    if (isDirectory() || store.head(archive).isPresent()) {
+      return this;
+    }
+    BackupPlace folder = ofFolder(database, archive);
+    return folder.firstOfArchive(store).isPresent() ? folder : this;
+  }
+
   /** Whether the archive is a folder with a file for each table. */
   public boolean isDirectory() {
     return archive.endsWith(FOLDER_END);

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,6 +123,52 @@ final class DirectoryBackupIT {
         "--jobs=1");
     assertThat(
             DatabaseContents.of(server, "stock").differences(DatabaseContents.of(server, "sample")))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"15, bucket, gzip:1, 2, 1", "18, folder, zstd:1, 3, 3", "18, bucket, lz4, 2, 2"})
+  void restore_makes_the_source_again(
+      int major, String kind, String compression, int jobs, int restoreJobs) throws Exception {
+    programsFor(major);
+    PostgresServer server = server(major);
+    TestStore store = backUp(server, kind, compression, jobs);
+
+    Run restore =
+        Run.of(
+            "restore",
+            Run.variables(
+                Run.database("DST_", server, "again"),
+                store.settings(),
+                Map.of(
+                    "SRC_DBNAME", "sample",
+                    "DST_ON_EXISTING", "drop",
+                    "RESTORE_JOBS", Integer.toString(restoreJobs),
+                    "RESTORE_SEGMENT_SIZE", "64kB")));
+
+    assertThat(restore.err()).as(restore.out()).isEmpty();
+    assertThat(
+            DatabaseContents.of(server, "again").differences(DatabaseContents.of(server, "sample")))
+        .isEmpty();
+  }
+
+  @Test
+  void restore_reads_a_folder_of_pg_dump_that_is_named_in_full() throws Exception {
+    ClientPrograms programs = programsFor(15);
+    PostgresServer server = server(15);
+    Path stock = folder.resolve("from elsewhere");
+    programs.run(server, "pg_dump", "--format=directory", "--file=" + stock, "sample");
+
+    Run restore =
+        Run.of(
+            "restore",
+            Run.variables(
+                Run.database("DST_", server, "elsewhere"), Map.of("S3_URI", "file:" + stock)));
+
+    assertThat(restore.err()).as(restore.out()).isEmpty();
+    assertThat(
+            DatabaseContents.of(server, "elsewhere")
+                .differences(DatabaseContents.of(server, "sample")))
         .isEmpty();
   }
 
