@@ -23,6 +23,8 @@ final class Comparing {
   private static final Pattern SETVAL =
       Pattern.compile("setval\\('.*', (-?\\d+), (true|false)\\);\\s*", Pattern.DOTALL);
 
+  private static final String NONE = "none";
+
   private final StoredArchive archive;
   private final Session session;
   private final Progress progress;
@@ -163,11 +165,9 @@ final class Comparing {
   }
 
   private void compareIndexes() {
+    List<String> invalid = session.all(Sql.named("invalid-indexes"), row -> row.getString("name"));
     lines.add(
-        Line.of(
-            "invalid indexes",
-            0,
-            session.one(Sql.named("invalid-indexes"), row -> row.getLong(1))));
+        new Line("invalid indexes", NONE, invalid.isEmpty() ? NONE : String.join(", ", invalid)));
   }
 
   private List<Entry> ofKind(String kind) {

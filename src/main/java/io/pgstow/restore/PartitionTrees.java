@@ -7,8 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Which tables hang together: each partition tree goes by the dump id of one of its tables. */
+/**
+ * Which tables hang together, as partitions or by inheritance: each tree goes by the dump id of one
+ * of its tables.
+ */
 final class PartitionTrees {
   private final TableOfContents contents;
   private final Map<Integer, Integer> parents = new HashMap<>();
@@ -16,29 +20,43 @@ final class PartitionTrees {
   PartitionTrees(TableOfContents contents) {
     this.contents = contents;
     for (Entry entry : contents.entries()) {
-      if (entry.kind().equals("TABLE ATTACH")) {
-        List<Integer> tables = entry.dependencies();
-        tables.forEach(table -> join(tables.getFirst(), table));
+      switch (entry.kind()) {
+        case "TABLE ATTACH" -> join(entry.dependencies());
+        // before 14 a partition is attached where it is made, and depends on its parent
+        case "TABLE" -> tables(entry).forEach(parent -> join(List.of(parent, entry.dumpId())));
+        default -> {}
       }
     }
   }
 
   /** The trees, or tables by themselves, that an entry depends on. */
   Set<Integer> of(Entry entry) {
+    return tables(entry).map(this::top).collect(Collectors.toSet());
+  }
+
+  /**
+   * An index is attached to another, and depends on no table. Two at once, on different levels of a
+   * tree, can leave the top invalid: neither sees that the other completes it.
+   */
+  private Stream<Integer> tables(Entry entry) {
     return entry.dependencies().stream()
-        .filter(this::isTable)
-        .map(this::top)
-        .collect(Collectors.toSet());
+        .flatMap(dumpId -> contents.entry(dumpId).stream())
+        .flatMap(
+            needed ->
+                switch (needed.kind()) {
+                  case "TABLE" -> Stream.of(needed.dumpId());
+                  case "INDEX", "CONSTRAINT" ->
+                      entry.kind().equals("INDEX ATTACH") ? tables(needed) : Stream.of();
+                  default -> Stream.of();
+                });
   }
 
-  private boolean isTable(int dumpId) {
-    return contents.entry(dumpId).map(entry -> entry.kind().equals("TABLE")).orElse(false);
-  }
-
-  private void join(int one, int other) {
-    int top = top(one);
-    if (top != top(other)) {
-      parents.put(top(other), top);
+  private void join(List<Integer> tables) {
+    for (int table : tables) {
+      int top = top(tables.getFirst());
+      if (top != top(table)) {
+        parents.put(top(table), top);
+      }
     }
   }
 

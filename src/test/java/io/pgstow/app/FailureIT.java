@@ -3,8 +3,6 @@ package io.pgstow.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.error.ExitCode;
-import io.pgstow.store.ObjectStore;
-import io.pgstow.store.s3.S3Store;
 import io.pgstow.testing.ClientPrograms;
 import io.pgstow.testing.PostgresServer;
 import io.pgstow.testing.S3Server;
@@ -14,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,17 +120,6 @@ final class FailureIT {
   }
 
   @Test
-  void an_existing_name_is_refused_unless_forced() {
-    Run refused = run("backup", Map.of("BACKUP_NAME", "good"));
-    assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
-    assertThat(refused.err()).contains("exists already");
-    assertThat(run("backup", Map.of("BACKUP_NAME", "good", "FORCE", "true")).exitCode())
-        .isEqualTo(ExitCode.DONE);
-    assertThat(run("restore", Map.of("BACKUP_NAME", "good", "DST_DBNAME", "forced")).exitCode())
-        .isEqualTo(ExitCode.DONE);
-  }
-
-  @Test
   void a_destination_in_use_is_refused_or_dropped() throws Exception {
     server.createDatabase("used");
     server.execute("used", "CREATE TABLE kept (id int)");
@@ -159,40 +145,6 @@ final class FailureIT {
       Run run = run("restore", Map.of("BACKUP_NAME", "good", "DST_DBNAME", "busy"));
       assertThat(run.exitCode()).isEqualTo(ExitCode.BUSY);
       assertThat(run.err()).contains("another run");
-    }
-  }
-
-  @Test
-  void killing_pg_dump_leaves_nothing_in_a_folder() throws Exception {
-    Path store = folder.resolve("killed");
-    killPgDump(Map.of("BACKUP_URL", "file:" + store));
-    try (var files = Files.walk(store)) {
-      assertThat(files.filter(Files::isRegularFile)).isEmpty();
-    }
-  }
-
-  @Test
-  void killing_pg_dump_leaves_nothing_in_a_bucket() throws Exception {
-    killPgDump(Map.of("BACKUP_URL", "s3://" + S3Server.BUCKET + "/killed"));
-    try (ObjectStore store = new S3Store(s3.options("killed"));
-        var objects = store.list("");
-        var uploads = store.pendingUploads("")) {
-      assertThat(objects).isEmpty();
-      assertThat(uploads).isEmpty();
-    }
-  }
-
-  private static void killPgDump(Map<String, String> variables) throws Exception {
-    var environment = variables("backup", variables);
-    environment.put("DUMP_COMPRESS", "9");
-    try (ChildProcess backup =
-        ChildProcess.start("backup", environment, Files.createTempFile(folder, "run", ".log"))) {
-      while (backup.isAlive() && !backup.isDumping()) {
-        TimeUnit.MILLISECONDS.sleep(1);
-      }
-      backup.killDump();
-      assertThat(backup.await()).as(backup.log()).isEqualTo(ExitCode.DATABASE_REFUSED.number());
-      assertThat(backup.log()).contains("\"pg_dump\" exited with status");
     }
   }
 

@@ -1,10 +1,7 @@
 package io.pgstow.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.pgstow.error.ExitCode;
-import io.pgstow.testing.ClientPrograms;
 import io.pgstow.testing.DatabaseContents;
 import io.pgstow.testing.PostgresServer;
 import io.pgstow.testing.S3Server;
@@ -15,56 +12,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The main job from end to end, between real servers. */
 final class MigrateIT {
   private static final String COPY = "copy of sample";
 
   @TempDir Path folder;
-
-  @ParameterizedTest
-  @CsvSource({"13, 13", "14, 15", "16, 17", "17, 17", "18, 18"})
-  void the_sample_database_arrives_as_it_was(int from, int to) throws Exception {
-    assumeTrue(ClientPrograms.forServer(from).isPresent(), "no client programs for server " + from);
-    try (var source = PostgresServer.start(from);
-        var destination = PostgresServer.start(to)) {
-      SampleDatabase.create(source, "sample");
-      SampleDatabase.prepare(destination);
-
-      Run run = migrate(source, destination, TestStore.folder(folder), Map.of());
-
-      assertThat(run.err()).as(run.out()).isEmpty();
-      assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
-      ClientPrograms programs = ClientPrograms.forServer(to).orElseThrow();
-      DatabaseContents restored = DatabaseContents.of(destination, COPY, programs);
-      DatabaseContents expected = DatabaseContents.of(source, "sample", programs);
-      assertThat(
-              from == to
-                  ? restored.differences(expected)
-                  : restored.ofAnyMajor().differences(expected.ofAnyMajor()))
-          .isEmpty();
-    }
-  }
-
-  /** Three majors on, the same privileges and subscriptions read otherwise; the rows do not. */
-  @Test
-  void a_much_newer_server_takes_every_row() throws Exception {
-    assumeTrue(ClientPrograms.forServer(18).isPresent(), "no clients for server 18");
-    try (var source = PostgresServer.start(15);
-        var destination = PostgresServer.start(18)) {
-      SampleDatabase.create(source, "sample");
-      SampleDatabase.prepare(destination);
-
-      Run run = migrate(source, destination, TestStore.folder(folder), Map.of());
-
-      assertThat(run.err()).as(run.out()).isEmpty();
-      ClientPrograms programs = ClientPrograms.forServer(18).orElseThrow();
-      assertThat(DatabaseContents.of(destination, COPY, programs).data())
-          .isEqualTo(DatabaseContents.of(source, "sample", programs).data());
-    }
-  }
 
   @Test
   void it_arrives_by_way_of_a_bucket_under_every_index_policy() throws Exception {

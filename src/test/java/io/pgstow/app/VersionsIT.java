@@ -1,5 +1,6 @@
 package io.pgstow.app;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -14,76 +15,122 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Every major version's sample database arrives on the same major and on the newest. */
+/** Every major version's sample database arrives on the same major and on every newer one. */
 final class VersionsIT {
+  private static final Map<Integer, PostgresServer> SERVERS = new TreeMap<>();
+
   @TempDir static Path folder;
-  private static PostgresServer newest;
 
   @BeforeAll
-  static void startNewest() throws SQLException {
-    newest = PostgresServer.start(PostgresServer.MAJORS.getLast());
-    SampleDatabase.prepare(newest);
+  static void startServers() throws SQLException {
+    for (int major : PostgresServer.MAJORS) {
+      PostgresServer server = PostgresServer.start(major);
+      SERVERS.put(major, server);
+      SampleDatabase.create(server, "sample");
+    }
   }
 
   @AfterAll
-  static void stopNewest() {
-    newest.close();
+  static void stopServers() {
+    SERVERS.values().forEach(PostgresServer::close);
   }
 
   @ParameterizedTest
   @FieldSource("io.pgstow.testing.PostgresServer#MAJORS")
-  void from_every_major_to_itself_and_to_the_newest(int major) throws Exception {
-    assumeTrue(ClientPrograms.forServer(major).isPresent(), () -> "no clients for " + major);
-    try (var source = PostgresServer.start(major)) {
-      SampleDatabase.create(source, "sample");
+  void from_every_major_to_itself_and_to_every_newer_one(int from) throws Exception {
+    assumeTrue(ClientPrograms.forServer(from).isPresent(), () -> "no clients for " + from);
+    String copy = "from " + from;
+    backUp(from);
+    DatabaseContents expected = DatabaseContents.of(server(from), "sample");
 
-      migrate(source, source, "copy of " + major);
-      migrate(source, newest, "from " + major);
-      restoreByHand(major);
-
-      DatabaseContents expected = DatabaseContents.of(source, "sample");
-      assertThat(DatabaseContents.of(source, "copy of " + major).differences(expected)).isEmpty();
-      // an older pg_dump leaves some words to the defaults of the server that reads them
-      DatabaseContents onNewest = DatabaseContents.of(newest, "from " + major);
-      assertThat(onNewest.differences(DatabaseContents.of(newest, "by hand " + major))).isEmpty();
-      assertThat(onNewest.data()).isEqualTo(expected.data());
+    for (int to :
+        PostgresServer.MAJORS.subList(
+            PostgresServer.MAJORS.indexOf(from), PostgresServer.MAJORS.size())) {
+      restore(from, to, copy);
+      assertThat(DatabaseContents.of(server(to), copy).data())
+          .as("to " + to)
+          .isEqualTo(expected.data());
     }
+    assertThat(DatabaseContents.of(server(from), copy).differences(expected)).isEmpty();
+    // an older pg_dump leaves some words to the defaults of the server that reads them
+    restoreByHand(from);
+    PostgresServer newest = server(PostgresServer.MAJORS.getLast());
+    assertThat(
+            DatabaseContents.of(newest, copy)
+                .differences(DatabaseContents.of(newest, "by hand " + from)))
+        .isEmpty();
+  }
+
+  @Test
+  void a_newer_one_goes_into_an_older_one_only_when_forced() throws Exception {
+    server(17).createDatabase("plain");
+    server(17).execute("plain", "CREATE TABLE fact AS SELECT 1 AS id");
+    Map<String, String> variables =
+        Run.variables(
+            Run.database("SRC_", server(17), "plain"),
+            Run.database("DST_", server(15), "from newer"),
+            TestStore.folder(folder).settings());
+
+    Run refused = Run.of("migrate", variables);
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(refused.err())
+        .contains("the archive is of server version \"17")
+        .contains("set FORCE=true to try");
+
+    Run forced = Run.of("restore", Run.variables(variables, Map.of("FORCE", "true")));
+    assertThat(forced.exitCode()).as(forced.err()).isEqualTo(ExitCode.DONE);
   }
 
   /** What PostgreSQL's own program makes of the very same archive. */
-  private static void restoreByHand(int major) throws SQLException, IOException {
-    newest.createDatabase("by hand " + major);
+  private static void restoreByHand(int from) throws SQLException, IOException {
+    PostgresServer newest = server(PostgresServer.MAJORS.getLast());
+    newest.createDatabase("by hand " + from);
     Path archive = folder.resolve("archive");
-    Files.write(archive, store("from " + major).read("sample/one.dump"));
-    ClientPrograms.forServer(major)
+    Files.write(archive, TestStore.folder(folder).read("sample/from " + from + ".dump"));
+    ClientPrograms.forServer(from)
         .orElseThrow()
         .run(
             newest,
             "pg_restore",
             "--exit-on-error",
-            "--dbname=by hand " + major,
+            "--dbname=by hand " + from,
             archive.toString());
   }
 
-  private static TestStore store(String name) {
-    return TestStore.folder(folder.resolve(name));
+  private static PostgresServer server(int major) {
+    return requireNonNull(SERVERS.get(major));
   }
 
-  private static void migrate(PostgresServer source, PostgresServer destination, String database) {
-    Run run =
+  private static void backUp(int from) {
+    assertDone(
         Run.of(
-            "migrate",
+            "backup", Run.variables(Run.database("SRC_", server(from), "sample"), backup(from))));
+  }
+
+  private static void restore(int from, int to, String database) {
+    assertDone(
+        Run.of(
+            "restore",
             Run.variables(
-                Run.database("SRC_", source, "sample"),
-                Run.database("DST_", destination, database),
-                store(database).settings(),
-                Map.of("BACKUP_NAME", "one")));
+                Run.database("DST_", server(to), database),
+                backup(from),
+                Map.of("SRC_DBNAME", "sample", "RESTORE_JOBS", "3"))));
+  }
+
+  private static Map<String, String> backup(int from) {
+    return Run.variables(
+        TestStore.folder(folder).settings(), Map.of("BACKUP_NAME", "from " + from));
+  }
+
+  private static void assertDone(Run run) {
     assertThat(run.err()).as(run.out()).isEmpty();
     assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
   }

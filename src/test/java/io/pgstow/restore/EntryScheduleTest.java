@@ -1,0 +1,111 @@
+package io.pgstow.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pgstow.archive.Entry;
+import io.pgstow.archive.Golden;
+import io.pgstow.archive.TableOfContents;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+final class EntryScheduleTest {
+
+  @Test
+  void a_foreign_key_waits_for_both_keys() throws Exception {
+    EntrySchedule schedule = schedule(plan().rest());
+    List<String> order = restoreOneAfterTheOther(schedule);
+
+    assertThat(order.indexOf("FK CONSTRAINT event event_customer_fkey"))
+        .isGreaterThan(order.indexOf("CONSTRAINT customer customer_pkey"))
+        .isGreaterThan(order.indexOf("CONSTRAINT event event_pkey"));
+  }
+
+  @Test
+  void privileges_wait_for_everything_else_and_refreshes_for_them() throws Exception {
+    List<String> order = restoreOneAfterTheOther(schedule(plan().rest()));
+
+    int privileges = order.indexOf("ACL TABLE customer");
+    assertThat(privileges).isGreaterThan(order.indexOf("FK CONSTRAINT event event_customer_fkey"));
+    assertThat(order.indexOf("MATERIALIZED VIEW DATA counts")).isGreaterThan(privileges);
+  }
+
+  @RepeatedTest(20)
+  void side_by_side_each_entry_comes_once_and_after_what_it_depends_on() throws Exception {
+    List<Entry> entries = plan().rest();
+    EntrySchedule schedule = schedule(entries);
+    var restored = new ConcurrentLinkedQueue<Entry>();
+    try (var connections = Executors.newVirtualThreadPerTaskExecutor()) {
+      var ended = new ArrayList<Future<?>>();
+      for (int i = 0; i < 4; i++) {
+        ended.add(connections.submit(() -> restoreAll(schedule, entries, restored)));
+      }
+      for (Future<?> end : ended) {
+        end.get();
+      }
+    }
+    assertThat(restored).containsExactlyInAnyOrderElementsOf(entries);
+  }
+
+  private static @Nullable Void restoreAll(
+      EntrySchedule schedule, List<Entry> entries, Queue<Entry> restored) throws Exception {
+    for (var next = schedule.take(); next != null; next = schedule.take()) {
+      List<Integer> needed = next.entry().dependencies();
+      assertThat(restored)
+          .containsAll(entries.stream().filter(e -> needed.contains(e.dumpId())).toList());
+      restored.add(next.entry());
+      schedule.done(next.entry());
+    }
+    return null;
+  }
+
+  @Test
+  void a_failure_ends_the_handing_out() throws Exception {
+    EntrySchedule schedule = schedule(plan().rest());
+    assertThat(schedule.take()).isNotNull();
+    var cause = new IllegalStateException("the entry failed");
+    schedule.failed(cause);
+
+    assertThatThrownBy(schedule::take).isSameAs(cause);
+  }
+
+  private static List<String> restoreOneAfterTheOther(EntrySchedule schedule) throws Exception {
+    var order = new ArrayList<String>();
+    for (var next = schedule.take(); next != null; next = schedule.take()) {
+      order.add(next.entry().kind() + " " + next.entry().tag());
+      schedule.done(next.entry());
+    }
+    return order;
+  }
+
+  /** Of entries in the order of pg_restore. */
+  private static EntrySchedule schedule(List<Entry> entries) throws IOException {
+    List<EntryScript> scripts =
+        entries.stream()
+            .sorted(Comparator.comparing(RestorePass::of))
+            .map(entry -> new EntryScript(entry, Map.of(), "SELECT 1"))
+            .toList();
+    return new EntrySchedule(scripts, new PartitionTrees(contents()));
+  }
+
+  private static RestorePlan plan() throws IOException {
+    return RestorePlan.of(contents(), IndexPolicy.AFTER_DATA, false);
+  }
+
+  private static TableOfContents contents() throws IOException {
+    try (var archive = Files.newInputStream(Golden.path(17, "seekable-none.dump"))) {
+      return TableOfContents.read(archive);
+    }
+  }
+}
