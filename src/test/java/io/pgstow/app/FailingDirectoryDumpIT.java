@@ -34,6 +34,12 @@ final class FailingDirectoryDumpIT {
   private static final String WAITING =
       "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'";
 
+  private static final String TERMINATE =
+      "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = 'app' AND ";
+
+  private static final String HOLDERS =
+      "(SELECT pid FROM pg_locks WHERE relation = 'z_small'::regclass)";
+
   @TempDir static Path folder;
   @TempDir static Path otherFolder;
   private static PostgresServer source;
@@ -44,13 +50,13 @@ final class FailingDirectoryDumpIT {
     s3 = S3Server.start();
     source = PostgresServer.start(15);
     source.createDatabase("app");
-    // rows that do not compress, so that the dump takes its time
+    // rows that hardly compress, so that the dump takes its time
     source.execute(
         "app",
         """
         CREATE TABLE a_large AS
         SELECT i AS id, sha512(i::text::bytea) AS one, sha512((-i)::text::bytea) AS two
-        FROM generate_series(1, 200000) i
+        FROM generate_series(1, 300000) i
         """,
         "CREATE TABLE z_small AS SELECT 1 AS id",
         "CREATE ROLE dumper LOGIN PASSWORD 'dumper'");
@@ -73,13 +79,8 @@ final class FailingDirectoryDumpIT {
         interrupt(
             store,
             () ->
-                source.execute(
-                    "app",
-                    """
-                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                     WHERE state = 'idle in transaction' AND query NOT LIKE 'COPY%'
-                       AND pid IN (SELECT pid FROM pg_locks WHERE relation = 'z_small'::regclass)
-                    """));
+                assertThat(count(TERMINATE + "state = 'idle in transaction' AND pid IN " + HOLDERS))
+                    .isEqualTo(1));
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
     assertThat(run.err()).contains("that held the snapshot").contains("HINT: ");
@@ -229,21 +230,17 @@ final class FailingDirectoryDumpIT {
             "BACKUP_NAME", "one",
             "DUMP_JOBS", "2",
             "DUMP_SEGMENT_SIZE", "1MB",
+            "DUMP_COMPRESS", "gzip:9",
             "S3_CHUNK_SIZE", "5MB",
             "S3_MAX_RETRIES", "0"),
         more);
   }
 
-  private static void terminateCopies() throws SQLException {
+  private static void terminateCopies() {
     await()
         .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(2))
-        .until(
-            () ->
-                count(
-                        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                            + " WHERE state = 'active' AND query LIKE 'COPY%'")
-                    > 0);
+        .until(() -> count(TERMINATE + "state = 'active' AND query LIKE 'COPY%'") > 0);
   }
 
   private static void alter(Connection connection, String table) {
