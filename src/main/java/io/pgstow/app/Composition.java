@@ -172,6 +172,7 @@ final class Composition {
     return switch (settings.get(RestoreSettings.INDEX_POLICY)) {
       case BEFORE_DATA -> IndexPolicy.BEFORE_DATA;
       case AFTER_DATA -> IndexPolicy.AFTER_DATA;
+      case AUTO -> new IndexPolicy.BySize(settings.get(RestoreSettings.INDEX_AUTO_THRESHOLD));
     };
   }
 

@@ -86,8 +86,19 @@ public final class Restore implements AutoCloseable {
                   return StoredArchive.open(store, found.place(), Optional.of(found.manifest()));
                 });
     archive = opened;
-    plan = RestorePlan.of(opened.contents(), options.indexPolicy(), options.keysBeforeData());
+    List<IndexChoice> choices =
+        IndexChoice.of(opened.contents(), opened.manifest(), options.indexPolicy());
+    plan = RestorePlan.of(opened.contents(), choices, options.keysBeforeData());
     LOG.info("restoring \"{}\" into \"{}\"", opened.location(), options.destination());
+    if (options.indexPolicy() instanceof IndexPolicy.BySize) {
+      choices.forEach(
+          choice ->
+              LOG.info(
+                  "index {} {} the rows: {}",
+                  choice.index().qualifiedName(),
+                  choice.beforeData() ? "before" : "after",
+                  choice.reason()));
+    }
   }
 
   /** Fails on anything that would make the restore fail later. */
