@@ -1,5 +1,6 @@
 package io.pgstow.config;
 
+import io.pgstow.config.DumpSettings.DumpFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,7 +28,9 @@ final class Contradictions {
     }
     checkSessionToken();
     checkKey();
+    checkFormat();
     checkName();
+    checkPruning();
     checkSameDatabase();
   }
 
@@ -65,12 +68,37 @@ final class Contradictions {
     }
   }
 
+  private void checkFormat() {
+    Optional<DumpFormat> format = settings.find(DumpSettings.DUMP_FORMAT);
+    boolean severalJobs =
+        settings.find(DumpSettings.DUMP_JOBS).filter(jobs -> jobs > 1).isPresent();
+    if (severalJobs && format.equals(Optional.of(DumpFormat.CUSTOM))) {
+      problems.add(
+          "\"DUMP_JOBS\" is above 1, but a \"DUMP_FORMAT\" of custom is written by one connection",
+          "Set \"DUMP_FORMAT\" to directory, or one job.");
+    }
+    boolean directory = severalJobs || format.equals(Optional.of(DumpFormat.DIRECTORY));
+    if (directory && isTrue(SelectionSettings.COLUMN_INSERTS)) {
+      problems.add(
+          "\"COLUMN_INSERTS\" is set, but in directory format rows are dumped by COPY",
+          "Set \"DUMP_FORMAT\" to custom and one job, or do without INSERT commands.");
+    }
+  }
+
   private void checkName() {
     boolean named = settings.find(StoreSettings.BACKUP_NAME).filter("latest"::equals).isPresent();
     if (named && (settings.job() == Job.BACKUP || settings.job() == Job.MIGRATE)) {
       problems.add(
           "\"BACKUP_NAME\" cannot be \"latest\" for a new backup",
           "Leave it unset, or choose another name.");
+    }
+  }
+
+  private void checkPruning() {
+    if (isTrue(RetentionSettings.PRUNE_AFTER) && has(StoreSettings.S3_URI)) {
+      problems.add(
+          "\"PRUNE_AFTER\" is set with \"S3_URI\", which is the place of this one backup",
+          "Set \"BACKUP_URL\" instead: old backups are looked for below it.");
     }
   }
 

@@ -14,6 +14,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A finished backup: written last, it is what makes the objects a backup. Sizes, lengths and
@@ -28,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param objects the archive's objects in the store
  * @param tables each table's data
  * @param entries how many entries of each kind the table of contents has
+ * @param pinned whether it is never pruned
  */
 public record Manifest(
     int schemaVersion,
@@ -45,7 +47,14 @@ public record Manifest(
     List<TableData> tables,
     LargeObjects largeObjects,
     Map<String, Integer> entries,
-    Requirements requirements) {
+    Requirements requirements,
+    boolean pinned) {
+
+  /** The format that is one file with blocks of data. */
+  public static final String CUSTOM = "custom";
+
+  /** The format that has a file for each table. */
+  public static final String DIRECTORY = "directory";
 
   /** The version of this document's schema. */
   public static final int SCHEMA_VERSION = 1;
@@ -85,8 +94,9 @@ public record Manifest(
    *
    * @param rows how many, or null where the archive holds INSERT statements
    * @param rawBytes of COPY text, uncompressed, without the end marker
-   * @param offset of its data block in a custom archive
-   * @param length of that data block
+   * @param offset of its data block in a custom archive; 0 in a file of its own
+   * @param length of that data block, or of the file
+   * @param segments of the file, in order and without a gap; none in a custom archive
    */
   public record TableData(
       int dumpId,
@@ -95,7 +105,16 @@ public record Manifest(
       @Nullable Long rows,
       long rawBytes,
       long offset,
-      long length) {}
+      long length,
+      List<Segment> segments) {}
+
+  /**
+   * Some rows of a table that can be read by themselves: a gzip member or Zstandard frame.
+   *
+   * @param rawBytes of COPY text, uncompressed, without the end marker
+   * @param sha256 of the bytes as they are stored
+   */
+  public record Segment(long offset, long length, long rawBytes, long rows, String sha256) {}
 
   /** The large objects together. */
   public record LargeObjects(long count, long rawBytes) {}
@@ -139,6 +158,12 @@ public record Manifest(
   /** This manifest as it lies in the store: JSON, UTF-8. */
   public byte[] toJson() {
     return JSON.writeValueAsBytes(this);
+  }
+
+  /** A manifest's JSON as it is when the backup is pinned or not; all else in it stays. */
+  static byte[] withPinned(byte[] json, boolean pinned) {
+    var root = (ObjectNode) JSON.readTree(json);
+    return JSON.writeValueAsBytes(root.put("pinned", pinned));
   }
 
   /**

@@ -11,6 +11,9 @@ import java.util.Optional;
  */
 public record S3Options(String bucket, String prefix, Access access, Writing writing) {
 
+  /** How many parts of one object are copied at the same time. */
+  public static final int PARTS_COPIED_TOGETHER = 4;
+
   /**
    * The way to the store.
    *
@@ -22,7 +25,8 @@ public record S3Options(String bucket, String prefix, Access access, Writing wri
    * @param key empty for the SDK's own chain: environment, web identity, profile, instance
    * @param maxRetries how often a request that failed in passing is sent again
    * @param silence how long the store may say nothing in the middle of a request
-   * @param connections open at once: one for each range being read and each part being sent
+   * @param connections open at once: one for each range being read and each part being sent or
+   *     copied
    */
   public record Access(
       Optional<URI> endpoint,
@@ -53,6 +57,7 @@ public record S3Options(String bucket, String prefix, Access access, Writing wri
    *     stay in the bucket's own class
    * @param partSize the smallest part, bytes
    * @param maxParts the most parts the store takes for an object
+   * @param copyPartSize what is copied by one request; larger objects are copied in parts, bytes
    */
   public record Writing(
       boolean checksums,
@@ -60,5 +65,6 @@ public record S3Options(String bucket, String prefix, Access access, Writing wri
       Optional<String> kmsKeyId,
       Optional<String> storageClass,
       long partSize,
-      int maxParts) {}
+      int maxParts,
+      long copyPartSize) {}
 }

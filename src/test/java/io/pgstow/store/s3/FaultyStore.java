@@ -51,7 +51,7 @@ abstract class FaultyStore {
   void open() {
     proxy = FaultProxy.before(server.endpoint());
     String prefix = UUID.randomUUID().toString();
-    store = new S3Store(S3Server.options(proxy.endpoint(), prefix, Duration.ofSeconds(1)), PART);
+    store = new S3Store(S3Server.options(proxy.endpoint(), prefix, Duration.ofSeconds(1)));
     direct = new S3Store(server.options(prefix));
   }
 

@@ -129,7 +129,7 @@ final class S3FaultsIT extends FaultyStore {
   }
 
   private void copies() {
-    store.copy("there", "copy");
+    store.copy(store, direct.head("there").orElseThrow(), "copy");
     assertThat(read(direct, "copy")).isEqualTo(CONTENT);
     assertThat(direct.pendingUploads("")).isEmpty();
   }

@@ -153,12 +153,13 @@ final class S3UploadFaultsIT extends FaultyStore {
             known.writing().kmsKeyId(),
             known.writing().storageClass(),
             known.writing().partSize(),
-            known.writing().maxParts());
+            known.writing().maxParts(),
+            known.writing().copyPartSize());
     store.close();
     store = new S3Store(new S3Options(known.bucket(), known.prefix(), known.access(), writing));
     upload();
     store.put("b", CONTENT);
-    store.copy("b", "c");
+    store.copy(store, store.head("b").orElseThrow(), "c");
 
     List<S3Request> sent = proxy.requests();
     assertThat(sent.stream().anyMatch(S3UploadFaultsIT::hasChecksum)).isEqualTo(checksums);
