@@ -9,6 +9,7 @@ import io.pgstow.config.ConnectionSettings;
 import io.pgstow.config.ConnectionSettings.OnExisting;
 import io.pgstow.config.DumpSettings;
 import io.pgstow.config.RestoreSettings;
+import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.RunSettings;
 import io.pgstow.config.Secret;
 import io.pgstow.config.SelectionSettings;
@@ -28,6 +29,10 @@ import io.pgstow.restore.IndexPolicy;
 import io.pgstow.restore.Restore;
 import io.pgstow.restore.RestoreOptions;
 import io.pgstow.restore.RestoreOptions.Omissions;
+import io.pgstow.retention.Pin;
+import io.pgstow.retention.Prune;
+import io.pgstow.retention.PruneOptions;
+import io.pgstow.retention.RetentionRules;
 import io.pgstow.store.ObjectStore;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -78,11 +83,36 @@ final class Composition {
             place,
             selection(),
             settings.find(DumpSettings.DUMP_COMPRESS).map(Compression::parse),
+            settings.find(RetentionSettings.PIN).orElse(false),
             settings.get(RunSettings.FORCE),
             settings.get(RunSettings.SKIP_CHECKS),
             settings.get(RunSettings.WAIT_FOR_DB),
             Version.text());
     return new Backup(plan, store, sessions, programs, progress, clock);
+  }
+
+  Prune prune() {
+    var rules =
+        new RetentionRules(
+            settings.get(RetentionSettings.KEEP_DAYS),
+            settings.get(RetentionSettings.KEEP_LAST),
+            settings.get(RetentionSettings.KEEP_DAILY),
+            settings.get(RetentionSettings.KEEP_WEEKLY),
+            settings.get(RetentionSettings.KEEP_MONTHLY));
+    var options =
+        new PruneOptions(
+            settings.get(ConnectionSettings.SOURCE.database),
+            rules,
+            settings.find(RetentionSettings.DRY_RUN).orElse(false));
+    return new Prune(options, store, clock);
+  }
+
+  Pin pin(boolean pinned) {
+    return new Pin(
+        new Catalogue(store),
+        settings.get(ConnectionSettings.SOURCE.database),
+        settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST),
+        pinned);
   }
 
   Restore restore(String name) {

@@ -65,6 +65,7 @@ record SourceFacts(
         dumped.tables(),
         dumped.largeObjects(),
         dumped.entriesByKind(),
-        requirements);
+        requirements,
+        plan.pinned());
   }
 }

@@ -103,7 +103,8 @@ public final class S3Server implements AutoCloseable {
             Optional.empty(),
             Optional.empty(),
             PartSizes.SMALLEST,
-            PartSizes.DEFAULT_MAX_PARTS);
+            PartSizes.DEFAULT_MAX_PARTS,
+            PartSizes.SMALLEST);
     return new S3Options(BUCKET, prefix, access, writing);
   }
 

@@ -5,6 +5,7 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.PartSizes;
 import io.pgstow.store.PendingUpload;
+import io.pgstow.store.RetainedObject;
 import io.pgstow.store.StoredObject;
 import io.pgstow.store.Upload;
 import java.io.BufferedInputStream;
@@ -21,6 +22,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -100,6 +103,24 @@ public final class FolderStore implements ObjectStore {
   }
 
   @Override
+  public boolean replace(StoredObject old, byte[] content) {
+    Optional<StoredObject> there = head(old.key());
+    if (there.filter(old::equals).isPresent()) {
+      put(old.key(), content);
+      return true;
+    }
+    return there.isPresent() && Arrays.equals(content, readAll(old.key()));
+  }
+
+  private byte[] readAll(String key) {
+    try {
+      return Files.readAllBytes(paths.file(key));
+    } catch (IOException e) {
+      throw failed("read", key, e);
+    }
+  }
+
+  @Override
   public StoredObject put(String key, byte[] content) {
     try (var file = new PendingFile(paths.file(key))) {
       file.write(ByteBuffer.wrap(content), 0);
@@ -125,20 +146,46 @@ public final class FolderStore implements ObjectStore {
   }
 
   @Override
-  public void copy(String from, String to) {
-    Path target = paths.file(to);
-    try (var source = FileChannel.open(paths.file(from), StandardOpenOption.READ);
-        var file = new PendingFile(target)) {
-      file.write(source);
+  public void copy(ObjectStore source, StoredObject object, String to) {
+    try (var from = FileChannel.open(fileOf(source, object), StandardOpenOption.READ);
+        var file = new PendingFile(paths.file(to))) {
+      file.write(from);
       file.publish();
     } catch (IOException e) {
-      throw failed("copy", from, e);
+      throw failed("copy", to, e);
     }
+    if (!isCopy(source, object, to)) {
+      throw failed("copy", to, new IOException("it changes while it is copied"));
+    }
+  }
+
+  @Override
+  public boolean isCopy(ObjectStore source, StoredObject object, String key) {
+    try {
+      return source.head(object.key()).filter(object::equals).isPresent()
+          && Files.isRegularFile(paths.file(key))
+          && Files.mismatch(fileOf(source, object), paths.file(key)) < 0;
+    } catch (IOException e) {
+      throw failed("compare", key, e);
+    }
+  }
+
+  private static Path fileOf(ObjectStore store, StoredObject object) {
+    if (store instanceof FolderStore folder) {
+      return folder.paths.file(object.key());
+    }
+    throw new IllegalArgumentException("not a folder: " + store.location(""));
   }
 
   @Override
   public void delete(String key) {
     delete(key, paths.file(key));
+  }
+
+  @Override
+  public List<RetainedObject> delete(Collection<String> keys) {
+    keys.forEach(this::delete);
+    return List.of();
   }
 
   @Override
@@ -227,6 +274,7 @@ public final class FolderStore implements ObjectStore {
   private void delete(String key, Path file) {
     try {
       Files.deleteIfExists(file);
+      paths.deleteEmptyFolders(file);
     } catch (IOException e) {
       throw failed("delete", key, e);
     }

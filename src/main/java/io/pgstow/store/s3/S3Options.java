@@ -50,6 +50,7 @@ public record S3Options(String bucket, String prefix, Access access, Writing wri
    *     stay in the bucket's own class
    * @param partSize the smallest part, bytes
    * @param maxParts the most parts the store takes for an object
+   * @param copyPartSize what is copied by one request; larger objects are copied in parts, bytes
    */
   public record Writing(
       boolean checksums,
@@ -57,5 +58,6 @@ public record S3Options(String bucket, String prefix, Access access, Writing wri
       Optional<String> kmsKeyId,
       Optional<String> storageClass,
       long partSize,
-      int maxParts) {}
+      int maxParts,
+      long copyPartSize) {}
 }

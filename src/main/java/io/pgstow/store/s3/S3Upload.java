@@ -7,6 +7,7 @@ import io.pgstow.store.StoredObject;
 import io.pgstow.store.Upload;
 import java.io.ByteArrayInputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -35,19 +36,24 @@ final class S3Upload implements Upload {
   private boolean completed;
 
   S3Upload(S3Bucket bucket, String key) {
-    this.bucket = bucket;
-    this.key = key;
-    this.id =
-        bucket.call(
-            "write", key, () -> bucket.client().createMultipartUpload(creation()).uploadId());
+    this(bucket, key, BINARY, Map.of());
   }
 
-  private CreateMultipartUploadRequest creation() {
+  S3Upload(S3Bucket bucket, String key, String contentType, Map<String, String> metadata) {
+    this.bucket = bucket;
+    this.key = key;
+    CreateMultipartUploadRequest request = creation(contentType, metadata);
+    this.id =
+        bucket.call("write", key, () -> bucket.client().createMultipartUpload(request).uploadId());
+  }
+
+  private CreateMultipartUploadRequest creation(String contentType, Map<String, String> metadata) {
     var request =
         CreateMultipartUploadRequest.builder()
             .bucket(bucket.name())
             .key(bucket.fullKey(key))
-            .contentType(BINARY);
+            .contentType(contentType)
+            .metadata(metadata);
     bucket.writing().encryption().ifPresent(request::serverSideEncryption);
     bucket.writing().kmsKeyId().ifPresent(request::ssekmsKeyId);
     bucket.writing().storageClass().ifPresent(request::storageClass);
@@ -80,11 +86,11 @@ final class S3Upload implements Upload {
   }
 
   /** Makes a part of a range of another object, without moving it through here. */
-  Part copy(int number, StoredObject from, long offset, long length) {
+  Part copy(int number, S3Bucket source, StoredObject from, long offset, long length) {
     var request =
         UploadPartCopyRequest.builder()
-            .sourceBucket(bucket.name())
-            .sourceKey(bucket.fullKey(from.key()))
+            .sourceBucket(source.name())
+            .sourceKey(source.fullKey(from.key()))
             .copySourceIfMatch("\"" + from.etag() + "\"")
             .destinationBucket(bucket.name())
             .destinationKey(bucket.fullKey(key))
@@ -95,7 +101,7 @@ final class S3Upload implements Upload {
       request.copySourceRange("bytes=%d-%d".formatted(offset, offset + length - 1));
     }
     CopyPartResult result =
-        bucket.call(
+        source.call(
             "copy",
             from.key(),
             () -> bucket.client().uploadPartCopy(request.build()).copyPartResult());
