@@ -2,15 +2,20 @@ package io.pgstow.app;
 
 import io.pgstow.backup.Backup;
 import io.pgstow.backup.BackupPlan;
+import io.pgstow.backup.CustomBackup;
+import io.pgstow.backup.DirectoryBackup;
+import io.pgstow.backup.DirectoryOptions;
 import io.pgstow.backup.Selection;
 import io.pgstow.codec.Compression;
 import io.pgstow.config.ConnectionParameters;
 import io.pgstow.config.ConnectionSettings;
 import io.pgstow.config.ConnectionSettings.OnExisting;
 import io.pgstow.config.DumpSettings;
+import io.pgstow.config.DumpSettings.DumpFormat;
 import io.pgstow.config.RestoreSettings;
 import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.RunSettings;
+import io.pgstow.config.S3Settings;
 import io.pgstow.config.Secret;
 import io.pgstow.config.SelectionSettings;
 import io.pgstow.config.Setting;
@@ -74,13 +79,11 @@ final class Composition {
 
   Backup backup(String name) {
     Database source = database(settings.source());
-    BackupPlace place =
-        file.map(last -> BackupPlace.ofFile(source.name(), last))
-            .orElseGet(() -> BackupPlace.of(new BackupKey(source.name(), name)));
+    boolean directory = DumpSettings.format(settings) == DumpFormat.DIRECTORY;
     var plan =
         new BackupPlan(
             source,
-            place,
+            directory ? directoryPlace(source.name(), name) : filePlace(source.name(), name),
             selection(),
             settings.find(DumpSettings.DUMP_COMPRESS).map(Compression::parse),
             settings.find(RetentionSettings.PIN).orElse(false),
@@ -88,7 +91,25 @@ final class Composition {
             settings.get(RunSettings.SKIP_CHECKS),
             settings.get(RunSettings.WAIT_FOR_DB),
             Version.text());
-    return new Backup(plan, store, sessions, programs, progress, clock);
+    if (!directory) {
+      return new CustomBackup(plan, store, sessions, programs, progress, clock);
+    }
+    var options =
+        new DirectoryOptions(
+            settings.get(DumpSettings.DUMP_JOBS),
+            settings.get(DumpSettings.DUMP_SEGMENT_SIZE),
+            settings.get(S3Settings.S3_UPLOAD_CONCURRENCY));
+    return new DirectoryBackup(plan, options, store, sessions, programs, progress, clock);
+  }
+
+  private BackupPlace filePlace(String database, String name) {
+    return file.map(last -> BackupPlace.ofFile(database, last))
+        .orElseGet(() -> BackupPlace.of(new BackupKey(database, name)));
+  }
+
+  private BackupPlace directoryPlace(String database, String name) {
+    return file.map(last -> BackupPlace.ofFolder(database, last))
+        .orElseGet(() -> BackupPlace.ofDirectory(new BackupKey(database, name)));
   }
 
   Prune prune() {

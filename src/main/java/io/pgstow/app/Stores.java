@@ -50,7 +50,8 @@ final class Stores {
     if (full.isEmpty()) {
       return new Opened(open(place(settings.get(StoreSettings.BACKUP_URL))), Optional.empty());
     }
-    String url = full.get();
+    // a folder may be named with the slash behind it
+    String url = full.get().replaceAll("/+$", "");
     int slash = url.lastIndexOf('/');
     return new Opened(open(place(url.substring(0, slash))), Optional.of(url.substring(slash + 1)));
   }

@@ -2,7 +2,6 @@ package io.pgstow.backup;
 
 import static java.util.Objects.requireNonNull;
 
-import io.pgstow.backup.ArchiveUpload.SentPart;
 import io.pgstow.codec.Codec;
 import io.pgstow.codec.Compression;
 import io.pgstow.error.ExitCode;
@@ -11,17 +10,14 @@ import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.StoredArchive;
-import io.pgstow.postgres.ClientProgram;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
-import io.pgstow.postgres.Snapshot;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
-import io.pgstow.store.PartSizes;
+import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,29 +25,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One backup in the acts it consists of, in the order in which they stand here. Nothing is
- * published before everything was right. The acts are called by one thread, but {@link #send} by
- * several; whoever made it closes it, which takes back what was not completed.
+ * One backup in the acts it consists of, in the order in which they stand here; the dump itself
+ * comes after the preflight, each format in its own way. Nothing is published before everything was
+ * right. Whoever made it closes it, which takes back what was not completed.
  */
-public final class Backup implements AutoCloseable {
+public abstract sealed class Backup implements AutoCloseable permits CustomBackup, DirectoryBackup {
   private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
 
-  private final BackupPlan plan;
-  private final ObjectStore store;
-  private final Sessions sessions;
+  final BackupPlan plan;
+  final ObjectStore store;
+  final Sessions sessions;
+  final Progress progress;
+  final Clock clock;
   private final ClientPrograms programs;
-  private final Progress progress;
-  private final Clock clock;
-
   private @Nullable Clients clients;
-  private @Nullable Snapshot snapshot;
-  private @Nullable SourceFacts facts;
-  private @Nullable Dump dump;
-  private @Nullable ArchiveUpload upload;
-  private @Nullable StoredArchive archive;
 
-  /** A backup that has not begun. */
-  public Backup(
+  Backup(
       BackupPlan plan,
       ObjectStore store,
       Sessions sessions,
@@ -84,70 +73,25 @@ public final class Backup implements AutoCloseable {
     }
   }
 
-  /** Takes the snapshot, opens the upload and starts pg_dump. */
-  public void begin() {
-    Clients chosen = requireNonNull(clients);
-    Instant start = clock.instant();
-    snapshot = Snapshot.take(sessions, plan.source());
-    facts = SourceFacts.of(snapshot, chosen.version(), start);
-    long estimate = facts.source().databaseSize();
-    progress.expect(estimate);
-    PartSizes sizes = store.partSizes(estimate);
-    upload = new ArchiveUpload(store, plan.place().archive());
-    dump =
-        new Dump(
-            chosen.start(ClientProgram.PG_DUMP, dumpArguments(facts), plan.source()),
-            sizes::sizeOf,
-            progress);
-    LOG.info(
-        "backing up \"{}\" ({} bytes on the server) to \"{}\"",
-        plan.source(),
-        estimate,
-        store.location(plan.place().archive()));
-  }
-
-  /** The next part of the archive, or null after the last. */
-  public @Nullable ArchivePart read() throws InterruptedException {
-    return requireNonNull(dump).read();
-  }
-
-  /** Sends a part to the store, or keeps it for the end and answers null. */
-  public @Nullable SentPart send(ArchivePart part) {
-    return requireNonNull(upload).send(part);
-  }
-
-  /** Remembers parts that were sent. */
-  public void record(List<? extends SentPart> parts) {
-    requireNonNull(upload).record(parts);
-  }
-
-  /** Completes the object. From here on it is there, but not a backup yet. */
-  public void publish() {
-    if (plan.force()) {
-      store.delete(plan.place().manifest());
-    } else {
-      plan.place().firstTaken(store).ifPresent(this::refuse);
-    }
-    archive = requireNonNull(upload).complete(requireNonNull(dump).archive());
-  }
+  /** Makes the archive visible as a whole. From here on it is there, but not a backup yet. */
+  public abstract void publish() throws IOException;
 
   /** Looks whether the store has what was sent. */
-  public void readBack() {
-    requireNonNull(upload).readBack(requireNonNull(archive));
+  public abstract void readBack();
+
+  static PgstowException damaged(String where, String how) {
+    return new PgstowException(
+        ExitCode.VERIFICATION,
+        "\"%s\" is not what was sent: %s".formatted(where, how),
+        "The store did not keep what it acknowledged, or somebody else wrote there; look, then back up again.");
   }
 
   /** Writes the manifest, which makes it a backup. */
-  public void writeManifest() {
-    Manifest manifest =
-        requireNonNull(facts)
-            .manifest(
-                plan,
-                requireNonNull(dump).archive(),
-                compression().toString(),
-                requireNonNull(archive),
-                clock.instant());
+  public abstract void writeManifest();
+
+  final void write(Manifest manifest) {
     if (!store.create(plan.place().manifest(), manifest.toJson())) {
-      refuse(plan.place().manifest());
+      throw taken(plan.place().manifest());
     }
     LOG.info(
         "backup \"{}\" is complete: {} bytes, {} tables, {} rows",
@@ -158,39 +102,48 @@ public final class Backup implements AutoCloseable {
   }
 
   /** It was not there when this run began. */
-  private void refuse(String key) {
-    throw new PgstowException(
+  final PgstowException taken(String key) {
+    return new PgstowException(
         ExitCode.BUSY,
         "another run was quicker: \"%s\" exists already".formatted(store.location(key)),
         "Two backups had the same name: give each its own BACKUP_NAME.");
   }
 
-  private List<String> dumpArguments(SourceFacts source) {
+  final Manifest manifest(
+      SourceFacts facts, String format, DumpedArchive dumped, List<StoredArchive> objects) {
+    return facts.manifest(plan, format, compression().toString(), dumped, objects, clock.instant());
+  }
+
+  final void logStart(SourceFacts facts) {
+    LOG.info(
+        "backing up \"{}\" ({} bytes on the server) to \"{}\"",
+        plan.source(),
+        facts.source().databaseSize(),
+        store.location(plan.place().archive()));
+  }
+
+  final Clients clients() {
+    return requireNonNull(clients);
+  }
+
+  /** What pg_dump is told in any format, but for the compression and the snapshot. */
+  final List<String> dumpArguments(String encoding) {
     var arguments = new ArrayList<>(plan.selection().arguments());
     arguments.add("--format=custom");
-    arguments.add("--compress=" + compression().argument());
-    arguments.add("--snapshot=" + source.snapshot());
     arguments.add("--no-password");
-    if (!source.source().encoding().equals("SQL_ASCII")) {
+    if (!encoding.equals("SQL_ASCII")) {
       arguments.add("--encoding=UTF8");
     }
     return arguments;
   }
 
   /** The fastest that every reader of the archive has; gzip's default is slower than the server. */
-  private Compression compression() {
+  final Compression compression() {
     var zstd = new Compression(Codec.ZSTD, 1);
-    boolean zstdWritten = zstd.isWrittenBy(requireNonNull(clients).version().major());
+    boolean zstdWritten = zstd.isWrittenBy(clients().version().major());
     return plan.compression().orElse(zstdWritten ? zstd : new Compression(Codec.GZIP, 1));
   }
 
   @Override
-  public void close() {
-    // in this order, backwards: first pg_dump, then what was uploaded, then the snapshot
-    try (var _ = snapshot;
-        var _ = upload;
-        var _ = dump) {
-      LOG.debug("closing the backup of \"{}\"", plan.source());
-    }
-  }
+  public abstract void close();
 }

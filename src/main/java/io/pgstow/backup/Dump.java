@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * structure and measures the tables while the bytes pass, so that the dump goes on while parts are
  * sent. One reader; whoever opened it closes it, which ends pg_dump too.
  */
-public final class Dump implements AutoCloseable {
+final class Dump implements AutoCloseable {
   private final ClientProcess pgDump;
   private final PartCutter cutter;
   private final Progress progress;
@@ -35,7 +35,7 @@ public final class Dump implements AutoCloseable {
   }
 
   /** The next part, or null after the last, when the archive has ended where it should. */
-  public @Nullable ArchivePart read() throws InterruptedException {
+  @Nullable ArchivePart read() throws InterruptedException {
     Optional<ArchivePart> part = parts.take();
     if (part.isEmpty() && failure != null) {
       throw failed();
@@ -80,26 +80,29 @@ public final class Dump implements AutoCloseable {
     }
   }
 
-  /** An archive that breaks off is most likely pg_dump's failure, which says more. */
   private PgstowException failed() {
     Throwable cause = failure;
     if (cause instanceof PgstowException known) {
       return known;
     }
-    if (cause instanceof ArchiveException) {
-      try {
-        pgDump.awaitSuccess();
-      } catch (PgstowException e) {
-        e.addSuppressed(cause);
-        return e;
-      }
-      return new PgstowException(
-          ExitCode.ARCHIVE,
-          "pg_dump wrote an archive that is %s".formatted(cause.getMessage()),
-          "This is a defect of pg_dump or of pgstow: report it with both versions.",
-          cause);
+    return cause instanceof ArchiveException broken
+        ? brokenOff(pgDump, broken)
+        : pgDump.failure("broke off: " + cause);
+  }
+
+  /** An archive that breaks off is most likely pg_dump's failure, which says more. */
+  static PgstowException brokenOff(ClientProcess pgDump, ArchiveException archive) {
+    try {
+      pgDump.awaitSuccess();
+    } catch (PgstowException e) {
+      e.addSuppressed(archive);
+      return e;
     }
-    return pgDump.failure("broke off: " + cause);
+    return new PgstowException(
+        ExitCode.ARCHIVE,
+        "pg_dump wrote an archive that is %s".formatted(archive.getMessage()),
+        "This is a defect of pg_dump or of pgstow: report it with both versions.",
+        archive);
   }
 
   @Override

@@ -22,9 +22,9 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * What a custom archive holds, measured while it passed.
+ * What was dumped, measured while it passed.
  *
- * @param contents the table of contents, with the offsets of the data
+ * @param contents the table of contents; in a custom archive with the offsets of the data
  * @param length of the archive, bytes
  */
 record DumpedArchive(
@@ -32,7 +32,7 @@ record DumpedArchive(
 
   private static final int BUFFER = 1 << 16;
 
-  /** Reads an archive to its end, which proves that it is whole. */
+  /** Reads a custom archive to its end, which proves that it is whole. */
   static DumpedArchive measure(CustomArchiveReader reader, Progress progress) throws IOException {
     var measuring = new Measuring(reader, progress);
     for (DataBlock block = reader.nextBlock(); block != null; block = reader.nextBlock()) {
@@ -117,7 +117,8 @@ record DumpedArchive(
           entry.copyStatement().isPresent() ? rows.rows() : null,
           rows.bytes(),
           block.offset(),
-          block.length());
+          block.length(),
+          List.of());
     }
   }
 }

@@ -45,9 +45,10 @@ record SourceFacts(
 
   Manifest manifest(
       BackupPlan plan,
-      DumpedArchive dumped,
+      String format,
       String compression,
-      StoredArchive archive,
+      DumpedArchive dumped,
+      List<StoredArchive> objects,
       Instant end) {
     return new Manifest(
         Manifest.SCHEMA_VERSION,
@@ -59,9 +60,9 @@ record SourceFacts(
         end,
         snapshot,
         lsn,
-        "custom",
+        format,
         compression,
-        List.of(archive),
+        objects,
         dumped.tables(),
         dumped.largeObjects(),
         dumped.entriesByKind(),

@@ -12,8 +12,23 @@ public final class DumpSettings {
   public static final Setting<DumpFormat> DUMP_FORMAT =
       DECLARED
           .setting("DUMP_FORMAT", Types.choice(DumpFormat.class))
-          .defaultsTo("custom")
+          .whenUnset("custom; directory when DUMP_JOBS is above 1")
           .means("Format of the archive, as pg_dump names it.");
+
+  public static final Setting<Integer> DUMP_JOBS =
+      DECLARED
+          .setting("DUMP_JOBS", Types.integer(1, 64))
+          .defaultsTo("1")
+          .means("Connections that dump rows at the same time, several from one table.");
+
+  /** In bytes. */
+  public static final Setting<Long> DUMP_SEGMENT_SIZE =
+      DECLARED
+          .setting("DUMP_SEGMENT_SIZE", ByteSize.between("1MB", "1GB"))
+          .defaultsTo("32MB")
+          .means(
+              "Size of the pieces, in bytes on the server's disk, that a table is dumped by in"
+                  + " directory format; servers from 14 on.");
 
   /** As pg_dump's {@code --compress}. */
   public static final Setting<String> DUMP_COMPRESS =
@@ -25,9 +40,18 @@ public final class DumpSettings {
 
   private DumpSettings() {}
 
+  /** The format that is chosen, or that the number of jobs asks for. */
+  public static DumpFormat format(Settings settings) {
+    return settings
+        .find(DUMP_FORMAT)
+        .orElse(settings.get(DUMP_JOBS) > 1 ? DumpFormat.DIRECTORY : DumpFormat.CUSTOM);
+  }
+
   /** The formats backups are written in. */
   public enum DumpFormat {
     /** One file with a table of contents. */
-    CUSTOM
+    CUSTOM,
+    /** A file for each table, beside a table of contents. */
+    DIRECTORY
   }
 }

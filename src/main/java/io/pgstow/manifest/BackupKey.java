@@ -44,6 +44,11 @@ public record BackupKey(String database, String name) {
     return stem() + ".dump";
   }
 
+  /** The folder of a directory archive, with the slash. */
+  public String directoryArchive() {
+    return stem() + "/";
+  }
+
   /** The manifest. */
   public String manifest() {
     return stem() + MANIFEST;

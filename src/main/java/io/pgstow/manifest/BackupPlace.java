@@ -1,6 +1,7 @@
 package io.pgstow.manifest;
 
 import io.pgstow.store.ObjectStore;
+import io.pgstow.store.StoredObject;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -9,14 +10,21 @@ import java.util.stream.Stream;
  *
  * @param database it is of
  * @param name it has
- * @param archive key of the archive
+ * @param archive key of the archive; of a directory archive its folder, with the slash
  * @param manifest key of the manifest
  */
 public record BackupPlace(String database, String name, String archive, String manifest) {
 
-  /** A backup in pgstow's own layout. */
+  private static final String FOLDER_END = "/";
+
+  /** A backup in pgstow's own layout, as one file. */
   public static BackupPlace of(BackupKey key) {
     return new BackupPlace(key.database(), key.name(), key.customArchive(), key.manifest());
+  }
+
+  /** A backup in pgstow's own layout, as a directory archive. */
+  public static BackupPlace ofDirectory(BackupKey key) {
+    return new BackupPlace(key.database(), key.name(), key.directoryArchive(), key.manifest());
   }
 
   /**
@@ -30,9 +38,42 @@ public record BackupPlace(String database, String name, String archive, String m
     return new BackupPlace(database, stem, file, stem + BackupKey.MANIFEST);
   }
 
+  /** The same, as the folder of a directory archive. */
+  public static BackupPlace ofFolder(String database, String folder) {
+    return new BackupPlace(database, folder, folder + FOLDER_END, folder + BackupKey.MANIFEST);
+  }
+
+  /** The same place, as a folder if there are files in a folder of this name and no such file. */
+  public BackupPlace asFound(ObjectStore store) {
+    if (isDirectory() || store.head(archive).isPresent()) {
+      return this;
+    }
+    BackupPlace folder = ofFolder(database, archive);
+    return folder.firstOfArchive(store).isPresent() ? folder : this;
+  }
+
+  /** Whether the archive is a folder with a file for each table. */
+  public boolean isDirectory() {
+    return archive.endsWith(FOLDER_END);
+  }
+
+  /** The key of a file of a directory archive. */
+  public String member(String file) {
+    return archive + file;
+  }
+
   /** The key of an object that is there already, the manifest before the archive. */
   public Optional<String> firstTaken(ObjectStore store) {
-    return Stream.of(manifest, archive).filter(key -> store.head(key).isPresent()).findFirst();
+    return store.head(manifest).isPresent() ? Optional.of(manifest) : firstOfArchive(store);
+  }
+
+  private Optional<String> firstOfArchive(ObjectStore store) {
+    if (!isDirectory()) {
+      return store.head(archive).map(StoredObject::key);
+    }
+    try (Stream<StoredObject> files = store.list(archive)) {
+      return files.map(StoredObject::key).findFirst();
+    }
   }
 
   @Override

@@ -38,9 +38,12 @@ public final class Catalogue {
    */
   public Found find(String database, String name) {
     String chosen = name.equals(LATEST) ? latest(database) : name;
-    BackupPlace place = BackupPlace.of(new BackupKey(database, chosen));
+    var key = new BackupKey(database, chosen);
+    BackupPlace place = BackupPlace.of(key);
     Manifest manifest = findManifest(place).orElseThrow(() -> missing(database, chosen));
-    return new Found(place, manifest);
+    return new Found(
+        manifest.format().equals(Manifest.DIRECTORY) ? BackupPlace.ofDirectory(key) : place,
+        manifest);
   }
 
   /** The manifest of a backup, if it has one. */

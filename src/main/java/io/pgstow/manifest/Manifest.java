@@ -50,6 +50,12 @@ public record Manifest(
     Requirements requirements,
     boolean pinned) {
 
+  /** The format that is one file with blocks of data. */
+  public static final String CUSTOM = "custom";
+
+  /** The format that has a file for each table. */
+  public static final String DIRECTORY = "directory";
+
   /** The version of this document's schema. */
   public static final int SCHEMA_VERSION = 1;
 
@@ -88,8 +94,9 @@ public record Manifest(
    *
    * @param rows how many, or null where the archive holds INSERT statements
    * @param rawBytes of COPY text, uncompressed, without the end marker
-   * @param offset of its data block in a custom archive
-   * @param length of that data block
+   * @param offset of its data block in a custom archive; 0 in a file of its own
+   * @param length of that data block, or of the file
+   * @param segments of the file, in order and without a gap; none in a custom archive
    */
   public record TableData(
       int dumpId,
@@ -98,7 +105,16 @@ public record Manifest(
       @Nullable Long rows,
       long rawBytes,
       long offset,
-      long length) {}
+      long length,
+      List<Segment> segments) {}
+
+  /**
+   * Some rows of a table that can be read by themselves: a gzip member or Zstandard frame.
+   *
+   * @param rawBytes of COPY text, uncompressed, without the end marker
+   * @param sha256 of the bytes as they are stored
+   */
+  public record Segment(long offset, long length, long rawBytes, long rows, String sha256) {}
 
   /** The large objects together. */
   public record LargeObjects(long count, long rawBytes) {}

@@ -13,6 +13,8 @@ public final class DatabaseErrors {
   /** Conditions that pass by themselves: starting up, too many connections. */
   private static final Set<String> PASSING = Set.of("57P03", "53300");
 
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
   private DatabaseErrors() {}
 
   /** Whether another attempt a little later may well succeed. */
@@ -25,6 +27,11 @@ public final class DatabaseErrors {
   public static boolean isLost(SQLException e) {
     String state = state(e);
     return state.startsWith("08") || state.startsWith("57P");
+  }
+
+  /** Whether a lock was not to be had. */
+  static boolean isLocked(SQLException e) {
+    return state(e).equals(LOCK_NOT_AVAILABLE);
   }
 
   /** What a failed statement means to whoever started the run. */
@@ -69,6 +76,8 @@ public final class DatabaseErrors {
   private static String refusalHint(String state) {
     return switch (state) {
       case "42501" -> "Grant the missing privilege, or run the job as the owner.";
+      case LOCK_NOT_AVAILABLE ->
+          "Another session holds a lock that conflicts: let it end, or raise WAIT_FOR_DB.";
       case "53100" -> "The server's disk is full: make room, then run the job again.";
       case "53200" ->
           "Raise max_locks_per_transaction on the server, or run the job with fewer objects.";

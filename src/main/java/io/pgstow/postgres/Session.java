@@ -1,6 +1,8 @@
 package io.pgstow.postgres;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.postgresql.PGConnection;
+import org.postgresql.largeobject.LargeObject;
+import org.postgresql.largeobject.LargeObjectManager;
 
 /**
  * One connection to a server. Statements commit by themselves outside {@link #transaction}. Not
@@ -22,6 +26,8 @@ import org.postgresql.PGConnection;
  * io.pgstow.error.PgstowException} whose cause is the driver's.
  */
 public final class Session implements AutoCloseable {
+  private static final int LARGE_OBJECT_BUFFER = 1 << 18;
+
   private final Database database;
   private final Connection connection;
   private final Cancellation.Registration registration;
@@ -216,6 +222,51 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs {@code COPY … TO STDOUT} into a stream, which stays open.
+   *
+   * @return the number of rows the server counted
+   */
+  public long copyOut(String copy, OutputStream rows) throws SQLException, IOException {
+    return connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copy, rows);
+  }
+
+  /**
+   * Reads a large object in the current transaction into a stream, which stays open.
+   *
+   * @return its length, bytes
+   */
+  public long readLargeObject(long oid, OutputStream content) throws SQLException, IOException {
+    var largeObjects = connection.unwrap(PGConnection.class).getLargeObjectAPI();
+    try (LargeObject object = largeObjects.open(oid, LargeObjectManager.READ);
+        InputStream stream = object.getInputStream(LARGE_OBJECT_BUFFER, Long.MAX_VALUE)) {
+      return stream.transferTo(content);
+    }
+  }
+
+  /**
+   * Locks a table in the current transaction against changes of its definition, if no other session
+   * has, or waits for, a lock that conflicts.
+   *
+   * @param table quoted for SQL
+   * @return whether it is locked; the transaction goes on in either case
+   */
+  public boolean lockNow(String table) throws SQLException, IOException {
+    try {
+      savepoint(
+          () -> {
+            executeRaw("LOCK TABLE ONLY " + table + " IN ACCESS SHARE MODE NOWAIT");
+            return table;
+          });
+      return true;
+    } catch (SQLException e) {
+      if (DatabaseErrors.isLocked(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   /** The process number the server says this session has, against that of the connection. */
   public boolean isPooled() {
     int announced = attempt("asking", () -> connection.unwrap(PGConnection.class).getBackendPID());
@@ -228,7 +279,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** Ends the session from any thread, whatever it is doing. */
-  private void abort() {
+  public void abort() {
     attempt(
         "ending the session",
         () -> {
@@ -264,7 +315,8 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private <T> T attempt(String doing, Work<T> work) {
+  /** Runs work in whatever transaction there is, and says what went wrong. */
+  public <T> T attempt(String doing, Work<T> work) {
     try {
       return work.run();
     } catch (SQLException e) {

@@ -8,6 +8,9 @@ import java.util.Map;
  * sessions and to pg_dump. Whoever took it closes it; not thread-safe.
  */
 public final class Snapshot implements AutoCloseable {
+  /** Begins a transaction that can hold a snapshot. */
+  public static final String BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
   /** Nothing on the server's side may end the transaction that holds the snapshot. */
   private static final Map<String, String> PATIENT =
       Map.of(
@@ -33,7 +36,6 @@ public final class Snapshot implements AutoCloseable {
 
   private Snapshot(Session session) {
     this.session = session;
-    session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY");
     this.exported =
         session.one(
             Sql.named("snapshot"),
@@ -44,11 +46,32 @@ public final class Snapshot implements AutoCloseable {
   public static Snapshot take(Sessions sessions, Database database) {
     Session session = sessions.open(database, PATIENT);
     try {
+      session.execute(BEGIN);
       return new Snapshot(session);
     } catch (RuntimeException e) {
       session.close();
       throw e;
     }
+  }
+
+  /**
+   * Takes a snapshot in a transaction that was begun by {@link #BEGIN} and has read nothing yet;
+   * the session now belongs to it.
+   */
+  public static Snapshot take(Session session) {
+    return new Snapshot(session);
+  }
+
+  /** Runs work in a transaction of another session that sees this snapshot, then ends it. */
+  public <T> T transaction(Session other, String doing, Session.Work<T> work) {
+    return other.transaction(
+        doing,
+        () -> {
+          other.executeRaw(
+              "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET TRANSACTION SNAPSHOT "
+                  + Sql.literal(id()));
+          return work.run();
+        });
   }
 
   /** Its name, for {@code pg_dump --snapshot}. */

@@ -2,7 +2,6 @@ package io.pgstow.restore;
 
 import io.pgstow.archive.ArchiveException;
 import io.pgstow.archive.Entry;
-import io.pgstow.archive.custom.DataBlock;
 import java.io.IOException;
 import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
@@ -45,35 +44,30 @@ final class DataReader implements AutoCloseable {
       if (item != null) {
         return item;
       }
-      DataBlock block = blocks.next();
-      if (block == null) {
+      EntryData data = blocks.next();
+      if (data == null) {
         return null;
       }
-      segmenter = segmenter(block);
+      segmenter = segmenter(data);
     }
   }
 
-  private Segmenter segmenter(DataBlock block) {
-    Entry entry = block.entry();
+  private Segmenter segmenter(EntryData data) {
+    Entry entry = data.entry();
     NavigableMap<Long, Long> ranges = loaded.of(entry.dumpId());
     if (entry.isLargeObjects()) {
-      return new LargeObjectSegmenter(entry, block::nextLargeObject, segmentSize, ranges);
+      return new LargeObjectSegmenter(entry, data.largeObjects(), segmentSize, ranges);
     }
     return entry
         .copyStatement()
         .<Segmenter>map(
             copy ->
                 new RowSegmenter(
-                    entry,
-                    copy,
-                    archive.contents().encoding(),
-                    block.content(),
-                    segmentSize,
-                    ranges))
+                    entry, copy, archive.contents().encoding(), data.rows(), segmentSize, ranges))
         .orElseGet(
             () ->
                 new InsertSegmenter(
-                    entry, archive.contents().charset(), block.content(), segmentSize, ranges));
+                    entry, archive.contents().charset(), data.rows(), segmentSize, ranges));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.pgstow.restore;
 
 import io.pgstow.archive.Entry;
 import io.pgstow.archive.TableOfContents;
+import io.pgstow.codec.Compression;
 import io.pgstow.postgres.ClientProcess;
 import io.pgstow.postgres.ClientProgram;
 import io.pgstow.postgres.Clients;
@@ -40,7 +41,7 @@ final class EntryScripts implements AutoCloseable {
     ClientProcess pgRestore = clients.start(ClientProgram.PG_RESTORE, arguments);
     try {
       try (var input = new BufferedOutputStream(pgRestore.input())) {
-        contents.withEntries(entries).write(input);
+        contents.withEntries(entries).asCustom(Compression.NONE).write(input);
       } catch (IOException e) {
         pgRestore.awaitSuccess();
         throw e;

@@ -70,7 +70,12 @@ final class LocatedBlocks implements DataBlocks {
   }
 
   @Override
-  public @Nullable DataBlock next() throws IOException {
+  public @Nullable EntryData next() throws IOException {
+    DataBlock block = nextBlock();
+    return block == null ? null : EntryData.of(block);
+  }
+
+  private @Nullable DataBlock nextBlock() throws IOException {
     if (left == 0) {
       close();
       if (!ranges.hasNext()) {

@@ -79,6 +79,7 @@ public final class Restore implements AutoCloseable {
     StoredArchive opened =
         options
             .file()
+            .map(place -> place.asFound(store))
             .map(place -> StoredArchive.open(store, place, catalogue.findManifest(place)))
             .orElseGet(
                 () -> {

@@ -39,7 +39,7 @@ final class SequentialBlocks implements DataBlocks {
   }
 
   @Override
-  public @Nullable DataBlock next() throws IOException {
+  public @Nullable EntryData next() throws IOException {
     if (wanted.isEmpty()) {
       return null;
     }
@@ -50,10 +50,11 @@ final class SequentialBlocks implements DataBlocks {
     while (block != null && !wanted.contains(block.entry().dumpId())) {
       block = reader.nextBlock();
     }
-    if (block != null) {
-      wanted.remove(block.entry().dumpId());
+    if (block == null) {
+      return null;
     }
-    return block;
+    wanted.remove(block.entry().dumpId());
+    return EntryData.of(block);
   }
 
   @Override

@@ -24,54 +24,81 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A custom archive in the store, with what its manifest vouches for, if it has one.
+ * A custom or directory archive in the store, with what its manifest vouches for, if it has one.
  *
  * @param size of the archive, bytes
+ * @param directory its files, if it is a directory archive
  */
 record StoredArchive(
     ObjectStore store,
     BackupPlace place,
     long size,
     TableOfContents contents,
-    Optional<Manifest> manifest) {
+    Optional<Manifest> manifest,
+    Optional<StoredDirectory> directory) {
   /** As pg_dump writes it (pg_dump.c, dumpDatabase); the name is quoted where it must be. */
   private static final Pattern CREATE_DATABASE =
       Pattern.compile("CREATE DATABASE (?:\"(?:[^\"]|\"\")*\"|\\S+)( WITH .*)", Pattern.DOTALL);
 
   /** Reads the table of contents of an archive. */
   static StoredArchive open(ObjectStore store, BackupPlace place, Optional<Manifest> manifest) {
-    String key = place.archive();
-    long size =
-        store
-            .head(key)
-            .orElseThrow(
-                () ->
-                    new PgstowException(
-                        manifest.isPresent() ? ExitCode.ARCHIVE : ExitCode.BACKUP_NOT_FOUND,
-                        "there is no archive \"%s\"".formatted(store.location(key)),
-                        "Look with the list job for what is there."))
-            .size();
-    manifest.ifPresent(known -> requireSize(known, size, store.location(key)));
-    try (InputStream stream = store.read(key, 0, size)) {
-      TableOfContents contents = TableOfContents.read(stream);
-      requireOffsetsWithin(contents, size);
-      return new StoredArchive(store, place, size, contents, manifest);
+    String location = store.location(place.archive());
+    try {
+      return place.isDirectory()
+          ? openDirectory(store, place, manifest)
+          : openCustom(store, place, manifest);
     } catch (ArchiveException e) {
-      throw unreadable(store.location(key), e);
+      throw unreadable(location, e);
     } catch (IOException e) {
       throw new PgstowException(
           ExitCode.STORE,
-          "cannot read \"%s\": %s".formatted(store.location(key), e.getMessage()),
+          "cannot read \"%s\": %s".formatted(location, e.getMessage()),
           "Check the network to the store and run the job again.",
           e);
     }
   }
 
-  private static void requireSize(Manifest manifest, long size, String where) {
-    if (manifest.size() != size) {
+  private static StoredArchive openCustom(
+      ObjectStore store, BackupPlace place, Optional<Manifest> manifest) throws IOException {
+    String key = place.archive();
+    long size = store.head(key).orElseThrow(() -> missing(manifest, store.location(key))).size();
+    manifest.ifPresent(known -> requireSize(known.size(), size, store.location(key)));
+    try (InputStream stream = store.read(key, 0, size)) {
+      TableOfContents contents = TableOfContents.read(stream);
+      requireOffsetsWithin(contents, size);
+      return new StoredArchive(store, place, size, contents, manifest, Optional.empty());
+    }
+  }
+
+  private static StoredArchive openDirectory(
+      ObjectStore store, BackupPlace place, Optional<Manifest> manifest) throws IOException {
+    StoredDirectory directory =
+        StoredDirectory.open(store, place)
+            .orElseThrow(() -> missing(manifest, store.location(place.archive())));
+    for (Manifest.StoredArchive file : manifest.map(Manifest::objects).orElse(List.of())) {
+      requireSize(file.size(), directory.size(file), store.location(file.key()));
+    }
+    return new StoredArchive(
+        store,
+        place,
+        directory.size(),
+        directory.archive().tableOfContents(),
+        manifest,
+        Optional.of(directory));
+  }
+
+  private static PgstowException missing(Optional<Manifest> manifest, String location) {
+    return new PgstowException(
+        manifest.isPresent() ? ExitCode.ARCHIVE : ExitCode.BACKUP_NOT_FOUND,
+        "there is no archive \"%s\"".formatted(location),
+        "Look with the list job for what is there.");
+  }
+
+  private static void requireSize(long expected, long size, String where) {
+    if (expected != size) {
       throw new PgstowException(
           ExitCode.ARCHIVE,
-          "\"%s\" has %d bytes, its manifest says %d".formatted(where, size, manifest.size()),
+          "\"%s\" has %d bytes, its manifest says %d".formatted(where, size, expected),
           "The archive was changed after the backup: restore another one.");
     }
   }
@@ -90,7 +117,7 @@ record StoredArchive(
         ExitCode.ARCHIVE,
         "\"%s\" is not an archive that can be read: %s".formatted(where, e.getMessage()),
         e.kind() == ArchiveException.Kind.CORRUPT
-            ? "It is damaged, or not what pg_dump -Fc writes: restore another backup."
+            ? "It is damaged, or not what pg_dump writes: restore another backup."
             : "Use a newer pgstow.",
         e);
   }

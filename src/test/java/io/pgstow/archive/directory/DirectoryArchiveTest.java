@@ -12,6 +12,7 @@ import io.pgstow.archive.Golden;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.codec.Codec;
 import io.pgstow.codec.Compression;
+import io.pgstow.testing.ArchiveFolder;
 import io.pgstow.testing.FailingStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -43,7 +44,7 @@ final class DirectoryArchiveTest {
   @ParameterizedTest
   @MethodSource("every_archive")
   void data_are_those_of_the_uncompressed_archive(Path archive) throws IOException {
-    DirectoryArchive directory = DirectoryArchive.open(new Folder(archive));
+    DirectoryArchive directory = DirectoryArchive.open(new ArchiveFolder(archive));
     Codec codec = Compression.parse(archive.getFileName().toString().substring(10)).codec();
     int tables = 0;
     for (Entry entry : directory.tableOfContents().entries()) {
@@ -61,7 +62,7 @@ final class DirectoryArchiveTest {
   @ParameterizedTest
   @MethodSource("every_archive")
   void large_objects_are_those_of_the_uncompressed_archive(Path archive) throws IOException {
-    DirectoryArchive directory = DirectoryArchive.open(new Folder(archive));
+    DirectoryArchive directory = DirectoryArchive.open(new ArchiveFolder(archive));
     List<LargeObjectFile> objects = new ArrayList<>();
     for (Entry entry : directory.tableOfContents().entries()) {
       if (entry.isLargeObjects()) {
@@ -81,7 +82,7 @@ final class DirectoryArchiveTest {
   @ParameterizedTest
   @MethodSource("every_archive")
   void lists_of_large_objects_are_written_as_they_were_read(Path archive) throws IOException {
-    DirectoryArchive directory = DirectoryArchive.open(new Folder(archive));
+    DirectoryArchive directory = DirectoryArchive.open(new ArchiveFolder(archive));
     for (Entry entry : directory.tableOfContents().entries()) {
       if (entry.isLargeObjects()) {
         var written = new ByteArrayOutputStream();
@@ -101,16 +102,16 @@ final class DirectoryArchiveTest {
       throws IOException {
     Path archive = Golden.path(17, "directory-none");
     Compression chosen = Compression.parse(compression);
-    TableOfContents contents = DirectoryArchive.open(new Folder(archive)).tableOfContents();
+    TableOfContents contents = DirectoryArchive.open(new ArchiveFolder(archive)).tableOfContents();
     Entry compressed = Golden.entry(contents, "TABLE DATA", "event");
     Entry plain = Golden.entry(contents, "TABLE DATA", "customer");
     copy(archive.resolve("toc.dat"), chosen);
     copy(archive.resolve(contents.fileName(compressed)), chosen);
     copy(archive.resolve(contents.fileName(plain)), Compression.NONE);
 
-    DirectoryArchive directory = DirectoryArchive.open(new Folder(folder));
+    DirectoryArchive directory = DirectoryArchive.open(new ArchiveFolder(folder));
 
-    assertThat(DirectoryArchive.isArchive(new Folder(folder))).isTrue();
+    assertThat(DirectoryArchive.isArchive(new ArchiveFolder(folder))).isTrue();
     assertThat(directory.member(compressed))
         .isEqualTo(
             new Member(contents.fileName(compressed) + chosen.codec().suffix(), chosen.codec()));
@@ -121,9 +122,9 @@ final class DirectoryArchiveTest {
 
   @Test
   void a_folder_without_contents_is_no_archive() throws IOException {
-    assertThat(DirectoryArchive.isArchive(new Folder(folder))).isFalse();
+    assertThat(DirectoryArchive.isArchive(new ArchiveFolder(folder))).isFalse();
     assertThatExceptionOfType(ArchiveException.class)
-        .isThrownBy(() -> DirectoryArchive.open(new Folder(folder)))
+        .isThrownBy(() -> DirectoryArchive.open(new ArchiveFolder(folder)))
         .withMessage("corrupt at offset 0: there is no toc.dat");
   }
 
@@ -132,7 +133,7 @@ final class DirectoryArchiveTest {
     Files.copy(Golden.path(15, "schema.dump"), folder.resolve("toc.dat"));
 
     assertThatExceptionOfType(ArchiveException.class)
-        .isThrownBy(() -> DirectoryArchive.open(new Folder(folder)));
+        .isThrownBy(() -> DirectoryArchive.open(new ArchiveFolder(folder)));
   }
 
   @Test
@@ -144,13 +145,13 @@ final class DirectoryArchiveTest {
     }
 
     assertThatExceptionOfType(ArchiveException.class)
-        .isThrownBy(() -> DirectoryArchive.open(new Folder(folder)));
+        .isThrownBy(() -> DirectoryArchive.open(new ArchiveFolder(folder)));
   }
 
   @Test
   void a_missing_file_is_named() throws IOException {
     Files.copy(Golden.path(17, "directory-none").resolve("toc.dat"), folder.resolve("toc.dat"));
-    DirectoryArchive directory = DirectoryArchive.open(new Folder(folder));
+    DirectoryArchive directory = DirectoryArchive.open(new ArchiveFolder(folder));
     Entry entry = Golden.entry(directory.tableOfContents(), "TABLE DATA", "event");
 
     assertThatExceptionOfType(ArchiveException.class)
@@ -162,7 +163,7 @@ final class DirectoryArchiveTest {
   @ValueSource(strings = {"gzip", "lz4", "zstd"})
   void a_file_that_was_cut_is_corrupt_and_named(String codec) throws IOException {
     Path archive = Golden.path(17, "directory-" + codec);
-    DirectoryArchive whole = DirectoryArchive.open(new Folder(archive));
+    DirectoryArchive whole = DirectoryArchive.open(new ArchiveFolder(archive));
     Member member = whole.member(Golden.entry(whole.tableOfContents(), "TABLE DATA", "event"));
     byte[] bytes = Files.readAllBytes(archive.resolve(member.name()));
     for (int length = 1; length < bytes.length; length += 97) {
@@ -171,7 +172,7 @@ final class DirectoryArchiveTest {
           archive.resolve("toc.dat"),
           folder.resolve("toc.dat"),
           StandardCopyOption.REPLACE_EXISTING);
-      DirectoryArchive cut = DirectoryArchive.open(new Folder(folder));
+      DirectoryArchive cut = DirectoryArchive.open(new ArchiveFolder(folder));
 
       assertThatExceptionOfType(ArchiveException.class)
           .isThrownBy(() -> content(cut, member))
@@ -183,7 +184,7 @@ final class DirectoryArchiveTest {
   @Test
   void entries_without_data_have_no_file() throws IOException {
     DirectoryArchive directory =
-        DirectoryArchive.open(new Folder(Golden.path(17, "directory-none")));
+        DirectoryArchive.open(new ArchiveFolder(Golden.path(17, "directory-none")));
     Entry table = Golden.entry(directory.tableOfContents(), "TABLE", "event");
 
     assertThatIllegalArgumentException().isThrownBy(() -> directory.member(table));

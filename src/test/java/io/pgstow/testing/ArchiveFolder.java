@@ -1,12 +1,13 @@
-package io.pgstow.archive.directory;
+package io.pgstow.testing;
 
+import io.pgstow.archive.directory.ArchiveFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The files of a directory archive in a folder. */
-record Folder(Path path) implements ArchiveFiles {
+public record ArchiveFolder(Path path) implements ArchiveFiles {
 
   @Override
   public boolean contains(String name) {

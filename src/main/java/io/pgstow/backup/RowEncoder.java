@@ -1,0 +1,70 @@
+package io.pgstow.backup;
+
+import io.pgstow.codec.Compression;
+import io.pgstow.report.Progress;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Compresses a segment's rows as COPY brings them, and counts their bytes. Closing frees the
+ * compressor, but only {@link #complete} ends the segment. Not thread-safe.
+ */
+final class RowEncoder extends OutputStream {
+  /** What pg_dump writes after the last row: the end marker and two empty lines. */
+  private static final byte[] END = {'\\', '.', '\n', '\n', '\n'};
+
+  /** COPY brings row by row, which are too small for the compressor. */
+  private static final int BUFFER = 1 << 16;
+
+  private final OrderedSegments.Segment segment;
+  private final OutputStream compressor;
+  private final Progress progress;
+  private long bytes;
+  private boolean complete;
+
+  RowEncoder(OrderedSegments.Segment segment, Compression compression, Progress progress)
+      throws IOException {
+    this.segment = segment;
+    this.progress = progress;
+    this.compressor = new BufferedOutputStream(compression.encoder(segment), BUFFER);
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] rows, int offset, int length) throws IOException {
+    if (bytes == 0) {
+      segment.begin();
+    }
+    bytes += length;
+    progress.advance(length, 0);
+    compressor.write(rows, offset, length);
+  }
+
+  /** Ends the segment, and with the last one the table's rows. */
+  void complete() throws IOException {
+    if (segment.isLast()) {
+      compressor.write(END);
+    }
+    compressor.close();
+    segment.complete();
+    complete = true;
+  }
+
+  /** The bytes of the rows so far. */
+  long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!complete) {
+      segment.abandon();
+    }
+    compressor.close();
+  }
+}

@@ -1,0 +1,152 @@
+package io.pgstow.backup;
+
+import io.pgstow.error.PgstowException;
+import io.pgstow.manifest.Manifest.PartDigest;
+import io.pgstow.manifest.Manifest.StoredArchive;
+import io.pgstow.store.ObjectStore;
+import io.pgstow.store.StoredObject;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the objects of one archive, several at once, on threads of its own, so that connections to
+ * the source need not wait for the store. Thread-safe; whoever opened it closes it, which takes
+ * everything back unless it was told to keep it.
+ */
+final class Uploads implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
+
+  private final ObjectStore store;
+  private final int concurrency;
+  private final Semaphore permits;
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final Set<PartUpload> open = ConcurrentHashMap.newKeySet();
+  private final Queue<StoredArchive> stored = new ConcurrentLinkedQueue<>();
+  private volatile @Nullable RuntimeException failure;
+  private boolean kept;
+
+  /**
+   * @param concurrency how many requests are under way at once, each with a part in memory
+   */
+  Uploads(ObjectStore store, int concurrency) {
+    this.store = store;
+    this.concurrency = concurrency;
+    this.permits = new Semaphore(concurrency);
+  }
+
+  /**
+   * Begins an object.
+   *
+   * @param estimate of its size, bytes
+   */
+  ObjectWriter object(String key, long estimate) {
+    return new ObjectWriter(this, key, store.partSizes(estimate)::sizeOf);
+  }
+
+  /** Sends something as soon as another request has ended; fails when one has failed. */
+  void run(Runnable sending) throws IOException {
+    acquire(1);
+    executor.execute(
+        () -> {
+          try {
+            sending.run();
+          } catch (RuntimeException e) {
+            failure = e;
+          } finally {
+            permits.release();
+          }
+        });
+  }
+
+  PartUpload begin(String key) {
+    var upload = new PartUpload(store, key);
+    open.add(upload);
+    return upload;
+  }
+
+  void complete(PartUpload upload, List<SentPart> parts, long length) {
+    stored.add(upload.complete(parts, length));
+    open.remove(upload);
+    upload.close();
+  }
+
+  /** Writes a small object at once. */
+  void put(String key, byte[] content) {
+    String sha256 = PartUpload.digest(content, content.length);
+    StoredObject object = store.put(key, content);
+    var whole = new PartDigest(1, 0, content.length, sha256);
+    stored.add(new StoredArchive(key, object.size(), object.etag(), List.of(whole)));
+  }
+
+  /** Fails when something could not be sent. */
+  void check() {
+    RuntimeException known = failure;
+    if (known != null) {
+      throw known;
+    }
+  }
+
+  /** Waits until everything is sent, and answers the objects by key. */
+  List<StoredArchive> await() throws IOException {
+    acquire(concurrency);
+    permits.release(concurrency);
+    return stored.stream().sorted(Comparator.comparing(StoredArchive::key)).toList();
+  }
+
+  /** What was stored is to stay. */
+  void keep() {
+    kept = true;
+  }
+
+  private void acquire(int count) throws IOException {
+    check();
+    try {
+      permits.acquire(count);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      var interrupted = new InterruptedIOException("interrupted while waiting for the store");
+      interrupted.initCause(e);
+      throw interrupted;
+    }
+    if (failure != null) {
+      permits.release(count);
+      check();
+    }
+  }
+
+  /** Cleans up even when the thread is interrupted, which is how a run is stopped. */
+  @Override
+  public void close() {
+    boolean interrupted = Thread.interrupted();
+    executor.shutdownNow();
+    executor.close();
+    open.forEach(PartUpload::close);
+    if (!kept) {
+      stored.forEach(object -> delete(object.key()));
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void delete(String key) {
+    try {
+      store.delete(key);
+    } catch (PgstowException e) {
+      // what made the backup fail matters more; the next run of this name says what is left
+      LOG.warn("\"{}\" is left in the store: {}", store.location(key), e.getMessage());
+    }
+  }
+}

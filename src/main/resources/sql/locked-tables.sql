@@ -1,0 +1,5 @@
+-- The relations of this database that this session has locked.
+SELECT l.relation::bigint AS oid
+  FROM pg_locks l
+ WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.granted
+   AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
