@@ -209,7 +209,7 @@ public final class Application {
 
   private void verify(Settings settings, Composition composition, JobRunner runner) {
     String name = composition.existingName();
-    Verify verify = composition.verify(name);
+    Verify verify = composition.verify(name, cancellation);
     if (verify.level() != Level.RESTORE) {
       runner.verify(verify, results()::print);
       return;

@@ -28,6 +28,7 @@ import io.pgstow.manifest.BackupTime;
 import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Listing;
 import io.pgstow.manifest.Verification.Level;
+import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Sessions;
@@ -147,7 +148,7 @@ final class Composition {
     return new Listing(new Catalogue(store), settings.find(ConnectionSettings.SOURCE.database));
   }
 
-  Verify verify(String name) {
+  Verify verify(String name, Cancellation cancellation) {
     String database = settings.find(ConnectionSettings.SOURCE.database).orElse("");
     var options =
         new VerifyOptions(
@@ -157,7 +158,7 @@ final class Composition {
             verifyLevel(),
             settings.find(VerifySettings.VERIFY_SAMPLE).map(Sample::parse),
             settings.find(VerifySettings.VERIFY_SCRATCH_LIMIT));
-    return new Verify(options, store, progress, clock);
+    return new Verify(options, store, progress, cancellation, clock);
   }
 
   private Level verifyLevel() {

@@ -6,12 +6,14 @@ import io.pgstow.archive.DecodedInput;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.archive.custom.CustomArchiveReader;
 import io.pgstow.archive.directory.DirectoryArchive;
+import io.pgstow.archive.directory.LargeObjectFile;
 import io.pgstow.archive.directory.LargeObjectList;
 import io.pgstow.codec.Codec;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.PartDigest;
 import io.pgstow.manifest.Manifest.TableData;
+import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import java.io.IOException;
@@ -37,7 +39,12 @@ final class ContentCheck {
   private final ArchiveCounts counts;
   private final DataCheck data;
 
-  ContentCheck(ObjectStore store, Manifest manifest, ArchiveCounts counts, Progress progress) {
+  ContentCheck(
+      ObjectStore store,
+      Manifest manifest,
+      ArchiveCounts counts,
+      Progress progress,
+      Cancellation cancellation) {
     this.store = store;
     this.manifest = manifest;
     this.tables =
@@ -45,7 +52,7 @@ final class ContentCheck {
             .collect(Collectors.toMap(TableData::dumpId, Function.identity()));
     this.map = new DamageMap(manifest);
     this.counts = counts;
-    this.data = new DataCheck(tables, counts, progress);
+    this.data = new DataCheck(tables, counts, progress, cancellation);
   }
 
   /**
@@ -59,7 +66,6 @@ final class ContentCheck {
         var parts = new PartInput(stream, share.parts())) {
       try {
         readContent(share, parts);
-        parts.transferTo(OutputStream.nullOutputStream());
       } catch (ArchiveException e) {
         throw damage(key, parts, e);
       }
@@ -86,14 +92,28 @@ final class ContentCheck {
   private void readContent(Share share, PartInput parts) throws IOException {
     if (manifest.format().equals(Manifest.CUSTOM)) {
       if (share.isWhole()) {
-        // closed with the stream below it
-        data.readBlocks(CustomArchiveReader.open(parts), Long.MAX_VALUE);
+        readBlocks(CustomArchiveReader.open(parts), Long.MAX_VALUE, parts);
       } else {
         readWholeBlocks(share, parts);
       }
     } else if (share.isWhole()) {
       readMember(share.object().key(), parts);
+    } else {
+      readOn(parts);
     }
+  }
+
+  private void readBlocks(CustomArchiveReader reader, long most, PartInput parts)
+      throws IOException {
+    try (reader) {
+      data.readBlocks(reader, most);
+      readOn(parts);
+    }
+  }
+
+  /** What is left is compared with its digests, too. */
+  private static void readOn(PartInput parts) throws IOException {
+    parts.transferTo(OutputStream.nullOutputStream());
   }
 
   /** The blocks that lie in the share as a whole; the bytes of the others are digested only. */
@@ -110,30 +130,44 @@ final class ContentCheck {
             .collect(Collectors.toCollection(TreeSet::new));
     Long first = bounds.ceiling(share.offset());
     Long past = bounds.floor(share.end());
-    if (first != null && past != null && first < past) {
-      parts.skipNBytes(first - share.offset());
-      data.readBlocks(
-          CustomArchiveReader.openAt(contents, parts, first), bounds.subSet(first, past).size());
+    if (first == null || past == null || first >= past) {
+      readOn(parts);
+      return;
     }
+    parts.skipNBytes(first - share.offset());
+    readBlocks(
+        CustomArchiveReader.openAt(contents, parts, first),
+        bounds.subSet(first, past).size(),
+        parts);
   }
 
   private void readMember(String key, PartInput parts) throws IOException {
     String name = key.substring(key.lastIndexOf('/') + 1);
-    Codec codec = codec(name);
-    var content = DecodedInput.ofFile(name, parts, codec);
+    try (var content = DecodedInput.ofFile(name, parts, codec(name))) {
+      readMember(name, content);
+      readOn(parts);
+    }
+  }
+
+  private void readMember(String name, InputStream content) throws IOException {
     Matcher rows = ROWS_FILE.matcher(name);
     if (name.startsWith(DirectoryArchive.CONTENTS)) {
       TableOfContents.readAll(content, 0);
     } else if (rows.matches()) {
       TableData table = tables.get(Integer.valueOf(rows.group(1)));
-      data.readRows(table, table != null && table.rows() != null, content, () -> 0);
+      data.readRows(table, content);
     } else if (name.contains(".toc")) {
-      var list = new LargeObjectList(new ArchiveInput(content, 0));
-      while (list.next() != null) {
-        // each line is checked by being read
-      }
+      readList(new LargeObjectList(new ArchiveInput(content, 0)));
     } else {
       data.readLargeObject(content);
+    }
+  }
+
+  /** Each line is checked by being read. */
+  private static void readList(LargeObjectList list) throws IOException {
+    LargeObjectFile file = list.next();
+    while (file != null) {
+      file = list.next();
     }
   }
 

@@ -14,6 +14,8 @@ import io.pgstow.archive.tar.TarMember;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupPlace;
+import io.pgstow.manifest.StoredFiles;
+import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
@@ -34,11 +36,16 @@ final class ForeignArchive {
   private final ArchiveCounts counts;
   private final DataCheck data;
 
-  ForeignArchive(ObjectStore store, BackupPlace place, ArchiveCounts counts, Progress progress) {
+  ForeignArchive(
+      ObjectStore store,
+      BackupPlace place,
+      ArchiveCounts counts,
+      Progress progress,
+      Cancellation cancellation) {
     this.store = store;
     this.place = place;
     this.counts = counts;
-    this.data = new DataCheck(Map.of(), counts, progress);
+    this.data = new DataCheck(Map.of(), counts, progress, cancellation);
   }
 
   /** Reads it to its end, and answers its format. */
@@ -76,18 +83,25 @@ final class ForeignArchive {
     try (var sum = new ChecksumInput(store.read(object.key(), 0, object.size()));
         var content = DecodedInput.ofFile("the file", sum, found.codec())) {
       readContent(found.format(), content);
-      content.transferTo(OutputStream.nullOutputStream());
-      sum.transferTo(OutputStream.nullOutputStream());
       new ChecksumFile(store, place.archive()).compare(sum.hex());
     }
     counts.bytes.add(object.size());
     return found.format();
   }
 
+  /** To its end: each of the readers insists on it. */
   private void readContent(ArchiveFormat format, InputStream content) throws IOException {
     switch (format) {
-      case CUSTOM -> data.readBlocks(CustomArchiveReader.open(content), Long.MAX_VALUE);
-      case TAR -> readTar(TarArchiveReader.open(content));
+      case CUSTOM -> {
+        try (var reader = CustomArchiveReader.open(content)) {
+          data.readBlocks(reader, Long.MAX_VALUE);
+        }
+      }
+      case TAR -> {
+        try (var reader = TarArchiveReader.open(content)) {
+          readTar(reader);
+        }
+      }
       case PLAIN -> readScript(content);
       case DIRECTORY ->
           throw ArchiveException.unsupported(
@@ -107,11 +121,12 @@ final class ForeignArchive {
 
   /** A script that begins as pg_dump's do must end so, too: nothing else tells that it was cut. */
   private static void readScript(InputStream content) throws IOException {
-    var script = new PlainScript(content);
-    String head = new String(script.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
-    long length = head.length() + script.transferTo(OutputStream.nullOutputStream());
-    if (head.contains(HEAD_OF_DUMP) && !script.complete()) {
-      throw ArchiveException.corrupt(length, "the script ends without pg_dump's last line");
+    try (var script = new PlainScript(content)) {
+      String head = new String(script.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
+      long length = head.length() + script.transferTo(OutputStream.nullOutputStream());
+      if (head.contains(HEAD_OF_DUMP) && !script.complete()) {
+        throw ArchiveException.corrupt(length, "the script ends without pg_dump's last line");
+      }
     }
   }
 

@@ -33,7 +33,7 @@ public record Sample(int number, int of) {
    * @param total bytes of all of it
    */
   boolean takes(long offset, long total) {
-    return (long) ((double) offset / total * of) == number - 1;
+    return offset / Math.ceilDiv(total, of) == number - 1;
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Verification;
 import io.pgstow.manifest.Verification.Level;
+import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import java.time.Clock;
@@ -31,6 +32,7 @@ public final class Verify {
   private final ObjectStore store;
   private final Catalogue catalogue;
   private final Progress progress;
+  private final Cancellation cancellation;
   private final Clock clock;
   private final ArchiveCounts counts = new ArchiveCounts();
 
@@ -42,11 +44,17 @@ public final class Verify {
   private boolean undecided;
 
   /** A verification that has not begun. */
-  public Verify(VerifyOptions options, ObjectStore store, Progress progress, Clock clock) {
+  public Verify(
+      VerifyOptions options,
+      ObjectStore store,
+      Progress progress,
+      Cancellation cancellation,
+      Clock clock) {
     this.options = options;
     this.store = store;
     this.catalogue = new Catalogue(store);
     this.progress = progress;
+    this.cancellation = cancellation;
     this.clock = clock;
   }
 
@@ -110,7 +118,7 @@ public final class Verify {
     if (manifest.isPresent()) {
       List<Share> all = Share.of(manifest.get(), options.sample());
       progress.expect(manifest.get().rawBytes() / options.sample().map(Sample::of).orElse(1));
-      content = new ContentCheck(store, manifest.get(), counts, progress);
+      content = new ContentCheck(store, manifest.get(), counts, progress, cancellation);
       shares = all.iterator();
     }
   }
@@ -132,7 +140,7 @@ public final class Verify {
       if (options.sample().isPresent()) {
         LOG.warn("\"{}\" has no manifest, so all of it is read", location());
       }
-      var foreign = new ForeignArchive(store, requirePlace(), counts, progress);
+      var foreign = new ForeignArchive(store, requirePlace(), counts, progress, cancellation);
       format = foreign.read().name().toLowerCase(Locale.ROOT);
     }
   }

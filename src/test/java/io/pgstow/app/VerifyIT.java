@@ -1,5 +1,6 @@
 package io.pgstow.app;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -236,6 +237,17 @@ final class VerifyIT {
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, flipped(bytes, bytes.length / 2));
     assertThat(Run.of("verify", settings).exitCode()).isEqualTo(ExitCode.VERIFICATION);
+  }
+
+  @Test
+  void a_lost_tab_between_values_is_found_without_a_manifest() throws IOException {
+    byte[] archive = stores.getFirst().read("app/one.dump");
+    int value = new String(archive, ISO_8859_1).indexOf("77777\t");
+    archive[value + 5] = ' ';
+    Path file = Files.write(folder.resolve("tab.dump"), archive);
+    Run run = Run.of("verify", Map.of("S3_URI", "file:" + file));
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.VERIFICATION);
+    assertThat(run.err()).contains("2 columns", "99999 tabs");
   }
 
   @Test

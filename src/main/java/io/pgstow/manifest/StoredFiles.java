@@ -1,7 +1,6 @@
-package io.pgstow.verify;
+package io.pgstow.manifest;
 
 import io.pgstow.archive.directory.ArchiveFiles;
-import io.pgstow.manifest.BackupPlace;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
 import java.io.InputStream;
@@ -9,11 +8,17 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The files of a directory archive in the store, listed once. */
-record StoredFiles(ObjectStore store, BackupPlace place, Map<String, Long> sizes)
+/**
+ * The files of a directory archive in the store, listed once: a store takes its time to answer
+ * whether it has one.
+ *
+ * @param sizes by name, bytes
+ */
+public record StoredFiles(ObjectStore store, BackupPlace place, Map<String, Long> sizes)
     implements ArchiveFiles {
 
-  static StoredFiles list(ObjectStore store, BackupPlace place) {
+  /** Finds the files below a folder. */
+  public static StoredFiles list(ObjectStore store, BackupPlace place) {
     try (Stream<StoredObject> objects = store.list(place.archive())) {
       return new StoredFiles(
           store,
@@ -31,10 +36,16 @@ record StoredFiles(ObjectStore store, BackupPlace place, Map<String, Long> sizes
 
   @Override
   public InputStream open(String name) {
-    return store.read(place.member(name), 0, sizes.getOrDefault(name, 0L));
+    return store.read(place.member(name), 0, size(name));
   }
 
-  long size() {
+  /** The bytes of a file; 0 for one that is not there. */
+  public long size(String name) {
+    return sizes.getOrDefault(name, 0L);
+  }
+
+  /** The bytes of all files. */
+  public long size() {
     return sizes.values().stream().mapToLong(Long::longValue).sum();
   }
 }
