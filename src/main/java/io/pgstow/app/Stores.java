@@ -74,7 +74,7 @@ final class Stores {
     int connections =
         settings.get(S3Settings.S3_UPLOAD_CONCURRENCY)
             + settings.find(RestoreSettings.RESTORE_JOBS).orElse(0)
-            + settings.find(RenameSettings.COPY_JOBS).orElse(0)
+            + settings.find(RenameSettings.COPY_JOBS).orElse(0) * S3Options.PARTS_COPIED_TOGETHER
             + MORE_CONNECTIONS;
     return new Access(
         settings.find(S3Settings.S3_ENDPOINT_URL),
@@ -83,6 +83,7 @@ final class Stores {
         !settings.get(S3Settings.AWS_NO_VERIFY_SSL),
         accessKey(),
         settings.get(S3Settings.S3_MAX_RETRIES),
+        settings.get(S3Settings.S3_TIMEOUT),
         connections);
   }
 

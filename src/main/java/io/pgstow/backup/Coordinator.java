@@ -166,19 +166,20 @@ final class Coordinator implements AutoCloseable {
     }
   }
 
-  /** Fails when the locks and the snapshot are gone with the connection. */
-  void requireAlive() {
-    boolean busy = !use.tryLock();
-    if (busy) {
-      return;
+  /** Why others cannot see the snapshot any more, if the connection that held it is lost. */
+  Optional<PgstowException> loss() {
+    if (!use.tryLock()) {
+      return Optional.empty();
     }
     try {
-      if (!session.isAlive()) {
-        throw new PgstowException(
-            ExitCode.DATABASE_UNREACHABLE,
-            "lost the connection to \"%s\" that held the snapshot".formatted(session.database()),
-            "Run the job again when the server is back.");
-      }
+      return session.isAlive()
+          ? Optional.empty()
+          : Optional.of(
+              new PgstowException(
+                  ExitCode.DATABASE_UNREACHABLE,
+                  "lost the connection to \"%s\" that held the snapshot"
+                      .formatted(session.database()),
+                  "Run the job again when the server is back."));
     } finally {
       use.unlock();
     }

@@ -42,9 +42,7 @@ final class DumpWorkers implements AutoCloseable {
       check();
       return dump.dump(item, session);
     } catch (RuntimeException e) {
-      fail(e);
-      check();
-      throw e;
+      throw first(e);
     } finally {
       idle.add(session);
     }
@@ -57,16 +55,16 @@ final class DumpWorkers implements AutoCloseable {
     }
   }
 
-  private synchronized void fail(RuntimeException e) {
-    if (failure == null) {
-      failure = e;
+  /** Ends the others at once, but for their first failure. */
+  private synchronized RuntimeException first(RuntimeException e) {
+    RuntimeException known = failure;
+    if (known == null) {
+      known = dump.coordinator().loss().map(RuntimeException.class::cast).orElse(e);
+      failure = known;
       buffers.fail();
-      sessions.forEach(DumpWorkers::abort);
+      sessions.forEach(Session::abort);
     }
-  }
-
-  private static void abort(Session session) {
-    session.abort();
+    return known;
   }
 
   @Override

@@ -28,7 +28,7 @@ final class PruneJob {
     var all = new ArrayList<Step>();
     all.add(steps.act("list the backups", prune::list));
     all.add(lookup(steps, "read verifications", prune.verified()));
-    all.add(lookup(steps, "look for pins", prune.doomed()));
+    all.add(lookup(steps, "look for pins", prune.expired()));
     all.add(steps.act("plan", () -> prune.plan(report)));
     if (!prune.dryRun()) {
       all.add(removal(steps, prune.removal()));

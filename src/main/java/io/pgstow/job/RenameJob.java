@@ -23,7 +23,6 @@ final class RenameJob {
     all.add(steps.act("preflight", rename::preflight));
     all.add(each(steps, "look at the target", copies, rename.found(), rename::requireOwn));
     all.add(each(steps, "copy", copies, rename.objects(), rename::copy));
-    all.add(each(steps, "check", copies, rename.objects(), rename::check));
     if (rename.removesSource()) {
       all.add(steps.act("begin the removal", rename::beginRemoval));
       all.add(

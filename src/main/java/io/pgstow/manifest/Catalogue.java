@@ -147,7 +147,7 @@ public final class Catalogue {
     return Verification.fromJson(read(object), store.location(object.key()));
   }
 
-  private byte[] read(StoredObject object) {
+  byte[] read(StoredObject object) {
     try (InputStream stream = store.read(object.key(), 0, object.size())) {
       return stream.readAllBytes();
     } catch (IOException e) {

@@ -24,14 +24,14 @@ import java.util.stream.Stream;
  * object may be called by several threads.
  */
 public final class Rename {
-  /** Lies in the source from when everything was checked until everything is removed. */
+  /** Lies in the source from when everything was copied until everything is removed. */
   private static final String REMOVING = ".pgstow-removing";
 
   private final RenameOptions options;
   private final ObjectStore source;
   private final ObjectStore target;
   private final Progress progress;
-  private final LongAdder checked = new LongAdder();
+  private final LongAdder objects = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder copied = new LongAdder();
   private final LongAdder removed = new LongAdder();
@@ -103,21 +103,14 @@ public final class Rename {
     return new Listing(source, object -> !object.key().equals(REMOVING));
   }
 
-  /** Copies an object unless a run before has. */
+  /** Copies an object unless a run before has; compares them either way. */
   public StoredObject copy(StoredObject object) {
     progress.item(object.key());
     if (!target.isCopy(source, object, object.key())) {
       target.copy(source, object, object.key());
       copied.increment();
     }
-    progress.advance(object.size(), 0);
-    return object;
-  }
-
-  /** Fails unless an object is at the target. */
-  public StoredObject check(StoredObject object) {
-    requireCopied(object);
-    checked.increment();
+    objects.increment();
     bytes.add(object.size());
     progress.advance(object.size(), 0);
     return object;
@@ -146,8 +139,8 @@ public final class Rename {
   }
 
   /** Deletes objects from the source. */
-  public void remove(List<? extends StoredObject> objects) {
-    List<RetainedObject> retained = source.delete(objects.stream().map(StoredObject::key).toList());
+  public void remove(List<? extends StoredObject> copies) {
+    List<RetainedObject> retained = source.delete(copies.stream().map(StoredObject::key).toList());
     if (!retained.isEmpty()) {
       RetainedObject first = retained.getFirst();
       throw new PgstowException(
@@ -155,7 +148,7 @@ public final class Rename {
           "the store does not delete \"%s\": %s".formatted(source.location(first.key()), first),
           "Everything is at the new place too; remove the old one when the lock has ended.");
     }
-    removed.add(objects.size());
+    removed.add(copies.size());
   }
 
   /** The source is empty. */
@@ -165,7 +158,7 @@ public final class Rename {
 
   /** Tells what was done. */
   public void report(Consumer<RenameCounts> report) {
-    report.accept(new RenameCounts(checked.sum(), bytes.sum(), copied.sum(), removed.sum()));
+    report.accept(new RenameCounts(objects.sum(), bytes.sum(), copied.sum(), removed.sum()));
   }
 
   private boolean isRemoving() {

@@ -56,7 +56,7 @@ public final class Prune {
   }
 
   /** Reads those that would be deleted: they may be pinned. */
-  public Lookup doomed() {
+  public Lookup expired() {
     return new Lookup(
         () -> decisions.unread(decide().stream().filter(each -> !each.decision().kept())),
         records::read,
@@ -76,7 +76,7 @@ public final class Prune {
 
   /** Deletes what is to go, complete or not. */
   public Removal removal() {
-    return new Removal(store, this::doomedSets);
+    return new Removal(store, this::expiredSets);
   }
 
   /** Takes back the uploads that were left. */
@@ -94,7 +94,7 @@ public final class Prune {
         decided.stream().filter(each -> each.decision().rules().contains(Rule.NEWEST)));
   }
 
-  private List<BackupSet> doomedSets() {
+  private List<BackupSet> expiredSets() {
     return Stream.concat(
             decided.stream()
                 .filter(each -> !each.decision().kept())

@@ -30,7 +30,8 @@ final class Records {
       Optional<Manifest> manifest = backup.set().manifest().map(catalogue::readManifest);
       Instant time = backup.time().or(() -> manifest.map(Manifest::start)).orElse(listed.time());
       boolean pinned = manifest.map(Manifest::pinned).orElse(false);
-      boolean damaged = isDamaged(backup) || manifest.filter(m -> lacks(backup, m)).isPresent();
+      boolean damaged =
+          isDamaged(backup, manifest) || manifest.filter(m -> lacks(backup, m)).isPresent();
       return new Candidate(listed.name(), time, damaged ? State.DAMAGED : listed.state(), pinned);
     } catch (PgstowException e) {
       if (e.exitCode() != ExitCode.ARCHIVE) {
@@ -41,11 +42,14 @@ final class Records {
     }
   }
 
-  private boolean isDamaged(StoredBackup backup) {
+  /** What was found before the backup was made is about another one of the same name. */
+  private boolean isDamaged(StoredBackup backup, Optional<Manifest> manifest) {
+    Instant made = manifest.map(Manifest::end).orElse(Instant.MIN);
     return backup
         .set()
         .verification()
         .map(catalogue::readVerification)
+        .filter(verification -> !verification.time().isBefore(made))
         .filter(verification -> verification.result() == Verification.Result.DAMAGED)
         .isPresent();
   }

@@ -23,19 +23,19 @@ public final class Removal {
   private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
 
   private final ObjectStore store;
-  private final Supplier<List<BackupSet>> doomed;
+  private final Supplier<List<BackupSet>> expired;
   private Iterator<BackupSet> remaining = List.<BackupSet>of().iterator();
   private int removed;
   private long bytes;
 
-  Removal(ObjectStore store, Supplier<List<BackupSet>> doomed) {
+  Removal(ObjectStore store, Supplier<List<BackupSet>> expired) {
     this.store = store;
-    this.doomed = doomed;
+    this.expired = expired;
   }
 
   /** Finds out which ones. */
   public void open() {
-    remaining = doomed.get().iterator();
+    remaining = expired.get().iterator();
   }
 
   /** The next of them, or null after the last. */

@@ -25,7 +25,8 @@ import java.util.stream.Stream;
  * The folders of prodrigestivill/postgres-backup-local, each with backups of its own: {@code
  * last/DB-YYYYMMDD-HHmmss}, {@code daily/DB-YYYYMMDD} (with the time in old versions), {@code
  * weekly/DB-YYYYww} with weeks as ISO 8601 has them, {@code monthly/DB-YYYYMM}, and any suffix,
- * mostly {@code .sql.gz}. They have no manifests, so what is there counts as complete.
+ * mostly {@code .sql.gz} (its backup.sh). They have no manifests, so what is there counts as
+ * complete.
  */
 final class RotatedFolders {
   private static final List<String> FOLDERS = List.of("last", "daily", "weekly", "monthly");

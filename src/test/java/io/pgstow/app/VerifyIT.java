@@ -251,6 +251,20 @@ final class VerifyIT {
   }
 
   @Test
+  void a_store_that_cannot_be_reached_says_nothing_about_the_backup() {
+    TestStore store = stores.getLast();
+    byte[] before = recordOf(store, "packed");
+    s3.stop();
+    try {
+      Run run = verify(store, "packed", Map.of("S3_MAX_RETRIES", "0"));
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.STORE);
+    } finally {
+      s3.startAgain();
+    }
+    assertThat(recordOf(store, "packed")).isEqualTo(before);
+  }
+
+  @Test
   void a_backup_is_restored_compared_and_dropped() throws Exception {
     Run run = verifyRestore("packed", Map.of("OUTPUT", "json"));
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
@@ -373,8 +387,13 @@ final class VerifyIT {
     return Manifest.fromJson(store.read("app/" + name + ".manifest.json"), name);
   }
 
+  private static byte[] recordOf(TestStore store, String name) {
+    String key = "app/" + name + ".verified.json";
+    return store.keys().contains(key) ? store.read(key) : new byte[0];
+  }
+
   private static String recorded(TestStore store, String name) {
-    return text(store.read("app/" + name + ".verified.json"));
+    return text(recordOf(store, name));
   }
 
   private static String text(byte[] bytes) {

@@ -45,6 +45,17 @@ final class ProblemsTest {
     assertThat(problems.hint()).isEqualTo("\"pgstow help backup\" lists the settings of the job.");
   }
 
+  @Test
+  void a_verification_needs_a_server_only_to_restore() {
+    var content = Map.of("SRC_DBNAME", "app");
+    assertThat(Settings.parse(Job.VERIFY, content).get(VerifySettings.VERIFY_LEVEL))
+        .isEqualTo(VerifySettings.Level.CONTENT);
+    assertThat(problems(Job.VERIFY, Map.of("SRC_DBNAME", "app", "VERIFY_LEVEL", "restore")))
+        .hasMessageContainingAll("\"DST_PGHOST\" is not set", "\"DST_PGUSER\" is not set");
+    assertThat(problems(Job.VERIFY, Map.of("VERIFY_SAMPLE", "2")))
+        .hasMessageContainingAll("\"SRC_DBNAME\" is not set", "a share such as 2/7");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "DB_HOST, DB_USER, DB_NAME",
@@ -259,6 +270,13 @@ final class ProblemsTest {
     }
     assertThat(problems(Job.MIGRATE, environment))
         .hasMessageStartingWith("a problem with the settings of \"migrate\"\n" + fact + "\nHINT: ");
+  }
+
+  @Test
+  void the_place_of_one_backup_is_no_place_to_prune() {
+    var environment = with(with(BACKUP, "S3_URI", "s3://b/app.dump"), "PRUNE_AFTER", "true");
+    assertThat(problems(Job.BACKUP, environment))
+        .hasMessageContaining("\"PRUNE_AFTER\" is set with \"S3_URI\"");
   }
 
   @Test

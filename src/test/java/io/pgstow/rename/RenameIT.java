@@ -181,6 +181,20 @@ final class RenameIT {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("places")
+  void a_source_that_is_being_moved_elsewhere_is_left_alone(Places places) {
+    try (ObjectStore source = places.open(places.url("old"))) {
+      fill(source);
+      source.put(".pgstow-removing", new byte[] {1});
+
+      assertThatExceptionOfType(PgstowException.class)
+          .isThrownBy(() -> rename(places, true))
+          .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BUSY));
+      assertThat(contents(source)).hasSize(6);
+    }
+  }
+
   @Test
   void a_move_that_breaks_off_anywhere_is_gone_on_with() {
     for (S3Operation operation :

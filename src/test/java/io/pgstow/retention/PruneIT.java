@@ -23,6 +23,7 @@ import io.pgstow.testing.Fault;
 import io.pgstow.testing.FaultProxy;
 import io.pgstow.testing.Occurrences;
 import io.pgstow.testing.S3Operation;
+import io.pgstow.testing.S3Request;
 import io.pgstow.testing.S3Server;
 import io.pgstow.testing.SampleBackups;
 import io.pgstow.testing.TestStore;
@@ -31,9 +32,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,6 +118,23 @@ final class PruneIT {
       assertThat(new Catalogue(store).names("app")).containsExactly(name(2));
     }
     assertThat(place.keys()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void what_was_found_of_a_backup_that_was_since_replaced_does_not_count(TestStore place) {
+    try (ObjectStore store = place.open()) {
+      var app = new SampleBackups(store, "app");
+      app.file(name(1), daysAgo(1), false);
+      app.file(name(2), daysAgo(2), false);
+      store.put(
+          new BackupKey("app", name(1)).verification(),
+          Verification.damaged(daysAgo(1), Level.CONTENT, null, "flipped").toJson());
+
+      assertThat(prune(store, LAST, now))
+          .extracting(Line::reason)
+          .containsExactly("newest, KEEP_LAST", "no rule");
+    }
   }
 
   @ParameterizedTest
@@ -225,6 +245,34 @@ final class PruneIT {
       prune(store, new PruneOptions("daily", DAYS, false), now.plus(Duration.ofDays(1000)));
       assertThat(place.keys()).containsExactlyInAnyOrderElementsOf(kept);
     }
+  }
+
+  @Test
+  void what_is_locked_is_retained_and_said_so() {
+    Instant until = now.truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(30));
+    TestStore place = TestStore.bucket(server, "locked");
+    try (var proxy = FaultProxy.before(server.endpoint());
+        ObjectStore store = new S3Store(S3Server.options(proxy.endpoint(), "locked"))) {
+      var app = new SampleBackups(store, "app");
+      Stream.of(1, 10, 11).forEach(days -> app.file(name(days), daysAgo(days), false));
+      Predicate<S3Request> locked = request -> request.key().contains(name(10));
+      var denied = new Fault.Answer(403, "AccessDenied", "protected by object lock");
+      proxy.inject(S3Operation.DELETE_OBJECTS, Occurrences.always(), denied);
+      proxy.inject(S3Operation.DELETE_OBJECT.and(locked), Occurrences.always(), denied);
+      proxy.inject(
+          S3Operation.HEAD_OBJECT.and(locked),
+          Occurrences.always(),
+          new Fault.AddHeader("x-amz-object-lock-retain-until-date", until.toString()));
+
+      prune(store, DAYS, now);
+
+      assertThat(store.delete(List.of("app/" + name(10) + ".dump")))
+          .singleElement()
+          .hasToString("retained until " + until);
+      proxy.reset();
+      assertThat(new Catalogue(store).names("app")).containsExactlyInAnyOrder(name(1), name(10));
+    }
+    assertThat(place.keys()).hasSize(4);
   }
 
   @Test

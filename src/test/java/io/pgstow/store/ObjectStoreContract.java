@@ -359,6 +359,7 @@ public abstract class ObjectStoreContract {
 
     store.copy(store, original, "b");
     store.copy(store, small, "c");
+    assertThat(store.head("c")).map(StoredObject::etag).hasValue(small.etag());
     store.copy(store, store.head("empty").orElseThrow(), "d");
 
     assertThat(content("b")).isEqualTo(content);

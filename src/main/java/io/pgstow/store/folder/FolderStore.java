@@ -12,17 +12,16 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -53,9 +52,12 @@ public final class FolderStore implements ObjectStore {
 
   @Override
   public Optional<StoredObject> head(String key) {
-    Path file = paths.file(key);
+    return Files.isRegularFile(paths.file(key)) ? describeIfThere(key) : Optional.empty();
+  }
+
+  private Optional<StoredObject> describeIfThere(String key) {
     try {
-      return Files.isRegularFile(file) ? Optional.of(describe(key)) : Optional.empty();
+      return Optional.of(describe(key));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -79,7 +81,7 @@ public final class FolderStore implements ObjectStore {
         .filter(file -> PendingName.parse(file).isEmpty())
         .map(paths::key)
         .filter(key -> key.startsWith(prefix))
-        .flatMap(key -> head(key).stream());
+        .flatMap(key -> describeIfThere(key).stream());
   }
 
   @Override
@@ -147,9 +149,8 @@ public final class FolderStore implements ObjectStore {
 
   @Override
   public void copy(ObjectStore source, StoredObject object, String to) {
-    try (var from = FileChannel.open(fileOf(source, object), StandardOpenOption.READ);
-        var file = new PendingFile(paths.file(to))) {
-      file.write(from);
+    try (var file = new PendingFile(paths.file(to))) {
+      file.copy(fileOf(source, object));
       file.publish();
     } catch (IOException e) {
       throw failed("copy", to, e);
@@ -179,13 +180,28 @@ public final class FolderStore implements ObjectStore {
 
   @Override
   public void delete(String key) {
-    delete(key, paths.file(key));
+    delete(List.of(key));
   }
 
   @Override
   public List<RetainedObject> delete(Collection<String> keys) {
-    keys.forEach(this::delete);
+    var folders = new LinkedHashSet<Path>();
+    for (String key : keys) {
+      Path file = paths.file(key);
+      delete(key, file);
+      folders.add(paths.folder(key));
+    }
+    // only now: to see that a folder is empty takes longer, the more has been deleted from it
+    folders.forEach(this::deleteIfEmpty);
     return List.of();
+  }
+
+  private void deleteIfEmpty(Path folder) {
+    try {
+      paths.deleteEmptyFolders(folder);
+    } catch (IOException e) {
+      throw failed("delete", paths.key(folder), e);
+    }
   }
 
   @Override
@@ -274,7 +290,6 @@ public final class FolderStore implements ObjectStore {
   private void delete(String key, Path file) {
     try {
       Files.deleteIfExists(file);
-      paths.deleteEmptyFolders(file);
     } catch (IOException e) {
       throw failed("delete", key, e);
     }

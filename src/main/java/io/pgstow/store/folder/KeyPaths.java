@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Keys as paths below a root, and back. A key cannot lead out of the root. */
 final class KeyPaths {
@@ -39,9 +40,9 @@ final class KeyPaths {
     return slash < 0 ? root : file(prefix.substring(0, slash));
   }
 
-  /** Deletes the folders that a deleted file has left empty, for a key is all a folder is for. */
-  void deleteEmptyFolders(Path file) throws IOException {
-    Path folder = file.getParent();
+  /** Deletes a folder if it is empty, and those above, for a key is all a folder is for. */
+  void deleteEmptyFolders(Path deepest) throws IOException {
+    @Nullable Path folder = deepest;
     while (folder != null && !folder.equals(root) && isEmpty(folder)) {
       try {
         Files.deleteIfExists(folder);

@@ -7,8 +7,11 @@ import io.pgstow.store.StoredObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
@@ -28,18 +31,11 @@ final class S3Copy {
   }
 
   void copy(S3Bucket source, StoredObject object, String to) {
-    HeadObjectResponse head =
-        source
-            .head(object.key())
-            .orElseThrow(
-                () ->
-                    S3Failure.of(Refusal.NO_OBJECT)
-                        .exception("copy", source.location(object.key()), null));
     var layout = new S3PartLayout(source, object, bucket.writing());
     if (layout.isWhole()) {
       copyWhole(source, object, to);
     } else {
-      copyInParts(source, object, head, layout.sizes(), to);
+      copyInParts(source, object, layout.sizes(), to);
     }
     if (!isCopy(source, object, to)) {
       throw new PgstowException(
@@ -51,13 +47,17 @@ final class S3Copy {
   }
 
   boolean isCopy(S3Bucket source, StoredObject object, String to) {
-    Optional<HeadObjectResponse> from = source.head(object.key());
-    Optional<HeadObjectResponse> there = bucket.head(to);
-    return from.isPresent()
-        && there.isPresent()
-        && MultipartDigests.unquoted(from.get().eTag()).equals(object.etag())
-        && Objects.equals(from.get().contentLength(), there.get().contentLength())
-        && hasSameContent(from.get(), there.get());
+    return bucket
+        .head(to)
+        .filter(there -> there.contentLength() == object.size())
+        .filter(
+            there ->
+                source
+                    .head(object.key())
+                    .filter(from -> MultipartDigests.unquoted(from.eTag()).equals(object.etag()))
+                    .filter(from -> hasSameContent(from, there))
+                    .isPresent())
+        .isPresent();
   }
 
   private static boolean hasSameContent(HeadObjectResponse from, HeadObjectResponse there) {
@@ -68,7 +68,8 @@ final class S3Copy {
         .orElseGet(
             () ->
                 MultipartDigests.unquoted(from.eTag()).equals(there.metadata().get(SOURCE_ETAG))
-                    || hasNoDigest(from));
+                    || hasNoDigest(from)
+                    || hasNoDigest(there));
   }
 
   /** ETags of objects encrypted by KMS or a key of the user are no digests of the content. */
@@ -90,18 +91,49 @@ final class S3Copy {
     source.call("copy", object.key(), () -> bucket.client().copyObject(request.build()));
   }
 
-  private void copyInParts(
-      S3Bucket source, StoredObject object, HeadObjectResponse head, List<Long> sizes, String to) {
+  private void copyInParts(S3Bucket source, StoredObject object, List<Long> sizes, String to) {
+    HeadObjectResponse head =
+        source
+            .head(object.key())
+            .orElseThrow(
+                () ->
+                    S3Failure.of(Refusal.NO_OBJECT)
+                        .exception("copy", source.location(object.key()), null));
     var metadata = new HashMap<>(head.metadata());
     metadata.put(SOURCE_ETAG, object.etag());
-    var parts = new ArrayList<Part>();
-    long offset = 0;
-    try (var upload = new S3Upload(bucket, to, head.contentType(), metadata)) {
-      for (long size : sizes) {
-        parts.add(upload.copy(parts.size() + 1, source, object, offset, size));
-        offset += size;
+    try (var upload = new S3Upload(bucket, to, head.contentType(), metadata);
+        var threads =
+            Executors.newFixedThreadPool(
+                S3Options.PARTS_COPIED_TOGETHER, Thread.ofVirtual().factory())) {
+      var parts = new ArrayList<Part>();
+      for (List<Callable<Part>> some : copies(source, object, sizes, upload)) {
+        for (Future<Part> part : threads.invokeAll(some)) {
+          parts.add(part.get());
+        }
       }
       upload.complete(parts);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      throw bucket.failed("copy", to, AbortedException.create("interrupted", e));
     }
+  }
+
+  /** A few at a time, so that the first failure is the last request. */
+  private static List<List<Callable<Part>>> copies(
+      S3Bucket source, StoredObject object, List<Long> sizes, S3Upload upload) {
+    var all = new ArrayList<List<Callable<Part>>>();
+    long offset = 0;
+    for (int i = 0; i < sizes.size(); i++) {
+      if (i % S3Options.PARTS_COPIED_TOGETHER == 0) {
+        all.add(new ArrayList<>());
+      }
+      int number = i + 1;
+      long from = offset;
+      long size = sizes.get(i);
+      all.getLast().add(() -> upload.copy(number, source, object, from, size));
+      offset += size;
+    }
+    return all;
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -66,64 +67,86 @@ public final class S3Store implements ObjectStore {
 
   @Override
   public boolean create(String key, byte[] content) {
-    return writeIf(writing(key).ifNoneMatch("*").build(), key, content);
+    return writeIf(writing(key).ifNoneMatch("*"), key, content);
   }
 
   @Override
   public boolean replace(StoredObject old, byte[] content) {
     String etag = "\"" + old.etag() + "\"";
-    return writeIf(writing(old.key()).ifMatch(etag).build(), old.key(), content);
+    return writeIf(writing(old.key()).ifMatch(etag), old.key(), content);
   }
 
-  private boolean writeIf(PutObjectRequest request, String key, byte[] content) {
+  private boolean writeIf(PutObjectRequest.Builder request, String key, byte[] content) {
     try {
-      bucket.client().putObject(request, RequestBody.fromBytes(content));
+      send(request, content);
       return true;
-    } catch (NoSuchKeyException e) {
-      // the answer to a condition on an object that is gone
-      return false;
-    } catch (S3Exception e) {
-      if (!TAKEN.contains(e.statusCode())) {
-        throw bucket.failed("write", key, e);
-      }
-      return holds(key, content);
     } catch (SdkException e) {
-      throw bucket.failed("write", key, e);
+      return decide(key, content, e);
     }
   }
 
-  private boolean holds(String key, byte[] content) {
+  /** Whether an object is the one that was to be written, by an answer that was no success. */
+  private boolean decide(String key, byte[] content, SdkException e) {
+    return switch (e) {
+      // the answer to a condition on an object that is gone
+      case NoSuchKeyException _ -> false;
+      case S3Exception answer when TAKEN.contains(answer.statusCode()) ->
+          Arrays.equals(content, content(key).orElseThrow(() -> contended(key, e)));
+      // interrupted, which whatever else is asked would be too
+      case AbortedException _ -> throw bucket.failed("write", key, e);
+      // it may have been created by a request whose answer was lost
+      default -> {
+        if (bucket
+            .lookUp(e, () -> content(key).filter(there -> Arrays.equals(there, content)))
+            .isEmpty()) {
+          throw bucket.failed("write", key, e);
+        }
+        yield true;
+      }
+    };
+  }
+
+  private Optional<byte[]> content(String key) {
     try {
-      var there =
+      return Optional.of(
           bucket
               .client()
-              .getObjectAsBytes(request -> request.bucket(bucket.name()).key(bucket.fullKey(key)));
-      return Arrays.equals(content, there.asByteArrayUnsafe());
+              .getObjectAsBytes(request -> request.bucket(bucket.name()).key(bucket.fullKey(key)))
+              .asByteArrayUnsafe());
     } catch (NoSuchKeyException e) {
-      throw new PgstowException(
-          ExitCode.STORE,
-          "cannot write \"%s\": somebody else writes or deletes it right now"
-              .formatted(location(key)),
-          "Run the job again.",
-          e);
+      return Optional.empty();
     } catch (SdkException e) {
       throw bucket.failed("read", key, e);
     }
   }
 
+  private PgstowException contended(String key, SdkException e) {
+    return new PgstowException(
+        ExitCode.STORE,
+        "cannot write \"%s\": somebody else writes or deletes it right now"
+            .formatted(location(key)),
+        "Run the job again.",
+        e);
+  }
+
   @Override
   public StoredObject put(String key, byte[] content) {
-    bucket.call(
-        "write",
-        key,
-        () -> bucket.client().putObject(writing(key).build(), RequestBody.fromBytes(content)));
+    String etag =
+        bucket.call("write", key, () -> MultipartDigests.unquoted(send(writing(key), content)));
     return head(key)
+        .filter(there -> there.etag().equals(etag) && there.size() == content.length)
         .orElseThrow(
             () ->
                 new PgstowException(
-                    ExitCode.STORE,
-                    "\"%s\" is gone right after it was written".formatted(location(key)),
-                    "Somebody else deletes there: find out who, then run the job again."));
+                    ExitCode.VERIFICATION,
+                    "\"%s\" is not what was just written".formatted(location(key)),
+                    "The store did not keep what it acknowledged, or somebody else writes there;"
+                        + " run the job again."));
+  }
+
+  /** Answers the object's entity tag. */
+  private String send(PutObjectRequest.Builder request, byte[] content) {
+    return bucket.client().putObject(request.build(), RequestBody.fromBytes(content)).eTag();
   }
 
   private PutObjectRequest.Builder writing(String key) {
