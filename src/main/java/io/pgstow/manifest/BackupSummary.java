@@ -51,10 +51,14 @@ public record BackupSummary(
 
   /** Reads what lies beside an archive that was listed. */
   static BackupSummary read(Catalogue catalogue, String database, BackupSet set) {
-    Optional<Verification> verification =
-        set.verification().flatMap(object -> readable(() -> catalogue.readVerification(object)));
     Optional<Manifest> manifest =
         set.manifest().flatMap(object -> readable(() -> catalogue.readManifest(object)));
+    // an older record is of a backup of the same name that was replaced
+    Instant made = manifest.map(Manifest::end).orElse(Instant.MIN);
+    Optional<Verification> verification =
+        set.verification()
+            .flatMap(object -> readable(() -> catalogue.readVerification(object)))
+            .filter(record -> !record.time().isBefore(made));
     boolean damaged =
         verification.filter(each -> each.result() == Verification.Result.DAMAGED).isPresent()
             || manifest.filter(known -> lacks(set, known)).isPresent()
