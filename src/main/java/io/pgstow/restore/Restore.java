@@ -51,6 +51,7 @@ public final class Restore implements AutoCloseable {
   private @Nullable Privileges privileges;
   private @Nullable LeftOut leftOut;
   private @Nullable EntryRunner runner;
+  private @Nullable ServerWatch watch;
 
   /** A restore that has not begun. */
   public Restore(
@@ -127,6 +128,7 @@ public final class Restore implements AutoCloseable {
     privileges = Privileges.of(session, archive().contents());
     leftOut = new LeftOut(archive().contents(), known.done(session), options.skipChecks());
     runner = new EntryRunner(session, known, leftOut, progress);
+    watch = ServerWatch.start(connections::open, progress);
   }
 
   private void makeRoom(Destination.State state) {
@@ -366,6 +368,9 @@ public final class Restore implements AutoCloseable {
 
   @Override
   public void close() {
+    if (watch != null) {
+      watch.close();
+    }
     if (keeper != null) {
       keeper.close();
     }
