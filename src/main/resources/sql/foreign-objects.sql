@@ -20,10 +20,6 @@ WITH own AS (
     JOIN pg_namespace n ON n.oid = t.typnamespace
    WHERE n.nspname NOT IN ('pgstow', 'pg_toast') AND t.typtype IN ('d', 'e', 'r')
   UNION ALL
-  SELECT 'pg_extension'::regclass, oid, 'extension ' || quote_ident(extname)
-    FROM pg_extension
-   WHERE extname <> 'plpgsql'
-  UNION ALL
   SELECT 'pg_largeobject_metadata'::regclass, oid, 'large object ' || oid
     FROM pg_largeobject_metadata
   UNION ALL

@@ -9,10 +9,11 @@ CREATE TABLE pgstow.restore (
   started timestamptz NOT NULL DEFAULT now()
 );
 CREATE TABLE pgstow.ledger (
-  dump_id int NOT NULL,
-  first   bigint NOT NULL,      -- raw bytes of the item's data: from here
-  past    bigint NOT NULL,      -- up to here, exclusive; 0 to 0 for an entry without data
-  rows    bigint NOT NULL,
-  done    timestamptz NOT NULL DEFAULT now(),
+  dump_id  int NOT NULL,
+  first    bigint NOT NULL,     -- raw bytes of the item's data: from here
+  past     bigint NOT NULL,     -- up to here, exclusive; 0 to 0 for an entry without data
+  rows     bigint NOT NULL,
+  left_out text,                -- why an entry is not there, if it was left out
+  done     timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (dump_id, first)
 );

@@ -15,7 +15,7 @@ import com.tngtech.archunit.lang.ArchRule;
 final class ArchitectureTest {
 
   private static final String[] DOMAIN = {
-    "..backup..", "..restore..", "..retention..", "..cluster..", "..verify.."
+    "..backup..", "..restore..", "..retention..", "..rename..", "..cluster..", "..verify.."
   };
 
   @ArchTest

@@ -3,9 +3,10 @@ package io.pgstow.app;
 import io.pgstow.backup.Backup;
 import io.pgstow.config.CommandLine;
 import io.pgstow.config.Help;
-import io.pgstow.config.Job;
 import io.pgstow.config.OutputSettings;
+import io.pgstow.config.RenameSettings;
 import io.pgstow.config.RestoreSettings;
+import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.RunSettings;
 import io.pgstow.config.S3Settings;
 import io.pgstow.config.Settings;
@@ -15,6 +16,10 @@ import io.pgstow.job.JobRunner;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Sessions;
+import io.pgstow.rename.Rename;
+import io.pgstow.rename.RenameCounts;
+import io.pgstow.rename.RenameOptions;
+import io.pgstow.report.Cell;
 import io.pgstow.report.Heartbeat;
 import io.pgstow.report.OutputFormat;
 import io.pgstow.report.Progress;
@@ -22,14 +27,18 @@ import io.pgstow.report.ProgressDisplay;
 import io.pgstow.report.Table;
 import io.pgstow.restore.Comparison;
 import io.pgstow.restore.Restore;
+import io.pgstow.retention.PrunePlan;
+import io.pgstow.store.ObjectStore;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,14 +110,40 @@ public final class Application {
     switch (command.job()) {
       case HELP -> out.println(Help.text(command.topic(), settings.get(OutputSettings.OUTPUT)));
       case VERSION -> out.println(Version.text());
-      case BACKUP, RESTORE, MIGRATE, CHECK -> runJob(command.job(), settings);
+      case RENAME -> watched(settings, (runner, progress) -> rename(settings, runner, progress));
+      case BACKUP, RESTORE, MIGRATE, PRUNE, PIN, UNPIN, CHECK ->
+          watched(settings, (runner, progress) -> runJob(settings, runner, progress));
     }
   }
 
-  private void runJob(Job job, Settings settings) {
-    LOG.info("{} {}\n{}", Version.text(), job, settings.report().render(OutputFormat.TABLE));
+  private void watched(Settings settings, BiConsumer<JobRunner, Progress> run) {
+    LOG.info(
+        "{} {}\n{}", Version.text(), settings.job(), settings.report().render(OutputFormat.TABLE));
+    var progress = new Progress(display(settings), Clock.systemUTC());
+    try (var _ = Heartbeat.of(progress)) {
+      run.accept(new JobRunner(cancellation, progress), progress);
+      progress.end();
+    }
+  }
+
+  private void rename(Settings settings, JobRunner runner, Progress progress) {
+    var options =
+        new RenameOptions(
+            Stores.place(settings.get(RenameSettings.SRC_URL)),
+            Stores.place(settings.get(RenameSettings.DST_URL)),
+            settings.get(RenameSettings.REMOVE_SOURCE));
+    var stores = new Stores(settings);
+    try (ObjectStore source = stores.open(options.source());
+        ObjectStore target = stores.open(options.target())) {
+      runner.rename(
+          new Rename(options, source, target, progress),
+          settings.get(RenameSettings.COPY_JOBS),
+          this::print);
+    }
+  }
+
+  private void runJob(Settings settings, JobRunner runner, Progress progress) {
     try (Stores.Opened opened = new Stores(settings).open()) {
-      var progress = new Progress(display(settings), Clock.systemUTC());
       var composition =
           new Composition(
               settings,
@@ -120,10 +155,7 @@ public final class Application {
                   cancellation),
               progress,
               Clock.systemUTC());
-      try (var _ = Heartbeat.of(progress)) {
-        runJob(job, settings, composition, new JobRunner(cancellation, progress));
-        progress.end();
-      }
+      runJob(settings, composition, runner);
     }
   }
 
@@ -136,13 +168,17 @@ public final class Application {
         : ProgressDisplay.log(LOG::info, PROGRESS_INTERVAL);
   }
 
-  private void runJob(Job job, Settings settings, Composition composition, JobRunner runner) {
+  private void runJob(Settings settings, Composition composition, JobRunner runner) {
     int uploads = settings.find(S3Settings.S3_UPLOAD_CONCURRENCY).orElse(1);
     int connections = settings.find(RestoreSettings.RESTORE_JOBS).orElse(1);
-    switch (job) {
+    switch (settings.job()) {
       case BACKUP -> {
         try (Backup backup = composition.backup(composition.newName())) {
-          runner.backup(backup, uploads);
+          if (settings.get(RetentionSettings.PRUNE_AFTER)) {
+            runner.backup(backup, uploads, composition.prune(), this::print);
+          } else {
+            runner.backup(backup, uploads);
+          }
         }
       }
       case RESTORE -> {
@@ -157,8 +193,11 @@ public final class Application {
           runner.migrate(backup, uploads, restore, connections, this::print);
         }
       }
+      case PRUNE -> runner.prune(composition.prune(), this::print);
+      case PIN -> runner.pin(composition.pin(true));
+      case UNPIN -> runner.pin(composition.pin(false));
       case CHECK -> new Check(composition, settings).run(out);
-      case HELP, VERSION -> throw new IllegalArgumentException(job.toString());
+      case RENAME, HELP, VERSION -> throw new IllegalArgumentException(settings.job().toString());
     }
   }
 
@@ -167,6 +206,26 @@ public final class Application {
     for (Comparison.Line line : comparison.lines()) {
       table.row(line.what(), line.expected(), line.found(), line.equal());
     }
+    out.println(table.render(format));
+  }
+
+  private void print(PrunePlan plan) {
+    var table = new Table("kind", "name", "time", "size", "decision", "because");
+    for (PrunePlan.Line line : plan.lines()) {
+      table.row(
+          line.kind().name().toLowerCase(Locale.ROOT),
+          line.name(),
+          line.time(),
+          line.size().map(Cell::bytes).orElse(null),
+          line.kept() ? "keep" : "delete",
+          line.reason());
+    }
+    out.println(table.render(format));
+  }
+
+  private void print(RenameCounts counts) {
+    var table = new Table("objects", "size", "copied", "removed");
+    table.row(counts.objects(), Cell.bytes(counts.bytes()), counts.copied(), counts.removed());
     out.println(table.render(format));
   }
 

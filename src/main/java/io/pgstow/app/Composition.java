@@ -13,6 +13,7 @@ import io.pgstow.config.ConnectionSettings.OnExisting;
 import io.pgstow.config.DumpSettings;
 import io.pgstow.config.DumpSettings.DumpFormat;
 import io.pgstow.config.RestoreSettings;
+import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.RunSettings;
 import io.pgstow.config.S3Settings;
 import io.pgstow.config.Secret;
@@ -33,6 +34,10 @@ import io.pgstow.restore.IndexPolicy;
 import io.pgstow.restore.Restore;
 import io.pgstow.restore.RestoreOptions;
 import io.pgstow.restore.RestoreOptions.Omissions;
+import io.pgstow.retention.Pin;
+import io.pgstow.retention.Prune;
+import io.pgstow.retention.PruneOptions;
+import io.pgstow.retention.RetentionRules;
 import io.pgstow.store.ObjectStore;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -81,6 +86,7 @@ final class Composition {
             directory ? directoryPlace(source.name(), name) : filePlace(source.name(), name),
             selection(),
             settings.find(DumpSettings.DUMP_COMPRESS).map(Compression::parse),
+            settings.find(RetentionSettings.PIN).orElse(false),
             settings.get(RunSettings.FORCE),
             settings.get(RunSettings.SKIP_CHECKS),
             settings.get(RunSettings.WAIT_FOR_DB),
@@ -104,6 +110,30 @@ final class Composition {
   private BackupPlace directoryPlace(String database, String name) {
     return file.map(last -> BackupPlace.ofFolder(database, last))
         .orElseGet(() -> BackupPlace.ofDirectory(new BackupKey(database, name)));
+  }
+
+  Prune prune() {
+    var rules =
+        new RetentionRules(
+            settings.get(RetentionSettings.KEEP_DAYS),
+            settings.get(RetentionSettings.KEEP_LAST),
+            settings.get(RetentionSettings.KEEP_DAILY),
+            settings.get(RetentionSettings.KEEP_WEEKLY),
+            settings.get(RetentionSettings.KEEP_MONTHLY));
+    var options =
+        new PruneOptions(
+            settings.get(ConnectionSettings.SOURCE.database),
+            rules,
+            settings.find(RetentionSettings.DRY_RUN).orElse(false));
+    return new Prune(options, store, clock);
+  }
+
+  Pin pin(boolean pinned) {
+    return new Pin(
+        new Catalogue(store),
+        settings.get(ConnectionSettings.SOURCE.database),
+        settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST),
+        pinned);
   }
 
   Restore restore(String name) {
@@ -142,6 +172,7 @@ final class Composition {
     return switch (settings.get(RestoreSettings.INDEX_POLICY)) {
       case BEFORE_DATA -> IndexPolicy.BEFORE_DATA;
       case AFTER_DATA -> IndexPolicy.AFTER_DATA;
+      case AUTO -> new IndexPolicy.BySize(settings.get(RestoreSettings.INDEX_AUTO_THRESHOLD));
     };
   }
 

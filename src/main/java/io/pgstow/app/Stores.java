@@ -1,5 +1,6 @@
 package io.pgstow.app;
 
+import io.pgstow.config.RenameSettings;
 import io.pgstow.config.RestoreSettings;
 import io.pgstow.config.S3Settings;
 import io.pgstow.config.S3Settings.Checksums;
@@ -22,8 +23,8 @@ import java.util.Optional;
 
 /** Opens the store that the settings name. */
 final class Stores {
-  /** Connections besides those that send parts and read ranges: heads, manifests. */
-  private static final int MORE_CONNECTIONS = 2;
+  /** Connections besides those that send parts and read ranges: heads, manifests side by side. */
+  private static final int MORE_CONNECTIONS = 8;
 
   private final Settings settings;
 
@@ -47,16 +48,22 @@ final class Stores {
   Opened open() {
     Optional<String> full = settings.find(StoreSettings.S3_URI);
     if (full.isEmpty()) {
-      return new Opened(open(settings.get(StoreSettings.BACKUP_URL)), Optional.empty());
+      return new Opened(open(place(settings.get(StoreSettings.BACKUP_URL))), Optional.empty());
     }
     // a folder may be named with the slash behind it
     String url = full.get().replaceAll("/+$", "");
     int slash = url.lastIndexOf('/');
-    return new Opened(open(url.substring(0, slash)), Optional.of(url.substring(slash + 1)));
+    return new Opened(open(place(url.substring(0, slash))), Optional.of(url.substring(slash + 1)));
   }
 
-  private ObjectStore open(String url) {
-    return switch (StoreUrl.parse(url, Path.of(""))) {
+  /** The place that a setting names. */
+  static StoreUrl place(String url) {
+    return StoreUrl.parse(url, Path.of(""));
+  }
+
+  /** Opens the store at a place; the caller closes it. */
+  ObjectStore open(StoreUrl url) {
+    return switch (url) {
       case Folder(Path path) -> new FolderStore(path);
       case Bucket(String bucket, String prefix) ->
           new S3Store(new S3Options(bucket, prefix, access(), writing()));
@@ -67,6 +74,7 @@ final class Stores {
     int connections =
         settings.get(S3Settings.S3_UPLOAD_CONCURRENCY)
             + settings.find(RestoreSettings.RESTORE_JOBS).orElse(0)
+            + settings.find(RenameSettings.COPY_JOBS).orElse(0) * S3Options.PARTS_COPIED_TOGETHER
             + MORE_CONNECTIONS;
     return new Access(
         settings.find(S3Settings.S3_ENDPOINT_URL),
@@ -75,6 +83,7 @@ final class Stores {
         !settings.get(S3Settings.AWS_NO_VERIFY_SSL),
         accessKey(),
         settings.get(S3Settings.S3_MAX_RETRIES),
+        settings.get(S3Settings.S3_TIMEOUT),
         connections);
   }
 
@@ -101,6 +110,7 @@ final class Stores {
         settings.find(S3Settings.S3_SSE_KMS_KEY_ID),
         settings.find(S3Settings.S3_STORAGE_CLASS),
         settings.find(S3Settings.S3_CHUNK_SIZE).orElse(PartSizes.DEFAULT),
-        settings.get(S3Settings.S3_MAX_PARTS));
+        settings.get(S3Settings.S3_MAX_PARTS),
+        settings.find(RenameSettings.COPY_PART_SIZE).orElse(PartSizes.DEFAULT));
   }
 }

@@ -72,6 +72,16 @@ public final class Entry {
     return new Entry(fields, other, charset);
   }
 
+  /** The same, to be owned by whoever restores it. */
+  public Entry withoutOwner() {
+    return new Entry(fields.with(null, fields.tableAccessMethod()), location, charset);
+  }
+
+  /** The same, with the table access method that is the server's default. */
+  public Entry withoutTableAccessMethod() {
+    return new Entry(fields.with(fields.owner(), null), location, charset);
+  }
+
   /** Identifies the entry inside its archive; above 0. */
   public int dumpId() {
     return fields.dumpId();

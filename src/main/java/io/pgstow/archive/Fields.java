@@ -37,6 +37,28 @@ record Fields(
   private static final long HIGHEST_OID = 0xffffffffL;
   private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,9}");
 
+  /** The same with another owner and table access method. */
+  Fields with(@Nullable Text otherOwner, @Nullable Text otherAccessMethod) {
+    return new Fields(
+        dumpId,
+        hasData,
+        tableOid,
+        oid,
+        tag,
+        desc,
+        section,
+        definition,
+        dropStatement,
+        copyStatement,
+        namespace,
+        tablespace,
+        otherAccessMethod,
+        relkind,
+        otherOwner,
+        withOids,
+        dependencies);
+  }
+
   static Fields read(ArchiveInput in, int minor) throws IOException {
     return new Fields(
         readDumpId(in),

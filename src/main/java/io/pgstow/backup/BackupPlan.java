@@ -10,6 +10,7 @@ import java.util.Optional;
  * What one backup is asked to do.
  *
  * @param compression of the archive; without it the fastest that every reader has
+ * @param pinned whether it is to be kept whatever the rules of retention say
  * @param force whether a backup of the same name may be replaced
  * @param skipChecks whether findings of the preflight are merely reported
  * @param patience how long to wait for the server
@@ -20,6 +21,7 @@ public record BackupPlan(
     BackupPlace place,
     Selection selection,
     Optional<Compression> compression,
+    boolean pinned,
     boolean force,
     boolean skipChecks,
     Duration patience,

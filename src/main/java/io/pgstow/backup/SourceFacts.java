@@ -66,6 +66,7 @@ record SourceFacts(
         dumped.tables(),
         dumped.largeObjects(),
         dumped.entriesByKind(),
-        requirements);
+        requirements,
+        plan.pinned());
   }
 }

@@ -14,6 +14,8 @@ final class AllSettings {
               DumpSettings.DECLARED.all(),
               SelectionSettings.DECLARED.all(),
               RestoreSettings.DECLARED.all(),
+              RetentionSettings.DECLARED.all(),
+              RenameSettings.DECLARED.all(),
               RunSettings.DECLARED.all(),
               OutputSettings.DECLARED.all())
           .<Setting<?>>flatMap(List::stream)

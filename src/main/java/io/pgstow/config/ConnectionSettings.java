@@ -79,9 +79,9 @@ public final class ConnectionSettings {
   private Setting<String> sourceDatabase(Set<Job> needing) {
     return setting("DBNAME", Types.TEXT)
         .requiredBy(needing)
-        .alsoFor(Job.RESTORE)
-        .requiredBy(EnumSet.of(Job.RESTORE))
-        .means("Database to dump, or for a restore the database whose backup is meant.");
+        .alsoFor(Job.RESTORE, Job.PRUNE, Job.PIN, Job.UNPIN)
+        .requiredBy(EnumSet.of(Job.RESTORE, Job.PRUNE, Job.PIN, Job.UNPIN))
+        .means("Database to dump, or else the database whose backups are meant.");
   }
 
   private Setting<String> destinationDatabase() {

@@ -30,6 +30,7 @@ final class Contradictions {
     checkKey();
     checkFormat();
     checkName();
+    checkPruning();
     checkSameDatabase();
   }
 
@@ -90,6 +91,14 @@ final class Contradictions {
       problems.add(
           "\"BACKUP_NAME\" cannot be \"latest\" for a new backup",
           "Leave it unset, or choose another name.");
+    }
+  }
+
+  private void checkPruning() {
+    if (isTrue(RetentionSettings.PRUNE_AFTER) && has(StoreSettings.S3_URI)) {
+      problems.add(
+          "\"PRUNE_AFTER\" is set with \"S3_URI\", which is the place of this one backup",
+          "Set \"BACKUP_URL\" instead: old backups are looked for below it.");
     }
   }
 

@@ -14,6 +14,7 @@ public enum Job {
       Group.S3,
       Group.DUMP,
       Group.SELECTION,
+      Group.RETENTION,
       Group.RUN,
       Group.OUTPUT),
   RESTORE(
@@ -35,6 +36,19 @@ public enum Job {
       Group.SELECTION,
       Group.RESTORE,
       Group.RUN,
+      Group.OUTPUT),
+  PRUNE(
+      "Delete the backups of one database that no rule keeps.",
+      Group.STORE,
+      Group.S3,
+      Group.RETENTION,
+      Group.OUTPUT),
+  PIN("Pin a backup, so that it is never pruned.", Group.STORE, Group.S3, Group.OUTPUT),
+  UNPIN("Let a pinned backup be pruned again.", Group.STORE, Group.S3, Group.OUTPUT),
+  RENAME(
+      "Copy or move everything below one place of a store to another.",
+      Group.RENAME,
+      Group.S3,
       Group.OUTPUT),
   CHECK(
       "Run the preflight checks of the other jobs and change nothing.",

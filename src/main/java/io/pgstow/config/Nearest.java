@@ -9,11 +9,12 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 final class Nearest {
   private Nearest() {}
 
-  /** The nearest of the words that is at most so many changed letters away. */
+  /** The nearest of the words that is at most so many changed letters away, but not all of them. */
   static Optional<String> to(String written, Collection<String> words, int most) {
     var distance = new LevenshteinDistance(most);
     return words.stream()
         .filter(word -> distance.apply(written, word) >= 0)
+        .filter(word -> distance.apply(written, word) < word.length())
         .min(Comparator.comparing(word -> distance.apply(written, word)));
   }
 }

@@ -1,6 +1,7 @@
 package io.pgstow.config;
 
 import java.net.URI;
+import java.time.Duration;
 
 /** How an object store is reached. */
 public final class S3Settings {
@@ -73,6 +74,13 @@ public final class S3Settings {
           .setting("S3_MAX_RETRIES", Types.integer(0, 20))
           .defaultsTo("3")
           .means("How often a request that failed in passing is sent again.");
+
+  // completing an upload of thousands of parts keeps some stores busy for a while
+  public static final Setting<Duration> S3_TIMEOUT =
+      DECLARED
+          .setting("S3_TIMEOUT", TimeSpan.TYPE)
+          .defaultsTo("60s")
+          .means("How long the store may say nothing before a request counts as failed.");
 
   public static final Setting<Checksums> S3_CHECKSUMS =
       DECLARED

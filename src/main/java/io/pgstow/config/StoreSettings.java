@@ -14,13 +14,15 @@ public final class StoreSettings {
   public static final Setting<String> BACKUP_NAME =
       DECLARED
           .setting("BACKUP_NAME", Types.NAME)
-          .whenUnset("the UTC time, such as 20261121T023400Z; for restore: latest")
+          .notFor(Job.PRUNE)
+          .whenUnset("the UTC time, such as 20261121T023400Z; for other jobs than backup: latest")
           .means("Name of the backup below its database.");
 
   /** Checked for its scheme only. */
   public static final Setting<String> S3_URI =
       DECLARED
           .setting("S3_URI", Types.OBJECT_URL)
+          .notFor(Job.PRUNE, Job.PIN, Job.UNPIN)
           .whenUnset("BACKUP_URL, database and BACKUP_NAME")
           .means("Full place of this one backup, instead of its root, database and name.");
 

@@ -3,9 +3,14 @@ package io.pgstow.job;
 import io.pgstow.backup.Backup;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Cancellation;
+import io.pgstow.rename.Rename;
+import io.pgstow.rename.RenameCounts;
 import io.pgstow.report.Progress;
 import io.pgstow.restore.Comparison;
 import io.pgstow.restore.Restore;
+import io.pgstow.retention.Pin;
+import io.pgstow.retention.Prune;
+import io.pgstow.retention.PrunePlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -35,6 +40,28 @@ public final class JobRunner {
   /** Dumps a database into the store. */
   public void backup(Backup backup, int uploads) {
     run("backup", BackupJob.steps(steps, backup, uploads));
+  }
+
+  /** Dumps a database into the store, and once that has succeeded deletes old backups of it. */
+  public void backup(Backup backup, int uploads, Prune prune, Consumer<PrunePlan> report) {
+    var both = new ArrayList<>(BackupJob.steps(steps, backup, uploads));
+    both.addAll(PruneJob.steps(steps, prune, report));
+    run("backup", both);
+  }
+
+  /** Deletes old backups of a database. */
+  public void prune(Prune prune, Consumer<PrunePlan> report) {
+    run("prune", PruneJob.steps(steps, prune, report));
+  }
+
+  /** Pins a backup, or unpins it. */
+  public void pin(Pin pin) {
+    run("pin", PinJob.steps(steps, pin));
+  }
+
+  /** Copies or moves everything below one place to another. */
+  public void rename(Rename rename, int copies, Consumer<RenameCounts> report) {
+    run("rename", RenameJob.steps(steps, rename, copies, report));
   }
 
   /** Restores a database from the store. */

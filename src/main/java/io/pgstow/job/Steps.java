@@ -62,7 +62,7 @@ final class Steps {
   <T> Step stream(
       String name, int chunk, Act open, ItemReader<T> reader, ItemWriter<T> writer, Act close) {
     return new StepBuilder(name, repository)
-        .<T, T>chunk(chunk).reader(reader).writer(writer).stream(
+        .<T, T>chunk(chunk).reader(untilCancelled(reader)).writer(writer).stream(
                 new Lifecycle(() -> begin(name, open), close))
             .build();
   }
@@ -88,7 +88,7 @@ final class Steps {
     executor.setTaskTerminationTimeout(TERMINATION_MILLIS);
     return new StepBuilder(name, repository)
             .<I, O>chunk(chunk)
-            .reader(reader)
+            .reader(untilCancelled(reader))
             .processor(processor)
             .writer(writer)
             .taskExecutor(executor)
@@ -102,10 +102,21 @@ final class Steps {
             .build();
   }
 
-  private void begin(String name, Act act) throws Exception {
+  private <T> ItemReader<T> untilCancelled(ItemReader<T> reader) {
+    return () -> {
+      requireNotCancelled();
+      return reader.read();
+    };
+  }
+
+  private void requireNotCancelled() {
     if (cancellation.isCancelled()) {
       throw new CancellationException("the run was asked to end");
     }
+  }
+
+  private void begin(String name, Act act) throws Exception {
+    requireNotCancelled();
     progress.begin(name);
     act.run();
   }

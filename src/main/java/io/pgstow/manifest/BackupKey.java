@@ -2,6 +2,8 @@ package io.pgstow.manifest;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which backup: its database and its name; and where its objects lie below the store's root.
@@ -11,6 +13,12 @@ import java.util.Optional;
  */
 public record BackupKey(String database, String name) {
   static final String MANIFEST = ".manifest.json";
+  static final String VERIFICATION = ".verified.json";
+  private static final Pattern OBJECT =
+      Pattern.compile(
+          "(?<name>[^/]+?)"
+              + "(\\.dump|\\.tar|\\.sql(\\.(gz|zst|lz4))?|\\.(manifest|verified)\\.json"
+              + "|/(toc\\.dat|[0-9]+\\.dat(\\.\\w+)?|blob[^/]*))");
 
   /** The folder of a database, with the slash: {@code app/} never matches {@code app-2/}. */
   public static String folder(String database) {
@@ -23,6 +31,12 @@ public record BackupKey(String database, String name) {
     return key.startsWith(folder) && key.endsWith(MANIFEST)
         ? Optional.of(key.substring(folder.length(), key.length() - MANIFEST.length()))
         : Optional.empty();
+  }
+
+  /** The name of the backup that an object is part of; empty for what no backup consists of. */
+  public static Optional<String> nameOf(String database, String key) {
+    Matcher object = OBJECT.matcher(key.substring(folder(database).length()));
+    return object.matches() ? Optional.of(object.group("name")) : Optional.empty();
   }
 
   /** The custom archive. */
@@ -38,6 +52,11 @@ public record BackupKey(String database, String name) {
   /** The manifest. */
   public String manifest() {
     return stem() + MANIFEST;
+  }
+
+  /** What became of reading it back. */
+  public String verification() {
+    return stem() + VERIFICATION;
   }
 
   private String stem() {

@@ -60,6 +60,34 @@ public final class Catalogue {
     }
   }
 
+  /**
+   * Says in a backup's manifest whether it is pinned.
+   *
+   * @return whether it did not say so before
+   */
+  public boolean pin(BackupPlace place, boolean pinned) {
+    StoredObject object =
+        store.head(place.manifest()).orElseThrow(() -> missing(place.database(), place.name()));
+    byte[] json = read(object);
+    if (Manifest.fromJson(json, store.location(object.key())).pinned() == pinned) {
+      return false;
+    }
+    if (!store.replace(object, Manifest.withPinned(json, pinned))) {
+      throw new PgstowException(
+          ExitCode.BUSY,
+          "another run has changed or deleted \"%s\"".formatted(store.location(object.key())),
+          "Look whether the backup is still there, and run the job again.");
+    }
+    return true;
+  }
+
+  /** Everything that lies under a name in a database's folder, whether it is complete or not. */
+  public List<BackupSet> sets(String database) {
+    try (Stream<StoredObject> objects = store.list(BackupKey.folder(database))) {
+      return BackupSet.group(objects, key -> BackupKey.nameOf(database, key));
+    }
+  }
+
   private String latest(String database) {
     return names(database).stream()
         .max(Comparator.comparing(name -> time(database, name)))
@@ -76,10 +104,19 @@ public final class Catalogue {
                     .orElse(Instant.EPOCH));
   }
 
-  private Manifest readManifest(StoredObject object) {
-    String where = store.location(object.key());
+  /** Reads a manifest that was listed. */
+  public Manifest readManifest(StoredObject object) {
+    return Manifest.fromJson(read(object), store.location(object.key()));
+  }
+
+  /** Reads what a verification has found. */
+  public Verification readVerification(StoredObject object) {
+    return Verification.fromJson(read(object), store.location(object.key()));
+  }
+
+  byte[] read(StoredObject object) {
     try (InputStream stream = store.read(object.key(), 0, object.size())) {
-      return Manifest.fromJson(stream.readAllBytes(), where);
+      return stream.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

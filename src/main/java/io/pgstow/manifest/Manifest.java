@@ -14,6 +14,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A finished backup: written last, it is what makes the objects a backup. Sizes, lengths and
@@ -28,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param objects the archive's objects in the store
  * @param tables each table's data
  * @param entries how many entries of each kind the table of contents has
+ * @param pinned whether it is never pruned
  */
 public record Manifest(
     int schemaVersion,
@@ -45,7 +47,8 @@ public record Manifest(
     List<TableData> tables,
     LargeObjects largeObjects,
     Map<String, Integer> entries,
-    Requirements requirements) {
+    Requirements requirements,
+    boolean pinned) {
 
   /** The format that is one file with blocks of data. */
   public static final String CUSTOM = "custom";
@@ -155,6 +158,12 @@ public record Manifest(
   /** This manifest as it lies in the store: JSON, UTF-8. */
   public byte[] toJson() {
     return JSON.writeValueAsBytes(this);
+  }
+
+  /** A manifest's JSON as it is when the backup is pinned or not; all else in it stays. */
+  static byte[] withPinned(byte[] json, boolean pinned) {
+    var root = (ObjectNode) JSON.readTree(json);
+    return JSON.writeValueAsBytes(root.put("pinned", pinned));
   }
 
   /**

@@ -165,6 +165,17 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** Runs SQL as it stands, and takes back what it did. */
+  public void tryOut(String sql) throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      executeRaw(sql);
+    } finally {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+  }
+
   /** Runs a query with parameters for its effect, with the driver's own exception. */
   public void callRaw(String sql, Object... parameters) throws SQLException {
     try (PreparedStatement statement = prepare(sql, parameters)) {

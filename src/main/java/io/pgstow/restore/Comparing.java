@@ -8,6 +8,7 @@ import io.pgstow.report.Progress;
 import io.pgstow.restore.Comparison.Line;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class Comparing {
 
   private final StoredArchive archive;
   private final Session session;
+  private final LeftOut leftOut;
   private final Progress progress;
   private final Map<Integer, Long> loadedRows;
   private final List<Line> lines = new ArrayList<>();
@@ -35,9 +37,14 @@ final class Comparing {
    * @param done the ledger, whose rows stand in for those of a manifest that is not there
    */
   Comparing(
-      StoredArchive archive, Session session, Collection<LedgerItem> done, Progress progress) {
+      StoredArchive archive,
+      Session session,
+      Collection<LedgerItem> done,
+      LeftOut leftOut,
+      Progress progress) {
     this.archive = archive;
     this.session = session;
+    this.leftOut = leftOut;
     this.progress = progress;
     this.loadedRows =
         done.stream()
@@ -52,6 +59,9 @@ final class Comparing {
     compareLargeObjects();
     compareObjects();
     compareIndexes();
+    leftOut
+        .counts()
+        .forEach((cause, count) -> lines.add(Line.of("left out: " + cause.what(), count, count)));
     return new Comparison(lines);
   }
 
@@ -61,11 +71,12 @@ final class Comparing {
     for (String root : rootsOfRootLoads(tables.values())) {
       compareTree(root, tables);
     }
-    Set<String> ofExtensions = Set.copyOf(names("extension-tables"));
+    var uncounted = new HashSet<>(names("extension-tables"));
+    uncounted.addAll(names("hidden-tables"));
     tables.forEach(
         (name, entry) -> {
           progress.item(name);
-          long found = ofExtensions.contains(name) ? loaded(entry) : count("ONLY " + name);
+          long found = uncounted.contains(name) ? loaded(entry) : count("ONLY " + name);
           lines.add(Line.of("rows of " + name, expectedRows(entry), found));
         });
   }
@@ -148,7 +159,7 @@ final class Comparing {
   private void compareObjects() {
     Map<String, Long> expected =
         archive.contents().entries().stream()
-            .filter(entry -> !isRuleOfView(entry))
+            .filter(entry -> !isRuleOfView(entry) && !leftOut.contains(entry))
             .collect(Collectors.groupingBy(Entry::kind, Collectors.counting()));
     for (Line found :
         session.all(
@@ -170,9 +181,13 @@ final class Comparing {
         new Line("invalid indexes", NONE, invalid.isEmpty() ? NONE : String.join(", ", invalid)));
   }
 
+  private boolean isLeftOut(Entry entry) {
+    return leftOut.contains(entry) || leftOut.becauseOf(entry).isPresent();
+  }
+
   private List<Entry> ofKind(String kind) {
     return archive.contents().entries().stream()
-        .filter(entry -> entry.kind().equals(kind))
+        .filter(entry -> entry.kind().equals(kind) && !isLeftOut(entry))
         .toList();
   }
 }

@@ -61,7 +61,7 @@ final class DataLoader implements AutoCloseable {
     ledger.enter(session);
     try {
       var done =
-          new LedgerItem(item.entry().dumpId(), item.first(), item.past(), item.load(session));
+          LedgerItem.data(item.entry().dumpId(), item.first(), item.past(), item.load(session));
       ledger.record(session, done);
       return done;
     } catch (SQLException e) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Everything that would make a restore fail late, looked at before the start. */
 final class DestinationPreflight {
@@ -35,6 +36,8 @@ final class DestinationPreflight {
     checkRoles(session);
     checkExtensions(session);
     checkTablespaces(session);
+    checkRights(session, state);
+    checkPrivileges(session);
     checkPooler(session);
     return findings;
   }
@@ -123,6 +126,71 @@ final class DestinationPreflight {
               "the tablespace \"%s\" does not exist".formatted(tablespace),
               "Create it on the destination's server first."));
     }
+  }
+
+  private void checkRights(Session session, Destination.State state) {
+    boolean absent = state instanceof Destination.State.Absent;
+    String right = absent ? "may-create-databases" : "may-create-schemas";
+    if (!session.one(Sql.named(right), row -> row.getBoolean(1))) {
+      findings.add(
+          Finding.fatal(
+              "the role \"%s\" may not create %s"
+                  .formatted(
+                      options.destination().user(),
+                      absent
+                          ? "databases, and \"%s\" does not exist"
+                              .formatted(options.destination().name())
+                          : "schemas in \"%s\"".formatted(options.destination().name())),
+              absent
+                  ? "Have the database made and owned by this role, or ALTER ROLE … CREATEDB."
+                  : "GRANT CREATE ON DATABASE … TO this role, or make it the owner."));
+    }
+  }
+
+  /**
+   * What the role will have to leave out; without rows of the backup the restore does not begin.
+   */
+  private void checkPrivileges(Session session) {
+    options.role().ifPresent(role -> session.execute("SET ROLE " + Sql.identifier(role)));
+    Privileges privileges = Privileges.of(session, archive.contents());
+    LeftOut foreseen = LeftOut.foresee(archive.contents(), privileges);
+    for (Tolerance cause : foreseen.counts().keySet()) {
+      List<Entry> entries =
+          archive.contents().entries().stream()
+              .filter(entry -> foreseen.cause(entry).equals(Optional.of(cause)))
+              .toList();
+      add(cause, entries.stream().filter(LeftOut::holdsData).toList(), true);
+      add(cause, entries.stream().filter(entry -> !LeftOut.holdsData(entry)).toList(), false);
+    }
+    privileges
+        .foreignOwners()
+        .forEach(
+            owner ->
+                findings.add(
+                    Finding.notice(
+                        "objects of the role \"%s\" will belong to \"%s\""
+                            .formatted(owner, options.destination().user()),
+                        "GRANT \"%s\" to it before the restore to keep their owner."
+                            .formatted(owner))));
+  }
+
+  private void add(Tolerance cause, List<Entry> entries, boolean fatal) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    String names =
+        entries.stream()
+            .map(entry -> entry.kind() + " " + entry.qualifiedName())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    findings.add(
+        fatal
+            ? Finding.fatal(
+                "without %s these cannot be restored: %s".formatted(cause.what(), names),
+                "Have a superuser make what is missing first, or set SKIP_CHECKS=true to leave these rows out.")
+            : Finding.notice(
+                "will be left out for lack of privilege (%s): %s".formatted(cause.what(), names),
+                "Restore as a superuser, or have one make them afterwards."));
   }
 
   private void checkPooler(Session session) {

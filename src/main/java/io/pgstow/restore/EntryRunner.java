@@ -1,5 +1,6 @@
 package io.pgstow.restore;
 
+import io.pgstow.archive.Entry;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.DatabaseErrors;
 import io.pgstow.postgres.Session;
@@ -25,13 +26,13 @@ final class EntryRunner implements AutoCloseable {
   private final Session session;
   private final Ledger ledger;
   private final Map<String, String> settings = new HashMap<>();
-  private final Map<Tolerance, Integer> leftOut;
+  private final LeftOut leftOut;
   private final Progress progress;
 
   /**
-   * @param leftOut counts what was left out; shared between threads
+   * @param leftOut is told what is left out; shared between threads
    */
-  EntryRunner(Session session, Ledger ledger, Map<Tolerance, Integer> leftOut, Progress progress) {
+  EntryRunner(Session session, Ledger ledger, LeftOut leftOut, Progress progress) {
     this.session = session;
     this.ledger = ledger;
     this.leftOut = leftOut;
@@ -61,8 +62,7 @@ final class EntryRunner implements AutoCloseable {
         () -> {
           ledger.enter(session);
           for (EntryScript script : scripts) {
-            run(script);
-            ledger.record(session, LedgerItem.entry(script.entry().dumpId()));
+            ledger.record(session, run(script));
           }
           return scripts;
         });
@@ -84,34 +84,41 @@ final class EntryRunner implements AutoCloseable {
         });
   }
 
-  private void run(EntryScript script) throws IOException {
-    progress.item(script.entry().kind() + " " + script.entry().tag());
-    try {
-      adopt(script.settings());
-      Optional<Tolerance> tolerance = Tolerance.of(script.entry());
-      if (tolerance.isEmpty()) {
-        session.executeRaw(script.sql());
-      } else {
-        runTolerantly(script, tolerance.get());
+  private LedgerItem run(EntryScript script) throws IOException {
+    Entry entry = script.entry();
+    progress.item(entry.kind() + " " + entry.tag());
+    Optional<Tolerance> cause = leftOut.becauseOf(entry);
+    if (cause.isEmpty()) {
+      try {
+        adopt(script.settings());
+        cause = runTolerantly(script);
+      } catch (SQLException e) {
+        throw failed(script, e);
       }
-    } catch (SQLException e) {
-      throw failed(script, e);
     }
+    cause.ifPresent(tolerance -> leftOut.add(entry, tolerance));
+    return LedgerItem.entry(entry.dumpId(), cause.orElse(null));
   }
 
-  private void runTolerantly(EntryScript script, Tolerance tolerance)
-      throws SQLException, IOException {
+  /** Answers why the entry must be left out, if it must. */
+  private Optional<Tolerance> runTolerantly(EntryScript script) throws SQLException, IOException {
+    Optional<Tolerance> tolerance = Tolerance.of(script.entry());
+    if (tolerance.isEmpty()) {
+      session.executeRaw(script.sql());
+      return tolerance;
+    }
     try {
       session.savepoint(
           () -> {
             session.executeRaw(script.sql());
             return script;
           });
+      return Optional.empty();
     } catch (SQLException e) {
-      if (!Tolerance.tolerates(e)) {
+      if (!tolerance.get().tolerates(e)) {
         throw e;
       }
-      leftOut.merge(tolerance, 1, Integer::sum);
+      return tolerance;
     }
   }
 

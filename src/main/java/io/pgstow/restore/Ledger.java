@@ -118,8 +118,14 @@ final class Ledger {
   /** What is done, in no order. */
   Collection<LedgerItem> done(Session session) {
     return session.all(
-        "SELECT dump_id, first, past, rows FROM pgstow.ledger",
-        row -> new LedgerItem(row.getInt(1), row.getLong(2), row.getLong(3), row.getLong(4)));
+        "SELECT dump_id, first, past, rows, left_out FROM pgstow.ledger",
+        row ->
+            new LedgerItem(
+                row.getInt(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getString(5) == null ? null : Tolerance.valueOf(row.getString(5))));
   }
 
   /** Fails unless this run may still write; to be called first in an item's transaction. */
@@ -135,10 +141,11 @@ final class Ledger {
   /** Records an item in the transaction that restores it. */
   void record(Session session, LedgerItem item) {
     session.update(
-        "INSERT INTO pgstow.ledger (dump_id, first, past, rows) VALUES (?, ?, ?, ?)",
+        "INSERT INTO pgstow.ledger (dump_id, first, past, rows, left_out) VALUES (?, ?, ?, ?, nullif(?, ''))",
         item.dumpId(),
         item.first(),
         item.past(),
-        item.rows());
+        item.rows(),
+        item.leftOut() == null ? "" : item.leftOut().name());
   }
 }

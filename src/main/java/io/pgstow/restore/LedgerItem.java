@@ -1,5 +1,7 @@
 package io.pgstow.restore;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something that is restored in one transaction: an entry of the table of contents, or a range of
  * an entry's data.
@@ -8,11 +10,18 @@ package io.pgstow.restore;
  * @param first where the range begins in the entry's raw data, bytes
  * @param past where it ends, exclusive; 0 for an entry without data
  * @param rows as the server counted them
+ * @param leftOut why an entry is not there, if it was left out
  */
-public record LedgerItem(int dumpId, long first, long past, long rows) {
+public record LedgerItem(
+    int dumpId, long first, long past, long rows, @Nullable Tolerance leftOut) {
 
-  /** An entry that is restored whole, by its SQL. */
-  static LedgerItem entry(int dumpId) {
-    return new LedgerItem(dumpId, 0, 0, 0);
+  /** An entry that is done with, by its SQL or by being left out. */
+  static LedgerItem entry(int dumpId, @Nullable Tolerance leftOut) {
+    return new LedgerItem(dumpId, 0, 0, 0, leftOut);
+  }
+
+  /** Rows, or bytes of large objects. */
+  static LedgerItem data(int dumpId, long first, long past, long rows) {
+    return new LedgerItem(dumpId, first, past, rows, null);
   }
 }

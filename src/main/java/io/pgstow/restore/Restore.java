@@ -19,10 +19,8 @@ import io.pgstow.store.ObjectStore;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -50,8 +48,9 @@ public final class Restore implements AutoCloseable {
   private @Nullable RestorePlan plan;
   private @Nullable Session keeper;
   private @Nullable Ledger ledger;
+  private @Nullable Privileges privileges;
+  private @Nullable LeftOut leftOut;
   private @Nullable EntryRunner runner;
-  private final Map<Tolerance, Integer> leftOut = new ConcurrentHashMap<>();
 
   /** A restore that has not begun. */
   public Restore(
@@ -87,8 +86,19 @@ public final class Restore implements AutoCloseable {
                   return StoredArchive.open(store, found.place(), Optional.of(found.manifest()));
                 });
     archive = opened;
-    plan = RestorePlan.of(opened.contents(), options.indexPolicy(), options.keysBeforeData());
+    List<IndexChoice> choices =
+        IndexChoice.of(opened.contents(), opened.manifest(), options.indexPolicy());
+    plan = RestorePlan.of(opened.contents(), choices, options.keysBeforeData());
     LOG.info("restoring \"{}\" into \"{}\"", opened.location(), options.destination());
+    if (options.indexPolicy() instanceof IndexPolicy.BySize) {
+      choices.forEach(
+          choice ->
+              LOG.info(
+                  "index {} {} the rows: {}",
+                  choice.index().qualifiedName(),
+                  choice.beforeData() ? "before" : "after",
+                  choice.reason()));
+    }
   }
 
   /** Fails on anything that would make the restore fail later. */
@@ -112,8 +122,11 @@ public final class Restore implements AutoCloseable {
     Session session = connections.open();
     keeper = session;
     Ledger.lock(session);
-    ledger = ledger(session);
-    runner = new EntryRunner(session, ledger, leftOut, progress);
+    Ledger known = ledger(session);
+    ledger = known;
+    privileges = Privileges.of(session, archive().contents());
+    leftOut = new LeftOut(archive().contents(), known.done(session), options.skipChecks());
+    runner = new EntryRunner(session, known, leftOut, progress);
   }
 
   private void makeRoom(Destination.State state) {
@@ -205,6 +218,7 @@ public final class Restore implements AutoCloseable {
                     row -> Sql.identifier(row.getString("schema"), row.getString("name"))));
     return plan().data().stream()
         .filter(entry -> tables.contains(entry.qualifiedName()) == underForeignKeys)
+        .filter(entry -> leftOut().becauseOf(entry).isEmpty())
         .filter(entry -> !isLoaded(entry, loaded))
         .toList();
   }
@@ -222,20 +236,25 @@ public final class Restore implements AutoCloseable {
     return new ParallelEntryPhase(
         () -> openScripts(phase.apply(plan())),
         scripts -> new EntrySchedule(scripts, new PartitionTrees(archive().contents())),
-        () -> new EntryRunner(connections.open(), ledger(), leftOut, progress),
+        () -> new EntryRunner(connections.open(), ledger(), leftOut(), progress),
         options.jobs());
   }
 
   private EntryScripts openScripts(List<Entry> entries) throws IOException {
     Set<Integer> done =
         ledger().done(keeper()).stream().map(LedgerItem::dumpId).collect(Collectors.toSet());
-    List<Entry> missing = entries.stream().filter(e -> !done.contains(e.dumpId())).toList();
+    List<Entry> missing =
+        entries.stream()
+            .filter(entry -> !done.contains(entry.dumpId()))
+            .map(requireNonNull(privileges)::adapt)
+            .toList();
     return EntryScripts.open(
         clients(), archive().contents(), missing, options.omissions().arguments());
   }
 
   private DataReader openReader(
       boolean underForeignKeys, BiFunction<StoredArchive, List<Entry>, DataBlocks> order) {
+    ledger().forgetLostRows(keeper(), plan().data());
     LoadedRanges loaded = LoadedRanges.of(ledger().done(keeper()));
     List<Entry> entries = data(underForeignKeys, loaded);
     archive().rawBytes(entries).ifPresent(all -> progress.expect(all - loaded.bytes(entries)));
@@ -279,7 +298,7 @@ public final class Restore implements AutoCloseable {
    */
   public void compare(Consumer<Comparison> report) {
     Comparison comparison =
-        new Comparing(archive(), keeper(), ledger().done(keeper()), progress).compare();
+        new Comparing(archive(), keeper(), ledger().done(keeper()), leftOut(), progress).compare();
     report.accept(comparison);
     List<Comparison.Line> differences = comparison.differences();
     if (!differences.isEmpty()) {
@@ -305,7 +324,11 @@ public final class Restore implements AutoCloseable {
     try (EntryScripts scripts = openScripts(plan().last())) {
       runner().finish(scripts);
     }
-    leftOut.forEach((tolerance, count) -> LOG.warn("left out {}: {}", count, tolerance.what()));
+    leftOut()
+        .counts()
+        .forEach(
+            (cause, count) ->
+                LOG.warn("left out {}: {}, and what hangs on them", count, cause.what()));
     LOG.info("the restore into \"{}\" is complete", options.destination());
   }
 
@@ -331,6 +354,10 @@ public final class Restore implements AutoCloseable {
 
   private Ledger ledger() {
     return requireNonNull(ledger);
+  }
+
+  private LeftOut leftOut() {
+    return requireNonNull(leftOut);
   }
 
   private EntryRunner runner() {

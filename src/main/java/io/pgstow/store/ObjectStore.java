@@ -1,6 +1,8 @@
 package io.pgstow.store;
 
 import java.io.InputStream;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -47,6 +49,14 @@ public interface ObjectStore extends AutoCloseable {
    */
   boolean create(String key, byte[] content);
 
+  /**
+   * Writes an object in the place of another, unless somebody has replaced or deleted that one. As
+   * with {@link #create}, what has the very content counts as written here.
+   *
+   * @return whether the object is the one that was to be written
+   */
+  boolean replace(StoredObject old, byte[] content);
+
   /** Writes an object, or replaces the one there is. */
   StoredObject put(String key, byte[] content);
 
@@ -60,11 +70,32 @@ public interface ObjectStore extends AutoCloseable {
    */
   PartSizes partSizes(long estimate);
 
-  /** Copies an object within the store, replacing what is at the target. */
-  void copy(String from, String to);
+  /**
+   * Copies an object into this store, replacing what is at the target. A bucket does so by itself;
+   * the copy is compared with the object before this returns.
+   *
+   * @param source where the object is: this store, or another of the same kind and endpoint
+   * @param object as the source knows it; the copy fails when it has changed
+   */
+  void copy(ObjectStore source, StoredObject object, String to);
+
+  /**
+   * Whether an object of this store is the copy of another: as large, and with the same content by
+   * its ETag or checksum, or byte by byte where there is neither.
+   *
+   * @param source as for {@link #copy}
+   */
+  boolean isCopy(ObjectStore source, StoredObject object, String key);
 
   /** Deletes an object; one that is not there is as good as deleted. */
   void delete(String key);
+
+  /**
+   * Deletes objects, many by one request where the store can.
+   *
+   * @return those that are locked, and so are still there
+   */
+  List<RetainedObject> delete(Collection<String> keys);
 
   /** Uploads begun below a prefix and neither completed nor aborted; the caller closes it. */
   Stream<PendingUpload> pendingUploads(String prefix);

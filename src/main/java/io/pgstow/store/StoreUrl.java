@@ -40,6 +40,27 @@ public sealed interface StoreUrl {
         "Write s3://bucket/prefix, file:/path, or file:path relative to the working directory.");
   }
 
+  /** Whether the same kind of store holds both, so that it may copy from one to the other. */
+  default boolean isLike(StoreUrl other) {
+    return getClass() == other.getClass();
+  }
+
+  /** Whether they are the same place, or one lies in the other. */
+  default boolean overlaps(StoreUrl other) {
+    return contains(other) || other.contains(this);
+  }
+
+  /** Whether everything below the other one is below this one. */
+  private boolean contains(StoreUrl other) {
+    if (this instanceof Folder(Path here) && other instanceof Folder(Path there)) {
+      return there.startsWith(here);
+    }
+    return this instanceof Bucket(String bucket, String prefix)
+        && other instanceof Bucket(String otherBucket, String otherPrefix)
+        && bucket.equals(otherBucket)
+        && (prefix.isEmpty() || (otherPrefix + "/").startsWith(prefix + "/"));
+  }
+
   /** The two forms. */
   final class Syntax {
     private static final Pattern BUCKET =

@@ -7,9 +7,12 @@ import io.pgstow.archive.Section;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.error.ExitCode;
 import io.pgstow.testing.DatabaseContents;
+import io.pgstow.testing.FaultProxy;
 import io.pgstow.testing.PostgresServer;
 import io.pgstow.testing.PostgresServer.Stop;
+import io.pgstow.testing.S3Server;
 import io.pgstow.testing.SampleDatabase;
+import io.pgstow.testing.TestStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,8 +153,71 @@ final class KilledRestoreIT {
     assertRestored("crashed");
   }
 
+  @Test
+  void the_store_gone_it_fails_cleanly_and_goes_on_when_that_is_back() throws Exception {
+    try (var s3 = S3Server.start()) {
+      TestStore bucket = TestStore.bucket(s3, "gone");
+      TestStore stored = TestStore.folder(folder.resolve("store"));
+      stored.keys().forEach(key -> bucket.write(key, stored.read(key)));
+      FaultProxy proxy = FaultProxy.before(s3.endpoint());
+      Map<String, String> byProxy =
+          Map.of("S3_ENDPOINT_URL", proxy.endpoint().toString(), "S3_MAX_RETRIES", "1");
+      try (ChildProcess restore = start("gone", Run.variables(bucket.settings(), byProxy))) {
+        try (proxy) {
+          awaitProgress(restore, "gone", 1500);
+        }
+        assertThat(restore.await()).as(restore.log()).isEqualTo(ExitCode.STORE.number());
+      }
+      finish("gone", bucket.settings());
+    }
+    assertRestored("gone");
+  }
+
+  /** The server empties an unlogged table when it recovers, whatever the ledger says. */
+  @Test
+  void rows_that_a_crash_took_are_loaded_again() throws Exception {
+    source.createDatabase("unlogged");
+    source.execute(
+        "unlogged",
+        """
+        CREATE FUNCTION public.fail_if_told() RETURNS int LANGUAGE plpgsql AS $$
+        BEGIN
+          IF current_setting('pgstow.fail', true) = 'yes' THEN RAISE 'told to fail'; END IF;
+          RETURN 1;
+        END $$
+        """,
+        "CREATE UNLOGGED TABLE public.volatile AS SELECT generate_series(1, 1000) AS id",
+        "CREATE MATERIALIZED VIEW public.late AS SELECT public.fail_if_told() AS one");
+    Map<String, String> backup =
+        Run.variables(store(), Map.of("SRC_DBNAME", "unlogged", "BACKUP_NAME", "one"));
+    assertThat(
+            Run.of("backup", Run.variables(Run.database("SRC_", source, "unlogged"), backup))
+                .exitCode())
+        .isEqualTo(ExitCode.DONE);
+    Map<String, String> restore =
+        Run.variables(Run.database("DST_", destination, "unlogged"), backup);
+
+    Run failed =
+        Run.of("restore", Run.variables(restore, Map.of("DST_PGOPTIONS", "-c pgstow.fail=yes")));
+    assertThat(failed.exitCode()).isEqualTo(ExitCode.DATABASE_REFUSED);
+    assertThat(failed.err()).contains("told to fail");
+    assertThat(count("unlogged", "SELECT count(*) FROM public.volatile")).isEqualTo(1000);
+    destination.stop(Stop.IMMEDIATE);
+    destination.start();
+    assertThat(count("unlogged", "SELECT count(*) FROM public.volatile")).isZero();
+
+    Run resumed = Run.of("restore", restore);
+    assertThat(resumed.err()).isEmpty();
+    assertThat(resumed.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(count("unlogged", "SELECT count(*) FROM public.volatile")).isEqualTo(1000);
+  }
+
   private static void finish(String database) throws Exception {
-    try (ChildProcess restore = start(database)) {
+    finish(database, store());
+  }
+
+  private static void finish(String database, Map<String, String> store) throws Exception {
+    try (ChildProcess restore = start(database, store)) {
       assertThat(restore.await()).as(restore.log()).isZero();
     }
   }
@@ -163,11 +229,15 @@ final class KilledRestoreIT {
   }
 
   private static ChildProcess start(String database) throws IOException {
+    return start(database, store());
+  }
+
+  private static ChildProcess start(String database, Map<String, String> store) throws IOException {
     return ChildProcess.start(
         "restore",
         Run.variables(
             Run.database("DST_", destination, database),
-            store(),
+            store,
             Map.of(
                 "SRC_DBNAME",
                 "sample",

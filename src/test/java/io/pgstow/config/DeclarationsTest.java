@@ -73,6 +73,8 @@ final class DeclarationsTest {
                     DumpSettings.class,
                     SelectionSettings.class,
                     RestoreSettings.class,
+                    RetentionSettings.class,
+                    RenameSettings.class,
                     RunSettings.class,
                     OutputSettings.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredFields()))

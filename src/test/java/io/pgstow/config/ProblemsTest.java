@@ -262,6 +262,13 @@ final class ProblemsTest {
   }
 
   @Test
+  void the_place_of_one_backup_is_no_place_to_prune() {
+    var environment = with(with(BACKUP, "S3_URI", "s3://b/app.dump"), "PRUNE_AFTER", "true");
+    assertThat(problems(Job.BACKUP, environment))
+        .hasMessageContaining("\"PRUNE_AFTER\" is set with \"S3_URI\"");
+  }
+
+  @Test
   void rows_alone_and_definitions_alone_contradict_each_other() {
     var environment = with(with(BACKUP, "SCHEMA_ONLY", "true"), "DATA_ONLY", "true");
     assertThat(problems(Job.BACKUP, environment))

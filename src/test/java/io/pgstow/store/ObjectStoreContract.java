@@ -324,7 +324,7 @@ public abstract class ObjectStoreContract {
           .containsExactly("parts/" + key);
       upload.complete(List.of(part));
     }
-    store.copy("parts/" + key, "copy/" + key);
+    store.copy(store, store.head("parts/" + key).orElseThrow(), "copy/" + key);
     assertThat(content("copy/" + key)).isEqualTo(LETTERS);
     store.delete("odd/" + key);
     assertThat(keys("odd/")).isEmpty();
@@ -333,21 +333,73 @@ public abstract class ObjectStoreContract {
   @Test
   void a_copy_is_an_object_of_its_own() {
     byte[] content = bytes(3, 2 * PART + 5);
-    store.put("a", content);
+    StoredObject original = store.put("a", content);
     store.put("to/b", LETTERS);
+    assertThat(store.isCopy(store, original, "to/b")).isFalse();
+    assertThat(store.isCopy(store, original, "to/c")).isFalse();
 
-    store.copy("a", "to/b");
+    store.copy(store, original, "to/b");
+
+    assertThat(store.isCopy(store, original, "to/b")).isTrue();
     store.delete("a");
-
     assertThat(content("to/b")).isEqualTo(content);
     assertThat(keys("")).containsExactly("to/b");
   }
 
   @Test
+  void what_was_uploaded_in_parts_is_copied_and_recognised() {
+    byte[] content = bytes(4, PART + 17);
+    StoredObject original;
+    try (Upload upload = store.upload("a")) {
+      original = upload.complete(List.of(send(upload, 1, content), send(upload, 2, content)));
+    }
+    StoredObject other = store.put("other", bytes(5, PART + 17));
+    StoredObject small = store.put("small", LETTERS);
+    store.put("empty", new byte[0]);
+
+    store.copy(store, original, "b");
+    store.copy(store, small, "c");
+    assertThat(store.head("c")).map(StoredObject::etag).hasValue(small.etag());
+    store.copy(store, store.head("empty").orElseThrow(), "d");
+
+    assertThat(content("b")).isEqualTo(content);
+    assertThat(content("d")).isEmpty();
+    assertThat(store.isCopy(store, original, "b")).isTrue();
+    assertThat(store.isCopy(store, other, "b")).isFalse();
+    assertThat(store.isCopy(store, small, "c")).isTrue();
+    assertThat(store.pendingUploads("")).isEmpty();
+  }
+
+  @Test
+  void an_object_that_has_changed_is_not_copied() {
+    StoredObject old = store.put("a", LETTERS);
+    store.put("a", new byte[] {1});
+
+    assertThatExceptionOfType(PgstowException.class).isThrownBy(() -> store.copy(store, old, "b"));
+    assertThat(store.isCopy(store, old, "a")).isFalse();
+  }
+
+  @Test
+  void only_what_was_seen_is_replaced() {
+    StoredObject old = store.put("app/a.manifest.json", LETTERS);
+
+    assertThat(store.replace(old, new byte[] {1})).isTrue();
+    assertThat(store.replace(old, new byte[] {2})).isFalse();
+    assertThat(store.replace(old, new byte[] {1})).isTrue();
+    assertThat(content("app/a.manifest.json")).isEqualTo(new byte[] {1});
+
+    store.delete("app/a.manifest.json");
+    assertThat(store.replace(old, new byte[] {3})).isFalse();
+    assertThat(keys("")).isEmpty();
+  }
+
+  @Test
   void copying_what_is_not_there_fails_and_leaves_nothing() {
+    StoredObject none = store.put("none", LETTERS);
+    store.delete("none");
     assertThatExceptionOfType(PgstowException.class)
-        .isThrownBy(() -> store.copy("none", "b"))
-        .withMessageStartingWith("cannot copy \"%s\"", store.location("none"));
+        .isThrownBy(() -> store.copy(store, none, "b"))
+        .withMessageStartingWith("cannot copy \"");
     assertThat(store.pendingUploads("")).isEmpty();
     assertThat(keys("")).isEmpty();
   }
@@ -358,6 +410,22 @@ public abstract class ObjectStoreContract {
     store.delete("a");
     store.delete("a");
     assertThat(store.head("a")).isEmpty();
+  }
+
+  @Test
+  void many_are_deleted_at_once_and_nothing_else() {
+    for (int i = 0; i < 1005; i++) {
+      store.put("many/%04d".formatted(i), new byte[] {1});
+    }
+    store.put("many-2", LETTERS);
+    store.put("many/a&b <c>", LETTERS);
+    var doomed = new ArrayList<>(keys("many/"));
+    doomed.add("many/none");
+
+    assertThat(store.delete(doomed)).isEmpty();
+    assertThat(store.delete(List.of())).isEmpty();
+
+    assertThat(keys("")).containsExactly("many-2");
   }
 
   @Test

@@ -66,6 +66,27 @@ final class StoreUrlTest {
         .isEqualTo(new Folder(Path.of("backups").toAbsolutePath()));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "s3://a/b, s3://a/b, true",
+    "s3://a/b, s3://a/b/c, true",
+    "s3://a/b/, s3://a/b/c/d/, true",
+    "s3://a, s3://a/b, true",
+    "s3://a/b, s3://a/bc, false",
+    "s3://a/b, s3://a/c, false",
+    "s3://a/b, s3://c/b, false",
+    "s3://a, s3://b, false",
+    "file:/a, file:/a/b, true",
+    "file:/a, file:/a/, true",
+    "file:/a, file:/ab, false",
+    "file:/a/b, file:/a/x/../b/c, true",
+    "file:/a, s3://a, false"
+  })
+  void places_overlap_where_one_lies_in_the_other(String one, String other, boolean overlaps) {
+    assertThat(parse(one).overlaps(parse(other))).isEqualTo(overlaps);
+    assertThat(parse(other).overlaps(parse(one))).isEqualTo(overlaps);
+  }
+
   private static StoreUrl parse(String url) {
     return StoreUrl.parse(url, WORKING_DIRECTORY);
   }

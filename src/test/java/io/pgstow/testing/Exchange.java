@@ -103,6 +103,10 @@ final class Exchange {
         head.mapFields(Exchange::otherETag).write(client.output());
         passBodyWithOtherETag(head);
       }
+      case Fault.AddHeader(String name, String value) -> {
+        head.with(name + ": " + value).write(client.output());
+        passResponseBody(head, client.output());
+      }
       case null, default -> {
         head.write(client.output());
         passResponseBody(head, client.output());

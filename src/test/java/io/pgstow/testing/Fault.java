@@ -21,6 +21,9 @@ public sealed interface Fault {
   /** The server does what it was asked, and its answer names another ETag, in head and body. */
   record WrongETag() implements Fault {}
 
+  /** The answer has a header that the server does not know of. */
+  record AddHeader(String name, String value) implements Fault {}
+
   /** Throttled. */
   static Fault slowDown() {
     return new Answer(503, "SlowDown", "Please reduce your request rate.");

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The lines before the body of an HTTP message, kept as they came, since a signature covers them.
@@ -77,6 +78,11 @@ record HttpHead(String start, List<String> fields) {
   /** The status of an answer. */
   int status() {
     return Integer.parseInt(start.split(" ", 3)[1]);
+  }
+
+  /** The same with one field more. */
+  HttpHead with(String field) {
+    return new HttpHead(start, Stream.concat(fields.stream(), Stream.of(field)).toList());
   }
 
   HttpHead mapFields(UnaryOperator<String> change) {

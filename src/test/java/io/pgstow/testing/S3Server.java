@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -94,8 +95,14 @@ public final class S3Server implements AutoCloseable {
 
   /** The same way, through something in front of the server. */
   public static S3Options options(URI endpoint, String prefix) {
+    return options(endpoint, prefix, Duration.ofSeconds(60));
+  }
+
+  /** The same way, with a limit to how long the store may say nothing. */
+  public static S3Options options(URI endpoint, String prefix, Duration silence) {
     var access =
-        new Access(Optional.of(endpoint), Optional.empty(), true, true, Optional.of(KEY), 3, 16);
+        new Access(
+            Optional.of(endpoint), Optional.empty(), true, true, Optional.of(KEY), 3, silence, 16);
     var writing =
         new Writing(
             true,
@@ -103,7 +110,8 @@ public final class S3Server implements AutoCloseable {
             Optional.empty(),
             Optional.empty(),
             PartSizes.SMALLEST,
-            PartSizes.DEFAULT_MAX_PARTS);
+            PartSizes.DEFAULT_MAX_PARTS,
+            PartSizes.SMALLEST);
     return new S3Options(BUCKET, prefix, access, writing);
   }
 

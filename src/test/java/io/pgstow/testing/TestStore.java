@@ -50,6 +50,11 @@ public final class TestStore {
         () -> new S3Store(server.options(prefix)));
   }
 
+  /** Opens it; the caller closes it. */
+  public ObjectStore open() {
+    return opener.get();
+  }
+
   public Map<String, String> settings() {
     return settings;
   }

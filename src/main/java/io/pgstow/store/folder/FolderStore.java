@@ -5,22 +5,24 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.PartSizes;
 import io.pgstow.store.PendingUpload;
+import io.pgstow.store.RetainedObject;
 import io.pgstow.store.StoredObject;
 import io.pgstow.store.Upload;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -50,9 +52,12 @@ public final class FolderStore implements ObjectStore {
 
   @Override
   public Optional<StoredObject> head(String key) {
-    Path file = paths.file(key);
+    return Files.isRegularFile(paths.file(key)) ? describeIfThere(key) : Optional.empty();
+  }
+
+  private Optional<StoredObject> describeIfThere(String key) {
     try {
-      return Files.isRegularFile(file) ? Optional.of(describe(key)) : Optional.empty();
+      return Optional.of(describe(key));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -76,7 +81,7 @@ public final class FolderStore implements ObjectStore {
         .filter(file -> PendingName.parse(file).isEmpty())
         .map(paths::key)
         .filter(key -> key.startsWith(prefix))
-        .flatMap(key -> head(key).stream());
+        .flatMap(key -> describeIfThere(key).stream());
   }
 
   @Override
@@ -96,6 +101,24 @@ public final class FolderStore implements ObjectStore {
       return file.publishNew() || Arrays.equals(content, Files.readAllBytes(target));
     } catch (IOException e) {
       throw failed("write", key, e);
+    }
+  }
+
+  @Override
+  public boolean replace(StoredObject old, byte[] content) {
+    Optional<StoredObject> there = head(old.key());
+    if (there.filter(old::equals).isPresent()) {
+      put(old.key(), content);
+      return true;
+    }
+    return there.isPresent() && Arrays.equals(content, readAll(old.key()));
+  }
+
+  private byte[] readAll(String key) {
+    try {
+      return Files.readAllBytes(paths.file(key));
+    } catch (IOException e) {
+      throw failed("read", key, e);
     }
   }
 
@@ -125,20 +148,60 @@ public final class FolderStore implements ObjectStore {
   }
 
   @Override
-  public void copy(String from, String to) {
-    Path target = paths.file(to);
-    try (var source = FileChannel.open(paths.file(from), StandardOpenOption.READ);
-        var file = new PendingFile(target)) {
-      file.write(source);
+  public void copy(ObjectStore source, StoredObject object, String to) {
+    try (var file = new PendingFile(paths.file(to))) {
+      file.copy(fileOf(source, object));
       file.publish();
     } catch (IOException e) {
-      throw failed("copy", from, e);
+      throw failed("copy", to, e);
+    }
+    if (!isCopy(source, object, to)) {
+      throw failed("copy", to, new IOException("it changes while it is copied"));
     }
   }
 
   @Override
+  public boolean isCopy(ObjectStore source, StoredObject object, String key) {
+    try {
+      return source.head(object.key()).filter(object::equals).isPresent()
+          && Files.isRegularFile(paths.file(key))
+          && Files.mismatch(fileOf(source, object), paths.file(key)) < 0;
+    } catch (IOException e) {
+      throw failed("compare", key, e);
+    }
+  }
+
+  private static Path fileOf(ObjectStore store, StoredObject object) {
+    if (store instanceof FolderStore folder) {
+      return folder.paths.file(object.key());
+    }
+    throw new IllegalArgumentException("not a folder: " + store.location(""));
+  }
+
+  @Override
   public void delete(String key) {
-    delete(key, paths.file(key));
+    delete(List.of(key));
+  }
+
+  @Override
+  public List<RetainedObject> delete(Collection<String> keys) {
+    var folders = new LinkedHashSet<Path>();
+    for (String key : keys) {
+      Path file = paths.file(key);
+      delete(key, file);
+      folders.add(paths.folder(key));
+    }
+    // only now: to see that a folder is empty takes longer, the more has been deleted from it
+    folders.forEach(this::deleteIfEmpty);
+    return List.of();
+  }
+
+  private void deleteIfEmpty(Path folder) {
+    try {
+      paths.deleteEmptyFolders(folder);
+    } catch (IOException e) {
+      throw failed("delete", paths.key(folder), e);
+    }
   }
 
   @Override

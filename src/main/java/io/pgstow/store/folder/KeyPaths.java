@@ -2,8 +2,14 @@ package io.pgstow.store.folder;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Keys as paths below a root, and back. A key cannot lead out of the root. */
 final class KeyPaths {
@@ -32,6 +38,29 @@ final class KeyPaths {
   Path folder(String prefix) {
     int slash = prefix.lastIndexOf('/');
     return slash < 0 ? root : file(prefix.substring(0, slash));
+  }
+
+  /** Deletes a folder if it is empty, and those above, for a key is all a folder is for. */
+  void deleteEmptyFolders(Path deepest) throws IOException {
+    @Nullable Path folder = deepest;
+    while (folder != null && !folder.equals(root) && isEmpty(folder)) {
+      try {
+        Files.deleteIfExists(folder);
+      } catch (DirectoryNotEmptyException _) {
+        // somebody writes there again
+        return;
+      }
+      folder = folder.getParent();
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children.findAny().isEmpty();
+    } catch (NoSuchFileException _) {
+      // somebody else deletes as well; there may be empty folders above
+      return true;
+    }
   }
 
   String key(Path file) {

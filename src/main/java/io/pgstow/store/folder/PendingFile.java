@@ -36,12 +36,15 @@ final class PendingFile implements AutoCloseable {
     }
   }
 
-  /** Writes all of another file. */
-  void write(FileChannel source) throws IOException {
-    long size = source.size();
-    for (long copied = 0; copied < size; ) {
-      copied += source.transferTo(copied, size - copied, channel);
+  /** Writes all of another file, and takes over its time. */
+  void copy(Path file) throws IOException {
+    try (var source = FileChannel.open(file, StandardOpenOption.READ)) {
+      long size = source.size();
+      for (long copied = 0; copied < size; ) {
+        copied += source.transferTo(copied, size - copied, channel);
+      }
     }
+    Files.setLastModifiedTime(path, Files.getLastModifiedTime(file));
   }
 
   long size() throws IOException {

@@ -1,5 +1,6 @@
 package io.pgstow.store.s3;
 
+import io.pgstow.error.PgstowException;
 import io.pgstow.store.StoredObject;
 import io.pgstow.store.s3.S3Options.Writing;
 import java.util.Optional;
@@ -68,6 +69,20 @@ final class S3Bucket implements AutoCloseable {
       return request.get();
     } catch (SdkException e) {
       throw failed(act, key, e);
+    }
+  }
+
+  /**
+   * Looks for what a failed request has done nevertheless; finds nothing when that fails too.
+   *
+   * @param e the failure of the request, which is what the user is told of
+   */
+  <T> Optional<T> lookUp(SdkException e, Supplier<Optional<T>> request) {
+    try {
+      return request.get();
+    } catch (PgstowException lookUp) {
+      e.addSuppressed(lookUp);
+      return Optional.empty();
     }
   }
 

@@ -22,8 +22,6 @@ import software.amazon.awssdk.utils.AttributeMap;
 
 /** Sets the SDK's client up. */
 final class S3Connection {
-  // completing an upload of thousands of parts keeps some stores busy for a while
-  private static final Duration SILENCE = Duration.ofSeconds(60);
   private static final Duration CONNECTING = Duration.ofSeconds(10);
 
   private S3Connection() {}
@@ -47,7 +45,11 @@ final class S3Connection {
                 options.writing().checksums()
                     ? ResponseChecksumValidation.WHEN_SUPPORTED
                     : ResponseChecksumValidation.WHEN_REQUIRED)
-            .overrideConfiguration(override -> override.retryStrategy(retries(access)));
+            .overrideConfiguration(
+                override ->
+                    override
+                        .retryStrategy(retries(access))
+                        .addExecutionInterceptor(new WholeAnswers()));
     access.endpoint().ifPresent(builder::endpointOverride);
     access
         .region()
@@ -69,7 +71,7 @@ final class S3Connection {
     return Apache5HttpClient.builder()
         .maxConnections(access.connections())
         .connectionTimeout(CONNECTING)
-        .socketTimeout(SILENCE)
+        .socketTimeout(access.silence())
         .buildWithDefaults(trust.merge(defaults));
   }
 

@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 record S3Failure(ExitCode exitCode, String reason, String hint) {
   private static final int TOO_MANY_REQUESTS = 429;
+  private static final int INTERNAL_ERROR = 500;
   private static final int SERVICE_UNAVAILABLE = 503;
   private static final String REGION_HEADER = "x-amz-bucket-region";
 
@@ -62,6 +63,7 @@ record S3Failure(ExitCode exitCode, String reason, String hint) {
     return switch (status) {
       case 301, 307 -> Optional.of(Refusal.OTHER_REGION);
       case 403 -> Optional.of(Refusal.DENIED);
+      case INTERNAL_ERROR -> Optional.of(Refusal.FAULT);
       case TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE -> Optional.of(Refusal.THROTTLED);
       default -> Optional.empty();
     };
@@ -97,6 +99,10 @@ record S3Failure(ExitCode exitCode, String reason, String hint) {
           store(
               "no secure connection (%s)".formatted(message),
               "Let Java trust the store's certificate, or for a trial set AWS_NO_VERIFY_SSL=true.");
+      case UnusableAnswerException _ ->
+          store(
+              message,
+              "Look for what stands between this machine and the store; run the job again.");
       case IOException _ ->
           store(
               "the connection broke (%s)".formatted(message),

@@ -1,6 +1,7 @@
 package io.pgstow.store.s3;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,9 @@ import java.util.Optional;
  * @param prefix what every key begins with, without slashes around it; may be empty
  */
 public record S3Options(String bucket, String prefix, Access access, Writing writing) {
+
+  /** How many parts of one object are copied at the same time. */
+  public static final int PARTS_COPIED_TOGETHER = 4;
 
   /**
    * The way to the store.
@@ -20,7 +24,9 @@ public record S3Options(String bucket, String prefix, Access access, Writing wri
    * @param verifyTls whether the store must show a certificate that is valid for its name
    * @param key empty for the SDK's own chain: environment, web identity, profile, instance
    * @param maxRetries how often a request that failed in passing is sent again
-   * @param connections open at once: one for each range being read and each part being sent
+   * @param silence how long the store may say nothing in the middle of a request
+   * @param connections open at once: one for each range being read and each part being sent or
+   *     copied
    */
   public record Access(
       Optional<URI> endpoint,
@@ -29,6 +35,7 @@ public record S3Options(String bucket, String prefix, Access access, Writing wri
       boolean verifyTls,
       Optional<AccessKey> key,
       int maxRetries,
+      Duration silence,
       int connections) {}
 
   /** Who asks. Its text form keeps the secrets to itself. */
@@ -50,6 +57,7 @@ public record S3Options(String bucket, String prefix, Access access, Writing wri
    *     stay in the bucket's own class
    * @param partSize the smallest part, bytes
    * @param maxParts the most parts the store takes for an object
+   * @param copyPartSize what is copied by one request; larger objects are copied in parts, bytes
    */
   public record Writing(
       boolean checksums,
@@ -57,5 +65,6 @@ public record S3Options(String bucket, String prefix, Access access, Writing wri
       Optional<String> kmsKeyId,
       Optional<String> storageClass,
       long partSize,
-      int maxParts) {}
+      int maxParts,
+      long copyPartSize) {}
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -13,6 +14,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** A range of an object. A lost connection is replaced by one for what is left of the range. */
 final class S3Range extends InputStream {
+  private static final int PARTIAL_CONTENT = 206;
   private static final int PRECONDITION_FAILED = 412;
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
@@ -55,19 +57,20 @@ final class S3Range extends InputStream {
 
   /** Reads some bytes, or none when the connection is lost. */
   private int tryRead(byte[] target, int from, int length) {
-    ResponseInputStream<GetObjectResponse> source = body == null ? open() : body;
-    body = source;
     try {
-      int count = source.read(target, from, length);
+      if (body == null) {
+        body = open();
+        checkRange(body.response());
+      }
+      int count = body.read(target, from, length);
       if (count < 0) {
         throw new IOException("the answer ends at %d instead of %d".formatted(position, end));
       }
       return count;
     } catch (IOException e) {
-      source.abort();
-      body = null;
+      giveUp();
       if (losses++ == bucket.maxRetries()) {
-        throw unreadable("the connection broke (%s)".formatted(e.getMessage()), e);
+        throw bucket.failed("read", key, SdkClientException.create("cannot read on", e));
       }
       return 0;
     } catch (SdkException e) {
@@ -77,9 +80,7 @@ final class S3Range extends InputStream {
 
   private ResponseInputStream<GetObjectResponse> open() {
     try {
-      ResponseInputStream<GetObjectResponse> opened = bucket.client().getObject(request());
-      etag = opened.response().eTag();
-      return opened;
+      return bucket.client().getObject(request());
     } catch (S3Exception e) {
       throw switch (e.statusCode()) {
         case PRECONDITION_FAILED -> unreadable("it was replaced meanwhile", e);
@@ -89,6 +90,18 @@ final class S3Range extends InputStream {
     } catch (SdkException e) {
       throw bucket.failed("read", key, e);
     }
+  }
+
+  /**
+   * A store that ignores the range answers with the whole object, and some answer with an error.
+   */
+  private void checkRange(GetObjectResponse response) throws UnusableAnswerException {
+    String range = String.valueOf(response.contentRange());
+    if (response.sdkHttpResponse().statusCode() != PARTIAL_CONTENT
+        || !range.startsWith("bytes %d-".formatted(position))) {
+      throw new UnusableAnswerException("the store did not answer with the range asked for");
+    }
+    etag = response.eTag();
   }
 
   private GetObjectRequest request() {
@@ -113,9 +126,15 @@ final class S3Range extends InputStream {
   public void close() throws IOException {
     if (body != null && position == end) {
       body.close();
-    } else if (body != null) {
-      body.abort();
+      body = null;
     }
-    body = null;
+    giveUp();
+  }
+
+  private void giveUp() {
+    if (body != null) {
+      body.abort();
+      body = null;
+    }
   }
 }

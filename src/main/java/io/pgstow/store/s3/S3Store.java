@@ -3,18 +3,20 @@ package io.pgstow.store.s3;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.store.ObjectStore;
-import io.pgstow.store.Part;
 import io.pgstow.store.PartSizes;
 import io.pgstow.store.PendingUpload;
+import io.pgstow.store.RetainedObject;
 import io.pgstow.store.StoredObject;
 import io.pgstow.store.Upload;
 import java.io.BufferedInputStream;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -24,24 +26,18 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /** A bucket as a store. */
 public final class S3Store implements ObjectStore {
   private static final int READ_BUFFER = 1 << 16;
-  // CopyObject takes up to 5 GiB, but may take longer over them than a connection can be silent
-  private static final long COPIED_AT_ONCE = 1L << 30;
   // precondition failed; conflict with another conditional write going on
   private static final Set<Integer> TAKEN = Set.of(412, 409);
 
   private final S3Bucket bucket;
   private final S3Listing listing;
-  private final long copiedAtOnce;
+  private final S3Copy copying;
 
   /** Opens a bucket, without asking whether it is there. */
   public S3Store(S3Options options) {
-    this(options, COPIED_AT_ONCE);
-  }
-
-  S3Store(S3Options options, long copiedAtOnce) {
     this.bucket = new S3Bucket(options);
     this.listing = new S3Listing(bucket);
-    this.copiedAtOnce = copiedAtOnce;
+    this.copying = new S3Copy(bucket);
   }
 
   @Override
@@ -71,52 +67,86 @@ public final class S3Store implements ObjectStore {
 
   @Override
   public boolean create(String key, byte[] content) {
-    var request = writing(key).ifNoneMatch("*").build();
+    return writeIf(writing(key).ifNoneMatch("*"), key, content);
+  }
+
+  @Override
+  public boolean replace(StoredObject old, byte[] content) {
+    String etag = "\"" + old.etag() + "\"";
+    return writeIf(writing(old.key()).ifMatch(etag), old.key(), content);
+  }
+
+  private boolean writeIf(PutObjectRequest.Builder request, String key, byte[] content) {
     try {
-      bucket.client().putObject(request, RequestBody.fromBytes(content));
+      send(request, content);
       return true;
-    } catch (S3Exception e) {
-      if (!TAKEN.contains(e.statusCode())) {
-        throw bucket.failed("write", key, e);
-      }
-      return holds(key, content);
     } catch (SdkException e) {
-      throw bucket.failed("write", key, e);
+      return decide(key, content, e);
     }
   }
 
-  private boolean holds(String key, byte[] content) {
+  /** Whether an object is the one that was to be written, by an answer that was no success. */
+  private boolean decide(String key, byte[] content, SdkException e) {
+    return switch (e) {
+      // the answer to a condition on an object that is gone
+      case NoSuchKeyException _ -> false;
+      case S3Exception answer when TAKEN.contains(answer.statusCode()) ->
+          Arrays.equals(content, content(key).orElseThrow(() -> contended(key, e)));
+      // interrupted, which whatever else is asked would be too
+      case AbortedException _ -> throw bucket.failed("write", key, e);
+      // it may have been created by a request whose answer was lost
+      default -> {
+        if (bucket
+            .lookUp(e, () -> content(key).filter(there -> Arrays.equals(there, content)))
+            .isEmpty()) {
+          throw bucket.failed("write", key, e);
+        }
+        yield true;
+      }
+    };
+  }
+
+  private Optional<byte[]> content(String key) {
     try {
-      var there =
+      return Optional.of(
           bucket
               .client()
-              .getObjectAsBytes(request -> request.bucket(bucket.name()).key(bucket.fullKey(key)));
-      return Arrays.equals(content, there.asByteArrayUnsafe());
+              .getObjectAsBytes(request -> request.bucket(bucket.name()).key(bucket.fullKey(key)))
+              .asByteArrayUnsafe());
     } catch (NoSuchKeyException e) {
-      throw new PgstowException(
-          ExitCode.STORE,
-          "cannot write \"%s\": somebody else writes or deletes it right now"
-              .formatted(location(key)),
-          "Run the job again.",
-          e);
+      return Optional.empty();
     } catch (SdkException e) {
       throw bucket.failed("read", key, e);
     }
   }
 
+  private PgstowException contended(String key, SdkException e) {
+    return new PgstowException(
+        ExitCode.STORE,
+        "cannot write \"%s\": somebody else writes or deletes it right now"
+            .formatted(location(key)),
+        "Run the job again.",
+        e);
+  }
+
   @Override
   public StoredObject put(String key, byte[] content) {
-    bucket.call(
-        "write",
-        key,
-        () -> bucket.client().putObject(writing(key).build(), RequestBody.fromBytes(content)));
+    String etag =
+        bucket.call("write", key, () -> MultipartDigests.unquoted(send(writing(key), content)));
     return head(key)
+        .filter(there -> there.etag().equals(etag) && there.size() == content.length)
         .orElseThrow(
             () ->
                 new PgstowException(
-                    ExitCode.STORE,
-                    "\"%s\" is gone right after it was written".formatted(location(key)),
-                    "Somebody else deletes there: find out who, then run the job again."));
+                    ExitCode.VERIFICATION,
+                    "\"%s\" is not what was just written".formatted(location(key)),
+                    "The store did not keep what it acknowledged, or somebody else writes there;"
+                        + " run the job again."));
+  }
+
+  /** Answers the object's entity tag. */
+  private String send(PutObjectRequest.Builder request, byte[] content) {
+    return bucket.client().putObject(request.build(), RequestBody.fromBytes(content)).eTag();
   }
 
   private PutObjectRequest.Builder writing(String key) {
@@ -137,28 +167,20 @@ public final class S3Store implements ObjectStore {
   }
 
   @Override
-  public void copy(String from, String to) {
-    StoredObject source =
-        head(from)
-            .orElseThrow(
-                () -> S3Failure.of(Refusal.NO_OBJECT).exception("copy", location(from), null));
-    if (source.size() == 0) {
-      put(to, new byte[0]);
-    } else {
-      copyInParts(source, to);
-    }
+  public void copy(ObjectStore source, StoredObject object, String to) {
+    copying.copy(bucketOf(source), object, to);
   }
 
-  private void copyInParts(StoredObject source, String to) {
-    long size = Math.max(copiedAtOnce, Math.ceilDiv(source.size(), bucket.writing().maxParts()));
-    var parts = new ArrayList<Part>();
-    try (var upload = new S3Upload(bucket, to)) {
-      for (long offset = 0; offset < source.size(); offset += size) {
-        long length = Math.min(size, source.size() - offset);
-        parts.add(upload.copy(parts.size() + 1, source, offset, length));
-      }
-      upload.complete(parts);
+  @Override
+  public boolean isCopy(ObjectStore source, StoredObject object, String key) {
+    return copying.isCopy(bucketOf(source), object, key);
+  }
+
+  private static S3Bucket bucketOf(ObjectStore store) {
+    if (store instanceof S3Store s3) {
+      return s3.bucket;
     }
+    throw new IllegalArgumentException("not a bucket: " + store.location(""));
   }
 
   @Override
@@ -170,6 +192,11 @@ public final class S3Store implements ObjectStore {
             bucket
                 .client()
                 .deleteObject(request -> request.bucket(bucket.name()).key(bucket.fullKey(key))));
+  }
+
+  @Override
+  public List<RetainedObject> delete(Collection<String> keys) {
+    return new S3Deletion(bucket).delete(List.copyOf(keys));
   }
 
   @Override

@@ -7,10 +7,14 @@ import io.pgstow.store.StoredObject;
 import io.pgstow.store.Upload;
 import java.io.ByteArrayInputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.ContentStreamProvider;
@@ -20,7 +24,6 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CopyPartResult;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
@@ -35,19 +38,27 @@ final class S3Upload implements Upload {
   private boolean completed;
 
   S3Upload(S3Bucket bucket, String key) {
-    this.bucket = bucket;
-    this.key = key;
-    this.id =
-        bucket.call(
-            "write", key, () -> bucket.client().createMultipartUpload(creation()).uploadId());
+    this(bucket, key, BINARY, Map.of());
   }
 
-  private CreateMultipartUploadRequest creation() {
+  S3Upload(S3Bucket bucket, String key, String contentType, Map<String, String> metadata) {
+    this.bucket = bucket;
+    this.key = key;
+    CreateMultipartUploadRequest request = creation(contentType, metadata);
+    this.id =
+        bucket.call(
+            "write",
+            key,
+            () -> required(bucket.client().createMultipartUpload(request).uploadId()));
+  }
+
+  private CreateMultipartUploadRequest creation(String contentType, Map<String, String> metadata) {
     var request =
         CreateMultipartUploadRequest.builder()
             .bucket(bucket.name())
             .key(bucket.fullKey(key))
-            .contentType(BINARY);
+            .contentType(contentType)
+            .metadata(metadata);
     bucket.writing().encryption().ifPresent(request::serverSideEncryption);
     bucket.writing().kmsKeyId().ifPresent(request::ssekmsKeyId);
     bucket.writing().storageClass().ifPresent(request::storageClass);
@@ -75,16 +86,17 @@ final class S3Upload implements Upload {
             () -> new ByteArrayInputStream(buffer, 0, length));
     var body = RequestBody.fromContentProvider(content, length, BINARY);
     String etag =
-        bucket.call("write", key, () -> bucket.client().uploadPart(request.build(), body).eTag());
-    return new Part(number, offset, length, MultipartDigests.unquoted(etag), checksum);
+        bucket.call(
+            "write", key, () -> etag(bucket.client().uploadPart(request.build(), body).eTag()));
+    return new Part(number, offset, length, etag, checksum);
   }
 
   /** Makes a part of a range of another object, without moving it through here. */
-  Part copy(int number, StoredObject from, long offset, long length) {
+  Part copy(int number, S3Bucket source, StoredObject from, long offset, long length) {
     var request =
         UploadPartCopyRequest.builder()
-            .sourceBucket(bucket.name())
-            .sourceKey(bucket.fullKey(from.key()))
+            .sourceBucket(source.name())
+            .sourceKey(source.fullKey(from.key()))
             .copySourceIfMatch("\"" + from.etag() + "\"")
             .destinationBucket(bucket.name())
             .destinationKey(bucket.fullKey(key))
@@ -95,15 +107,15 @@ final class S3Upload implements Upload {
       request.copySourceRange("bytes=%d-%d".formatted(offset, offset + length - 1));
     }
     CopyPartResult result =
-        bucket.call(
+        source.call(
             "copy",
             from.key(),
-            () -> bucket.client().uploadPartCopy(request.build()).copyPartResult());
+            () -> required(bucket.client().uploadPartCopy(request.build()).copyPartResult()));
     return new Part(
         number,
         offset,
         length,
-        MultipartDigests.unquoted(result.eTag()),
+        etag(result.eTag()),
         Objects.requireNonNullElse(result.checksumCRC32(), ""));
   }
 
@@ -135,18 +147,44 @@ final class S3Upload implements Upload {
             .multipartUpload(all -> all.parts(parts.stream().map(S3Upload::receipt).toList()))
             .build();
     try {
-      return MultipartDigests.unquoted(bucket.client().completeMultipartUpload(request).eTag());
-    } catch (NoSuchUploadException e) {
-      return ofLostAnswer(parts).orElseThrow(() -> bucket.failed("write", key, e));
-    } catch (SdkException e) {
+      return etag(bucket.client().completeMultipartUpload(request).eTag());
+    } catch (AbortedException e) {
       throw bucket.failed("write", key, e);
+    } catch (SdkException e) {
+      return bucket
+          .lookUp(e, () -> ofLostAnswer(parts))
+          .orElseThrow(() -> bucket.failed("write", key, e));
     }
   }
 
-  /** A request repeated after a lost answer finds the upload gone, and the object in its place. */
+  /**
+   * The entity tag of the object when it is there, though no answer said so: a request repeated
+   * after a lost answer finds the upload gone, and the object in its place.
+   */
   private Optional<String> ofLostAnswer(List<Part> parts) {
-    Optional<String> there = bucket.head(key).map(head -> MultipartDigests.unquoted(head.eTag()));
-    return MultipartDigests.etag(parts).filter(etag -> there.equals(Optional.of(etag)));
+    return bucket
+        .head(key)
+        .filter(head -> head.contentLength() == Part.totalSize(parts))
+        .filter(head -> isMadeOf(parts, head))
+        .map(head -> MultipartDigests.unquoted(head.eTag()));
+  }
+
+  private static boolean isMadeOf(List<Part> parts, HeadObjectResponse head) {
+    var etag = Optional.of(MultipartDigests.unquoted(head.eTag()));
+    var checksum = Optional.ofNullable(head.checksumCRC32());
+    return MultipartDigests.etag(parts).equals(etag)
+        || (checksum.isPresent() && MultipartDigests.crc32(parts).equals(checksum));
+  }
+
+  private static String etag(@Nullable String etag) {
+    return MultipartDigests.unquoted(required(etag));
+  }
+
+  private static <T> T required(@Nullable T field) {
+    if (field == null) {
+      throw SdkClientException.create("the store's answer is incomplete");
+    }
+    return field;
   }
 
   private static CompletedPart receipt(Part part) {

@@ -48,7 +48,7 @@ final class FolderStoreTest extends ObjectStoreContract {
     store.put("app/a", new byte[1]);
     store.create("app/b", new byte[1]);
     store.create("app/b", new byte[2]);
-    store.copy("app/a", "app/c");
+    store.copy(store, store.head("app/a").orElseThrow(), "app/c");
 
     try (var files = Files.list(folder.resolve("root/of/store/app"))) {
       assertThat(files)

@@ -145,6 +145,7 @@ final class S3RefusalsIT {
             known.verifyTls(),
             Optional.of(key),
             known.maxRetries(),
+            known.silence(),
             known.connections());
     return new S3Options(options.bucket(), options.prefix(), access, options.writing());
   }

@@ -26,7 +26,7 @@ final class S3StoreIT extends ObjectStoreContract {
   /** Each one below a prefix of its own. */
   @Override
   protected ObjectStore open() {
-    return new S3Store(server.options("prefix of/" + UUID.randomUUID()), 5 << 20);
+    return new S3Store(server.options("prefix of/" + UUID.randomUUID()));
   }
 
   @Test

@@ -1,0 +1,179 @@
+package io.pgstow.rename;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
+import io.pgstow.report.Progress;
+import io.pgstow.store.ObjectStore;
+import io.pgstow.store.RetainedObject;
+import io.pgstow.store.StoredObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * One renaming in the acts it consists of, in the order in which they stand here. A run that broke
+ * off is gone on with by another: what is copied already is found so. Those acts that take an
+ * object may be called by several threads.
+ */
+public final class Rename {
+  /** Lies in the source from when everything was copied until everything is removed. */
+  private static final String REMOVING = ".pgstow-removing";
+
+  private final RenameOptions options;
+  private final ObjectStore source;
+  private final ObjectStore target;
+  private final Progress progress;
+  private final LongAdder objects = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+  private final LongAdder copied = new LongAdder();
+  private final LongAdder removed = new LongAdder();
+  private boolean removing;
+
+  /** A renaming that has not begun; the caller closes the stores after it. */
+  public Rename(RenameOptions options, ObjectStore source, ObjectStore target, Progress progress) {
+    this.options = options;
+    this.source = source;
+    this.target = target;
+    this.progress = progress;
+  }
+
+  /** Whether the source is to be empty in the end. */
+  public boolean removesSource() {
+    return options.removeSource();
+  }
+
+  /** Fails where it could not end well. */
+  public void preflight() {
+    if (options.source().overlaps(options.target())) {
+      throw new PgstowException(
+          ExitCode.USAGE,
+          "\"%s\" and \"%s\" are not two places beside each other"
+              .formatted(source.location(""), target.location("")),
+          "Choose a DST_URL that neither contains SRC_URL nor lies in it.");
+    }
+    if (!options.source().isLike(options.target())) {
+      throw new PgstowException(
+          ExitCode.USAGE,
+          "\"%s\" cannot be copied to \"%s\" without moving it through here"
+              .formatted(source.location(""), target.location("")),
+          "Choose two places in buckets of one endpoint, or two folders.");
+    }
+    try (Stream<StoredObject> objects = source.list("")) {
+      if (objects.findAny().isEmpty()) {
+        throw new PgstowException(
+            ExitCode.PREFLIGHT,
+            "there is nothing in \"%s\"".formatted(source.location("")),
+            "Correct SRC_URL; if it was moved before, it is all at its new place.");
+      }
+    }
+    removing = isRemoving();
+  }
+
+  /** The objects of the target, before the copying. */
+  public Listing found() {
+    return new Listing(target, _ -> true);
+  }
+
+  /** Fails when an object of the target is not of a run before. */
+  public StoredObject requireOwn(StoredObject found) {
+    Optional<StoredObject> original = source.head(found.key());
+    // after a move that broke off while removing, the originals are gone one by one
+    boolean own =
+        original.isEmpty() ? removing : target.isCopy(source, original.get(), found.key());
+    if (!own) {
+      throw new PgstowException(
+          ExitCode.PREFLIGHT,
+          "\"%s\" is in the way: it is not a copy of what is in \"%s\""
+              .formatted(target.location(found.key()), source.location("")),
+          "Choose a DST_URL where nothing is, or empty it.");
+    }
+    return found;
+  }
+
+  /** The objects of the source. */
+  public Listing objects() {
+    return new Listing(source, object -> !object.key().equals(REMOVING));
+  }
+
+  /** Copies an object unless a run before has; compares them either way. */
+  public StoredObject copy(StoredObject object) {
+    progress.item(object.key());
+    if (!target.isCopy(source, object, object.key())) {
+      target.copy(source, object, object.key());
+      copied.increment();
+    }
+    objects.increment();
+    bytes.add(object.size());
+    progress.advance(object.size(), 0);
+    return object;
+  }
+
+  /** Notes in the source that from here on it becomes empty. */
+  public void beginRemoval() {
+    if (!source.create(REMOVING, note())) {
+      throw new PgstowException(
+          ExitCode.BUSY,
+          "another run removes what is in \"%s\"".formatted(source.location("")),
+          "Wait for it, or go on with the move that broke off, to the same DST_URL.");
+    }
+  }
+
+  /** Fails unless an object is at the target at the last moment. */
+  public StoredObject requireCopied(StoredObject object) {
+    if (!target.isCopy(source, object, object.key())) {
+      throw new PgstowException(
+          ExitCode.VERIFICATION,
+          "\"%s\" is not the same as \"%s\""
+              .formatted(target.location(object.key()), source.location(object.key())),
+          "Something writes at one of the two places: stop it, and run the job again.");
+    }
+    return object;
+  }
+
+  /** Deletes objects from the source. */
+  public void remove(List<? extends StoredObject> copies) {
+    List<RetainedObject> retained = source.delete(copies.stream().map(StoredObject::key).toList());
+    if (!retained.isEmpty()) {
+      RetainedObject first = retained.getFirst();
+      throw new PgstowException(
+          ExitCode.STORE,
+          "the store does not delete \"%s\": %s".formatted(source.location(first.key()), first),
+          "Everything is at the new place too; remove the old one when the lock has ended.");
+    }
+    removed.add(copies.size());
+  }
+
+  /** The source is empty. */
+  public void endRemoval() {
+    source.delete(REMOVING);
+  }
+
+  /** Tells what was done. */
+  public void report(Consumer<RenameCounts> report) {
+    report.accept(new RenameCounts(objects.sum(), bytes.sum(), copied.sum(), removed.sum()));
+  }
+
+  private boolean isRemoving() {
+    return source.head(REMOVING).filter(this::isOurs).isPresent();
+  }
+
+  private boolean isOurs(StoredObject object) {
+    try (InputStream stream = source.read(object.key(), 0, object.size())) {
+      return Arrays.equals(stream.readAllBytes(), note());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private byte[] note() {
+    return "everything here was copied to %s\n".formatted(target.location("")).getBytes(UTF_8);
+  }
+}

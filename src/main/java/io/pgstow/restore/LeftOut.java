@@ -1,0 +1,92 @@
+package io.pgstow.restore;
+
+import io.pgstow.archive.Entry;
+import io.pgstow.archive.TableOfContents;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The entries that a restore leaves out, with what hangs on them. Thread-safe. */
+final class LeftOut {
+  /** Without these rows are lost: the restore rather fails, unless it was told to go on. */
+  private static final Set<String> HOLD_DATA =
+      Set.of("TABLE", "TABLE DATA", "SEQUENCE", "SEQUENCE SET", "BLOB", "BLOB METADATA", "BLOBS");
+
+  private final TableOfContents contents;
+  private final Map<Integer, Tolerance> entries = new ConcurrentHashMap<>();
+  private final boolean dataToo;
+
+  /**
+   * @param done what the ledger has
+   * @param dataToo whether what holds data is left out, too, when it hangs on something left out
+   */
+  LeftOut(TableOfContents contents, Collection<LedgerItem> done, boolean dataToo) {
+    this.contents = contents;
+    this.dataToo = dataToo;
+    for (LedgerItem item : done) {
+      Tolerance cause = item.leftOut();
+      if (cause != null) {
+        entries.put(item.dumpId(), cause);
+      }
+    }
+  }
+
+  /** What a role with these privileges will have to leave out, as far as can be told before. */
+  static LeftOut foresee(TableOfContents contents, Privileges privileges) {
+    var foreseen = new LeftOut(contents, Set.of(), true);
+    for (Entry entry : contents.entries()) {
+      Tolerance.of(entry)
+          .filter(tolerance -> tolerance.foresees(entry, privileges))
+          .or(() -> foreseen.becauseOf(entry))
+          .ifPresent(cause -> foreseen.add(entry, cause));
+    }
+    return foreseen;
+  }
+
+  void add(Entry entry, Tolerance cause) {
+    entries.put(entry.dumpId(), cause);
+  }
+
+  boolean contains(Entry entry) {
+    return entries.containsKey(entry.dumpId());
+  }
+
+  /** Whether an entry cannot be made because something it needs was left out. */
+  Optional<Tolerance> becauseOf(Entry entry) {
+    if (holdsData(entry) && !dataToo) {
+      return Optional.empty();
+    }
+    if (isOfExtension(entry) && entries.containsValue(Tolerance.EXTENSION)) {
+      return Optional.of(Tolerance.EXTENSION);
+    }
+    return entry.dependencies().stream()
+        .flatMap(dumpId -> Optional.ofNullable(entries.get(dumpId)).stream())
+        .filter(cause -> cause != Tolerance.ACCESS_METHOD || entry.kind().equals("COMMENT"))
+        .findFirst();
+  }
+
+  /** The archive does not say of which extension: it has the rows, but not their table. */
+  private boolean isOfExtension(Entry entry) {
+    return (entry.isTableData() || entry.kind().equals("SEQUENCE SET"))
+        && entry.dependencies().stream().noneMatch(table -> contents.entry(table).isPresent());
+  }
+
+  static boolean holdsData(Entry entry) {
+    return HOLD_DATA.contains(entry.kind());
+  }
+
+  /** How many entries for which reason. */
+  Map<Tolerance, Integer> counts() {
+    var counts = new EnumMap<Tolerance, Integer>(Tolerance.class);
+    entries.values().forEach(cause -> counts.merge(cause, 1, Integer::sum));
+    return counts;
+  }
+
+  /** Why an entry was left out. */
+  Optional<Tolerance> cause(Entry entry) {
+    return Optional.ofNullable(entries.get(entry.dumpId()));
+  }
+}

@@ -1,0 +1,99 @@
+package io.pgstow.restore;
+
+import io.pgstow.archive.Entry;
+import io.pgstow.archive.TableOfContents;
+import io.pgstow.postgres.Session;
+import io.pgstow.postgres.Sql;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the restoring role may do, as far as an archive asks for it.
+ *
+ * @param superuser whether it may do everything
+ * @param foreignOwners owners of the archive's objects that it cannot hand objects over to
+ * @param refusedExtensions extensions of the archive that it may not make
+ * @param accessMethods of the archive that are not there, and that it may not make
+ */
+record Privileges(
+    boolean superuser,
+    Set<String> foreignOwners,
+    Set<String> refusedExtensions,
+    Set<String> accessMethods) {
+
+  private static final int FIRST_WITH_SET_OPTION = 16;
+
+  /** Asks the server, in the session of the role that restores. */
+  static Privileges of(Session session, TableOfContents contents) {
+    boolean superuser =
+        session.one("SELECT current_setting('is_superuser')::boolean", row -> row.getBoolean(1));
+    return superuser
+        ? new Privileges(true, Set.of(), Set.of(), Set.of())
+        : new Privileges(
+            false,
+            Set.copyOf(
+                answers(
+                    session,
+                    session.serverVersion().major() >= FIRST_WITH_SET_OPTION
+                        ? "roles-not-to-set"
+                        : "roles-not-ours",
+                    contents,
+                    Entry::owner)),
+            answers(session, "untrusted-extensions", contents, ofKind("EXTENSION")).stream()
+                .filter(extension -> isRefused(session, extension))
+                .collect(Collectors.toSet()),
+            Set.copyOf(
+                answers(session, "missing-access-methods", contents, ofKind("ACCESS METHOD"))));
+  }
+
+  /** The entry as this role can restore it: its own, and in a table of the default kind. */
+  Entry adapt(Entry entry) {
+    Entry owned = isForeign(entry) ? entry.withoutOwner() : entry;
+    return accessMethods.contains(Objects.requireNonNullElse(owned.tableAccessMethod(), ""))
+        ? owned.withoutTableAccessMethod()
+        : owned;
+  }
+
+  /** Whether an entry belongs to a role that this one cannot hand it over to. */
+  boolean isForeign(Entry entry) {
+    return foreignOwners.contains(Objects.requireNonNullElse(entry.owner(), ""));
+  }
+
+  private static Function<Entry, @Nullable String> ofKind(String kind) {
+    return entry -> entry.kind().equals(kind) ? entry.tag() : "";
+  }
+
+  private static List<String> answers(
+      Session session,
+      String query,
+      TableOfContents contents,
+      Function<Entry, @Nullable String> name) {
+    Object names =
+        contents.entries().stream()
+            .map(name)
+            .filter(Objects::nonNull)
+            .filter(Predicate.not(String::isEmpty))
+            .distinct()
+            .toArray(String[]::new);
+    return session.all(Sql.named(query), row -> row.getString(1), names);
+  }
+
+  /**
+   * Providers let their users make some extensions that by rights are a superuser's; only trying
+   * tells. What is tried is rolled back.
+   */
+  private static boolean isRefused(Session session, String extension) {
+    try {
+      session.tryOut("CREATE EXTENSION " + Sql.identifier(extension) + " CASCADE");
+      return false;
+    } catch (SQLException e) {
+      return Tolerance.EXTENSION.tolerates(e);
+    }
+  }
+}

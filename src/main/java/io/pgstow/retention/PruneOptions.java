@@ -1,0 +1,9 @@
+package io.pgstow.retention;
+
+/**
+ * What one pruning is asked to do.
+ *
+ * @param database whose backups are meant, and no other's
+ * @param dryRun whether to tell only what would be done
+ */
+public record PruneOptions(String database, RetentionRules rules, boolean dryRun) {}

@@ -1,0 +1,3 @@
+SELECT rolsuper OR rolcreatedb AS may
+  FROM pg_roles
+ WHERE rolname = current_user

@@ -1,0 +1,185 @@
+package io.pgstow.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.testing.FaultProxy;
+import io.pgstow.testing.PostgresServer;
+import io.pgstow.testing.S3Server;
+import io.pgstow.testing.TestStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Runs jobs with every trouble at every kind of call to the store, sees that each ends in success
+ * or in a clear failure without a wrong state, and writes down which.
+ */
+final class ReliabilityIT {
+  private static final Path PAGE = Path.of("docs/reliability.md");
+  private static final int RUNS_AT_ONCE = 8;
+  private static final Map<String, String> SHORT_PATIENCE =
+      Map.of("S3_MAX_RETRIES", "2", "S3_TIMEOUT", "3s");
+  private static final String INTRODUCTION =
+      """
+      # Reliability
+
+      What becomes of a job when its object store fails. Between pgstow and an S3 server stands a proxy that
+      lets one kind of call go wrong, once or for as long as the job runs, with `S3_MAX_RETRIES=2` and
+      `S3_TIMEOUT=3s`. Every cell is a run of the job, and what is in the store or the database afterwards
+      was compared with what should be there. This page is written by that test:
+      `mvn verify -Dit.test=ReliabilityIT -Ddocs=write`.
+
+      `done` is success; `exit N` is a failure with that exit code, a message that names the thing, and a hint.
+      """;
+
+  private static PostgresServer server;
+  private static S3Server s3;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = PostgresServer.start(15);
+    s3 = S3Server.start();
+    server.createDatabase("app");
+    // rows that make an archive of two parts
+    server.execute(
+        "app",
+        """
+        CREATE TABLE item AS
+        SELECT i AS id, sha512(i::text::bytea) AS content FROM generate_series(1, 50000) i
+        """);
+    var backup = new FaultedBackup(server);
+    Run run =
+        Run.of(
+            "backup",
+            Run.variables(
+                backup.variables("first"), TestStore.bucket(s3, FaultedRestore.PREFIX).settings()));
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+  }
+
+  @AfterAll
+  static void stop() {
+    s3.close();
+    server.close();
+  }
+
+  static List<FaultedJob> jobs() {
+    return List.of(new FaultedBackup(server), new FaultedRestore(server));
+  }
+
+  @ParameterizedTest
+  @MethodSource("jobs")
+  void the_calls_of_a_job_are_all_known(FaultedJob job) throws Exception {
+    try (var proxy = FaultProxy.before(s3.endpoint())) {
+      Run run = run(job, "well", proxy);
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+      assertThat(proxy.requests())
+          .allMatch(request -> job.calls().stream().anyMatch(call -> call.test(request)));
+      assertThat(job.calls()).allMatch(call -> proxy.requests().stream().anyMatch(call));
+    }
+    job.assertDone("well", place(job, "well"));
+  }
+
+  @Test
+  void the_page_says_how_every_trouble_at_every_call_ends() throws Exception {
+    var page = new StringBuilder(INTRODUCTION);
+    for (FaultedJob job : jobs()) {
+      page.append(section(job));
+    }
+    if ("write".equals(System.getProperty("docs"))) {
+      Files.writeString(PAGE, page);
+    }
+    assertThat(PAGE)
+        .as("stale: \"mvn verify -Dit.test=ReliabilityIT -Ddocs=write\" writes it again")
+        .hasContent(page.toString());
+  }
+
+  private static String section(FaultedJob job) throws Exception {
+    var section = new StringBuilder("\n## " + job.name() + "\n\n" + job.prose() + "\n\n");
+    section.append(row("", job.calls().stream().map(FaultedCall::title).toList()));
+    section.append(row("---", job.calls().stream().map(_ -> "---").toList()));
+    try (ExecutorService runs = Executors.newFixedThreadPool(RUNS_AT_ONCE)) {
+      var rows = new EnumMap<StoreTrouble, List<Future<String>>>(StoreTrouble.class);
+      for (StoreTrouble trouble : StoreTrouble.of(job.calls())) {
+        rows.put(
+            trouble,
+            job.calls().stream()
+                .map(call -> runs.submit(() -> outcome(job, trouble, call)))
+                .toList());
+      }
+      for (var row : rows.entrySet()) {
+        var outcomes = new ArrayList<String>();
+        for (Future<String> outcome : row.getValue()) {
+          outcomes.add(outcome.get());
+        }
+        section.append(row(row.getKey().title(), outcomes));
+      }
+    }
+    return section.toString();
+  }
+
+  private static String row(String title, List<String> cells) {
+    return cells.stream().collect(Collectors.joining(" | ", "| " + title + " | ", " |\n"));
+  }
+
+  private static String outcome(FaultedJob job, StoreTrouble trouble, FaultedCall call)
+      throws Exception {
+    if (!trouble.concerns(call)) {
+      return "";
+    }
+    String name = trouble + " at " + call.title();
+    try (var proxy = FaultProxy.before(s3.endpoint())) {
+      trouble.inject(proxy, call);
+      Run run = run(job, name, proxy);
+      assertThat(proxy.faulted()).as(name).isNotEmpty();
+      return judge(job, trouble, call, run, name);
+    } catch (AssertionError e) {
+      throw new AssertionError(job.name() + ", " + name, e);
+    }
+  }
+
+  private static String judge(
+      FaultedJob job, StoreTrouble trouble, FaultedCall call, Run run, String name)
+      throws Exception {
+    TestStore store = place(job, name);
+    if (!trouble.orphans(call)) {
+      assertThat(store.pendingUploads()).isEmpty();
+    }
+    if (run.exitCode() == ExitCode.DONE) {
+      job.assertDone(name, store);
+      return "done";
+    }
+    assertThat(run.exitCode())
+        .as(run.err())
+        .isIn(ExitCode.STORE, ExitCode.ARCHIVE, ExitCode.VERIFICATION);
+    assertThat(run.err()).contains("s3://" + S3Server.BUCKET).contains("HINT: ");
+    job.assertHarmless(name, store);
+    return "exit " + run.exitCode().number();
+  }
+
+  private static Run run(FaultedJob job, String name, FaultProxy proxy) {
+    return Run.of(
+        job.name(),
+        Run.variables(
+            job.variables(name),
+            place(job, name).settings(),
+            SHORT_PATIENCE,
+            Map.of("S3_ENDPOINT_URL", proxy.endpoint().toString())));
+  }
+
+  private static TestStore place(FaultedJob job, String name) {
+    return TestStore.bucket(s3, job.prefix(name));
+  }
+}

@@ -1,0 +1,325 @@
+package io.pgstow.retention;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
+import io.pgstow.job.JobRunner;
+import io.pgstow.manifest.BackupKey;
+import io.pgstow.manifest.BackupTime;
+import io.pgstow.manifest.Catalogue;
+import io.pgstow.manifest.Verification;
+import io.pgstow.manifest.Verification.Result;
+import io.pgstow.postgres.Cancellation;
+import io.pgstow.report.Progress;
+import io.pgstow.report.ProgressDisplay;
+import io.pgstow.retention.PrunePlan.Kind;
+import io.pgstow.retention.PrunePlan.Line;
+import io.pgstow.store.ObjectStore;
+import io.pgstow.store.s3.S3Store;
+import io.pgstow.testing.Fault;
+import io.pgstow.testing.FaultProxy;
+import io.pgstow.testing.Occurrences;
+import io.pgstow.testing.S3Operation;
+import io.pgstow.testing.S3Request;
+import io.pgstow.testing.S3Server;
+import io.pgstow.testing.SampleBackups;
+import io.pgstow.testing.TestStore;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a pruning leaves in a store, on every kind of store. */
+final class PruneIT {
+  private static final RetentionRules DAYS = new RetentionRules(7, 0, 0, 0, 0);
+  private static final RetentionRules LAST = new RetentionRules(0, 1, 0, 0, 0);
+
+  @TempDir static Path folder;
+  private static S3Server server;
+
+  private final Instant now = Instant.now();
+
+  @BeforeAll
+  static void start() {
+    server = S3Server.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  static Stream<TestStore> stores() {
+    String place = UUID.randomUUID().toString();
+    return Stream.of(
+        TestStore.folder(folder.resolve(place)), TestStore.bucket(server, "of/" + place));
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void what_no_rule_keeps_goes_with_all_its_objects_and_nothing_else(TestStore place) {
+    try (ObjectStore store = place.open()) {
+      var app = new SampleBackups(store, "app");
+      app.file(name(1), daysAgo(1), false);
+      app.file(name(8), daysAgo(8), false);
+      app.directory(name(9), daysAgo(9));
+      app.file("before the migration", daysAgo(10), false);
+      new SampleBackups(store, "app-2").file(name(20), daysAgo(20), false);
+      store.put("app/notes.txt", new byte[1]);
+
+      List<Line> lines = prune(store, DAYS, now);
+
+      assertThat(lines).extracting(Line::kept).containsExactly(true, false, false, false);
+      assertThat(lines).extracting(Line::reason).startsWith("newest, KEEP_DAYS", "no rule");
+    }
+    assertThat(place.keys())
+        .containsExactlyInAnyOrder(
+            "app/" + name(1) + ".dump",
+            "app/" + name(1) + ".manifest.json",
+            "app/notes.txt",
+            "app-2/" + name(20) + ".dump",
+            "app-2/" + name(20) + ".manifest.json");
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void a_damaged_backup_is_not_the_newest_good_one(TestStore place) {
+    try (ObjectStore store = place.open()) {
+      var app = new SampleBackups(store, "app");
+      app.file(name(1), daysAgo(1), false);
+      app.file(name(2), daysAgo(2), false);
+      app.file(name(3), daysAgo(3), false);
+      store.put(
+          new BackupKey("app", name(1)).verification(),
+          new Verification(now, "content", Result.DAMAGED).toJson());
+      store.put(
+          new BackupKey("app", name(2)).verification(),
+          new Verification(now, "content", Result.GOOD).toJson());
+
+      assertThat(prune(store, LAST, now))
+          .extracting(Line::reason)
+          .containsExactly("damaged", "newest, KEEP_LAST", "no rule");
+      assertThat(new Catalogue(store).names("app")).containsExactly(name(2));
+    }
+    assertThat(place.keys()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void what_was_found_of_a_backup_that_was_since_replaced_does_not_count(TestStore place) {
+    try (ObjectStore store = place.open()) {
+      var app = new SampleBackups(store, "app");
+      app.file(name(1), daysAgo(1), false);
+      app.file(name(2), daysAgo(2), false);
+      store.put(
+          new BackupKey("app", name(1)).verification(),
+          new Verification(daysAgo(1), "content", Result.DAMAGED).toJson());
+
+      assertThat(prune(store, LAST, now))
+          .extracting(Line::reason)
+          .containsExactly("newest, KEEP_LAST", "no rule");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void a_newest_backup_without_its_archive_or_with_a_strange_manifest_does_not_count(
+      TestStore place) {
+    try (ObjectStore store = place.open()) {
+      var app = new SampleBackups(store, "app");
+      Stream.of(1, 2, 3, 4).forEach(days -> app.file(name(days), daysAgo(days), false));
+      store.put(new BackupKey("app", name(1)).manifest(), "{}".getBytes(UTF_8));
+      store.delete(new BackupKey("app", name(2)).customArchive());
+
+      assertThat(prune(store, LAST, now))
+          .extracting(Line::reason)
+          .containsExactly("manifest not readable", "damaged", "newest, KEEP_LAST", "no rule");
+      assertThat(new Catalogue(store).names("app")).containsExactlyInAnyOrder(name(1), name(3));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void a_pinned_backup_stays(TestStore place) {
+    try (ObjectStore store = place.open()) {
+      var app = new SampleBackups(store, "app");
+      app.file(name(1), daysAgo(1), false);
+      app.file(name(400), daysAgo(400), true);
+      app.file("named", daysAgo(500), true);
+
+      assertThat(prune(store, DAYS, now))
+          .extracting(Line::reason)
+          .containsExactly("newest, KEEP_DAYS", "pinned", "pinned");
+      assertThat(new Catalogue(store).names("app")).hasSize(3);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void what_was_left_incomplete_is_swept_after_a_day(TestStore place) {
+    try (ObjectStore store = place.open()) {
+      new SampleBackups(store, "app").file(name(1), daysAgo(1), false);
+      store.put("app/killed.dump", new byte[7]);
+      store.put("app/killed-too/toc.dat", new byte[7]);
+      store.upload("app/on-its-way.dump").part(1, 0, new byte[3], 3);
+      store.upload("app-2/on-its-way.dump").part(1, 0, new byte[3], 3);
+
+      assertThat(prune(store, DAYS, now)).hasSize(1);
+      assertThat(place.keys()).hasSize(4);
+      assertThat(place.pendingUploads()).hasSize(2);
+
+      assertThat(prune(store, DAYS, now.plus(Duration.ofHours(25))))
+          .extracting(Line::kind)
+          .containsExactly(Kind.BACKUP, Kind.INCOMPLETE, Kind.INCOMPLETE, Kind.UPLOAD);
+      assertThat(place.keys()).hasSize(2);
+      assertThat(place.pendingUploads()).containsExactly("app-2/on-its-way.dump");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void a_dry_run_tells_the_same_and_changes_nothing(TestStore place) {
+    try (ObjectStore store = place.open()) {
+      var app = new SampleBackups(store, "app");
+      Stream.of(1, 10, 100).forEach(days -> app.file(name(days), daysAgo(days), days == 100));
+      List<String> before = place.keys();
+
+      List<Line> dry = prune(store, new PruneOptions("app", DAYS, true), now);
+
+      assertThat(place.keys()).isEqualTo(before);
+      assertThat(prune(store, DAYS, now)).isEqualTo(dry);
+      assertThat(place.keys()).hasSize(4);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void each_folder_of_postgres_backup_local_is_a_series_of_its_own(TestStore place) {
+    var then = Instant.parse("2026-11-21T12:00:00Z");
+    List<String> kept =
+        List.of(
+            "daily/app-20261115.sql.gz",
+            "daily/app-20261121.sql.gz",
+            "daily/app-latest.sql.gz",
+            "last/app-20261121-030000.sql.gz",
+            "last/app-2-20200101-030000.sql.gz",
+            "last/app-latest.sql.gz",
+            "monthly/app-202610.sql.gz",
+            "monthly/app-202611.sql.gz",
+            "weekly/app-202647.sql.gz",
+            "weekly/app-202646.sql.gz",
+            "weekly/app-202699.sql.gz",
+            "weekly/app-20261121-030000.sql.gz");
+    List<String> deleted =
+        List.of(
+            "daily/app-20261113.sql.gz",
+            "daily/app-20261101-030000.sql.gz",
+            "last/app-20261110-030000.sql.gz",
+            "last/app-20261109-030000/toc.dat",
+            "last/app-20261109-030000/1.dat.gz",
+            "monthly/app-202609.sql.gz",
+            "weekly/app-202552.sql.gz",
+            "weekly/app-202644.sql.gz");
+    try (ObjectStore store = place.open()) {
+      Stream.concat(kept.stream(), deleted.stream()).forEach(key -> store.put(key, new byte[9]));
+
+      prune(store, DAYS, then);
+
+      assertThat(place.keys()).containsExactlyInAnyOrderElementsOf(kept);
+      prune(store, new PruneOptions("daily", DAYS, false), now.plus(Duration.ofDays(1000)));
+      assertThat(place.keys()).containsExactlyInAnyOrderElementsOf(kept);
+    }
+  }
+
+  @Test
+  void what_is_locked_is_retained_and_said_so() {
+    Instant until = now.truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(30));
+    TestStore place = TestStore.bucket(server, "locked");
+    try (var proxy = FaultProxy.before(server.endpoint());
+        ObjectStore store = new S3Store(S3Server.options(proxy.endpoint(), "locked"))) {
+      var app = new SampleBackups(store, "app");
+      Stream.of(1, 10, 11).forEach(days -> app.file(name(days), daysAgo(days), false));
+      Predicate<S3Request> locked = request -> request.key().contains(name(10));
+      var denied = new Fault.Answer(403, "AccessDenied", "protected by object lock");
+      proxy.inject(S3Operation.DELETE_OBJECTS, Occurrences.always(), denied);
+      proxy.inject(S3Operation.DELETE_OBJECT.and(locked), Occurrences.always(), denied);
+      proxy.inject(
+          S3Operation.HEAD_OBJECT.and(locked),
+          Occurrences.always(),
+          new Fault.AddHeader("x-amz-object-lock-retain-until-date", until.toString()));
+
+      prune(store, DAYS, now);
+
+      assertThat(store.delete(List.of("app/" + name(10) + ".dump")))
+          .singleElement()
+          .hasToString("retained until " + until);
+      proxy.reset();
+      assertThat(new Catalogue(store).names("app")).containsExactlyInAnyOrder(name(1), name(10));
+    }
+    assertThat(place.keys()).hasSize(4);
+  }
+
+  @Test
+  void a_run_that_breaks_off_leaves_nothing_that_is_taken_for_a_backup() {
+    TestStore place = TestStore.bucket(server, "broken");
+    try (var proxy = FaultProxy.before(server.endpoint());
+        ObjectStore store = new S3Store(S3Server.options(proxy.endpoint(), "broken"))) {
+      var app = new SampleBackups(store, "app");
+      Stream.of(1, 10, 11).forEach(days -> app.file(name(days), daysAgo(days), false));
+      proxy.inject(
+          S3Operation.DELETE_OBJECTS,
+          Occurrences.from(2),
+          new Fault.Answer(403, "AccessDenied", "no"));
+      proxy.inject(
+          S3Operation.DELETE_OBJECT,
+          Occurrences.always(),
+          new Fault.Answer(403, "AccessDenied", "no"));
+
+      assertThatExceptionOfType(PgstowException.class)
+          .isThrownBy(() -> prune(store, DAYS, now))
+          .withMessageContaining("access denied")
+          .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.STORE));
+
+      assertThat(new Catalogue(store).names("app")).containsExactly(name(1));
+      proxy.reset();
+      prune(store, DAYS, now.plus(Duration.ofHours(25)));
+    }
+    assertThat(place.keys()).hasSize(2);
+  }
+
+  private static List<Line> prune(ObjectStore store, RetentionRules rules, Instant now) {
+    return prune(store, new PruneOptions("app", rules, false), now);
+  }
+
+  private static List<Line> prune(ObjectStore store, PruneOptions options, Instant now) {
+    var lines = new ArrayList<Line>();
+    var clock = Clock.fixed(now, ZoneOffset.UTC);
+    new JobRunner(new Cancellation(), new Progress(ProgressDisplay.none(), clock))
+        .prune(new Prune(options, store, clock), plan -> lines.addAll(plan.lines()));
+    return lines;
+  }
+
+  private Instant daysAgo(int days) {
+    return now.minus(Duration.ofDays(days));
+  }
+
+  private String name(int days) {
+    return BackupTime.nameOf(daysAgo(days));
+  }
+}
