@@ -12,7 +12,6 @@ import java.util.List;
 enum StoreTrouble {
   THROTTLED_ONCE("503 SlowDown, once", Fault.slowDown(), Occurrences.nth(1)),
   THROTTLED("503 SlowDown, always", Fault.slowDown(), Occurrences.always()),
-  FAILED_ONCE("500 InternalError, once", Fault.internalError(), Occurrences.nth(1)),
   ERROR_INSIDE_ONCE("200 with an error inside, once", Fault.errorInside(), Occurrences.nth(1)),
   ERROR_INSIDE("200 with an error inside, always", Fault.errorInside(), Occurrences.always()),
   REQUEST_CUT("reset within the request, once", new Fault.CutRequest(10), Occurrences.nth(1)),
@@ -64,7 +63,7 @@ enum StoreTrouble {
           // the request has no body to be cut in
           case Fault.CutRequest _, Fault.CutResponse _ -> true;
           case Fault.StallResponse _, Fault.LoseResponse _ -> true;
-          case Fault.Answer _, Fault.WrongETag _ -> false;
+          case Fault.Answer _, Fault.WrongETag _, Fault.AddHeader _ -> false;
         };
   }
 }
