@@ -27,7 +27,7 @@ final class FaultedPrune implements FaultedJob {
         FaultedCall.of("list the objects", S3Operation.LIST_OBJECTS),
         FaultedCall.of("read a manifest", S3Operation.GET_OBJECT),
         FaultedCall.of("list the uploads", S3Operation.LIST_MULTIPART_UPLOADS),
-        FaultedCall.of("delete", S3Operation.DELETE_OBJECTS));
+        FaultedCall.deletion(_ -> true));
   }
 
   @Override

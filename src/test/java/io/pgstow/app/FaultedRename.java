@@ -11,6 +11,7 @@ import io.pgstow.testing.S3Server;
 import io.pgstow.testing.TestStore;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Moves a small object and one of two parts to another place of the same bucket. */
 final class FaultedRename implements FaultedJob {
@@ -27,15 +28,18 @@ final class FaultedRename implements FaultedJob {
   public List<FaultedCall> calls() {
     return List.of(
         FaultedCall.of("list the objects", S3Operation.LIST_OBJECTS),
-        new FaultedCall("look for the mark", S3Operation.HEAD_OBJECT, key -> key.endsWith(MARK)),
-        new FaultedCall("look at an object", S3Operation.HEAD_OBJECT, key -> !key.endsWith(MARK)),
+        new FaultedCall(
+            "look for the mark", Set.of(S3Operation.HEAD_OBJECT), key -> key.endsWith(MARK)),
+        new FaultedCall(
+            "look at an object", Set.of(S3Operation.HEAD_OBJECT), key -> !key.endsWith(MARK)),
         FaultedCall.of("copy an object", S3Operation.COPY_OBJECT),
         FaultedCall.of("begin a copy in parts", S3Operation.CREATE_MULTIPART_UPLOAD),
         FaultedCall.of("copy a part", S3Operation.UPLOAD_PART_COPY),
         FaultedCall.of("complete a copy", S3Operation.COMPLETE_MULTIPART_UPLOAD),
         FaultedCall.of("mark the removal", S3Operation.PUT_OBJECT),
-        FaultedCall.of("delete", S3Operation.DELETE_OBJECTS),
-        FaultedCall.of("delete the mark", S3Operation.DELETE_OBJECT));
+        FaultedCall.deletion(key -> !key.endsWith(MARK)),
+        new FaultedCall(
+            "delete the mark", Set.of(S3Operation.DELETE_OBJECT), key -> key.endsWith(MARK)));
   }
 
   @Override
