@@ -13,8 +13,10 @@ import io.pgstow.config.Settings;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.job.JobRunner;
+import io.pgstow.manifest.Verification.Level;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.ClientPrograms;
+import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.rename.Rename;
 import io.pgstow.rename.RenameCounts;
@@ -27,8 +29,10 @@ import io.pgstow.report.ProgressDisplay;
 import io.pgstow.report.Table;
 import io.pgstow.restore.Comparison;
 import io.pgstow.restore.Restore;
+import io.pgstow.restore.ScratchDatabase;
 import io.pgstow.retention.PrunePlan;
 import io.pgstow.store.ObjectStore;
+import io.pgstow.verify.Verify;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -111,7 +115,7 @@ public final class Application {
       case HELP -> out.println(Help.text(command.topic(), settings.get(OutputSettings.OUTPUT)));
       case VERSION -> out.println(Version.text());
       case RENAME -> watched(settings, (runner, progress) -> rename(settings, runner, progress));
-      case BACKUP, RESTORE, MIGRATE, PRUNE, PIN, UNPIN, CHECK ->
+      case BACKUP, RESTORE, MIGRATE, VERIFY, LIST, PRUNE, PIN, UNPIN, CHECK ->
           watched(settings, (runner, progress) -> runJob(settings, runner, progress));
     }
   }
@@ -193,12 +197,33 @@ public final class Application {
           runner.migrate(backup, uploads, restore, connections, this::print);
         }
       }
+      case VERIFY -> verify(settings, composition, runner);
+      case LIST -> runner.list(composition.listing(), results()::print);
       case PRUNE -> runner.prune(composition.prune(), this::print);
       case PIN -> runner.pin(composition.pin(true));
       case UNPIN -> runner.pin(composition.pin(false));
       case CHECK -> new Check(composition, settings).run(out);
       case RENAME, HELP, VERSION -> throw new IllegalArgumentException(settings.job().toString());
     }
+  }
+
+  private void verify(Settings settings, Composition composition, JobRunner runner) {
+    String name = composition.existingName();
+    Verify verify = composition.verify(name, cancellation);
+    if (verify.level() != Level.RESTORE) {
+      runner.verify(verify, results()::print);
+      return;
+    }
+    Database database = composition.scratch();
+    // its sessions outlive the run, so that it is dropped after a signal, too
+    try (var _ = new ScratchDatabase(new Sessions(new Cancellation()), database);
+        Restore restore = composition.restore(name, database)) {
+      runner.verify(verify, restore, settings.get(RestoreSettings.RESTORE_JOBS), results()::print);
+    }
+  }
+
+  private Results results() {
+    return new Results(out, format, Clock.systemUTC());
   }
 
   private void print(Comparison comparison) {

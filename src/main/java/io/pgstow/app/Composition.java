@@ -21,10 +21,14 @@ import io.pgstow.config.SelectionSettings;
 import io.pgstow.config.Setting;
 import io.pgstow.config.Settings;
 import io.pgstow.config.StoreSettings;
+import io.pgstow.config.VerifySettings;
 import io.pgstow.manifest.BackupKey;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.BackupTime;
 import io.pgstow.manifest.Catalogue;
+import io.pgstow.manifest.Listing;
+import io.pgstow.manifest.Verification.Level;
+import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Sessions;
@@ -39,10 +43,14 @@ import io.pgstow.retention.Prune;
 import io.pgstow.retention.PruneOptions;
 import io.pgstow.retention.RetentionRules;
 import io.pgstow.store.ObjectStore;
+import io.pgstow.verify.Sample;
+import io.pgstow.verify.Verify;
+import io.pgstow.verify.VerifyOptions;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Makes the objects of a run from its settings. */
 final class Composition {
@@ -136,8 +144,54 @@ final class Composition {
         pinned);
   }
 
+  Listing listing() {
+    return new Listing(new Catalogue(store), settings.find(ConnectionSettings.SOURCE.database));
+  }
+
+  Verify verify(String name, Cancellation cancellation) {
+    String database = settings.find(ConnectionSettings.SOURCE.database).orElse("");
+    var options =
+        new VerifyOptions(
+            database,
+            name,
+            file.map(last -> BackupPlace.ofFile(database, last)),
+            verifyLevel(),
+            settings.find(VerifySettings.VERIFY_SAMPLE).map(Sample::parse),
+            settings.find(VerifySettings.VERIFY_SCRATCH_LIMIT));
+    return new Verify(options, store, progress, cancellation, clock);
+  }
+
+  private Level verifyLevel() {
+    return switch (settings.get(VerifySettings.VERIFY_LEVEL)) {
+      case OBJECTS -> Level.OBJECTS;
+      case CONTENT -> Level.CONTENT;
+      case RESTORE -> Level.RESTORE;
+    };
+  }
+
+  /** A database that nobody else has, to restore into and drop. */
+  Database scratch() {
+    String name = "pgstow_verify_" + UUID.randomUUID().toString().replace("-", "");
+    return database(settings.destination(name));
+  }
+
+  /** The name of the backup that is meant, also where it is meant as the newest. */
+  String existingName() {
+    String name = settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST);
+    return name.equals(Catalogue.LATEST) && file.isEmpty()
+        ? new Catalogue(store)
+            .find(settings.get(ConnectionSettings.SOURCE.database), name)
+            .place()
+            .name()
+        : name;
+  }
+
   Restore restore(String name) {
-    Database destination = database(settings.destination());
+    return restore(name, database(settings.destination()));
+  }
+
+  /** Restores a backup into a database. */
+  Restore restore(String name, Database destination) {
     String source = settings.find(ConnectionSettings.SOURCE.database).orElse(destination.name());
     var options =
         new RestoreOptions(
@@ -145,7 +199,7 @@ final class Composition {
             source,
             name,
             file.map(last -> BackupPlace.ofFile(source, last)),
-            settings.get(ConnectionSettings.DST_ON_EXISTING) == OnExisting.DROP,
+            settings.find(ConnectionSettings.DST_ON_EXISTING).equals(Optional.of(OnExisting.DROP)),
             indexPolicy(),
             settings.get(RestoreSettings.KEYS_BEFORE_DATA),
             settings.get(RestoreSettings.RESTORE_JOBS),
@@ -172,6 +226,7 @@ final class Composition {
     return switch (settings.get(RestoreSettings.INDEX_POLICY)) {
       case BEFORE_DATA -> IndexPolicy.BEFORE_DATA;
       case AFTER_DATA -> IndexPolicy.AFTER_DATA;
+      case AUTO -> new IndexPolicy.BySize(settings.get(RestoreSettings.INDEX_AUTO_THRESHOLD));
     };
   }
 

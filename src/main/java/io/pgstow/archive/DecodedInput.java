@@ -64,6 +64,9 @@ public final class DecodedInput extends InputStream {
       if (source.failure != null) {
         throw source.failure;
       }
+      if (source.unchecked != null) {
+        throw source.unchecked;
+      }
       throw ArchiveException.corrupt(
           position.getAsLong(), "compressed data in " + name + ": " + e.getMessage(), e);
     }
@@ -82,6 +85,7 @@ public final class DecodedInput extends InputStream {
   private static final class Source extends FilterInputStream {
     private long count;
     private @Nullable IOException failure;
+    private @Nullable RuntimeException unchecked;
 
     Source(InputStream in) {
       super(in);
@@ -101,6 +105,9 @@ public final class DecodedInput extends InputStream {
         return read;
       } catch (IOException e) {
         failure = e;
+        throw e;
+      } catch (RuntimeException e) {
+        unchecked = e;
         throw e;
       }
     }

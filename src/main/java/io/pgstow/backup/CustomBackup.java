@@ -91,6 +91,7 @@ public final class CustomBackup extends Backup {
   public void publish() {
     if (plan.force()) {
       store.delete(plan.place().manifest());
+      store.delete(plan.place().verification());
     } else {
       requireFree();
     }

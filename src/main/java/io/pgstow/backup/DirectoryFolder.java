@@ -50,6 +50,7 @@ final class DirectoryFolder {
   void claim(boolean sweep) {
     if (sweep) {
       store.delete(place.manifest());
+      store.delete(place.verification());
       files().keySet().forEach(store::delete);
     }
     if (!store.create(claim, token)) {

@@ -14,6 +14,7 @@ final class AllSettings {
               DumpSettings.DECLARED.all(),
               SelectionSettings.DECLARED.all(),
               RestoreSettings.DECLARED.all(),
+              VerifySettings.DECLARED.all(),
               RetentionSettings.DECLARED.all(),
               RenameSettings.DECLARED.all(),
               RunSettings.DECLARED.all(),

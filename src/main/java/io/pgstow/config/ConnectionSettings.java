@@ -21,6 +21,7 @@ public final class ConnectionSettings {
   public static final Setting<OnExisting> DST_ON_EXISTING =
       DESTINATION
           .setting("ON_EXISTING", Types.choice(OnExisting.class))
+          .notFor(Job.VERIFY)
           .defaultsTo("fail")
           .means("Whether a destination database that holds anything is refused or dropped first.");
 
@@ -79,13 +80,14 @@ public final class ConnectionSettings {
   private Setting<String> sourceDatabase(Set<Job> needing) {
     return setting("DBNAME", Types.TEXT)
         .requiredBy(needing)
-        .alsoFor(Job.RESTORE, Job.PRUNE, Job.PIN, Job.UNPIN)
-        .requiredBy(EnumSet.of(Job.RESTORE, Job.PRUNE, Job.PIN, Job.UNPIN))
+        .alsoFor(Job.RESTORE, Job.VERIFY, Job.LIST, Job.PRUNE, Job.PIN, Job.UNPIN)
+        .requiredBy(EnumSet.of(Job.RESTORE, Job.VERIFY, Job.PRUNE, Job.PIN, Job.UNPIN))
         .means("Database to dump, or else the database whose backups are meant.");
   }
 
   private Setting<String> destinationDatabase() {
     return setting("DBNAME", Types.TEXT)
+        .notFor(Job.VERIFY)
         .whenUnset("the value of SRC_DBNAME")
         .means("Database to restore into, made where it does not exist.");
   }

@@ -9,6 +9,7 @@ enum Group {
   DUMP("Dump", "How a backup is written."),
   SELECTION("What", "Which part of a database is dumped or restored."),
   RESTORE("Restore", "How a backup is restored."),
+  VERIFY("Verify", "How a backup is read back."),
   RETENTION("Retention", "Which backups are kept; one is kept if any of the rules keeps it."),
   RENAME("Rename", "What is copied or moved where."),
   RUN("Run", "How the job as a whole behaves."),

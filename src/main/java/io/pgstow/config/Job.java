@@ -37,6 +37,17 @@ public enum Job {
       Group.RESTORE,
       Group.RUN,
       Group.OUTPUT),
+  VERIFY(
+      "Read a backup back: its objects, its content, or a restore of it.",
+      Group.DESTINATION,
+      Group.STORE,
+      Group.S3,
+      Group.VERIFY,
+      Group.SELECTION,
+      Group.RESTORE,
+      Group.RUN,
+      Group.OUTPUT),
+  LIST("List the backups of one database, or of all.", Group.STORE, Group.S3, Group.OUTPUT),
   PRUNE(
       "Delete the backups of one database that no rule keeps.",
       Group.STORE,

@@ -9,11 +9,14 @@ final class Requirements {
   private static final ConnectionSettings DESTINATION = ConnectionSettings.DESTINATION;
 
   private final Job job;
+  private final Settings settings;
   private final Environment environment;
   private final Problems problems;
 
-  Requirements(Job job, Environment environment, Problems problems) {
-    this.job = job;
+  /** Of settings as far as they are well-formed. */
+  Requirements(Settings settings, Environment environment, Problems problems) {
+    this.job = settings.job();
+    this.settings = settings;
     this.environment = environment;
     this.problems = problems;
   }
@@ -32,10 +35,27 @@ final class Requirements {
       required.remove(SOURCE.database);
       addDestinationDatabase(required);
     }
+    if (job == Job.VERIFY) {
+      requireForVerification(required);
+    }
     if (job == Job.CHECK) {
       required.addAll(wantedSides());
     }
     return required;
+  }
+
+  private void requireForVerification(List<Setting<?>> required) {
+    if (environment.gives(StoreSettings.S3_URI)) {
+      required.remove(SOURCE.database);
+    }
+    boolean restores =
+        settings
+            .find(VerifySettings.VERIFY_LEVEL)
+            .filter(VerifySettings.Level.RESTORE::equals)
+            .isPresent();
+    if (restores) {
+      required.addAll(List.of(DESTINATION.host, DESTINATION.user));
+    }
   }
 
   /** It is the source's by default. */

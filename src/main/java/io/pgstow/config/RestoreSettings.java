@@ -28,6 +28,15 @@ public final class RestoreSettings {
           .defaultsTo("before-data")
           .means("Whether indexes are made empty before the rows come, or from the rows.");
 
+  /** In bytes. */
+  public static final Setting<Long> INDEX_AUTO_THRESHOLD =
+      DECLARED
+          .setting("INDEX_AUTO_THRESHOLD", ByteSize.between("0", "1000TB"))
+          .defaultsTo("1GB")
+          .means(
+              "Size of a table's rows from which on INDEX_POLICY=auto makes its indexes before they"
+                  + " come.");
+
   public static final Setting<Boolean> KEYS_BEFORE_DATA =
       DECLARED
           .setting("KEYS_BEFORE_DATA", Types.BOOLEAN)
@@ -56,6 +65,8 @@ public final class RestoreSettings {
     /** On the empty tables. */
     BEFORE_DATA,
     /** When the rows are in. */
-    AFTER_DATA
+    AFTER_DATA,
+    /** Those of large tables before, those of small ones after. */
+    AUTO
   }
 }

@@ -58,6 +58,11 @@ public final class Settings {
             .orElseGet(() -> get(ConnectionSettings.SOURCE.database)));
   }
 
+  /** How to reach a database on the destination's server that goes by no setting. */
+  public ConnectionParameters destination(String database) {
+    return ConnectionParameters.of(this, ConnectionSettings.DESTINATION, database);
+  }
+
   /** What the user should know of but need not mend, a line each. */
   public List<String> warnings() {
     return warnings;

@@ -18,7 +18,7 @@ final class SettingsParser {
 
   Settings parse() {
     AllSettings.of(job).forEach(this::read);
-    new Requirements(job, environment, problems).check();
+    new Requirements(settings(), environment, problems).check();
     new Contradictions(settings(), environment, problems).check();
     if (job.takes(Group.STORE)) {
       new UnknownNames(job, environment, problems).check();

@@ -14,7 +14,7 @@ public final class StoreSettings {
   public static final Setting<String> BACKUP_NAME =
       DECLARED
           .setting("BACKUP_NAME", Types.NAME)
-          .notFor(Job.PRUNE)
+          .notFor(Job.PRUNE, Job.LIST)
           .whenUnset("the UTC time, such as 20261121T023400Z; for other jobs than backup: latest")
           .means("Name of the backup below its database.");
 
@@ -22,7 +22,7 @@ public final class StoreSettings {
   public static final Setting<String> S3_URI =
       DECLARED
           .setting("S3_URI", Types.OBJECT_URL)
-          .notFor(Job.PRUNE, Job.PIN, Job.UNPIN)
+          .notFor(Job.LIST, Job.PRUNE, Job.PIN, Job.UNPIN)
           .whenUnset("BACKUP_URL, database and BACKUP_NAME")
           .means("Full place of this one backup, instead of its root, database and name.");
 

@@ -1,7 +1,10 @@
 package io.pgstow.job;
 
 import io.pgstow.backup.Backup;
+import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
+import io.pgstow.manifest.BackupList;
+import io.pgstow.manifest.Listing;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.rename.Rename;
 import io.pgstow.rename.RenameCounts;
@@ -11,6 +14,8 @@ import io.pgstow.restore.Restore;
 import io.pgstow.retention.Pin;
 import io.pgstow.retention.Prune;
 import io.pgstow.retention.PrunePlan;
+import io.pgstow.verify.Verify;
+import io.pgstow.verify.VerifyReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -52,6 +57,34 @@ public final class JobRunner {
   /** Deletes old backups of a database. */
   public void prune(Prune prune, Consumer<PrunePlan> report) {
     run("prune", PruneJob.steps(steps, prune, report));
+  }
+
+  /** Lists backups. */
+  public void list(Listing listing, Consumer<BackupList> report) {
+    run("list", ListJob.steps(steps, listing, report));
+  }
+
+  /** Reads a backup back. */
+  public void verify(Verify verify, Consumer<VerifyReport> report) {
+    verify(verify, VerifyJob.steps(steps, verify, report), report);
+  }
+
+  /** Restores a backup into a scratch database. */
+  public void verify(
+      Verify verify, Restore restore, int connections, Consumer<VerifyReport> report) {
+    verify(verify, VerifyJob.steps(steps, verify, restore, connections, report), report);
+  }
+
+  private void verify(Verify verify, List<Step> itsSteps, Consumer<VerifyReport> report) {
+    try {
+      run("verify", itsSteps);
+    } catch (PgstowException e) {
+      if (!verify.isDamage(e)) {
+        throw e;
+      }
+      report.accept(verify.recordDamage(e));
+      throw new PgstowException(ExitCode.VERIFICATION, String.valueOf(e.getMessage()), e.hint(), e);
+    }
   }
 
   /** Pins a backup, or unpins it. */

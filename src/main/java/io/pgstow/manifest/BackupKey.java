@@ -1,5 +1,6 @@
 package io.pgstow.manifest;
 
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -23,6 +24,13 @@ public record BackupKey(String database, String name) {
   /** The folder of a database, with the slash: {@code app/} never matches {@code app-2/}. */
   public static String folder(String database) {
     return escape(database) + "/";
+  }
+
+  /** The database whose folder this is, with the slash or without. */
+  public static String databaseOf(String folder) {
+    String segment = folder.endsWith("/") ? folder.substring(0, folder.length() - 1) : folder;
+    // a plus sign is none of what is escaped here, but would be taken for a blank
+    return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   /** The backup whose manifest this key is. */

@@ -52,6 +52,15 @@ public record BackupPlace(String database, String name, String archive, String m
     return folder.firstOfArchive(store).isPresent() ? folder : this;
   }
 
+  /** What became of reading it back, beside the manifest. */
+  public String verification() {
+    return stem() + BackupKey.VERIFICATION;
+  }
+
+  private String stem() {
+    return manifest.substring(0, manifest.length() - BackupKey.MANIFEST.length());
+  }
+
   /** Whether the archive is a folder with a file for each table. */
   public boolean isDirectory() {
     return archive.endsWith(FOLDER_END);

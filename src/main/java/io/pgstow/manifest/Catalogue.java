@@ -81,6 +81,39 @@ public final class Catalogue {
     return true;
   }
 
+  /**
+   * Records what a verification has found, unless an earlier record says more.
+   *
+   * @throws PgstowException when another run has written one meanwhile
+   */
+  public void record(BackupPlace place, Verification verification) {
+    String key = place.verification();
+    Optional<StoredObject> earlier = store.head(key);
+    boolean kept =
+        earlier.map(this::readVerification).filter(e -> !verification.supersedes(e)).isPresent();
+    byte[] json = verification.toJson();
+    if (!kept
+        && !earlier
+            .map(object -> store.replace(object, json))
+            .orElseGet(() -> store.create(key, json))) {
+      throw new PgstowException(
+          ExitCode.BUSY,
+          "another run has written \"%s\"".formatted(store.location(key)),
+          "Let one verification end before another of the same backup begins.");
+    }
+  }
+
+  /** The databases that have a folder in the store. */
+  public List<String> databases() {
+    try (Stream<String> folders = store.folders("")) {
+      return folders
+          .filter(folder -> !folder.startsWith("_"))
+          .map(BackupKey::databaseOf)
+          .sorted()
+          .toList();
+    }
+  }
+
   /** Everything that lies under a name in a database's folder, whether it is complete or not. */
   public List<BackupSet> sets(String database) {
     try (Stream<StoredObject> objects = store.list(BackupKey.folder(database))) {
@@ -127,7 +160,7 @@ public final class Catalogue {
     String hint =
         names.isEmpty()
             ? "There is no backup of \"%s\" at all; these databases have some: %s"
-                .formatted(database, databases())
+                .formatted(database, shownDatabases())
             : names.stream()
                 .sorted(Comparator.reverseOrder())
                 .limit(SHOWN)
@@ -139,15 +172,8 @@ public final class Catalogue {
         hint);
   }
 
-  private String databases() {
-    try (Stream<String> folders = store.folders("")) {
-      String names =
-          folders
-              .filter(folder -> !folder.startsWith("_"))
-              .map(folder -> folder.substring(0, folder.length() - 1))
-              .limit(SHOWN)
-              .collect(Collectors.joining(", "));
-      return names.isEmpty() ? "none." : names;
-    }
+  private String shownDatabases() {
+    String names = databases().stream().limit(SHOWN).collect(Collectors.joining(", "));
+    return names.isEmpty() ? "none." : names;
   }
 }

@@ -141,6 +141,11 @@ public record Manifest(
     return tables.stream().mapToLong(table -> table.rows() == null ? 0 : table.rows()).sum();
   }
 
+  /** The raw bytes of all data. */
+  public long rawBytes() {
+    return tables.stream().mapToLong(TableData::rawBytes).sum() + largeObjects.rawBytes();
+  }
+
   /**
    * The raw bytes of some of the data.
    *

@@ -44,6 +44,14 @@ public final class Progress {
     }
   }
 
+  /** Adds what the server says of its own work, or nothing. */
+  public void server(String says) {
+    Phase phase = current;
+    if (phase != null) {
+      phase.server = says;
+    }
+  }
+
   /** Counts what was moved since the last call. */
   public void advance(long bytes, long rows) {
     Phase phase = current;
@@ -79,6 +87,7 @@ public final class Progress {
     private final LongAdder rows = new LongAdder();
     private volatile OptionalLong totalBytes = OptionalLong.empty();
     private volatile String item = "";
+    private volatile String server = "";
     private Instant shown;
 
     Phase(String name, Instant start) {
@@ -89,7 +98,7 @@ public final class Progress {
 
     ProgressState state(Instant now) {
       Duration elapsed = Duration.between(start, now);
-      return new ProgressState(name, item, bytes.sum(), totalBytes, rows.sum(), elapsed);
+      return new ProgressState(name, item, server, bytes.sum(), totalBytes, rows.sum(), elapsed);
     }
   }
 }

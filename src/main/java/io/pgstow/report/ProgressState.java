@@ -6,7 +6,13 @@ import java.util.OptionalLong;
 
 /** How far a phase was at one moment, and how that is said. Rates are those of the whole phase. */
 record ProgressState(
-    String phase, String item, long bytes, OptionalLong totalBytes, long rows, Duration elapsed) {
+    String phase,
+    String item,
+    String server,
+    long bytes,
+    OptionalLong totalBytes,
+    long rows,
+    Duration elapsed) {
 
   /**
    * While it goes on: {@code data public.t: 1.0 GiB of 4.0 GiB (25 %), 9.1 MiB/s, 5 min 38 s left}.
@@ -19,6 +25,9 @@ record ProgressState(
     addRowsAndRate(facts);
     facts.add(
         estimateHolds() ? Units.duration(left()) + " left" : "for " + Units.duration(elapsed));
+    if (!server.isEmpty()) {
+      facts.add(Printable.line(server));
+    }
     return Printable.line(item.isEmpty() ? phase : phase + " " + item)
         + ": "
         + String.join(", ", facts);

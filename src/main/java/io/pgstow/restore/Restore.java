@@ -51,6 +51,7 @@ public final class Restore implements AutoCloseable {
   private @Nullable Privileges privileges;
   private @Nullable LeftOut leftOut;
   private @Nullable EntryRunner runner;
+  private @Nullable ServerWatch watch;
 
   /** A restore that has not begun. */
   public Restore(
@@ -86,8 +87,19 @@ public final class Restore implements AutoCloseable {
                   return StoredArchive.open(store, found.place(), Optional.of(found.manifest()));
                 });
     archive = opened;
-    plan = RestorePlan.of(opened.contents(), options.indexPolicy(), options.keysBeforeData());
+    List<IndexChoice> choices =
+        IndexChoice.of(opened.contents(), opened.manifest(), options.indexPolicy());
+    plan = RestorePlan.of(opened.contents(), choices, options.keysBeforeData());
     LOG.info("restoring \"{}\" into \"{}\"", opened.location(), options.destination());
+    if (options.indexPolicy() instanceof IndexPolicy.BySize) {
+      choices.forEach(
+          choice ->
+              LOG.info(
+                  "index {} {} the rows: {}",
+                  choice.index().qualifiedName(),
+                  choice.beforeData() ? "before" : "after",
+                  choice.reason()));
+    }
   }
 
   /** Fails on anything that would make the restore fail later. */
@@ -116,6 +128,7 @@ public final class Restore implements AutoCloseable {
     privileges = Privileges.of(session, archive().contents());
     leftOut = new LeftOut(archive().contents(), known.done(session), options.skipChecks());
     runner = new EntryRunner(session, known, leftOut, progress);
+    watch = ServerWatch.start(connections::open, progress);
   }
 
   private void makeRoom(Destination.State state) {
@@ -355,6 +368,9 @@ public final class Restore implements AutoCloseable {
 
   @Override
   public void close() {
+    if (watch != null) {
+      watch.close();
+    }
     if (keeper != null) {
       keeper.close();
     }

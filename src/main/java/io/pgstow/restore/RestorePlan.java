@@ -27,7 +27,6 @@ record RestorePlan(
     List<Entry> rest,
     List<Entry> last) {
 
-  private static final String INDEX = "INDEX";
   private static final String INDEX_ATTACH = "INDEX ATTACH";
   private static final String EVENT_TRIGGER = "EVENT TRIGGER";
 
@@ -38,10 +37,12 @@ record RestorePlan(
   /**
    * Divides an archive's entries.
    *
+   * @param choices when each index is made
    * @param keysBeforeData whether primary keys, unique and exclusion constraints are made on the
    *     empty tables, too
    */
-  static RestorePlan of(TableOfContents contents, IndexPolicy policy, boolean keysBeforeData) {
+  static RestorePlan of(
+      TableOfContents contents, List<IndexChoice> choices, boolean keysBeforeData) {
     var plan =
         new RestorePlan(
             new ArrayList<>(),
@@ -50,7 +51,7 @@ record RestorePlan(
             new ArrayList<>(),
             new ArrayList<>(),
             new ArrayList<>());
-    Set<Integer> early = earlyIndexes(contents, policy, keysBeforeData);
+    Set<Integer> early = earlyIndexes(contents, choices, keysBeforeData);
     Section current = Section.PRE_DATA;
     for (Entry entry : contents.entries()) {
       // an entry of no section belongs to the section it stands in (ProcessArchiveRestoreOptions)
@@ -89,12 +90,15 @@ record RestorePlan(
 
   /** An index is attached as soon as both indexes are there, and then only. */
   private static Set<Integer> earlyIndexes(
-      TableOfContents contents, IndexPolicy policy, boolean keysBeforeData) {
+      TableOfContents contents, List<IndexChoice> choices, boolean keysBeforeData) {
     var early = new HashSet<Integer>();
+    for (IndexChoice choice : choices) {
+      if (choice.beforeData()) {
+        early.add(choice.index().dumpId());
+      }
+    }
     for (Entry entry : contents.entries()) {
-      boolean index = policy == IndexPolicy.BEFORE_DATA && entry.kind().equals(INDEX);
-      boolean key = keysBeforeData && entry.kind().equals("CONSTRAINT");
-      if (index || key) {
+      if (keysBeforeData && entry.kind().equals("CONSTRAINT")) {
         early.add(entry.dumpId());
       }
     }

@@ -30,6 +30,7 @@ final class MigrateIT {
       for (Map<String, String> policy :
           List.of(
               Map.of("INDEX_POLICY", "after-data"),
+              Map.of("INDEX_POLICY", "auto", "INDEX_AUTO_THRESHOLD", "50kB", "RESTORE_JOBS", "3"),
               Map.of("INDEX_POLICY", "before-data", "KEYS_BEFORE_DATA", "true"),
               Map.of("RESTORE_JOBS", "3", "RESTORE_SEGMENT_SIZE", "64kB"))) {
         Run run =

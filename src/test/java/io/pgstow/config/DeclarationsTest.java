@@ -73,6 +73,7 @@ final class DeclarationsTest {
                     DumpSettings.class,
                     SelectionSettings.class,
                     RestoreSettings.class,
+                    VerifySettings.class,
                     RetentionSettings.class,
                     RenameSettings.class,
                     RunSettings.class,

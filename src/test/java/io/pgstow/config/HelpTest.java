@@ -53,16 +53,16 @@ final class HelpTest {
         .isEqualTo(
             """
             AWS_SECRET_ACCESS_KEY: Secret that belongs to the access key.
-            +----------------+------------------------------------------------------------+
-            | fact           | value                                                      |
-            +----------------+------------------------------------------------------------+
-            | takes          | text                                                       |
-            | default        | the AWS credential chain                                   |
-            | jobs           | backup, restore, migrate, prune, pin, unpin, rename, check |
-            | required by    |                                                            |
-            | secret         | yes                                                        |
-            | also read from | AWS_SECRET_ACCESS_KEY_FILE                                 |
-            +----------------+------------------------------------------------------------+""");
+            +----------------+--------------------------------------------------------------------------+
+            | fact           | value                                                                    |
+            +----------------+--------------------------------------------------------------------------+
+            | takes          | text                                                                     |
+            | default        | the AWS credential chain                                                 |
+            | jobs           | backup, restore, migrate, verify, list, prune, pin, unpin, rename, check |
+            | required by    |                                                                          |
+            | secret         | yes                                                                      |
+            | also read from | AWS_SECRET_ACCESS_KEY_FILE                                               |
+            +----------------+--------------------------------------------------------------------------+""");
   }
 
   @Test

@@ -45,6 +45,17 @@ final class ProblemsTest {
     assertThat(problems.hint()).isEqualTo("\"pgstow help backup\" lists the settings of the job.");
   }
 
+  @Test
+  void a_verification_needs_a_server_only_to_restore() {
+    var content = Map.of("SRC_DBNAME", "app");
+    assertThat(Settings.parse(Job.VERIFY, content).get(VerifySettings.VERIFY_LEVEL))
+        .isEqualTo(VerifySettings.Level.CONTENT);
+    assertThat(problems(Job.VERIFY, Map.of("SRC_DBNAME", "app", "VERIFY_LEVEL", "restore")))
+        .hasMessageContainingAll("\"DST_PGHOST\" is not set", "\"DST_PGUSER\" is not set");
+    assertThat(problems(Job.VERIFY, Map.of("VERIFY_SAMPLE", "2")))
+        .hasMessageContainingAll("\"SRC_DBNAME\" is not set", "a share such as 2/7");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "DB_HOST, DB_USER, DB_NAME",

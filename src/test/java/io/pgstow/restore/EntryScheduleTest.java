@@ -100,7 +100,7 @@ final class EntryScheduleTest {
   }
 
   private static RestorePlan plan() throws IOException {
-    return RestorePlan.of(contents(), IndexPolicy.AFTER_DATA, false);
+    return RestorePlan.of(contents(), List.of(), false);
   }
 
   private static TableOfContents contents() throws IOException {

@@ -11,7 +11,7 @@ import io.pgstow.manifest.BackupKey;
 import io.pgstow.manifest.BackupTime;
 import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Verification;
-import io.pgstow.manifest.Verification.Result;
+import io.pgstow.manifest.Verification.Level;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Progress;
 import io.pgstow.report.ProgressDisplay;
@@ -107,10 +107,10 @@ final class PruneIT {
       app.file(name(3), daysAgo(3), false);
       store.put(
           new BackupKey("app", name(1)).verification(),
-          new Verification(now, "content", Result.DAMAGED).toJson());
+          Verification.damaged(now, Level.CONTENT, null, "flipped").toJson());
       store.put(
           new BackupKey("app", name(2)).verification(),
-          new Verification(now, "content", Result.GOOD).toJson());
+          Verification.good(now, Level.CONTENT, null).toJson());
 
       assertThat(prune(store, LAST, now))
           .extracting(Line::reason)
@@ -129,7 +129,7 @@ final class PruneIT {
       app.file(name(2), daysAgo(2), false);
       store.put(
           new BackupKey("app", name(1)).verification(),
-          new Verification(daysAgo(1), "content", Result.DAMAGED).toJson());
+          Verification.damaged(daysAgo(1), Level.CONTENT, null, "flipped").toJson());
 
       assertThat(prune(store, LAST, now))
           .extracting(Line::reason)

@@ -92,6 +92,13 @@ public final class TestStore {
     }
   }
 
+  /** Deletes an object behind pgstow's back. */
+  public void delete(String key) {
+    try (ObjectStore store = opener.get()) {
+      store.delete(key);
+    }
+  }
+
   @Override
   public String toString() {
     return name;

@@ -1,0 +1,112 @@
+package io.pgstow.app;
+
+import io.pgstow.manifest.BackupList;
+import io.pgstow.manifest.BackupSummary;
+import io.pgstow.manifest.Verification;
+import io.pgstow.report.Cell;
+import io.pgstow.report.OutputFormat;
+import io.pgstow.report.Table;
+import io.pgstow.verify.VerifyReport;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Prints what {@code list} and {@code verify} have found. */
+final class Results {
+  private final PrintStream out;
+  private final OutputFormat format;
+  private final Clock clock;
+
+  Results(PrintStream out, OutputFormat format, Clock clock) {
+    this.out = out;
+    this.format = format;
+    this.clock = clock;
+  }
+
+  void print(BackupList list) {
+    out.println(
+        switch (format) {
+          case TABLE -> table(list).render(format);
+          case JSON -> list.toJson();
+        });
+  }
+
+  private Table table(BackupList list) {
+    var table =
+        new Table(
+            "database",
+            "name",
+            "state",
+            "age",
+            "size",
+            "raw",
+            "format",
+            "tables",
+            "rows",
+            "server",
+            "took",
+            "verified");
+    for (BackupSummary backup : list.backups()) {
+      table.row(
+          backup.database(),
+          backup.name(),
+          state(backup),
+          Cell.duration(Duration.between(backup.time(), clock.instant())),
+          Cell.bytes(backup.size()),
+          backup.rawSize() == null ? null : Cell.bytes(backup.rawSize()),
+          backup.format(),
+          backup.tables(),
+          backup.rows(),
+          backup.serverVersion(),
+          backup.seconds() == null ? null : Cell.duration(Duration.ofSeconds(backup.seconds())),
+          verified(backup));
+    }
+    return table;
+  }
+
+  private static String state(BackupSummary backup) {
+    return word(backup.state()) + (backup.pinned() ? ", pinned" : "");
+  }
+
+  private static @Nullable String verified(BackupSummary backup) {
+    if (backup.verified() == null || backup.verifiedLevel() == null) {
+      return null;
+    }
+    String sample = backup.verifiedSample() == null ? "" : " " + backup.verifiedSample();
+    return "%s %s%s".formatted(backup.verified(), word(backup.verifiedLevel()), sample);
+  }
+
+  void print(VerifyReport report) {
+    Verification verification = report.verification();
+    out.println(
+        new Table(
+                "backup",
+                "result",
+                "level",
+                "sample",
+                "format",
+                "read",
+                "tables",
+                "rows",
+                "large objects",
+                "damage")
+            .row(
+                report.backup(),
+                word(verification.result()),
+                word(verification.level()),
+                verification.sample(),
+                report.format(),
+                Cell.bytes(report.bytes()),
+                report.tables(),
+                report.rows(),
+                report.largeObjects(),
+                verification.damage())
+            .render(format));
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

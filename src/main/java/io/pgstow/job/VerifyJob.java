@@ -1,0 +1,54 @@
+package io.pgstow.job;
+
+import io.pgstow.manifest.Verification.Level;
+import io.pgstow.restore.Restore;
+import io.pgstow.verify.Share;
+import io.pgstow.verify.Verify;
+import io.pgstow.verify.VerifyReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.springframework.batch.core.step.Step;
+
+/** Reads a backup back. */
+final class VerifyJob {
+  /** Objects that are read side by side. */
+  private static final int READERS = 4;
+
+  private static final int OBJECTS_BETWEEN_CHECKS = 256;
+
+  private VerifyJob() {}
+
+  static List<Step> steps(Steps steps, Verify verify, Consumer<VerifyReport> report) {
+    var all = new ArrayList<Step>();
+    all.add(steps.act("open the backup", verify::open));
+    all.add(steps.act("objects", verify::checkObjects));
+    if (verify.level() == Level.CONTENT) {
+      all.add(
+          steps.<Share, Share>parallel(
+              "content",
+              READERS,
+              OBJECTS_BETWEEN_CHECKS,
+              verify::begin,
+              verify::read,
+              verify::check,
+              chunk -> {},
+              () -> {}));
+      all.add(steps.act("content without a manifest", verify::checkForeign));
+    }
+    all.add(steps.act("record", () -> report.accept(verify.recordGood())));
+    return all;
+  }
+
+  /** With a restore into a scratch database that somebody else drops. */
+  static List<Step> steps(
+      Steps steps, Verify verify, Restore restore, int connections, Consumer<VerifyReport> report) {
+    var all = new ArrayList<Step>();
+    all.add(steps.act("open the backup", verify::open));
+    all.add(steps.act("room for it", verify::requireFit));
+    all.add(steps.act("objects", verify::checkObjects));
+    all.addAll(RestoreJob.steps(steps, restore, connections, _ -> {}));
+    all.add(steps.act("record", () -> report.accept(verify.recordGood())));
+    return all;
+  }
+}

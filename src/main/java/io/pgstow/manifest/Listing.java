@@ -1,0 +1,67 @@
+package io.pgstow.manifest;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists the backups of one database or of all. Of each manifest only what is shown is kept. Only
+ * {@link #look} may be called by several threads.
+ */
+public final class Listing {
+  private static final Comparator<BackupSummary> NEWEST_FIRST =
+      Comparator.comparing(BackupSummary::time)
+          .reversed()
+          .thenComparing(BackupSummary::database)
+          .thenComparing(BackupSummary::name);
+
+  private final Catalogue catalogue;
+  private final Optional<String> database;
+  private final List<BackupSummary> found = new ArrayList<>();
+  private Iterator<Listed> remaining = List.<Listed>of().iterator();
+
+  /** What lies under the name of a backup. */
+  public record Listed(String database, BackupSet set) {}
+
+  /**
+   * A listing that has not begun.
+   *
+   * @param database whose backups are meant; all if empty
+   */
+  public Listing(Catalogue catalogue, Optional<String> database) {
+    this.catalogue = catalogue;
+    this.database = database;
+  }
+
+  /** Finds out which databases there are. */
+  public void open() {
+    List<String> databases = database.map(List::of).orElseGet(catalogue::databases);
+    remaining =
+        databases.stream()
+            .flatMap(each -> catalogue.sets(each).stream().map(set -> new Listed(each, set)))
+            .iterator();
+  }
+
+  /** The next backup, or null after the last. */
+  public @Nullable Listed read() {
+    return remaining.hasNext() ? remaining.next() : null;
+  }
+
+  /** Reads its records. */
+  public BackupSummary look(Listed backup) {
+    return BackupSummary.read(catalogue, backup.database(), backup.set());
+  }
+
+  /** Remembers what was read. */
+  public void record(List<? extends BackupSummary> backups) {
+    found.addAll(backups);
+  }
+
+  /** All of them, the newest first. */
+  public BackupList result() {
+    return new BackupList(BackupList.SCHEMA_VERSION, found.stream().sorted(NEWEST_FIRST).toList());
+  }
+}

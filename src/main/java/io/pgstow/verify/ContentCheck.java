@@ -1,0 +1,182 @@
+package io.pgstow.verify;
+
+import io.pgstow.archive.ArchiveException;
+import io.pgstow.archive.ArchiveInput;
+import io.pgstow.archive.DecodedInput;
+import io.pgstow.archive.TableOfContents;
+import io.pgstow.archive.custom.CustomArchiveReader;
+import io.pgstow.archive.directory.DirectoryArchive;
+import io.pgstow.archive.directory.LargeObjectFile;
+import io.pgstow.archive.directory.LargeObjectList;
+import io.pgstow.codec.Codec;
+import io.pgstow.error.PgstowException;
+import io.pgstow.manifest.Manifest;
+import io.pgstow.manifest.Manifest.PartDigest;
+import io.pgstow.manifest.Manifest.TableData;
+import io.pgstow.postgres.Cancellation;
+import io.pgstow.report.Progress;
+import io.pgstow.store.ObjectStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/** Reads shares of a backup that has a manifest, and compares them with it. Thread-safe. */
+final class ContentCheck {
+  private static final Pattern ROWS_FILE = Pattern.compile("(\\d+)\\.dat(\\.\\w+)?");
+
+  private final ObjectStore store;
+  private final Manifest manifest;
+  private final Map<Integer, TableData> tables;
+  private final DamageMap map;
+  private final ArchiveCounts counts;
+  private final DataCheck data;
+
+  ContentCheck(
+      ObjectStore store,
+      Manifest manifest,
+      ArchiveCounts counts,
+      Progress progress,
+      Cancellation cancellation) {
+    this.store = store;
+    this.manifest = manifest;
+    this.tables =
+        manifest.tables().stream()
+            .collect(Collectors.toMap(TableData::dumpId, Function.identity()));
+    this.map = new DamageMap(manifest);
+    this.counts = counts;
+    this.data = new DataCheck(tables, counts, progress, cancellation);
+  }
+
+  /**
+   * Reads a share to its end.
+   *
+   * @throws PgstowException that names object, table and offset, when it is damaged
+   */
+  void read(Share share) {
+    String key = share.object().key();
+    try (InputStream stream = store.read(key, share.offset(), share.end() - share.offset());
+        var parts = new PartInput(stream, share.parts())) {
+      try {
+        readContent(share, parts);
+      } catch (ArchiveException e) {
+        throw damage(key, parts, e);
+      }
+      counts.bytes.add(share.end() - share.offset());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private PgstowException damage(String key, PartInput parts, ArchiveException e) {
+    String where = store.location(key);
+    if (parts.damaged().isEmpty()) {
+      return Damage.at(where, e, map.at(key, e.offset(), e.offset() + 1));
+    }
+    PartDigest part = parts.damaged().orElseThrow();
+    long end = part.offset() + part.size();
+    return Damage.of(
+        where,
+        "its bytes from offset %d to %d are not what was stored (%s)"
+            .formatted(part.offset(), end, map.at(key, part.offset(), end)),
+        e);
+  }
+
+  private void readContent(Share share, PartInput parts) throws IOException {
+    if (manifest.format().equals(Manifest.CUSTOM)) {
+      if (share.isWhole()) {
+        readBlocks(CustomArchiveReader.open(parts), Long.MAX_VALUE, parts);
+      } else {
+        readWholeBlocks(share, parts);
+      }
+    } else if (share.isWhole()) {
+      readMember(share.object().key(), parts);
+    } else {
+      readOn(parts);
+    }
+  }
+
+  private void readBlocks(CustomArchiveReader reader, long most, PartInput parts)
+      throws IOException {
+    try (reader) {
+      data.readBlocks(reader, most);
+      readOn(parts);
+    }
+  }
+
+  /** What is left is compared with its digests, too. */
+  private static void readOn(PartInput parts) throws IOException {
+    parts.transferTo(OutputStream.nullOutputStream());
+  }
+
+  /** The blocks that lie in the share as a whole; the bytes of the others are digested only. */
+  private void readWholeBlocks(Share share, PartInput parts) throws IOException {
+    TableOfContents contents;
+    try (InputStream stream = store.read(share.object().key(), 0, share.object().size())) {
+      contents = TableOfContents.read(stream);
+    }
+    var bounds =
+        LongStream.concat(
+                contents.entries().stream().flatMapToLong(entry -> entry.dataOffset().stream()),
+                LongStream.of(share.object().size()))
+            .boxed()
+            .collect(Collectors.toCollection(TreeSet::new));
+    Long first = bounds.ceiling(share.offset());
+    Long past = bounds.floor(share.end());
+    if (first == null || past == null || first >= past) {
+      readOn(parts);
+      return;
+    }
+    parts.skipNBytes(first - share.offset());
+    readBlocks(
+        CustomArchiveReader.openAt(contents, parts, first),
+        bounds.subSet(first, past).size(),
+        parts);
+  }
+
+  private void readMember(String key, PartInput parts) throws IOException {
+    String name = key.substring(key.lastIndexOf('/') + 1);
+    try (var content = DecodedInput.ofFile(name, parts, codec(name))) {
+      readMember(name, content);
+      readOn(parts);
+    }
+  }
+
+  private void readMember(String name, InputStream content) throws IOException {
+    Matcher rows = ROWS_FILE.matcher(name);
+    if (name.startsWith(DirectoryArchive.CONTENTS)) {
+      TableOfContents.readAll(content, 0);
+    } else if (rows.matches()) {
+      TableData table = tables.get(Integer.valueOf(rows.group(1)));
+      data.readRows(table, content);
+    } else if (name.contains(".toc")) {
+      readList(new LargeObjectList(new ArchiveInput(content, 0)));
+    } else {
+      data.readLargeObject(content);
+    }
+  }
+
+  /** Each line is checked by being read. */
+  private static void readList(LargeObjectList list) throws IOException {
+    LargeObjectFile file = list.next();
+    while (file != null) {
+      file = list.next();
+    }
+  }
+
+  private static Codec codec(String name) {
+    for (Codec codec : Codec.values()) {
+      if (codec != Codec.NONE && name.endsWith(codec.suffix())) {
+        return codec;
+      }
+    }
+    return Codec.NONE;
+  }
+}

@@ -1,0 +1,26 @@
+package io.pgstow.verify;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** SHA-256, which every Java platform has. Not thread-safe. */
+final class Digest {
+  private final MessageDigest sha256;
+
+  Digest() {
+    try {
+      sha256 = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void update(byte[] bytes, int offset, int length) {
+    sha256.update(bytes, offset, length);
+  }
+
+  /** The digest of what came, and begins anew. */
+  byte[] finish() {
+    return sha256.digest();
+  }
+}

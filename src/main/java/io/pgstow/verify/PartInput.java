@@ -1,0 +1,79 @@
+package io.pgstow.verify;
+
+import io.pgstow.archive.ArchiveException;
+import io.pgstow.manifest.Manifest.PartDigest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes parts on while it digests them, and fails at the end of one that differs from its digest.
+ * Closing it closes the stream below.
+ */
+final class PartInput extends InputStream {
+  private final InputStream in;
+  private final List<PartDigest> parts;
+  private final Digest digest = new Digest();
+  private int current;
+  private long left;
+  private @Nullable PartDigest damaged;
+
+  /**
+   * Parts that follow each other.
+   *
+   * @param in whose next byte is the first of them
+   */
+  PartInput(InputStream in, List<PartDigest> parts) {
+    this.in = in;
+    this.parts = parts;
+    this.left = parts.getFirst().size();
+  }
+
+  /** The part that is not what it was. */
+  Optional<PartDigest> damaged() {
+    return Optional.ofNullable(damaged);
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    if (current == parts.size()) {
+      return -1;
+    }
+    int count = in.read(target, offset, (int) Math.min(length, left));
+    if (count < 0) {
+      throw ArchiveException.corrupt(
+          parts.get(current).offset() + parts.get(current).size() - left, "the object ends");
+    }
+    digest.update(target, offset, count);
+    left -= count;
+    if (left == 0) {
+      endPart();
+    }
+    return count;
+  }
+
+  private void endPart() throws ArchiveException {
+    PartDigest part = parts.get(current);
+    if (!HexFormat.of().formatHex(digest.finish()).equals(part.sha256())) {
+      damaged = part;
+      throw ArchiveException.corrupt(
+          part.offset(), "part %d is not what was stored".formatted(part.number()));
+    }
+    current++;
+    left = current < parts.size() ? parts.get(current).size() : 0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,206 @@
+package io.pgstow.verify;
+
+import static java.util.Objects.requireNonNull;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
+import io.pgstow.manifest.BackupPlace;
+import io.pgstow.manifest.Catalogue;
+import io.pgstow.manifest.Manifest;
+import io.pgstow.manifest.Verification;
+import io.pgstow.manifest.Verification.Level;
+import io.pgstow.postgres.Cancellation;
+import io.pgstow.report.Progress;
+import io.pgstow.store.ObjectStore;
+import java.time.Clock;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One verification in the acts it consists of, in the order in which they stand here. The acts are
+ * called by one thread, but {@link #check} by several.
+ */
+public final class Verify {
+  private static final Logger LOG = LoggerFactory.getLogger(Verify.class);
+
+  private final VerifyOptions options;
+  private final ObjectStore store;
+  private final Catalogue catalogue;
+  private final Progress progress;
+  private final Cancellation cancellation;
+  private final Clock clock;
+  private final ArchiveCounts counts = new ArchiveCounts();
+
+  private @Nullable BackupPlace place;
+  private Optional<Manifest> manifest = Optional.empty();
+  private @Nullable ContentCheck content;
+  private Iterator<Share> shares = List.<Share>of().iterator();
+  private String format = "";
+  private boolean undecided;
+
+  /** A verification that has not begun. */
+  public Verify(
+      VerifyOptions options,
+      ObjectStore store,
+      Progress progress,
+      Cancellation cancellation,
+      Clock clock) {
+    this.options = options;
+    this.store = store;
+    this.catalogue = new Catalogue(store);
+    this.progress = progress;
+    this.cancellation = cancellation;
+    this.clock = clock;
+  }
+
+  /** How deep to look. */
+  public Level level() {
+    return options.level();
+  }
+
+  /** Finds the backup. */
+  public void open() {
+    if (options.file().isPresent()) {
+      BackupPlace found = options.file().get().asFound(store);
+      place = found;
+      manifest = catalogue.findManifest(found);
+    } else {
+      Catalogue.Found found = catalogue.find(options.database(), options.backup());
+      place = found.place();
+      manifest = Optional.of(found.manifest());
+    }
+    format = manifest.map(Manifest::format).orElse("");
+    LOG.info("verifying \"{}\"", location());
+  }
+
+  /** Fails before the start when what is to be restored is larger than it may be. */
+  public void requireFit() {
+    long size = manifest.map(known -> known.source().databaseSize()).orElse(0L);
+    if (options.scratchLimit().filter(limit -> limit < size).isPresent()) {
+      throw new PgstowException(
+          ExitCode.PREFLIGHT,
+          "\"%s\" takes %d bytes in a database, more than \"VERIFY_SCRATCH_LIMIT\" allows"
+              .formatted(location(), size),
+          "Name a destination with more room and set a higher limit, or verify the content only.");
+    }
+  }
+
+  /** Asks the store what there is of it. */
+  public void checkObjects() {
+    if (manifest.isEmpty()) {
+      if (!requirePlace().isDirectory() && store.head(requirePlace().archive()).isEmpty()) {
+        throw new PgstowException(
+            ExitCode.BACKUP_NOT_FOUND,
+            "there is no \"%s\"".formatted(location()),
+            "Look with the list job for what is there.");
+      }
+      return;
+    }
+    List<String> changed = new ObjectCheck(store, requirePlace(), manifest.get()).changed();
+    if (!changed.isEmpty() && options.level() == Level.OBJECTS) {
+      undecided = true;
+      throw new PgstowException(
+          ExitCode.VERIFICATION,
+          "\"%s\" was written again after the backup; its ETag is another"
+              .formatted(changed.getFirst()),
+          "A copy does that, too: set VERIFY_LEVEL=content, which reads what it holds.");
+    }
+    changed.forEach(where -> LOG.warn("\"{}\" was written again after the backup", where));
+  }
+
+  /** Decides what is read. */
+  public void begin() {
+    if (manifest.isPresent()) {
+      List<Share> all = Share.of(manifest.get(), options.sample());
+      progress.expect(manifest.get().rawBytes() / options.sample().map(Sample::of).orElse(1));
+      content = new ContentCheck(store, manifest.get(), counts, progress, cancellation);
+      shares = all.iterator();
+    }
+  }
+
+  /** The next share to be read, or null after the last. */
+  public @Nullable Share read() {
+    return shares.hasNext() ? shares.next() : null;
+  }
+
+  /** Reads a share to its end. */
+  public Share check(Share share) {
+    requireNonNull(content).read(share);
+    return share;
+  }
+
+  /** Reads an archive that has no manifest. */
+  public void checkForeign() {
+    if (manifest.isEmpty()) {
+      if (options.sample().isPresent()) {
+        LOG.warn("\"{}\" has no manifest, so all of it is read", location());
+      }
+      var foreign = new ForeignArchive(store, requirePlace(), counts, progress, cancellation);
+      format = foreign.read().name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Writes down that it is good, as far as was looked, and answers what is to be reported. */
+  public VerifyReport recordGood() {
+    return record(Verification.good(clock.instant(), options.level(), sample()));
+  }
+
+  /**
+   * Writes down that it is damaged, and answers what is to be reported.
+   *
+   * @param damage as {@link #isDamage} recognised it
+   */
+  public VerifyReport recordDamage(PgstowException damage) {
+    var verification =
+        Verification.damaged(
+            clock.instant(), options.level(), sample(), String.valueOf(damage.getMessage()));
+    try {
+      return record(verification);
+    } catch (PgstowException e) {
+      LOG.warn("the damage is not recorded: {}", e.getMessage());
+      return report(verification);
+    }
+  }
+
+  /** Whether a failure says that the backup is damaged, and not something around it. */
+  public boolean isDamage(PgstowException failure) {
+    boolean unreadable = failure.exitCode() == ExitCode.ARCHIVE && options.level() == Level.RESTORE;
+    return place != null
+        && !undecided
+        && (failure.exitCode() == ExitCode.VERIFICATION || unreadable);
+  }
+
+  private VerifyReport record(Verification verification) {
+    catalogue.record(requirePlace(), verification);
+    return report(verification);
+  }
+
+  private VerifyReport report(Verification verification) {
+    return new VerifyReport(
+        location(),
+        verification,
+        format,
+        counts.bytes.sum(),
+        counts.tables.sum(),
+        counts.rows.sum(),
+        counts.largeObjects.sum());
+  }
+
+  private @Nullable String sample() {
+    boolean sampled = manifest.isPresent() && options.level() == Level.CONTENT;
+    return sampled ? options.sample().map(Sample::toString).orElse(null) : null;
+  }
+
+  private String location() {
+    return store.location(requirePlace().archive());
+  }
+
+  private BackupPlace requirePlace() {
+    return requireNonNull(place);
+  }
+}
