@@ -19,6 +19,9 @@ interface FaultedJob {
   /** The place in the bucket that a run uses. */
   String prefix(String run);
 
+  /** Puts in place what a run begins with. */
+  default void prepare(TestStore store) {}
+
   /** The variables of a run, but for those of the store. */
   Map<String, String> variables(String run);
 

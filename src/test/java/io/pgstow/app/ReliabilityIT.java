@@ -76,16 +76,22 @@ final class ReliabilityIT {
   }
 
   static List<FaultedJob> jobs() {
-    return List.of(new FaultedBackup(server), new FaultedRestore(server));
+    return List.of(
+        new FaultedBackup(server),
+        new FaultedRestore(server),
+        new FaultedPrune(),
+        new FaultedRename());
   }
 
   @ParameterizedTest
   @MethodSource("jobs")
   void the_calls_of_a_job_are_all_known(FaultedJob job) throws Exception {
     try (var proxy = FaultProxy.before(s3.endpoint())) {
+      job.prepare(place(job, "well"));
       Run run = run(job, "well", proxy);
       assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
       assertThat(proxy.requests())
+          .as(job.name())
           .allMatch(request -> job.calls().stream().anyMatch(call -> call.test(request)));
       assertThat(job.calls()).allMatch(call -> proxy.requests().stream().anyMatch(call));
     }
@@ -141,6 +147,7 @@ final class ReliabilityIT {
     }
     String name = trouble + " at " + call.title();
     try (var proxy = FaultProxy.before(s3.endpoint())) {
+      job.prepare(place(job, name));
       trouble.inject(proxy, call);
       Run run = run(job, name, proxy);
       assertThat(proxy.faulted()).as(name).isNotEmpty();

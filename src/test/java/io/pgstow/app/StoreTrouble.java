@@ -45,7 +45,7 @@ enum StoreTrouble {
   }
 
   boolean concerns(FaultedCall call) {
-    return this != PART_LIMIT || call.operation() == S3Operation.UPLOAD_PART;
+    return this != PART_LIMIT || call.operations().contains(S3Operation.UPLOAD_PART);
   }
 
   void inject(FaultProxy proxy, FaultedCall call) {
@@ -58,7 +58,7 @@ enum StoreTrouble {
 
   /** Whether the store begins an upload that nobody learns of. */
   boolean orphans(FaultedCall call) {
-    return call.operation() == S3Operation.CREATE_MULTIPART_UPLOAD
+    return call.operations().contains(S3Operation.CREATE_MULTIPART_UPLOAD)
         && switch (fault) {
           // the request has no body to be cut in
           case Fault.CutRequest _, Fault.CutResponse _ -> true;
