@@ -22,6 +22,7 @@ final class SourcePreflight {
     checkClients(clients, findings);
     checkPooler(session, findings);
     checkTables(session, findings);
+    checkLocks(session, findings);
     return findings;
   }
 
@@ -64,6 +65,19 @@ final class SourcePreflight {
           Finding.fatal(
               "a connection pooler stands before \"%s\"".formatted(session.database()),
               "Name the server itself: pooled transactions break snapshots and session settings."));
+    }
+  }
+
+  /** A dump holds a lock on each of its tables from its start to its end. */
+  private void checkLocks(Session session, List<Finding> findings) {
+    long capacity = session.one(Sql.named("lock-capacity"), row -> row.getLong(1));
+    long tables = session.all(Sql.named("lockable-tables"), row -> row.getLong("oid")).size();
+    if (plan.selection().isWhole() && tables >= capacity) {
+      findings.add(
+          Finding.fatal(
+              "\"%s\" has %d tables to lock, its server has room for %d locks"
+                  .formatted(session.database().name(), tables, capacity),
+              "Raise max_locks_per_transaction there, or back up some SCHEMAS at a time."));
     }
   }
 

@@ -165,6 +165,20 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** Runs SQL as it stands, and answers how many rows all of its statements have changed. */
+  public long changeRaw(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      long changed = 0;
+      boolean rows = statement.execute(sql);
+      while (rows || statement.getUpdateCount() >= 0) {
+        changed += rows ? 0 : statement.getLargeUpdateCount();
+        rows = statement.getMoreResults();
+      }
+      return changed;
+    }
+  }
+
   /** Runs SQL as it stands, and takes back what it did. */
   public void tryOut(String sql) throws SQLException {
     connection.setAutoCommit(false);

@@ -16,6 +16,11 @@ import java.util.stream.Collectors;
 
 /** Everything that would make a restore fail late, looked at before the start. */
 final class DestinationPreflight {
+  /**
+   * A hundred entries make a transaction: a table locks itself, its TOAST table and that's index.
+   */
+  private static final long LOCKS = 500;
+
   private final RestoreOptions options;
   private final StoredArchive archive;
   private final List<Finding> findings = new ArrayList<>();
@@ -37,6 +42,7 @@ final class DestinationPreflight {
     checkExtensions(session);
     checkTablespaces(session);
     checkRights(session, state);
+    checkLocks(session);
     checkPrivileges(session);
     checkPooler(session);
     return findings;
@@ -191,6 +197,16 @@ final class DestinationPreflight {
             : Finding.notice(
                 "will be left out for lack of privilege (%s): %s".formatted(cause.what(), names),
                 "Restore as a superuser, or have one make them afterwards."));
+  }
+
+  private void checkLocks(Session session) {
+    long capacity = session.one(Sql.named("lock-capacity"), row -> row.getLong(1));
+    if (capacity < LOCKS) {
+      findings.add(
+          Finding.fatal(
+              "the server has room for %d locks, a restore needs %d".formatted(capacity, LOCKS),
+              "Raise max_locks_per_transaction or max_connections there."));
+    }
   }
 
   private void checkPooler(Session session) {

@@ -5,13 +5,11 @@ import io.pgstow.postgres.Session;
 import java.sql.SQLException;
 
 /**
- * Whole INSERT statements of a table, each of one row.
+ * Whole INSERT statements of a table, each of one row or several.
  *
- * @param statements how many
  * @param length in the archive, bytes
  */
-record InsertSegment(Entry entry, long first, int length, String sql, long statements)
-    implements DataItem {
+record InsertSegment(Entry entry, long first, int length, String sql) implements DataItem {
 
   @Override
   public long past() {
@@ -20,7 +18,6 @@ record InsertSegment(Entry entry, long first, int length, String sql, long state
 
   @Override
   public long load(Session session) throws SQLException {
-    session.executeRaw(sql);
-    return statements;
+    return session.changeRaw(sql);
   }
 }

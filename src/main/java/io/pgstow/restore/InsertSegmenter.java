@@ -46,15 +46,14 @@ final class InsertSegmenter implements Segmenter {
     Long limit = loaded.higherKey(position);
     long end = Math.min(position + size, limit == null ? Long.MAX_VALUE : limit);
     long first = position;
-    long statements = 0;
     var text = new ByteArrayOutputStream();
+    boolean any = false;
     while (position < end && readStatement(text)) {
-      statements++;
+      any = true;
     }
-    return statements == 0
-        ? null
-        : new InsertSegment(
-            entry, first, (int) (position - first), text.toString(charset), statements);
+    return any
+        ? new InsertSegment(entry, first, (int) (position - first), text.toString(charset))
+        : null;
   }
 
   /** Adds the next statement, unless only empty lines are left. */

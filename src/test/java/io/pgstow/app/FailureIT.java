@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.testing.ClientPrograms;
+import io.pgstow.testing.DatabaseContents;
 import io.pgstow.testing.PostgresServer;
 import io.pgstow.testing.S3Server;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -146,6 +148,77 @@ final class FailureIT {
       assertThat(run.exitCode()).isEqualTo(ExitCode.BUSY);
       assertThat(run.err()).contains("another run");
     }
+  }
+
+  @Test
+  void a_server_with_too_little_room_for_locks_is_found_before_the_start() throws Exception {
+    try (var small =
+        PostgresServer.start(
+            15, Map.of("max_locks_per_transaction", "10", "max_connections", "10"))) {
+      small.createDatabase("app");
+      small.execute(
+          "app",
+          """
+          DO $$ BEGIN
+            FOR i IN 1..150 LOOP EXECUTE format('CREATE TABLE t%s (id int)', i); COMMIT; END LOOP;
+          END $$
+          """);
+      Run backup = run("backup", Run.database("SRC_", small, "app"));
+      assertThat(backup.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(backup.err())
+          .contains("150 tables to lock, its server has room for 100 locks")
+          .contains("HINT: Raise max_locks_per_transaction");
+      Run restore =
+          run(
+              "restore",
+              Run.variables(Run.database("DST_", small, "copy"), Map.of("BACKUP_NAME", "good")));
+      assertThat(restore.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(restore.err()).contains("a restore needs 500");
+    }
+  }
+
+  @Test
+  void a_role_that_may_not_make_the_database_or_the_ledger_is_told_which_grant_is_missing()
+      throws Exception {
+    server.execute("postgres", "CREATE ROLE guest LOGIN PASSWORD 'guest'");
+    server.createDatabase("not theirs");
+    Map<String, String> guest =
+        Map.of("DST_PGUSER", "guest", "DST_PGPASSWORD", "guest", "BACKUP_NAME", "good");
+    Run absent = run("restore", Run.variables(guest, Map.of("DST_DBNAME", "not there")));
+    assertThat(absent.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(absent.err()).contains("may not create databases").contains("CREATEDB");
+    Run foreign = run("restore", Run.variables(guest, Map.of("DST_DBNAME", "not theirs")));
+    assertThat(foreign.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(foreign.err()).contains("GRANT CREATE ON DATABASE");
+  }
+
+  @Test
+  void an_archive_from_elsewhere_is_restored_without_a_manifest() throws Exception {
+    for (String option : new String[] {"--rows-per-insert=100", "--compress=1"}) {
+      Path archive = folder.resolve("elsewhere" + option + ".dump");
+      Files.write(archive, piped(option));
+      String copy = option.replaceAll("\\W", "");
+      Run restore =
+          run(
+              "restore",
+              Map.of("S3_URI", "file:" + archive, "DST_DBNAME", copy, "RESTORE_JOBS", "2"));
+      assertThat(restore.exitCode()).as(restore.err()).isEqualTo(ExitCode.DONE);
+      assertThat(DatabaseContents.of(server, copy).data())
+          .isEqualTo(DatabaseContents.of(server, "app").data());
+    }
+  }
+
+  /** Into a pipe pg_dump writes no offsets. */
+  private static byte[] piped(String option) throws IOException {
+    var builder =
+        new ProcessBuilder(
+                ClientPrograms.forServer(15).orElseThrow().program("pg_dump").toString(),
+                "--format=custom",
+                option,
+                "app")
+            .redirectError(Redirect.INHERIT);
+    builder.environment().putAll(server.environment());
+    return builder.start().getInputStream().readAllBytes();
   }
 
   private static Run run(String job, Map<String, String> variables) {

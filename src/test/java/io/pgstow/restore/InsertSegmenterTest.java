@@ -34,13 +34,6 @@ final class InsertSegmenterTest {
   }
 
   @Test
-  void statements_are_counted_as_rows() throws IOException {
-    assertThat(cut(TRICKY + NAMED + PLAIN, 1000, new TreeMap<>()))
-        .singleElement()
-        .satisfies(segment -> assertThat(segment.statements()).isEqualTo(3));
-  }
-
-  @Test
   void what_is_loaded_is_read_past() throws IOException {
     long first = TRICKY.length();
     var loaded = new TreeMap<>(Map.of(first, first + NAMED.length()));
