@@ -21,8 +21,11 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /** The kinds of step that jobs are made of. */
 final class Steps {
-  /** How long a step that failed waits for its other threads to come back. */
-  private static final long TERMINATION_MILLIS = 10_000;
+  /**
+   * How long a step that failed waits for its other threads to come back. What they were sending is
+   * then taken back, all within the time that a stopped run has.
+   */
+  private static final long TERMINATION_MILLIS = 5_000;
 
   private final JobRepository repository;
   private final Cancellation cancellation;
