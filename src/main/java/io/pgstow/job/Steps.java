@@ -92,7 +92,7 @@ final class Steps {
     return new StepBuilder(name, repository)
             .<I, O>chunk(chunk)
             .reader(untilCancelled(reader))
-            .processor(processor)
+            .processor(interruptible(processor))
             .writer(writer)
             .taskExecutor(executor)
             .stream(
@@ -109,6 +109,15 @@ final class Steps {
     return () -> {
       requireNotCancelled();
       return reader.read();
+    };
+  }
+
+  /** What waits for the store, and would for as long as that says nothing, ends at once. */
+  private <I, O> ItemProcessor<I, O> interruptible(ItemProcessor<I, O> processor) {
+    return item -> {
+      try (var _ = cancellation.onCancel(Thread.currentThread()::interrupt)) {
+        return processor.process(item);
+      }
     };
   }
 
