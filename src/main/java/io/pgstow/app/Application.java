@@ -56,6 +56,7 @@ public final class Application {
   private final PrintStream out;
   private final PrintStream err;
   private final boolean terminal;
+  private final TerminationMessage terminationMessage;
   private final Cancellation cancellation = new Cancellation();
   private OutputFormat format = OutputFormat.TABLE;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -66,11 +67,17 @@ public final class Application {
    * @param out where results go
    * @param err where the log and the reason of a failure go
    * @param terminal whether that is a terminal, where progress is a line that changes
+   * @param terminationMessage a file that gets, if it exists, why the run did not succeed
    */
   public Application(
-      Map<String, String> environment, PrintStream out, PrintStream err, boolean terminal) {
+      Map<String, String> environment,
+      PrintStream out,
+      PrintStream err,
+      boolean terminal,
+      Path terminationMessage) {
     this.environment = environment;
     this.terminal = terminal;
+    this.terminationMessage = new TerminationMessage(terminationMessage);
     this.out = out;
     this.err = err;
   }
@@ -101,7 +108,10 @@ public final class Application {
     }
     cancellation.cancel();
     if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-      err.println("did not end within " + patience.toSeconds() + " s");
+      say(
+          "STOPPED: the run was ended by a signal and did not clean up within "
+              + patience.toSeconds()
+              + " s");
     }
     return true;
   }
@@ -255,22 +265,27 @@ public final class Application {
   }
 
   private ExitCode failed(PgstowException e) {
-    err.println("ERROR: " + e.getMessage());
+    say("ERROR: " + e.getMessage());
     e.hint().lines().forEach(line -> err.println("HINT: " + line));
     LOG.debug("the failure in full", e);
     return e.exitCode();
   }
 
   private ExitCode stopped() {
-    err.println("STOPPED: the run was ended by a signal; what it had not completed is taken back");
+    say("STOPPED: the run was ended by a signal; what it had not completed is taken back");
     err.println("HINT: Run a backup again from its start; a restore goes on where it was.");
     return ExitCode.STOPPED;
   }
 
   private ExitCode unexpected(Throwable e) {
-    err.println("ERROR: unexpected: " + e);
+    say("ERROR: unexpected: " + e);
     e.printStackTrace(err);
     err.println("HINT: This is a defect of pgstow. Report it with the lines above.");
     return ExitCode.UNEXPECTED;
+  }
+
+  private void say(String what) {
+    err.println(what);
+    terminationMessage.write(what);
   }
 }

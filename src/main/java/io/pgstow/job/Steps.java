@@ -21,8 +21,11 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /** The kinds of step that jobs are made of. */
 final class Steps {
-  /** How long a step that failed waits for its other threads to come back. */
-  private static final long TERMINATION_MILLIS = 10_000;
+  /**
+   * How long a step that failed waits for its other threads to come back. What they were sending is
+   * then taken back, all within the time that a stopped run has.
+   */
+  private static final long TERMINATION_MILLIS = 5_000;
 
   private final JobRepository repository;
   private final Cancellation cancellation;
@@ -89,7 +92,7 @@ final class Steps {
     return new StepBuilder(name, repository)
             .<I, O>chunk(chunk)
             .reader(untilCancelled(reader))
-            .processor(processor)
+            .processor(interruptible(processor))
             .writer(writer)
             .taskExecutor(executor)
             .stream(
@@ -106,6 +109,15 @@ final class Steps {
     return () -> {
       requireNotCancelled();
       return reader.read();
+    };
+  }
+
+  /** What waits for the store, and would for as long as that says nothing, ends at once. */
+  private <I, O> ItemProcessor<I, O> interruptible(ItemProcessor<I, O> processor) {
+    return item -> {
+      try (var _ = cancellation.onCancel(Thread.currentThread()::interrupt)) {
+        return processor.process(item);
+      }
     };
   }
 

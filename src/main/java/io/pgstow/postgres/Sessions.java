@@ -3,6 +3,7 @@ package io.pgstow.postgres;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
+import dev.failsafe.RetryPolicyBuilder;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -12,6 +13,9 @@ import org.slf4j.LoggerFactory;
 /** Opens sessions that end when the run is cancelled. Thread-safe. */
 public final class Sessions {
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
+  private static final Duration FIRST_DELAY = Duration.ofMillis(200);
+  private static final Duration LONGEST_DELAY = Duration.ofSeconds(5);
 
   private final Cancellation cancellation;
 
@@ -41,20 +45,7 @@ public final class Sessions {
    * @param patience how long to go on trying
    */
   public Session await(Database database, Duration patience) {
-    RetryPolicy<Session> policy =
-        RetryPolicy.<Session>builder()
-            .handleIf(e -> e instanceof SQLException sql && DatabaseErrors.isPassing(sql))
-            .abortIf((session, e) -> cancellation.isCancelled())
-            .withBackoff(Duration.ofMillis(200), Duration.ofSeconds(5))
-            .withMaxRetries(-1)
-            .withMaxDuration(patience.isZero() ? Duration.ofNanos(1) : patience)
-            .onRetry(
-                event ->
-                    LOG.info(
-                        "waiting for \"{}\": {}",
-                        database,
-                        String.valueOf(event.getLastException()).lines().findFirst().orElse("")))
-            .build();
+    RetryPolicy<Session> policy = retries(database, patience);
     try {
       return Failsafe.with(policy).get(() -> Session.connect(database, Map.of(), cancellation));
     } catch (FailsafeException e) {
@@ -63,5 +54,27 @@ public final class Sessions {
       }
       throw e;
     }
+  }
+
+  private RetryPolicy<Session> retries(Database database, Duration patience) {
+    RetryPolicyBuilder<Session> policy =
+        RetryPolicy.<Session>builder()
+            .handleIf(e -> e instanceof SQLException sql && DatabaseErrors.isPassing(sql))
+            .abortIf((session, e) -> cancellation.isCancelled())
+            .onRetry(
+                event ->
+                    LOG.info(
+                        "waiting for \"{}\": {}",
+                        database,
+                        String.valueOf(event.getLastException()).lines().findFirst().orElse("")));
+    // the library refuses a patience that ends before the first delay does
+    if (patience.compareTo(FIRST_DELAY) <= 0) {
+      return policy.withMaxRetries(0).build();
+    }
+    return policy
+        .withBackoff(FIRST_DELAY, LONGEST_DELAY)
+        .withMaxRetries(-1)
+        .withMaxDuration(patience)
+        .build();
   }
 }

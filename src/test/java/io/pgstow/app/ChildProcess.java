@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -48,12 +49,32 @@ final class ChildProcess implements AutoCloseable {
 
   /** Whether a dump is under way in a process of its own. */
   boolean isDumping() {
-    return process.children().anyMatch(ChildProcess::isDump);
+    return !dumps().isEmpty();
   }
 
   /** As {@code kill -9} of the dump alone. */
   void killDump() {
-    process.children().filter(ChildProcess::isDump).forEach(ProcessHandle::destroyForcibly);
+    dumps().forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** The processes that dump, most often one. */
+  List<ProcessHandle> dumps() {
+    return process.children().filter(ChildProcess::isDump).toList();
+  }
+
+  /** What anybody on the machine sees of this process and of those it has started. */
+  List<String> commandLines() throws IOException {
+    var lines = new ArrayList<String>();
+    lines.add(commandLine(process.toHandle()));
+    for (ProcessHandle child : process.descendants().toList()) {
+      lines.add(commandLine(child));
+    }
+    return lines;
+  }
+
+  private static String commandLine(ProcessHandle process) throws IOException {
+    return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
+        .replace('\0', ' ');
   }
 
   private static boolean isDump(ProcessHandle child) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +66,11 @@ final class FailureIT {
     Run host = run("backup", Map.of("SRC_PGPORT", "9", "WAIT_FOR_DB", "1s"));
     assertThat(host.exitCode()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
     assertThat(host.err()).contains("cannot connect to").contains(":9/").contains("HINT: ");
+    for (String patience : List.of("0", "1ms", "200ms", "201ms")) {
+      Run impatient = run("backup", Map.of("SRC_PGPORT", "9", "WAIT_FOR_DB", patience));
+      assertThat(impatient.exitCode()).as(patience).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
+      assertThat(impatient.err()).as(patience).contains("cannot connect to").contains(":9/");
+    }
     Run password = run("backup", Map.of("SRC_PGPASSWORD", "wrong one"));
     assertThat(password.exitCode()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
     assertThat(password.err()).contains("password").doesNotContain("wrong one");

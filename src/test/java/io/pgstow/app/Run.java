@@ -7,6 +7,7 @@ import io.pgstow.testing.ClientPrograms;
 import io.pgstow.testing.PostgresServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,14 @@ import java.util.Map;
 /** A run of pgstow as a user would have it: variables in, texts and an exit code out. */
 record Run(ExitCode exitCode, String out, String err) {
 
+  private static final Path NO_TERMINATION_MESSAGE = Path.of("/nonexistent/termination-log");
+
   static Run of(String job, Map<String, String> environment) {
+    return of(job, environment, NO_TERMINATION_MESSAGE);
+  }
+
+  /** The same where an orchestrator waits for a message in a file. */
+  static Run of(String job, Map<String, String> environment, Path terminationMessage) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var variables = new HashMap<>(environment);
@@ -24,7 +32,8 @@ record Run(ExitCode exitCode, String out, String err) {
                 variables,
                 new PrintStream(out, true, UTF_8),
                 new PrintStream(err, true, UTF_8),
-                false)
+                false,
+                terminationMessage)
             .run(List.of(job));
     return new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));
   }

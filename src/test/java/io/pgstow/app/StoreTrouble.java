@@ -62,7 +62,7 @@ enum StoreTrouble {
         && switch (fault) {
           // the request has no body to be cut in
           case Fault.CutRequest _, Fault.CutResponse _ -> true;
-          case Fault.StallResponse _, Fault.LoseResponse _ -> true;
+          case Fault.StallResponse _, Fault.LoseResponse _, Fault.WithholdResponse _ -> true;
           case Fault.Answer _, Fault.WrongETag _, Fault.AddHeader _ -> false;
         };
   }

@@ -77,7 +77,7 @@ final class KubernetesJobsTest {
   void every_pod_runs_without_privilege_and_has_time_to_stop() throws IOException {
     for (JobSpec job : jobs()) {
       PodSpec pod = job.getTemplate().getSpec();
-      assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThan(25);
+      assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThan(10);
       assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
       var container = pod.getContainers().getFirst().getSecurityContext();
       assertThat(container.getReadOnlyRootFilesystem()).isTrue();
@@ -112,7 +112,7 @@ final class KubernetesJobsTest {
         default -> {}
       }
     }
-    assertThat(jobs).hasSizeGreaterThanOrEqualTo(5);
+    assertThat(jobs).hasSizeGreaterThanOrEqualTo(7);
     return jobs;
   }
 

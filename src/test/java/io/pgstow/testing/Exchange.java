@@ -99,6 +99,11 @@ final class Exchange {
         client.reset();
         throw new FaultyOutput.Happened();
       }
+      case Fault.WithholdResponse() -> {
+        passResponseBody(head, OutputStream.nullOutputStream());
+        client.waitForEnd();
+        throw new FaultyOutput.Happened();
+      }
       case Fault.WrongETag() -> {
         head.mapFields(Exchange::otherETag).write(client.output());
         passBodyWithOtherETag(head);

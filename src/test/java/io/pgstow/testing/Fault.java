@@ -18,6 +18,9 @@ public sealed interface Fault {
   /** The server does what it was asked, and the connection is reset instead of its answer. */
   record LoseResponse() implements Fault {}
 
+  /** The server does what it was asked, and nothing comes back; the connection stays open. */
+  record WithholdResponse() implements Fault {}
+
   /** The server does what it was asked, and its answer names another ETag, in head and body. */
   record WrongETag() implements Fault {}
 

@@ -1,0 +1,201 @@
+package io.pgstow.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.testing.DatabaseContents;
+import io.pgstow.testing.Fault;
+import io.pgstow.testing.FaultProxy;
+import io.pgstow.testing.Occurrences;
+import io.pgstow.testing.PostgresServer;
+import io.pgstow.testing.S3Operation;
+import io.pgstow.testing.S3Server;
+import io.pgstow.testing.TestStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The manners of a process that is told to end, and what others see of it while it runs. */
+final class SignalIT {
+  /** Docker and Podman kill after this. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir static Path folder;
+  private static PostgresServer server;
+  private static S3Server s3;
+
+  @BeforeAll
+  static void fillATable() throws SQLException {
+    server = PostgresServer.start(15);
+    s3 = S3Server.start();
+    server.createDatabase("app");
+    // rows that do not compress, several parts of them
+    server.execute(
+        "app",
+        """
+        CREATE TABLE large AS
+        SELECT i AS id, sha512(i::text::bytea) AS one, sha512((-i)::text::bytea) AS two
+        FROM generate_series(1, 400000) i
+        """,
+        "CREATE INDEX ON large (one)",
+        "ALTER TABLE large ADD PRIMARY KEY (id)");
+  }
+
+  @AfterAll
+  static void stopServers() {
+    s3.close();
+    server.close();
+  }
+
+  /**
+   * Answers are withheld from the second part on: the dump is in its middle for as long as we like.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void a_backup_that_waits_for_the_store_ends_and_takes_back_what_it_had_sent(int uploads)
+      throws Exception {
+    TestStore store = TestStore.bucket(s3, "stalled-" + uploads);
+    try (var proxy = FaultProxy.before(s3.endpoint())) {
+      proxy.inject(S3Operation.UPLOAD_PART, Occurrences.from(2), new Fault.WithholdResponse());
+      try (ChildProcess backup =
+          start(
+              "backup",
+              Run.variables(
+                  source(store),
+                  Map.of(
+                      "S3_ENDPOINT_URL",
+                      proxy.endpoint().toString(),
+                      "S3_UPLOAD_CONCURRENCY",
+                      Integer.toString(uploads))))) {
+        await().atMost(PATIENCE).until(() -> !proxy.faulted().isEmpty());
+        assertStopsAndLeavesNothing(backup, store);
+      }
+    }
+  }
+
+  @Test
+  void a_backup_that_is_under_way_ends_and_takes_back_what_it_had_sent() throws Exception {
+    TestStore store = TestStore.bucket(s3, "stopped");
+    try (ChildProcess backup = start("backup", source(store))) {
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> backup.isDumping() && !store.pendingUploads().isEmpty());
+      assertStopsAndLeavesNothing(backup, store);
+    }
+  }
+
+  @Test
+  void a_restore_that_is_under_way_ends_and_goes_on_when_it_is_run_again() throws Exception {
+    TestStore store = TestStore.bucket(s3, "restored");
+    assertThat(Run.of("backup", source(store)).exitCode()).isEqualTo(ExitCode.DONE);
+    Map<String, String> variables =
+        Run.variables(
+            Run.database("DST_", server, "restored"),
+            store.settings(),
+            Map.of("SRC_DBNAME", "app", "BACKUP_NAME", "one", "RESTORE_SEGMENT_SIZE", "64kB"));
+    try (ChildProcess restore = start("restore", variables)) {
+      await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> itemsDone() > 20);
+      assertStops(restore);
+    }
+    assertThat(itemsDone()).isPositive();
+
+    try (ChildProcess again = start("restore", variables)) {
+      assertThat(again.await()).as(again.log()).isZero();
+    }
+    assertThat(
+            DatabaseContents.of(server, "restored").differences(DatabaseContents.of(server, "app")))
+        .isEmpty();
+  }
+
+  @Test
+  void no_secret_is_seen_in_arguments_or_in_the_log() throws Exception {
+    TestStore store = TestStore.bucket(s3, "secrets");
+    try (var proxy = FaultProxy.before(s3.endpoint())) {
+      proxy.inject(S3Operation.UPLOAD_PART, Occurrences.from(2), new Fault.WithholdResponse());
+      try (ChildProcess backup =
+          start(
+              "backup",
+              Run.variables(
+                  source(store),
+                  Map.of("DEBUG", "true", "S3_ENDPOINT_URL", proxy.endpoint().toString())))) {
+        await().atMost(PATIENCE).until(() -> !proxy.faulted().isEmpty());
+        List<String> commandLines = backup.commandLines();
+        assertThat(commandLines)
+            .hasSizeGreaterThanOrEqualTo(2)
+            .anyMatch(line -> line.contains("io.pgstow.Main backup"))
+            .anyMatch(line -> line.contains("/pg_dump "))
+            .noneMatch(SignalIT::holdsSecret);
+        assertStops(backup);
+        assertThat(backup.log()).contains("DEBUG", S3Server.KEY.id()).doesNotContain(secrets());
+      }
+    }
+  }
+
+  private static boolean holdsSecret(String text) {
+    return List.of(secrets()).stream().anyMatch(text::contains);
+  }
+
+  /** The first is what of the password stays the same when its special characters are escaped. */
+  private static CharSequence[] secrets() {
+    return new CharSequence[] {"s3cret", server.password(), S3Server.KEY.secret()};
+  }
+
+  private static void assertStopsAndLeavesNothing(ChildProcess backup, TestStore store)
+      throws Exception {
+    List<ProcessHandle> dumps = backup.dumps();
+    assertThat(dumps).hasSize(1);
+    assertThat(store.pendingUploads()).containsExactly("app/one.dump");
+
+    assertStops(backup);
+
+    assertThat(dumps).noneMatch(ProcessHandle::isAlive);
+    assertThat(store.pendingUploads()).isEmpty();
+    assertThat(store.keys()).isEmpty();
+  }
+
+  private static void assertStops(ChildProcess run) throws Exception {
+    Instant told = Instant.now();
+    run.terminate();
+    assertThat(run.await()).as(run.log()).isEqualTo(ExitCode.STOPPED.number());
+    assertThat(Duration.between(told, Instant.now())).as(run.log()).isLessThan(GRACE);
+    assertThat(run.log()).contains("STOPPED: the run was ended by a signal; what");
+  }
+
+  private static ChildProcess start(String job, Map<String, String> variables) throws IOException {
+    return ChildProcess.start(job, variables, Files.createTempFile(folder, job, ".log"));
+  }
+
+  private static Map<String, String> source(TestStore store) {
+    return Run.variables(
+        Run.database("SRC_", server, "app"),
+        store.settings(),
+        Map.of("BACKUP_NAME", "one", "S3_CHUNK_SIZE", "5MB"));
+  }
+
+  private static long itemsDone() {
+    try (var connection = server.connect("restored");
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT count(*) FROM pgstow.ledger")) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException e) {
+      // no such database, or no ledger in it, yet
+      return 0;
+    }
+  }
+}
