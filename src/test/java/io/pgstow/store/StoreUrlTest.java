@@ -33,8 +33,8 @@ final class StoreUrlTest {
   @CsvSource({
     "file:/backups, /backups",
     "file:///backups, /backups",
-    "file:backups, /work/backups",
-    "file:./backups/, /work/backups",
+    "file:backups, /srv/backups",
+    "file:./backups/, /srv/backups",
     "file:../a b, /a b"
   })
   void folders(String url, String path) {
