@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,8 @@ final class ContainerIT {
   /** A process that was killed, as the engines report it. */
   private static final int KILLED = 137;
 
+  private static final Optional<String> OBSTACLE = Containers.obstacle();
+
   @TempDir static Path folder;
   private static PostgresServer server;
   private static S3Server s3;
@@ -47,9 +50,10 @@ final class ContainerIT {
 
   @BeforeAll
   static void loadTheImage() throws Exception {
-    Optional<String> obstacle = Containers.obstacle();
-    obstacle.ifPresent(why -> System.err.println("THE IMAGE IS NOT TESTED: " + why));
-    assumeTrue(obstacle.isEmpty(), obstacle.orElse(""));
+    if (OBSTACLE.isPresent()) {
+      System.err.println("THE IMAGE IS NOT TESTED: " + OBSTACLE.get());
+      return;
+    }
     containers = Containers.load();
     server = PostgresServer.start(17);
     s3 = S3Server.start();
@@ -62,6 +66,12 @@ final class ContainerIT {
         FROM generate_series(1, 400000) i
         """,
         "CREATE INDEX ON large (one)");
+  }
+
+  /** For each test, so that each is reported as skipped. */
+  @BeforeEach
+  void requireContainers() {
+    assumeTrue(OBSTACLE.isEmpty(), OBSTACLE.orElse(""));
   }
 
   @AfterAll
