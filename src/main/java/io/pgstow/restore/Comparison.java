@@ -1,5 +1,7 @@
 package io.pgstow.restore;
 
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
 import java.util.List;
 
 /**
@@ -30,5 +32,24 @@ public record Comparison(List<Line> lines) {
   /** The lines that differ. */
   public List<Line> differences() {
     return lines.stream().filter(line -> !line.equal()).toList();
+  }
+
+  /** Fails when a line differs. */
+  void requireEqual(String destination) {
+    List<Line> differences = differences();
+    if (!differences.isEmpty()) {
+      Line first = differences.getFirst();
+      throw new PgstowException(
+          ExitCode.VERIFICATION,
+          "\"%s\" differs from the backup in %d of %d points: %s should be %s, but is %s"
+              .formatted(
+                  destination,
+                  differences.size(),
+                  lines.size(),
+                  first.what(),
+                  first.expected(),
+                  first.found()),
+          "The comparison above shows them all. Was the destination used meanwhile? The ledger stays.");
+    }
   }
 }

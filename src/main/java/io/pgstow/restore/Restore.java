@@ -268,28 +268,10 @@ public final class Restore implements AutoCloseable {
     return new DataLoader(ledger(), jobs, connections::open);
   }
 
-  /**
-   * Collects the planner's statistics, which archives before 18 do not hold. A table whose own
-   * types keep the server from analyzing it is no less restored.
-   */
+  /** Collects the planner's statistics, which archives before 18 do not hold. */
   public void analyze() throws SQLException {
-    List<String> tables =
-        options.analyze()
-            ? keeper()
-                .all(
-                    Sql.named("tables-to-analyze"),
-                    row -> Sql.identifier(row.getString("schema"), row.getString("name")))
-            : List.of();
-    for (String table : tables) {
-      progress.item(table);
-      try {
-        keeper().executeRaw("ANALYZE " + table);
-      } catch (SQLException e) {
-        if (!keeper().isAlive()) {
-          throw e;
-        }
-        LOG.warn("{} is not analyzed: {}", table, e.getMessage());
-      }
+    if (options.analyze()) {
+      Analysis.run(keeper(), progress);
     }
   }
 
@@ -302,21 +284,7 @@ public final class Restore implements AutoCloseable {
     Comparison comparison =
         new Comparing(archive(), keeper(), ledger().done(keeper()), leftOut(), progress).compare();
     report.accept(comparison);
-    List<Comparison.Line> differences = comparison.differences();
-    if (!differences.isEmpty()) {
-      Comparison.Line first = differences.getFirst();
-      throw new PgstowException(
-          ExitCode.VERIFICATION,
-          "\"%s\" differs from the backup in %d of %d points: %s should be %s, but is %s"
-              .formatted(
-                  options.destination().name(),
-                  differences.size(),
-                  comparison.lines().size(),
-                  first.what(),
-                  first.expected(),
-                  first.found()),
-          "The comparison above shows them all. Was the destination used meanwhile? The ledger stays.");
-    }
+    comparison.requireEqual(options.destination().name());
   }
 
   /**

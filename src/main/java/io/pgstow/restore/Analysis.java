@@ -1,0 +1,33 @@
+package io.pgstow.restore;
+
+import io.pgstow.postgres.Session;
+import io.pgstow.postgres.Sql;
+import io.pgstow.report.Progress;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** ANALYZE, table by table: one that the server cannot analyze is no less restored. */
+final class Analysis {
+  private static final Logger LOG = LoggerFactory.getLogger(Analysis.class);
+
+  private Analysis() {}
+
+  /** Analyzes all tables of the session's database. */
+  static void run(Session session, Progress progress) throws SQLException {
+    for (String table :
+        session.all(
+            Sql.named("tables-to-analyze"),
+            row -> Sql.identifier(row.getString("schema"), row.getString("name")))) {
+      progress.item(table);
+      try {
+        session.executeRaw("ANALYZE " + table);
+      } catch (SQLException e) {
+        if (!session.isAlive()) {
+          throw e;
+        }
+        LOG.warn("{} is not analyzed: {}", table, e.getMessage());
+      }
+    }
+  }
+}
