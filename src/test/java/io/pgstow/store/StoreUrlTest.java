@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class StoreUrlTest {
-  private static final Path WORKING_DIRECTORY = Path.of("/work");
+  private static final Path WORKING_DIRECTORY = Path.of("/srv");
 
   @ParameterizedTest
   @CsvSource({
