@@ -1,10 +1,7 @@
 package io.pgstow.backup;
 
 import io.pgstow.postgres.Session;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import io.pgstow.postgres.SessionPool;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,36 +12,26 @@ import org.jspecify.annotations.Nullable;
 final class DumpWorkers implements AutoCloseable {
   private final ItemDump dump;
   private final SegmentBuffers buffers;
-  private final List<Session> sessions = new ArrayList<>();
-  private final BlockingQueue<Session> idle;
+  private final SessionPool sessions;
   private @Nullable RuntimeException failure;
 
   /** Opens this many connections. */
   DumpWorkers(ItemDump dump, SegmentBuffers buffers, int connections, Supplier<Session> connect) {
     this.dump = dump;
     this.buffers = buffers;
-    this.idle = new ArrayBlockingQueue<>(connections);
-    try {
-      for (int i = 0; i < connections; i++) {
-        sessions.add(connect.get());
-      }
-    } catch (RuntimeException e) {
-      close();
-      throw e;
-    }
-    idle.addAll(sessions);
+    this.sessions = new SessionPool(connections, connect);
   }
 
   /** Dumps an item; the failure it throws is the first one, which made the others fail. */
   DumpedItem dump(DumpItem item) throws InterruptedException {
-    Session session = idle.take();
+    Session session = sessions.take();
     try {
       check();
       return dump.dump(item, session);
     } catch (RuntimeException e) {
       throw first(e);
     } finally {
-      idle.add(session);
+      sessions.giveBack(session);
     }
   }
 
@@ -62,13 +49,13 @@ final class DumpWorkers implements AutoCloseable {
       known = dump.coordinator().loss().map(RuntimeException.class::cast).orElse(e);
       failure = known;
       buffers.fail();
-      sessions.forEach(Session::abort);
+      sessions.abort();
     }
     return known;
   }
 
   @Override
   public void close() {
-    sessions.forEach(Session::close);
+    sessions.close();
   }
 }

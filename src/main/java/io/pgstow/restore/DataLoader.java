@@ -3,11 +3,8 @@ package io.pgstow.restore;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.DatabaseErrors;
 import io.pgstow.postgres.Session;
+import io.pgstow.postgres.SessionPool;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,35 +14,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataLoader implements AutoCloseable {
   private final Ledger ledger;
-  private final List<Session> sessions = new ArrayList<>();
-  private final BlockingQueue<Session> idle;
+  private final SessionPool sessions;
   private volatile @Nullable PgstowException failure;
 
   /** Opens this many connections. */
   DataLoader(Ledger ledger, int connections, Supplier<Session> connect) {
     this.ledger = ledger;
-    this.idle = new ArrayBlockingQueue<>(connections);
-    try {
-      for (int i = 0; i < connections; i++) {
-        sessions.add(connect.get());
-      }
-    } catch (RuntimeException e) {
-      close();
-      throw e;
-    }
-    idle.addAll(sessions);
+    this.sessions = new SessionPool(connections, connect);
   }
 
   /** Loads an item and answers its record. */
   LedgerItem load(DataItem item) throws InterruptedException {
-    Session session = idle.take();
+    Session session = sessions.take();
     try {
       return session.transaction("loading", () -> load(item, session));
     } catch (PgstowException e) {
       failure = e;
       throw e;
     } finally {
-      idle.add(session);
+      sessions.giveBack(session);
     }
   }
 
@@ -80,6 +67,6 @@ final class DataLoader implements AutoCloseable {
 
   @Override
   public void close() {
-    sessions.forEach(Session::close);
+    sessions.close();
   }
 }
