@@ -84,6 +84,7 @@ public final class Application {
 
   /** Does what the arguments say, and answers how it ended. */
   public ExitCode run(List<String> arguments) {
+    Logging.reset();
     try {
       CommandLine command = CommandLine.parse(arguments, environment);
       dispatch(command);

@@ -17,10 +17,16 @@ import org.slf4j.LoggerFactory;
 final class Logging {
   private Logging() {}
 
-  /** Sets the log up as the settings say. */
-  static void configure(Settings settings) {
+  /** Takes away what the library sets up by itself: it would write to the standard output. */
+  static LoggerContext reset() {
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
+    return context;
+  }
+
+  /** Sets the log up as the settings say. */
+  static void configure(Settings settings) {
+    LoggerContext context = reset();
     Encoder<ILoggingEvent> encoder =
         settings.get(OutputSettings.LOG_FORMAT) == LogFormat.JSON ? json() : text(context);
     encoder.setContext(context);
