@@ -2,7 +2,6 @@ package io.pgstow.backup;
 
 import io.pgstow.codec.Compression;
 import io.pgstow.report.Progress;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -20,6 +19,8 @@ final class RowEncoder extends OutputStream {
   private final OrderedSegments.Segment segment;
   private final OutputStream compressor;
   private final Progress progress;
+  private final byte[] buffer = new byte[BUFFER];
+  private int buffered;
   private long bytes;
   private boolean complete;
 
@@ -27,7 +28,7 @@ final class RowEncoder extends OutputStream {
       throws IOException {
     this.segment = segment;
     this.progress = progress;
-    this.compressor = new BufferedOutputStream(compression.encoder(segment), BUFFER);
+    this.compressor = compression.encoder(segment);
   }
 
   @Override
@@ -41,12 +42,31 @@ final class RowEncoder extends OutputStream {
       segment.begin();
     }
     bytes += length;
-    progress.advance(length, 0);
+    if (length > buffer.length - buffered) {
+      flush();
+    }
+    if (length > buffer.length) {
+      encode(rows, offset, length);
+    } else {
+      System.arraycopy(rows, offset, buffer, buffered, length);
+      buffered += length;
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    encode(buffer, 0, buffered);
+    buffered = 0;
+  }
+
+  private void encode(byte[] rows, int offset, int length) throws IOException {
     compressor.write(rows, offset, length);
+    progress.advance(length, 0);
   }
 
   /** Ends the segment, and with the last one the table's rows. */
   void complete() throws IOException {
+    flush();
     if (segment.isLast()) {
       compressor.write(END);
     }
