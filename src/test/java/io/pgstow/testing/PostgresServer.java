@@ -110,20 +110,27 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /**
-   * Runs one server for another process: prints how to reach it, as a shell would set the variables
-   * of the client programs, and serves until this process is ended.
-   */
+  /** Runs one server of a major version, else the newest, for another process. */
   public static void main(String[] arguments) throws InterruptedException {
-    int major = arguments.length == 0 ? MAJORS.getLast() : Integer.parseInt(arguments[0]);
-    try (var server = start(major)) {
-      server
-          .environment()
-          .forEach(
-              (name, value) ->
-                  System.out.println("export " + name + "='" + value.replace("'", "'\\''") + "'"));
-      Thread.currentThread().join();
+    try (var server = start(major(arguments))) {
+      server.serve();
     }
+  }
+
+  static int major(String[] arguments) {
+    return arguments.length == 0 ? MAJORS.getLast() : Integer.parseInt(arguments[0]);
+  }
+
+  /**
+   * Prints how to reach the server, as a shell would set the variables of the client programs, and
+   * waits until this process is ended.
+   */
+  void serve() throws InterruptedException {
+    environment()
+        .forEach(
+            (name, value) ->
+                System.out.println("export " + name + "='" + value.replace("'", "'\\''") + "'"));
+    Thread.currentThread().join();
   }
 
   public int major() {

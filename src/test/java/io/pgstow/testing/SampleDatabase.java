@@ -65,6 +65,14 @@ public final class SampleDatabase {
 
   private SampleDatabase() {}
 
+  /** Runs a server for another process, of a major version, with the database on it, large. */
+  public static void main(String[] arguments) throws InterruptedException, SQLException {
+    try (var server = PostgresServer.start(PostgresServer.major(arguments))) {
+      create(server, "sample", Scale.LARGE);
+      server.serve();
+    }
+  }
+
   /** Creates the database on the server and fills it, small. */
   public static void create(PostgresServer server, String database) throws SQLException {
     create(server, database, Scale.SMALL);
