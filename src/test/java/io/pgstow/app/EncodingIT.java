@@ -2,6 +2,7 @@ package io.pgstow.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgstow.error.ExitCode;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.testing.ClientPrograms;
 import io.pgstow.testing.DirectoryFiles;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +23,13 @@ final class EncodingIT {
   /** In Latin 1 every byte from a0 is a letter, in no encoding every byte is as good. */
   private static final String BYTES =
       "string_agg(set_byte('x'::bytea, 0, first + (i + n) % (256 - first)), '')";
+
+  private static final String FINGERPRINT =
+      """
+      SELECT md5(string_agg(md5(m::text), '' ORDER BY id))
+             || md5(obj_description('"größe"."maß"'::regclass)) || md5(lo_get(4711))
+      FROM "größe"."maß" AS m
+      """;
 
   @TempDir static Path folder;
   private static PostgresServer server;
@@ -105,12 +114,39 @@ final class EncodingIT {
     assertThat(scalar(copy, FINGERPRINT)).isEqualTo(scalar(database, FINGERPRINT));
   }
 
-  private static final String FINGERPRINT =
-      """
-      SELECT md5(string_agg(md5(m::text), '' ORDER BY id))
-             || md5(obj_description('"größe"."maß"'::regclass)) || md5(lo_get(4711))
-      FROM "größe"."maß" AS m
-      """;
+  @Test
+  void definitions_that_are_in_no_encoding_are_not_restored_otherwise_than_they_were()
+      throws Exception {
+    server.execute(
+        "postgres", "CREATE DATABASE mixed TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'");
+    server.execute(
+        "mixed",
+        """
+        DO $$
+        BEGIN
+          EXECUTE convert_from('CREATE FUNCTION a_\\344() RETURNS int AS $f$SELECT 1$f$ LANGUAGE sql'
+                               ::bytea, 'SQL_ASCII');
+        END
+        $$
+        """);
+    TestStore store = TestStore.folder(folder.resolve("mixed"));
+    Run backup =
+        Run.of("backup", Run.variables(Run.database("SRC_", server, "mixed"), store.settings()));
+    assertThat(backup.err()).isEmpty();
+
+    Run restore =
+        Run.of(
+            "restore",
+            Run.variables(
+                Run.database("DST_", server, "mixed again"),
+                store.settings(),
+                Map.of("SRC_DBNAME", "mixed")));
+
+    assertThat(restore.exitCode()).as(restore.err()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(restore.err())
+        .contains("the definitions of 1 objects hold bytes that are not UTF-8")
+        .contains("HINT: Restore the archive by pg_restore itself");
+  }
 
   private static DirectoryFiles stockDump(String database, String encoding, String name) {
     Path stock = folder.resolve(name + database);
