@@ -7,6 +7,7 @@ import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.Segment;
 import io.pgstow.manifest.Manifest.StoredArchive;
 import io.pgstow.manifest.Manifest.TableData;
+import io.pgstow.testing.AwsCli;
 import io.pgstow.testing.ClientPrograms;
 import io.pgstow.testing.DatabaseContents;
 import io.pgstow.testing.DirectoryFiles;
@@ -87,6 +88,24 @@ final class DirectoryBackupIT {
     new StockRestore(programs, server).restore(copy.folder(), "stock");
     assertThat(
             DatabaseContents.of(server, "stock").differences(DatabaseContents.of(server, "sample")))
+        .isEmpty();
+  }
+
+  @Test
+  void the_aws_command_line_and_pg_restore_are_all_that_a_restore_takes() throws Exception {
+    AwsCli aws = AwsCli.assumeInstalled();
+    ClientPrograms programs = ClientPrograms.assumeForServer(18);
+    PostgresServer server = SERVERS.of(18);
+    TestStore store = backUp(server, "bucket", "lz4", 2);
+    String place = store.settings().get("BACKUP_URL") + "/sample/one";
+    Path synced = folder.resolve("synced");
+
+    aws.s3(s3, "sync", "--no-progress", place, synced.toString());
+
+    new StockRestore(programs, server).restore(synced, "synced");
+    assertThat(
+            DatabaseContents.of(server, "synced")
+                .differences(DatabaseContents.of(server, "sample")))
         .isEmpty();
   }
 
