@@ -57,6 +57,11 @@ public final class Entry {
     }
   }
 
+  /** Whether all its texts are in the encoding they were decoded from, so that none was changed. */
+  public boolean isDecoded() {
+    return fields.texts().allMatch(text -> text.isIn(charset));
+  }
+
   /** A tar archive names large objects like rows, but keeps their list as a directory does. */
   private Set<String> fileNames() {
     String rows = dumpId() + ".dat";

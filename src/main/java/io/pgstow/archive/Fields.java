@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,20 @@ record Fields(
   private static final int HIGHEST_ASCII = 127;
   private static final long HIGHEST_OID = 0xffffffffL;
   private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,9}");
+
+  /** All texts there are. */
+  Stream<Text> texts() {
+    return Stream.of(
+            tag,
+            definition,
+            dropStatement,
+            copyStatement,
+            namespace,
+            tablespace,
+            tableAccessMethod,
+            owner)
+        .flatMap(Stream::ofNullable);
+  }
 
   /** The same with another owner and table access method. */
   Fields with(@Nullable Text otherOwner, @Nullable Text otherAccessMethod) {

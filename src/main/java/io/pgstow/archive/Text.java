@@ -3,6 +3,8 @@ package io.pgstow.archive;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 
 /** A string as an archive has it: bytes, whose encoding another entry of the archive names. */
@@ -29,6 +31,15 @@ final class Text {
 
   String decode(Charset charset) {
     return new String(bytes, charset);
+  }
+
+  boolean isIn(Charset charset) {
+    try {
+      charset.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   /** One character for each byte, for what is ASCII in every encoding. */

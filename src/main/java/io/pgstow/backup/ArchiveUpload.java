@@ -48,11 +48,19 @@ final class ArchiveUpload implements AutoCloseable {
     sent.addAll(parts);
   }
 
-  /** Sends what was held back, with the final table of contents in it, and publishes the object. */
-  StoredArchive complete(DumpedArchive archive) {
-    overwriteHead(archive.contents());
+  /** Sends what was held back, with the final table of contents in it. */
+  void sendHeld(TableOfContents contents) {
+    overwriteHead(contents);
     held.forEach(part -> sent.add(sendNow(part)));
-    return upload.complete(sent, archive.length());
+  }
+
+  /**
+   * Publishes the object.
+   *
+   * @param length of the archive, bytes
+   */
+  StoredArchive complete(long length) {
+    return upload.complete(sent, length);
   }
 
   /** Asks the store what it has, and reads the first part back, which was sent last. */

@@ -90,8 +90,13 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
   public abstract void writeManifest();
 
   final void write(Manifest manifest) {
-    if (!store.create(plan.place().manifest(), manifest.toJson())) {
+    byte[] json = manifest.toJson();
+    if (!store.create(plan.place().manifest(), json)
+        && !(plan.force() && replaced().replaceManifest(json, this::readBack))) {
       throw taken(plan.place().manifest());
+    }
+    if (plan.force()) {
+      replaced().remove(manifest);
     }
     LOG.info(
         "backup \"{}\" is complete: {} bytes, {} tables, {} rows",
@@ -99,6 +104,10 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
         manifest.size(),
         manifest.tables().size(),
         manifest.rows());
+  }
+
+  final ReplacedBackup replaced() {
+    return new ReplacedBackup(store, plan.place());
   }
 
   /** It was not there when this run began. */

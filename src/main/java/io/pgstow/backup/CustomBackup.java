@@ -89,13 +89,15 @@ public final class CustomBackup extends Backup {
 
   @Override
   public void publish() {
-    if (plan.force()) {
-      store.delete(plan.place().manifest());
-      store.delete(plan.place().verification());
-    } else {
+    ArchiveUpload sent = requireNonNull(upload);
+    DumpedArchive dumped = requireNonNull(dump).archive();
+    sent.sendHeld(dumped.contents());
+    if (!plan.force()) {
       requireFree();
+    } else if (store.head(plan.place().archive()).isPresent()) {
+      replaced().withdraw();
     }
-    archive = requireNonNull(upload).complete(requireNonNull(dump).archive());
+    archive = sent.complete(dumped.length());
   }
 
   private void requireFree() {

@@ -38,20 +38,18 @@ final class DirectoryFolder {
   DirectoryFolder(ObjectStore store, BackupPlace place) {
     this.store = store;
     this.place = place;
-    this.claim = place.member("pgstow.lock");
+    this.claim = place.claim();
   }
 
   /**
    * Makes the folder this run's.
    *
-   * @param sweep whether a backup that is there is given up: a file left of it under another suffix
-   *     might be taken for one of the new archive
+   * @param sweep whether an archive that is there is given up: a file left of it under another
+   *     suffix might be taken for one of the new archive
    */
   void claim(boolean sweep) {
     if (sweep) {
-      store.delete(place.manifest());
-      store.delete(place.verification());
-      files().keySet().forEach(store::delete);
+      sweep();
     }
     if (!store.create(claim, token)) {
       throw busy(claim);
@@ -62,6 +60,13 @@ final class DirectoryFolder {
         throw busy(key);
       }
     }
+  }
+
+  private void sweep() {
+    if (store.head(place.member(DirectoryArchive.CONTENTS)).isPresent()) {
+      new ReplacedBackup(store, place).withdraw();
+    }
+    store.delete(files().keySet());
   }
 
   /** Fails unless the folder is still this run's. */

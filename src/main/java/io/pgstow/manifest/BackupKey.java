@@ -15,11 +15,14 @@ import java.util.regex.Pattern;
 public record BackupKey(String database, String name) {
   static final String MANIFEST = ".manifest.json";
   static final String VERIFICATION = ".verified.json";
+  static final String CUSTOM = ".dump";
+  static final String CLAIM = "pgstow.lock";
+  private static final String MEMBER = "(toc\\.dat|[0-9]+\\.dat(\\.\\w+)?|blob[^/]*|pgstow\\.lock)";
   private static final Pattern OBJECT =
       Pattern.compile(
           "(?<name>[^/]+?)"
               + "(\\.dump|\\.tar|\\.sql(\\.(gz|zst|lz4))?|\\.(manifest|verified)\\.json"
-              + "|/(toc\\.dat|[0-9]+\\.dat(\\.\\w+)?|blob[^/]*))");
+              + ("|/" + MEMBER + ")"));
 
   /** The folder of a database, with the slash: {@code app/} never matches {@code app-2/}. */
   public static String folder(String database) {
@@ -47,9 +50,14 @@ public record BackupKey(String database, String name) {
     return object.matches() ? Optional.of(object.group("name")) : Optional.empty();
   }
 
+  /** Whether a directory archive has files of such a name, or a run that is at work on one. */
+  static boolean isMember(String file) {
+    return file.matches(MEMBER);
+  }
+
   /** The custom archive. */
   public String customArchive() {
-    return stem() + ".dump";
+    return stem() + CUSTOM;
   }
 
   /** The folder of a directory archive, with the slash. */

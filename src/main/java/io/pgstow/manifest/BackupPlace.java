@@ -2,6 +2,7 @@ package io.pgstow.manifest;
 
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -71,9 +72,30 @@ public record BackupPlace(String database, String name, String archive, String m
     return archive + file;
   }
 
+  /** The key of what lies in the folder while a run is at work there. */
+  public String claim() {
+    return member(BackupKey.CLAIM);
+  }
+
   /** The key of an object that is there already, the manifest before the archive. */
   public Optional<String> firstTaken(ObjectStore store) {
-    return store.head(manifest).isPresent() ? Optional.of(manifest) : firstOfArchive(store);
+    return store.head(manifest).isPresent()
+        ? Optional.of(manifest)
+        : firstOfArchive(store).or(() -> archiveObjects(store).stream().findFirst());
+  }
+
+  /** The keys of what is there of archives with this name, be it a file or those of a folder. */
+  public List<String> archiveObjects(ObjectStore store) {
+    String file = isDirectory() ? stem() + BackupKey.CUSTOM : archive;
+    String folder = stem() + FOLDER_END;
+    try (Stream<StoredObject> inFolder = store.list(folder)) {
+      return Stream.concat(
+              store.head(file).stream(),
+              inFolder.filter(
+                  object -> BackupKey.isMember(object.key().substring(folder.length()))))
+          .map(StoredObject::key)
+          .toList();
+    }
   }
 
   private Optional<String> firstOfArchive(ObjectStore store) {

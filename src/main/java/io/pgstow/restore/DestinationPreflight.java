@@ -37,6 +37,7 @@ final class DestinationPreflight {
    */
   List<Finding> findings(Session session, Destination.State state) {
     checkVersions(session);
+    checkTexts();
     checkState(state);
     checkRoles(session);
     checkExtensions(session);
@@ -58,6 +59,19 @@ final class DestinationPreflight {
                   .formatted(archive.contents().serverVersion(), session.serverVersion()),
               "Restore into a server of major version %d or newer, or set FORCE=true to try."
                   .formatted(source.get().major())));
+    }
+  }
+
+  /** Only pg_restore passes such bytes on as they are: a database in SQL_ASCII may have any. */
+  private void checkTexts() {
+    List<Entry> unknown =
+        archive.contents().entries().stream().filter(entry -> !entry.isDecoded()).toList();
+    if (!unknown.isEmpty()) {
+      findings.add(
+          Finding.fatal(
+              "the definitions of %d objects hold bytes that are not %s, the first is \"%s\""
+                  .formatted(unknown.size(), archive.contents().charset(), unknown.getFirst()),
+              "Restore the archive by pg_restore itself, which does not look at them."));
     }
   }
 

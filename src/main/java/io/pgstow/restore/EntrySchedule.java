@@ -4,6 +4,7 @@ import io.pgstow.archive.Entry;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class EntrySchedule {
   private final List<EntryScript> waiting;
   private final List<Entry> atWork = new ArrayList<>();
-  private final Set<Integer> unfinished;
+  private final Map<Integer, RestorePass> unfinished;
   private final PartitionTrees trees;
   private @Nullable RuntimeException failure;
 
@@ -31,7 +32,9 @@ final class EntrySchedule {
     this.waiting = new ArrayList<>(scripts);
     this.trees = trees;
     this.unfinished =
-        scripts.stream().map(script -> script.entry().dumpId()).collect(Collectors.toSet());
+        scripts.stream()
+            .map(EntryScript::entry)
+            .collect(Collectors.toMap(Entry::dumpId, RestorePass::of));
   }
 
   /** The next entry, for which it may wait, or null when all were handed out. */
@@ -76,15 +79,16 @@ final class EntrySchedule {
       return null;
     }
     for (EntryScript script : waiting) {
-      if (RestorePass.of(script.entry()) == pass && isReady(script.entry())) {
+      if (RestorePass.of(script.entry()) == pass && isReady(script.entry(), pass)) {
         return script;
       }
     }
     return null;
   }
 
-  private boolean isReady(Entry entry) {
-    return entry.dependencies().stream().noneMatch(unfinished::contains)
+  /** As in pg_restore no pass waits for a later one, whatever the archive says. */
+  private boolean isReady(Entry entry, RestorePass pass) {
+    return entry.dependencies().stream().noneMatch(dumpId -> unfinished.get(dumpId) == pass)
         && atWork.stream().noneMatch(other -> conflict(entry, other));
   }
 

@@ -4,20 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.manifest.Manifest;
+import io.pgstow.testing.Fault;
+import io.pgstow.testing.FaultProxy;
+import io.pgstow.testing.Occurrences;
 import io.pgstow.testing.PostgresServer;
+import io.pgstow.testing.S3Operation;
+import io.pgstow.testing.S3Request;
 import io.pgstow.testing.S3Server;
 import io.pgstow.testing.TestStore;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A name stands for one backup, until that is replaced on purpose. */
@@ -71,10 +81,10 @@ final class BackupNameIT {
     assertDone(backUp(store, Map.of("FORCE", "true")));
     assertThat(store.keys()).containsExactly(ARCHIVE, MANIFEST);
     assertThat(store.pendingUploads()).isEmpty();
-    Manifest manifest = Manifest.fromJson(store.read(MANIFEST), "it");
+    Manifest manifest = manifest(store, "nightly");
     assertThat(manifest.rows()).isGreaterThan(Manifest.fromJson(itsManifest, "it").rows());
     assertThat(manifest.size()).isEqualTo(store.read(ARCHIVE).length);
-    assertDone(restore(store, "forced " + store));
+    assertDone(restore(store, "forced " + store, Map.of()));
   }
 
   @ParameterizedTest
@@ -85,6 +95,122 @@ final class BackupNameIT {
     Run run = backUp(store, Map.of("BACKUP_NAME", "found"));
     assertThat(run.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(run.err()).contains("app/found.dump\" exists already");
+  }
+
+  static Stream<Arguments> replacements() {
+    return stores()
+        .flatMap(
+            store ->
+                Stream.of(
+                    Arguments.of(store, "custom", "directory"),
+                    Arguments.of(store, "directory", "custom"),
+                    Arguments.of(store, "directory", "directory")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("replacements")
+  void nothing_is_left_of_what_is_replaced(TestStore store, String before, String after) {
+    String name = before + " and " + after;
+    List<String> neighbours = List.of("app/" + name + " 2.dump", "app/" + name + " 2/toc.dat");
+    neighbours.forEach(key -> store.write(key, new byte[] {1}));
+    assertDone(backUp(store, Map.of("BACKUP_NAME", name, "DUMP_FORMAT", before)));
+    assertDone(
+        Run.of(
+            "verify",
+            Run.variables(store.settings(), Map.of("SRC_DBNAME", "app", "BACKUP_NAME", name))));
+
+    assertDone(backUp(store, Map.of("BACKUP_NAME", name, "DUMP_FORMAT", after, "FORCE", "true")));
+
+    Manifest manifest = manifest(store, name);
+    assertThat(manifest.format()).isEqualTo(after);
+    assertThat(store.keys().stream().filter(key -> key.startsWith("app/" + name)))
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(
+                    neighbours.stream(),
+                    manifest.objects().stream().map(Manifest.StoredArchive::key),
+                    Stream.of("app/" + name + ".manifest.json"))
+                .flatMap(Function.identity())
+                .toList());
+    assertDone(restore(store, name + " " + store, Map.of("BACKUP_NAME", name)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "custom, directory, PUT_OBJECT",
+    "directory, custom, UPLOAD_PART",
+    "directory, custom, COMPLETE_MULTIPART_UPLOAD",
+    "custom, custom, UPLOAD_PART"
+  })
+  void what_is_to_be_replaced_stays_until_the_new_one_is_complete(
+      String before, String after, S3Operation refused) {
+    var store = TestStore.bucket(s3, "kept " + before + after + refused);
+    assertDone(backUp(store, Map.of("DUMP_FORMAT", before)));
+    Map<String, byte[]> objects =
+        store.keys().stream().collect(Collectors.toMap(Function.identity(), store::read));
+
+    try (var proxy = FaultProxy.before(s3.endpoint())) {
+      // the second object of a directory archive, after the mark that a run is at work
+      proxy.inject(
+          refused,
+          refused == S3Operation.PUT_OBJECT ? Occurrences.from(2) : Occurrences.always(),
+          new Fault.Answer(403, "AccessDenied", "Access Denied"));
+      Run failed =
+          backUp(
+              store,
+              Map.of(
+                  "DUMP_FORMAT",
+                  after,
+                  "FORCE",
+                  "true",
+                  "S3_ENDPOINT_URL",
+                  proxy.endpoint().toString()));
+      assertThat(failed.exitCode()).as(failed.err()).isEqualTo(ExitCode.STORE);
+      assertThat(proxy.faulted()).isNotEmpty();
+    }
+
+    assertThat(store.keys()).containsExactlyInAnyOrderElementsOf(objects.keySet());
+    objects.forEach((key, content) -> assertThat(store.read(key)).as(key).isEqualTo(content));
+    assertDone(restore(store, before + after + refused, Map.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"custom, directory", "directory, custom"})
+  void one_manifest_takes_the_place_of_the_other_in_one_step(String before, String after) {
+    var store = TestStore.bucket(s3, "one step to " + after);
+    assertDone(backUp(store, Map.of("DUMP_FORMAT", before)));
+
+    try (var proxy = FaultProxy.before(s3.endpoint())) {
+      assertDone(
+          backUp(
+              store,
+              Map.of(
+                  "DUMP_FORMAT",
+                  after,
+                  "FORCE",
+                  "true",
+                  "S3_ENDPOINT_URL",
+                  proxy.endpoint().toString())));
+
+      assertThat(proxy.requests())
+          .filteredOn(request -> request.key().equals("one step to " + after + "/" + MANIFEST))
+          .extracting(S3Request::operation)
+          .contains(S3Operation.PUT_OBJECT)
+          .doesNotContain(S3Operation.DELETE_OBJECT);
+    }
+  }
+
+  @Test
+  void a_run_that_was_killed_does_not_block_one_that_is_forced() {
+    var store = TestStore.folder(folder.resolve("killed"));
+    store.write("app/nightly/pgstow.lock", new byte[] {1});
+    store.write("app/nightly/3310.dat.gz", new byte[] {1});
+
+    Run refused = backUp(store, Map.of());
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(refused.err()).contains("app/nightly/").contains("exists already");
+
+    assertDone(backUp(store, Map.of("FORCE", "true")));
+    assertThat(store.keys()).containsExactly(ARCHIVE, MANIFEST);
   }
 
   @Test
@@ -99,10 +225,9 @@ final class BackupNameIT {
     assertThat(Instant.parse(name.replaceAll("(....)(..)(..T..)(..)(..Z)", "$1-$2-$3:$4:$5")))
         .isBetween(before, Instant.now());
 
-    Manifest manifest =
-        Manifest.fromJson(store.read("app/" + name + ".manifest.json"), "the newest");
+    Manifest manifest = manifest(store, name);
     assertThat(manifest.name()).isEqualTo(name);
-    assertDone(restore(store, "newest"));
+    assertDone(restore(store, "newest", Map.of()));
     try (var connection = server.connect("newest");
         var rows = connection.createStatement().executeQuery("SELECT count(*) FROM facts")) {
       rows.next();
@@ -120,11 +245,18 @@ final class BackupNameIT {
             more));
   }
 
-  private static Run restore(TestStore store, String database) {
+  private static Run restore(TestStore store, String database, Map<String, String> more) {
     return Run.of(
         "restore",
         Run.variables(
-            Run.database("DST_", server, database), store.settings(), Map.of("SRC_DBNAME", "app")));
+            Run.database("DST_", server, database),
+            store.settings(),
+            Map.of("SRC_DBNAME", "app"),
+            more));
+  }
+
+  private static Manifest manifest(TestStore store, String name) {
+    return Manifest.fromJson(store.read("app/" + name + ".manifest.json"), "it");
   }
 
   private static void assertDone(Run run) {

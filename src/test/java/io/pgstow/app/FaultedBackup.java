@@ -26,6 +26,7 @@ record FaultedBackup(PostgresServer server) implements FaultedJob {
   public List<FaultedCall> calls() {
     return List.of(
         FaultedCall.of("look for the name", S3Operation.HEAD_OBJECT),
+        FaultedCall.of("list what has the name", S3Operation.LIST_OBJECTS),
         FaultedCall.of("begin the upload", S3Operation.CREATE_MULTIPART_UPLOAD),
         FaultedCall.of("send a part", S3Operation.UPLOAD_PART),
         FaultedCall.of("complete the upload", S3Operation.COMPLETE_MULTIPART_UPLOAD),

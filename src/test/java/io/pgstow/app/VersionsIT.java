@@ -1,23 +1,19 @@
 package io.pgstow.app;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.testing.ClientPrograms;
 import io.pgstow.testing.DatabaseContents;
 import io.pgstow.testing.PostgresServer;
-import io.pgstow.testing.SampleDatabase;
+import io.pgstow.testing.SampleServers;
 import io.pgstow.testing.TestStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,28 +21,19 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** Every major version's sample database arrives on the same major and on every newer one. */
 final class VersionsIT {
-  private static final Map<Integer, PostgresServer> SERVERS = new TreeMap<>();
+  private static final SampleServers SERVERS = new SampleServers();
 
   @TempDir static Path folder;
 
-  @BeforeAll
-  static void startServers() throws SQLException {
-    for (int major : PostgresServer.MAJORS) {
-      PostgresServer server = PostgresServer.start(major);
-      SERVERS.put(major, server);
-      SampleDatabase.create(server, "sample");
-    }
-  }
-
   @AfterAll
   static void stopServers() {
-    SERVERS.values().forEach(PostgresServer::close);
+    SERVERS.close();
   }
 
   @ParameterizedTest
   @FieldSource("io.pgstow.testing.PostgresServer#MAJORS")
   void from_every_major_to_itself_and_to_every_newer_one(int from) throws Exception {
-    assumeTrue(ClientPrograms.forServer(from).isPresent(), () -> "no clients for " + from);
+    ClientPrograms.assumeForServer(from);
     String copy = "from " + from;
     backUp(from);
     DatabaseContents expected = DatabaseContents.of(server(from), "sample");
@@ -105,17 +92,17 @@ final class VersionsIT {
             archive.toString());
   }
 
-  private static PostgresServer server(int major) {
-    return requireNonNull(SERVERS.get(major));
+  private static PostgresServer server(int major) throws SQLException {
+    return SERVERS.of(major);
   }
 
-  private static void backUp(int from) {
+  private static void backUp(int from) throws SQLException {
     assertDone(
         Run.of(
             "backup", Run.variables(Run.database("SRC_", server(from), "sample"), backup(from))));
   }
 
-  private static void restore(int from, int to, String database) {
+  private static void restore(int from, int to, String database) throws SQLException {
     assertDone(
         Run.of(
             "restore",

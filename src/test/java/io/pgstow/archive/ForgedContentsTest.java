@@ -284,46 +284,16 @@ final class ForgedContentsTest {
   }
 
   private static Entry depending(int dumpId, Integer... dependencies) {
-    return entry(
-        dumpId, false, Text.of("t"), "TABLE", null, List.of(dependencies), new DataLocation.None());
+    return ForgedEntry.depending(dumpId, "TABLE", dependencies);
   }
 
   private static Entry data(int dumpId, String kind) {
-    return entry(dumpId, true, Text.of("t"), kind, null, List.of(), new DataLocation.Unknown());
+    return ForgedEntry.of(
+        dumpId, true, Text.of("t"), kind, null, List.of(), new DataLocation.Unknown());
   }
 
   private static Entry entry(int dumpId, Text tag, String kind, @Nullable Text definition) {
-    return entry(dumpId, false, tag, kind, definition, List.of(), new DataLocation.None());
-  }
-
-  private static Entry entry(
-      int dumpId,
-      boolean hasData,
-      Text tag,
-      String kind,
-      @Nullable Text definition,
-      List<Integer> dependencies,
-      DataLocation location) {
-    var fields =
-        new Fields(
-            dumpId,
-            hasData,
-            0,
-            0,
-            tag,
-            kind,
-            Section.DATA,
-            definition,
-            null,
-            null,
-            null,
-            null,
-            null,
-            0,
-            null,
-            false,
-            dependencies);
-    return new Entry(fields, location, UTF_8);
+    return ForgedEntry.of(dumpId, false, tag, kind, definition, List.of(), new DataLocation.None());
   }
 
   private static Entry entry(int dumpId, int minor, boolean custom, Random random) {

@@ -3,6 +3,7 @@ package io.pgstow.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.codec.Compression;
+import io.pgstow.testing.ArchiveTime;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,8 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class TableOfContentsTest {
-  private static final int TIME_START = 12;
-
   static Stream<Path> every_archive() {
     return Stream.concat(Golden.customArchives().stream(), Golden.directoryContents().stream());
   }
@@ -52,7 +51,7 @@ final class TableOfContentsTest {
     byte[] patched = bytes(piped.withOffsets(offsets));
 
     assertThat(offsets).hasSizeGreaterThan(5);
-    assertThat(withoutTime(patched)).isEqualTo(withoutTime(bytes(seekable)));
+    assertThat(ArchiveTime.removed(patched)).isEqualTo(ArchiveTime.removed(bytes(seekable)));
     assertThat(patched).hasSize((int) piped.encodedLength());
   }
 
@@ -62,10 +61,10 @@ final class TableOfContentsTest {
     TableOfContents custom = read(Golden.path(major, "piped-none.dump"));
     TableOfContents directory = read(Golden.path(major, "directory-gzip").resolve("toc.dat"));
 
-    assertThat(withoutTime(bytes(custom.asDirectory(Compression.parse("gzip:6")))))
-        .isEqualTo(withoutTime(bytes(directory)));
-    assertThat(withoutTime(bytes(directory.asCustom(Compression.NONE))))
-        .isEqualTo(withoutTime(bytes(custom)));
+    assertThat(ArchiveTime.removed(bytes(custom.asDirectory(Compression.parse("gzip:6")))))
+        .isEqualTo(ArchiveTime.removed(bytes(directory)));
+    assertThat(ArchiveTime.removed(bytes(directory.asCustom(Compression.NONE))))
+        .isEqualTo(ArchiveTime.removed(bytes(custom)));
   }
 
   private static TableOfContents read(Path file) throws IOException {
@@ -78,13 +77,5 @@ final class TableOfContentsTest {
     var out = new ByteArrayOutputStream();
     contents.write(out);
     return out.toByteArray();
-  }
-
-  /** Dumps made one after the other differ in the seconds. */
-  private static byte[] withoutTime(byte[] contents) {
-    byte[] copy = contents.clone();
-    int start = copy[6] < 15 ? 16 : TIME_START;
-    Arrays.fill(copy, start, start + 3 * 5, (byte) 0);
-    return copy;
   }
 }

@@ -24,6 +24,13 @@ final class BackupKeyTest {
   }
 
   @Test
+  void what_a_killed_run_leaves_in_its_folder_is_part_of_the_backup() {
+    assertThat(BackupKey.nameOf("app", "app/nightly/pgstow.lock")).contains("nightly");
+    assertThat(BackupKey.nameOf("app", "app/nightly/3310.dat.gz")).contains("nightly");
+    assertThat(BackupKey.nameOf("app", "app/nightly/notes.txt")).isEmpty();
+  }
+
+  @Test
   void a_name_is_one_segment_of_a_path_and_no_reserved_one() {
     assertThat(BackupKey.folder("a/b")).isEqualTo("a%2Fb/");
     assertThat(BackupKey.folder("..")).isEqualTo("%2E./");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgstow.archive.Entry;
+import io.pgstow.archive.ForgedEntry;
 import io.pgstow.archive.Golden;
 import io.pgstow.archive.TableOfContents;
 import java.io.IOException;
@@ -68,6 +69,19 @@ final class EntryScheduleTest {
       schedule.done(next.entry());
     }
     return null;
+  }
+
+  @Test
+  void a_pass_does_not_wait_for_a_later_one_whatever_a_forged_archive_says() throws Exception {
+    EntrySchedule schedule =
+        schedule(
+            List.of(
+                ForgedEntry.depending(1, "TRIGGER", 2, 3),
+                ForgedEntry.depending(2, "ACL", 3),
+                ForgedEntry.depending(3, "MATERIALIZED VIEW DATA")));
+
+    assertThat(restoreOneAfterTheOther(schedule))
+        .containsExactly("TRIGGER t", "ACL t", "MATERIALIZED VIEW DATA t");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.pgstow.testing;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +45,13 @@ public record ClientPrograms(int major, Path folder) {
   /** Of the server's major, or the next newer there is: older ones refuse to dump the server. */
   public static Optional<ClientPrograms> forServer(int serverMajor) {
     return Optional.ofNullable(FOUND.ceilingEntry(serverMajor)).map(Map.Entry::getValue);
+  }
+
+  /** The same, without which the test cannot be. */
+  public static ClientPrograms assumeForServer(int serverMajor) {
+    Optional<ClientPrograms> programs = forServer(serverMajor);
+    assumeTrue(programs.isPresent(), () -> "no client programs for server " + serverMajor);
+    return programs.orElseThrow();
   }
 
   /** The newest there is. */

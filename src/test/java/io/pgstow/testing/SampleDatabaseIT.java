@@ -1,11 +1,9 @@
 package io.pgstow.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +34,7 @@ final class SampleDatabaseIT {
   @ValueSource(ints = {13, 18})
   void the_oldest_and_the_newest_bring_it_back_by_their_own_programs(int major)
       throws SQLException {
-    ClientPrograms programs = programsFor(major);
+    ClientPrograms programs = ClientPrograms.assumeForServer(major);
     try (var server = PostgresServer.start(major)) {
       SampleDatabase.create(server, "sample");
       server.createDatabase("copy");
@@ -55,12 +53,6 @@ final class SampleDatabaseIT {
           .extracting(name -> name.replaceFirst("(?s).*; Type: ([^;]*);.*", "$1"))
           .contains(KINDS.strip().split(",\\s"));
     }
-  }
-
-  private static ClientPrograms programsFor(int major) {
-    Optional<ClientPrograms> programs = ClientPrograms.forServer(major);
-    assumeTrue(programs.isPresent(), () -> "no client programs for server " + major);
-    return programs.orElseThrow();
   }
 
   private void dump(ClientPrograms programs, PostgresServer server) {
