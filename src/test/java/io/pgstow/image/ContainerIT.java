@@ -83,7 +83,7 @@ final class ContainerIT {
       job.start();
       await()
           .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(5))
+          .pollInterval(Duration.ofMillis(50))
           .until(() -> !job.isRunning() || itemsDone("restored") > 20);
       job.signal("KILL");
       assertThat(job.await()).as(job.getLogs()).isEqualTo(KILLED);
@@ -125,7 +125,7 @@ final class ContainerIT {
       job.withLastWords(lastWords).start();
       await()
           .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(5))
+          .pollInterval(Duration.ofMillis(50))
           .until(() -> !job.isRunning() || partsSent("stopped") > 0);
       Instant told = Instant.now();
       job.signal("TERM");
