@@ -53,7 +53,7 @@ final class ContainerIT {
         """
         CREATE TABLE large AS
         SELECT i AS id, sha512(i::text::bytea) AS one, sha512((-i)::text::bytea) AS two
-        FROM generate_series(1, 400000) i
+        FROM generate_series(1, 300000) i
         """,
         "CREATE INDEX ON large (one)");
   }
@@ -176,7 +176,7 @@ final class ContainerIT {
     variables.putAll(servers.database("DST_", destination));
     variables.put("SRC_DBNAME", database);
     variables.put("BACKUP_NAME", name);
-    variables.put("RESTORE_SEGMENT_SIZE", "64kB");
+    variables.put("RESTORE_SEGMENT_SIZE", "256kB");
     return variables;
   }
 
