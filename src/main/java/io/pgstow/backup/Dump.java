@@ -59,7 +59,8 @@ final class Dump implements AutoCloseable {
       parts.put(Optional.empty());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      // an error too, such as no memory left: nobody else would tell the reader
       failure = e;
       end();
     }
@@ -82,6 +83,9 @@ final class Dump implements AutoCloseable {
 
   private PgstowException failed() {
     Throwable cause = failure;
+    if (cause instanceof Error error) {
+      throw error;
+    }
     if (cause instanceof PgstowException known) {
       return known;
     }

@@ -5,18 +5,10 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pgstow.error.ExitCode;
-import io.pgstow.image.Containers.Container;
-import io.pgstow.testing.DatabaseContents;
-import io.pgstow.testing.Fault;
-import io.pgstow.testing.FaultProxy;
-import io.pgstow.testing.Occurrences;
-import io.pgstow.testing.PostgresServer;
-import io.pgstow.testing.S3Operation;
-import io.pgstow.testing.S3Server;
-import io.pgstow.testing.TestStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The image itself in containers of 256 MiB with a read-only root and a user of any number. Skipped
- * where there is no image or nothing to run it.
+ * The image itself, as a container beside those of PostgreSQL and LocalStack. Skipped where there
+ * is no image or nothing to run it.
  */
 final class ContainerIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -41,29 +33,27 @@ final class ContainerIT {
   /** A process that was killed, as the engines report it. */
   private static final int KILLED = 137;
 
-  private static final Optional<String> OBSTACLE = Containers.obstacle();
+  private static final Optional<String> OBSTACLE = Engine.obstacle();
 
   @TempDir static Path folder;
-  private static PostgresServer server;
-  private static S3Server s3;
-  private static Containers containers;
+  private static Servers servers;
+  private static String image;
 
   @BeforeAll
-  static void loadTheImage() throws Exception {
+  static void startServers() throws Exception {
     if (OBSTACLE.isPresent()) {
-      System.err.println("THE IMAGE IS NOT TESTED: " + OBSTACLE.get());
       return;
     }
-    containers = Containers.load();
-    server = PostgresServer.start(17);
-    s3 = S3Server.start();
-    server.createDatabase("app");
-    server.execute(
+    image = Engine.load();
+    servers = Servers.start();
+    servers.execute("postgres", "CREATE DATABASE app", "CREATE DATABASE small");
+    servers.execute("small", "CREATE TABLE fact AS SELECT 1 AS id");
+    servers.execute(
         "app",
         """
         CREATE TABLE large AS
         SELECT i AS id, sha512(i::text::bytea) AS one, sha512((-i)::text::bytea) AS two
-        FROM generate_series(1, 400000) i
+        FROM generate_series(1, 300000) i
         """,
         "CREATE INDEX ON large (one)");
   }
@@ -76,93 +66,132 @@ final class ContainerIT {
 
   @AfterAll
   static void stopServers() {
-    if (s3 != null) {
-      s3.close();
-    }
-    if (server != null) {
-      server.close();
+    if (servers != null) {
+      servers.close();
     }
   }
 
   @Test
   void a_backup_is_made_listed_verified_and_restored_though_a_restore_is_killed() throws Exception {
-    TestStore store = TestStore.bucket(s3, "whole");
-    for (String job : List.of("backup", "list", "verify")) {
-      try (Container container = start(job, source(store))) {
-        assertThat(container.await()).as(container.said()).isZero();
-      }
-    }
-    Map<String, String> restore = destination(store, "restored");
-    try (Container container = start("restore", restore)) {
+    var backup = backup("whole", "app", "one");
+    assertDone("backup", backup);
+    assertThat(assertDone("list", backup)).contains("one");
+    assertDone("verify", backup);
+
+    var restore = restore("whole", "app", "one", "restored");
+    try (JobContainer job = job("restore", restore)) {
+      job.start();
       await()
           .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(5))
-          .until(() -> !container.isAlive() || itemsDone("restored") > 20);
-      container.signal("KILL");
-      assertThat(container.await()).as(container.said()).isEqualTo(KILLED);
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> !job.isRunning() || itemsDone("restored") > 20);
+      job.signal("KILL");
+      assertThat(job.await()).as(job.getLogs()).isEqualTo(KILLED);
     }
     assertThat(itemsDone("restored")).isPositive();
 
-    try (Container container = start("restore", restore)) {
-      assertThat(container.await()).as(container.said()).isZero();
+    assertDone("restore", restore);
+    assertThat(servers.digest("restored")).isEqualTo(servers.digest("app"));
+  }
+
+  @Test
+  void a_database_is_migrated() throws Exception {
+    var migrate = restore("migrated", "small", "one", "moved");
+    migrate.putAll(servers.database("SRC_", "small"));
+
+    assertDone("migrate", migrate);
+
+    assertThat(servers.digest("moved")).isEqualTo(servers.digest("small"));
+  }
+
+  @Test
+  void an_old_backup_is_pruned_when_there_is_a_newer_one() {
+    for (String name : List.of("20200101T000000Z", "20200301T000000Z")) {
+      assertDone("backup", backup("pruned", "small", name));
     }
-    assertThat(
-            DatabaseContents.of(server, "restored").differences(DatabaseContents.of(server, "app")))
-        .isEmpty();
+
+    String said = assertDone("prune", backup("pruned", "small", "unused"));
+
+    assertThat(said).contains("no rule");
+    assertThat(servers.keys("pruned"))
+        .isNotEmpty()
+        .allSatisfy(key -> assertThat(key).contains("20200301T000000Z"));
   }
 
   @Test
   void a_backup_that_gets_sigterm_takes_back_what_it_had_sent() throws Exception {
-    TestStore store = TestStore.bucket(s3, "stopped");
-    try (var proxy = FaultProxy.before(s3.endpoint())) {
-      proxy.inject(S3Operation.UPLOAD_PART, Occurrences.from(2), new Fault.WithholdResponse());
-      var variables = new HashMap<>(source(store));
-      variables.put("S3_ENDPOINT_URL", proxy.endpoint().toString());
-      try (Container container = start("backup", variables)) {
-        await().atMost(PATIENCE).until(() -> !proxy.faulted().isEmpty());
-        assertThat(store.pendingUploads()).containsExactly("app/one.dump");
-        assertStops(container);
-      }
+    Path lastWords = lastWords();
+    try (JobContainer job = job("backup", backup("stopped", "app", "one"))) {
+      job.withLastWords(lastWords).start();
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> !job.isRunning() || partsSent("stopped") > 0);
+      Instant told = Instant.now();
+      job.signal("TERM");
+      assertThat(job.await()).as(job.getLogs()).isEqualTo(ExitCode.STOPPED.number());
+      assertThat(Duration.between(told, Instant.now())).isLessThan(GRACE);
     }
-    assertThat(store.pendingUploads()).isEmpty();
-    assertThat(store.keys()).isEmpty();
+    assertThat(servers.uploads("stopped")).isEmpty();
+    assertThat(servers.keys("stopped")).isEmpty();
+    assertThat(lastWords)
+        .hasContent(
+            "STOPPED: the run was ended by a signal; what it had not completed is taken back");
   }
 
-  private static void assertStops(Container container) throws Exception {
-    Instant told = Instant.now();
-    container.signal("TERM");
-    assertThat(container.await()).as(container.said()).isEqualTo(ExitCode.STOPPED.number());
-    assertThat(Duration.between(told, Instant.now())).isLessThan(GRACE);
-    assertThat(container.said()).contains("STOPPED: the run was ended by a signal; what");
+  @Test
+  void the_last_words_of_a_job_that_fails_are_one_line() throws IOException {
+    Path lastWords = lastWords();
+    var variables = backup("failed", "missing", "one");
+    try (JobContainer job = job("backup", variables).withLastWords(lastWords)) {
+      assertThat(job.run()).as(job.getLogs()).isEqualTo(ExitCode.DATABASE_UNREACHABLE.number());
+    }
+    assertThat(Files.readAllLines(lastWords))
+        .singleElement()
+        .satisfies(line -> assertThat(line).startsWith("ERROR: ").contains("\"missing\""));
   }
 
-  private static Container start(String job, Map<String, String> variables) throws IOException {
-    return containers.start(job, variables, Files.createTempFile(folder, job, ".log"));
+  private static String assertDone(String name, Map<String, String> variables) {
+    try (JobContainer job = job(name, variables)) {
+      assertThat(job.run()).as(job.getLogs()).isZero();
+      return job.getLogs();
+    }
   }
 
-  private static Map<String, String> source(TestStore store) {
-    var variables = connection("SRC_", "app", store);
+  private static JobContainer job(String name, Map<String, String> variables) {
+    return new JobContainer(image, servers.network(), variables, name);
+  }
+
+  private static Map<String, String> backup(String prefix, String database, String name) {
+    var variables = new HashMap<>(servers.store(prefix));
+    variables.putAll(servers.database("SRC_", database));
+    variables.put("BACKUP_NAME", name);
     variables.put("S3_CHUNK_SIZE", "5MB");
     return variables;
   }
 
-  private static Map<String, String> destination(TestStore store, String database) {
-    var variables = connection("DST_", database, store);
-    variables.put("SRC_DBNAME", "app");
-    variables.put("RESTORE_SEGMENT_SIZE", "64kB");
+  private static Map<String, String> restore(
+      String prefix, String database, String name, String destination) {
+    var variables = new HashMap<>(servers.store(prefix));
+    variables.putAll(servers.database("DST_", destination));
+    variables.put("SRC_DBNAME", database);
+    variables.put("BACKUP_NAME", name);
+    variables.put("RESTORE_SEGMENT_SIZE", "256kB");
     return variables;
   }
 
-  private static Map<String, String> connection(String side, String database, TestStore store) {
-    var variables = new HashMap<>(store.settings());
-    server.environment().forEach((name, value) -> variables.put(side + name, value));
-    variables.put(side + "DBNAME", database);
-    variables.put("BACKUP_NAME", "one");
-    return variables;
+  /** Made beforehand, as the kubelet does. */
+  private static Path lastWords() throws IOException {
+    Path file = Files.createTempFile(folder, "termination-log", "");
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+  }
+
+  private static int partsSent(String prefix) {
+    return servers.uploads(prefix).stream().mapToInt(servers::parts).sum();
   }
 
   private static long itemsDone(String database) {
-    try (var connection = server.connect(database);
+    try (var connection = servers.connect(database);
         var statement = connection.createStatement();
         var rows = statement.executeQuery("SELECT count(*) FROM pgstow.ledger")) {
       rows.next();
