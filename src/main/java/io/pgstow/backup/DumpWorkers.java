@@ -1,9 +1,9 @@
 package io.pgstow.backup;
 
+import io.pgstow.error.FirstFailure;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.SessionPool;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Dumps items on several connections that see the coordinator's snapshot. The first failure ends
@@ -13,7 +13,7 @@ final class DumpWorkers implements AutoCloseable {
   private final ItemDump dump;
   private final SegmentBuffers buffers;
   private final SessionPool sessions;
-  private @Nullable RuntimeException failure;
+  private final FirstFailure failure = new FirstFailure();
 
   /** Opens this many connections. */
   DumpWorkers(ItemDump dump, SegmentBuffers buffers, int connections, Supplier<Session> connect) {
@@ -28,30 +28,27 @@ final class DumpWorkers implements AutoCloseable {
     try {
       check();
       return dump.dump(item, session);
-    } catch (RuntimeException e) {
-      throw first(e);
+    } catch (RuntimeException | Error e) {
+      endAll(e);
+      check();
+      throw e;
     } finally {
       sessions.giveBack(session);
     }
   }
 
   /** Fails when one of the connections has failed, so that the others get no more to do. */
-  synchronized void check() {
-    if (failure != null) {
-      throw failure;
-    }
+  void check() {
+    failure.check();
   }
 
   /** Ends the others at once, but for their first failure. */
-  private synchronized RuntimeException first(RuntimeException e) {
-    RuntimeException known = failure;
-    if (known == null) {
-      known = dump.coordinator().loss().map(RuntimeException.class::cast).orElse(e);
-      failure = known;
+  private synchronized void endAll(Throwable cause) {
+    if (!failure.isKnown()) {
+      failure.add(dump.coordinator().loss().map(Throwable.class::cast).orElse(cause));
       buffers.fail();
       sessions.abort();
     }
-    return known;
   }
 
   @Override

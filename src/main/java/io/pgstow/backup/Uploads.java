@@ -1,5 +1,6 @@
 package io.pgstow.backup;
 
+import io.pgstow.error.FirstFailure;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Manifest.PartDigest;
 import io.pgstow.manifest.Manifest.StoredArchive;
@@ -16,7 +17,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +34,7 @@ final class Uploads implements AutoCloseable {
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Set<PartUpload> open = ConcurrentHashMap.newKeySet();
   private final Queue<StoredArchive> stored = new ConcurrentLinkedQueue<>();
-  private volatile @Nullable RuntimeException failure;
+  private final FirstFailure failure = new FirstFailure();
   private boolean kept;
 
   /**
@@ -62,8 +62,8 @@ final class Uploads implements AutoCloseable {
         () -> {
           try {
             sending.run();
-          } catch (RuntimeException e) {
-            failure = e;
+          } catch (RuntimeException | Error e) {
+            failure.add(e);
           } finally {
             permits.release();
           }
@@ -92,10 +92,7 @@ final class Uploads implements AutoCloseable {
 
   /** Fails when something could not be sent. */
   void check() {
-    RuntimeException known = failure;
-    if (known != null) {
-      throw known;
-    }
+    failure.check();
   }
 
   /** Waits until everything is sent, and answers the objects by key. */
@@ -120,7 +117,7 @@ final class Uploads implements AutoCloseable {
       interrupted.initCause(e);
       throw interrupted;
     }
-    if (failure != null) {
+    if (failure.isKnown()) {
       permits.release(count);
       check();
     }

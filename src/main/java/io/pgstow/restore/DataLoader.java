@@ -1,12 +1,12 @@
 package io.pgstow.restore;
 
+import io.pgstow.error.FirstFailure;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.DatabaseErrors;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.SessionPool;
 import java.sql.SQLException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Loads items on several connections, each item in a transaction with its record. Thread-safe;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class DataLoader implements AutoCloseable {
   private final Ledger ledger;
   private final SessionPool sessions;
-  private volatile @Nullable PgstowException failure;
+  private final FirstFailure failure = new FirstFailure();
 
   /** Opens this many connections. */
   DataLoader(Ledger ledger, int connections, Supplier<Session> connect) {
@@ -28,8 +28,8 @@ final class DataLoader implements AutoCloseable {
     Session session = sessions.take();
     try {
       return session.transaction("loading", () -> load(item, session));
-    } catch (PgstowException e) {
-      failure = e;
+    } catch (RuntimeException | Error e) {
+      failure.add(e);
       throw e;
     } finally {
       sessions.giveBack(session);
@@ -38,10 +38,7 @@ final class DataLoader implements AutoCloseable {
 
   /** Fails when one of the connections has failed, so that no more is read for the others. */
   void check() {
-    PgstowException known = failure;
-    if (known != null) {
-      throw known;
-    }
+    failure.check();
   }
 
   private LedgerItem load(DataItem item, Session session) throws SQLException {

@@ -1,6 +1,7 @@
 package io.pgstow.restore;
 
 import io.pgstow.archive.Entry;
+import io.pgstow.error.FirstFailure;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +24,7 @@ final class EntrySchedule {
   private final List<Entry> atWork = new ArrayList<>();
   private final Map<Integer, RestorePass> unfinished;
   private final PartitionTrees trees;
-  private @Nullable RuntimeException failure;
+  private final FirstFailure failure = new FirstFailure();
 
   /**
    * @param scripts in the order of their restore, of which later passes wait for earlier ones
@@ -40,9 +41,7 @@ final class EntrySchedule {
   /** The next entry, for which it may wait, or null when all were handed out. */
   synchronized @Nullable EntryScript take() throws InterruptedException {
     while (true) {
-      if (failure != null) {
-        throw failure;
-      }
+      failure.check();
       if (waiting.isEmpty()) {
         return null;
       }
@@ -67,8 +66,8 @@ final class EntrySchedule {
   }
 
   /** An entry that was handed out has failed, and no more are handed out. */
-  synchronized void failed(RuntimeException cause) {
-    failure = cause;
+  synchronized void failed(Throwable cause) {
+    failure.add(cause);
     notifyAll();
   }
 

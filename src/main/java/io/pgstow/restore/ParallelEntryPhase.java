@@ -67,7 +67,7 @@ public final class ParallelEntryPhase implements AutoCloseable {
       runner.run(List.of(script));
       requireNonNull(schedule).done(script.entry());
       return script;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       requireNonNull(schedule).failed(e);
       throw e;
     } finally {
