@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Passes parts on while it digests them, and fails at the end of one that differs from its digest.
@@ -19,7 +17,6 @@ final class PartInput extends InputStream {
   private final Digest digest = new Digest();
   private int current;
   private long left;
-  private @Nullable PartDigest damaged;
 
   /**
    * Parts that follow each other.
@@ -30,11 +27,6 @@ final class PartInput extends InputStream {
     this.in = in;
     this.parts = parts;
     this.left = parts.getFirst().size();
-  }
-
-  /** The part that is not what it was. */
-  Optional<PartDigest> damaged() {
-    return Optional.ofNullable(damaged);
   }
 
   @Override
@@ -61,12 +53,10 @@ final class PartInput extends InputStream {
     return count;
   }
 
-  private void endPart() throws ArchiveException {
+  private void endPart() throws DamagedPartException {
     PartDigest part = parts.get(current);
     if (!HexFormat.of().formatHex(digest.finish()).equals(part.sha256())) {
-      damaged = part;
-      throw ArchiveException.corrupt(
-          part.offset(), "part %d is not what was stored".formatted(part.number()));
+      throw new DamagedPartException(part);
     }
     current++;
     left = current < parts.size() ? parts.get(current).size() : 0;
