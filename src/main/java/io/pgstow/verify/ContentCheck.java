@@ -66,11 +66,10 @@ final class ContentCheck {
     long length = share.end() - share.offset();
     // parts are fetched and digested on one thread, and understood on another
     try (InputStream stream = store.read(key, share.offset(), length);
-        var ahead = new ReadAheadInput(new PartInput(stream, share.parts()), length)) {
+        var parts = new PartInput(stream, share.parts(), part -> damage(key, part));
+        var ahead = new ReadAheadInput(parts, length)) {
       readShare(share, ahead);
       counts.bytes.add(length);
-    } catch (DamagedPartException e) {
-      throw damage(key, e.part(), e);
     } catch (ArchiveException e) {
       throw Damage.at(store.location(key), e, map.at(key, e.offset(), e.offset() + 1));
     } catch (IOException e) {
@@ -78,13 +77,13 @@ final class ContentCheck {
     }
   }
 
-  private PgstowException damage(String key, PartDigest part, DamagedPartException e) {
+  private PgstowException damage(String key, PartDigest part) {
     long end = part.offset() + part.size();
     return Damage.of(
         store.location(key),
         "its bytes from offset %d to %d are not what was stored (%s)"
             .formatted(part.offset(), end, map.at(key, part.offset(), end)),
-        e);
+        null);
   }
 
   private void readShare(Share share, InputStream parts) throws IOException {

@@ -1,11 +1,13 @@
 package io.pgstow.verify;
 
 import io.pgstow.archive.ArchiveException;
+import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Manifest.PartDigest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Passes parts on while it digests them, and fails at the end of one that differs from its digest.
@@ -14,6 +16,7 @@ import java.util.List;
 final class PartInput extends InputStream {
   private final InputStream in;
   private final List<PartDigest> parts;
+  private final Function<PartDigest, PgstowException> damage;
   private final Digest digest = new Digest();
   private int current;
   private long left;
@@ -22,10 +25,12 @@ final class PartInput extends InputStream {
    * Parts that follow each other.
    *
    * @param in whose next byte is the first of them
+   * @param damage what is thrown for a part that is not what it was
    */
-  PartInput(InputStream in, List<PartDigest> parts) {
+  PartInput(InputStream in, List<PartDigest> parts, Function<PartDigest, PgstowException> damage) {
     this.in = in;
     this.parts = parts;
+    this.damage = damage;
     this.left = parts.getFirst().size();
   }
 
@@ -53,10 +58,10 @@ final class PartInput extends InputStream {
     return count;
   }
 
-  private void endPart() throws DamagedPartException {
+  private void endPart() {
     PartDigest part = parts.get(current);
     if (!HexFormat.of().formatHex(digest.finish()).equals(part.sha256())) {
-      throw new DamagedPartException(part);
+      throw damage.apply(part);
     }
     current++;
     left = current < parts.size() ? parts.get(current).size() : 0;
