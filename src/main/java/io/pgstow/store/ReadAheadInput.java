@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
  */
 public final class ReadAheadInput extends InputStream {
   private static final int CHUNK = 1 << 18;
+  private static final int SMALLEST_CHUNK = 1 << 12;
   private static final int CHUNKS = 4;
 
   private final InputStream in;
@@ -41,7 +42,7 @@ public final class ReadAheadInput extends InputStream {
    */
   public ReadAheadInput(InputStream in, long length) {
     this.in = in;
-    int size = Math.clamp(length, 1, CHUNK);
+    int size = Math.clamp(length, SMALLEST_CHUNK, CHUNK);
     for (int i = 0; i < CHUNKS; i++) {
       readAhead(new byte[size]);
     }
