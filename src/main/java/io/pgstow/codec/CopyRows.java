@@ -1,9 +1,5 @@
 package io.pgstow.codec;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
  * Counts the rows of a table as COPY writes them in text format: a newline ends a row, for those
  * inside values are escaped, and the line {@code \.} ends them all.
@@ -14,11 +10,7 @@ public final class CopyRows {
   private static final byte[] END = {'\\', '.', '\n'};
   private static final int IN_ROW = -1;
 
-  private static final VarHandle WORDS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long ONES = 0x0101010101010101L;
-  private static final long HIGH_BITS = 0x8080808080808080L;
-  private static final long NEWLINES = '\n' * ONES;
+  private static final long NEWLINES = EightBytes.of('\n');
 
   private long rows;
   private long bytes;
@@ -46,14 +38,12 @@ public final class CopyRows {
     }
   }
 
-  /** Eight bytes at a time: zero bytes of the difference are newlines. */
   private static int indexOfNewline(byte[] text, int from, int limit) {
     int next = from;
     for (; next + Long.BYTES <= limit; next += Long.BYTES) {
-      long difference = (long) WORDS.get(text, next) ^ NEWLINES;
-      long zeros = (difference - ONES) & ~difference & HIGH_BITS;
-      if (zeros != 0) {
-        return next + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+      long newlines = EightBytes.matches(text, next, NEWLINES);
+      if (newlines != 0) {
+        return next + Long.numberOfTrailingZeros(newlines) / Byte.SIZE;
       }
     }
     while (next < limit && text[next] != '\n') {

@@ -89,8 +89,7 @@ public final class Catalogue {
   public void record(BackupPlace place, Verification verification) {
     String key = place.verification();
     Optional<StoredObject> earlier = store.head(key);
-    boolean kept =
-        earlier.map(this::readVerification).filter(e -> !verification.supersedes(e)).isPresent();
+    boolean kept = earlier.filter(object -> saysMore(object, verification)).isPresent();
     byte[] json = verification.toJson();
     if (!kept
         && !earlier
@@ -100,6 +99,18 @@ public final class Catalogue {
           ExitCode.BUSY,
           "another run has written \"%s\"".formatted(store.location(key)),
           "Let one verification end before another of the same backup begins.");
+    }
+  }
+
+  /** One that cannot be read says nothing. */
+  private boolean saysMore(StoredObject earlier, Verification verification) {
+    try {
+      return !verification.supersedes(readVerification(earlier));
+    } catch (PgstowException e) {
+      if (e.exitCode() != ExitCode.ARCHIVE) {
+        throw e;
+      }
+      return false;
     }
   }
 

@@ -16,6 +16,7 @@ import io.pgstow.manifest.Manifest.TableData;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
+import io.pgstow.store.ReadAheadInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -62,34 +63,30 @@ final class ContentCheck {
    */
   void read(Share share) {
     String key = share.object().key();
-    try (InputStream stream = store.read(key, share.offset(), share.end() - share.offset());
-        var parts = new PartInput(stream, share.parts())) {
-      try {
-        readContent(share, parts);
-      } catch (ArchiveException e) {
-        throw damage(key, parts, e);
-      }
-      counts.bytes.add(share.end() - share.offset());
+    long length = share.end() - share.offset();
+    // parts are fetched and digested on one thread, and understood on another
+    try (InputStream stream = store.read(key, share.offset(), length);
+        var parts = new PartInput(stream, share.parts(), part -> damage(key, part));
+        var ahead = new ReadAheadInput(parts, length)) {
+      readShare(share, ahead);
+      counts.bytes.add(length);
+    } catch (ArchiveException e) {
+      throw Damage.at(store.location(key), e, map.at(key, e.offset(), e.offset() + 1));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private PgstowException damage(String key, PartInput parts, ArchiveException e) {
-    String where = store.location(key);
-    if (parts.damaged().isEmpty()) {
-      return Damage.at(where, e, map.at(key, e.offset(), e.offset() + 1));
-    }
-    PartDigest part = parts.damaged().orElseThrow();
+  private PgstowException damage(String key, PartDigest part) {
     long end = part.offset() + part.size();
     return Damage.of(
-        where,
+        store.location(key),
         "its bytes from offset %d to %d are not what was stored (%s)"
             .formatted(part.offset(), end, map.at(key, part.offset(), end)),
-        e);
+        null);
   }
 
-  private void readContent(Share share, PartInput parts) throws IOException {
+  private void readShare(Share share, InputStream parts) throws IOException {
     if (manifest.format().equals(Manifest.CUSTOM)) {
       if (share.isWhole()) {
         readBlocks(CustomArchiveReader.open(parts), Long.MAX_VALUE, parts);
@@ -103,7 +100,7 @@ final class ContentCheck {
     }
   }
 
-  private void readBlocks(CustomArchiveReader reader, long most, PartInput parts)
+  private void readBlocks(CustomArchiveReader reader, long most, InputStream parts)
       throws IOException {
     try (reader) {
       data.readBlocks(reader, most);
@@ -112,12 +109,12 @@ final class ContentCheck {
   }
 
   /** What is left is compared with its digests, too. */
-  private static void readOn(PartInput parts) throws IOException {
+  private static void readOn(InputStream parts) throws IOException {
     parts.transferTo(OutputStream.nullOutputStream());
   }
 
   /** The blocks that lie in the share as a whole; the bytes of the others are digested only. */
-  private void readWholeBlocks(Share share, PartInput parts) throws IOException {
+  private void readWholeBlocks(Share share, InputStream parts) throws IOException {
     TableOfContents contents;
     try (InputStream stream = store.read(share.object().key(), 0, share.object().size())) {
       contents = TableOfContents.read(stream);
@@ -141,15 +138,15 @@ final class ContentCheck {
         parts);
   }
 
-  private void readMember(String key, PartInput parts) throws IOException {
+  private void readMember(String key, InputStream parts) throws IOException {
     String name = key.substring(key.lastIndexOf('/') + 1);
     try (var content = DecodedInput.ofFile(name, parts, codec(name))) {
-      readMember(name, content);
+      readContent(name, content);
       readOn(parts);
     }
   }
 
-  private void readMember(String name, InputStream content) throws IOException {
+  private void readContent(String name, InputStream content) throws IOException {
     Matcher rows = ROWS_FILE.matcher(name);
     if (name.startsWith(DirectoryArchive.CONTENTS)) {
       TableOfContents.readAll(content, 0);

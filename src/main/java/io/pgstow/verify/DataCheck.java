@@ -6,6 +6,7 @@ import io.pgstow.archive.custom.CustomArchiveReader;
 import io.pgstow.archive.custom.DataBlock;
 import io.pgstow.archive.custom.LargeObject;
 import io.pgstow.codec.CopyRows;
+import io.pgstow.codec.CopyTabs;
 import io.pgstow.manifest.Manifest.TableData;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Progress;
@@ -98,23 +99,23 @@ final class DataCheck {
       LongSupplier position)
       throws IOException {
     var rows = new CopyRows();
-    long tabs = 0;
+    var tabs = new CopyTabs();
     byte[] buffer = new byte[BUFFER];
     for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
       requireRunning();
       long before = rows.rows();
       rows.update(buffer, 0, n);
-      tabs += tabs(buffer, n);
+      tabs.update(buffer, 0, n);
       progress.advance(n, rows.rows() - before);
     }
     if (copied && !rows.complete()) {
       throw ArchiveException.corrupt(position.getAsLong(), "no end marker after the rows");
     }
-    if (columns > 0 && tabs != rows.rows() * (columns - 1)) {
+    if (columns > 0 && tabs.tabs() != rows.rows() * (columns - 1)) {
       throw ArchiveException.corrupt(
           position.getAsLong(),
           "%d rows of %d columns with %d tabs between values"
-              .formatted(rows.rows(), columns, tabs));
+              .formatted(rows.rows(), columns, tabs.tabs()));
     }
     if (table != null && table.rows() != null && rows.rows() != table.rows()) {
       throw ArchiveException.corrupt(
@@ -123,15 +124,6 @@ final class DataCheck {
     }
     counts.tables.increment();
     counts.rows.add(copied ? rows.rows() : 0);
-  }
-
-  /** In COPY's text format a tab always separates values: one inside a value is escaped. */
-  private static int tabs(byte[] text, int length) {
-    int tabs = 0;
-    for (int i = 0; i < length; i++) {
-      tabs += text[i] == '\t' ? 1 : 0;
-    }
-    return tabs;
   }
 
   private void requireRunning() {

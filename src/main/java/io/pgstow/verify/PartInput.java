@@ -1,13 +1,13 @@
 package io.pgstow.verify;
 
 import io.pgstow.archive.ArchiveException;
+import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Manifest.PartDigest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * Passes parts on while it digests them, and fails at the end of one that differs from its digest.
@@ -16,25 +16,22 @@ import org.jspecify.annotations.Nullable;
 final class PartInput extends InputStream {
   private final InputStream in;
   private final List<PartDigest> parts;
+  private final Function<PartDigest, PgstowException> damage;
   private final Digest digest = new Digest();
   private int current;
   private long left;
-  private @Nullable PartDigest damaged;
 
   /**
    * Parts that follow each other.
    *
    * @param in whose next byte is the first of them
+   * @param damage what is thrown for a part that is not what it was
    */
-  PartInput(InputStream in, List<PartDigest> parts) {
+  PartInput(InputStream in, List<PartDigest> parts, Function<PartDigest, PgstowException> damage) {
     this.in = in;
     this.parts = parts;
+    this.damage = damage;
     this.left = parts.getFirst().size();
-  }
-
-  /** The part that is not what it was. */
-  Optional<PartDigest> damaged() {
-    return Optional.ofNullable(damaged);
   }
 
   @Override
@@ -61,12 +58,10 @@ final class PartInput extends InputStream {
     return count;
   }
 
-  private void endPart() throws ArchiveException {
+  private void endPart() {
     PartDigest part = parts.get(current);
     if (!HexFormat.of().formatHex(digest.finish()).equals(part.sha256())) {
-      damaged = part;
-      throw ArchiveException.corrupt(
-          part.offset(), "part %d is not what was stored".formatted(part.number()));
+      throw damage.apply(part);
     }
     current++;
     left = current < parts.size() ? parts.get(current).size() : 0;

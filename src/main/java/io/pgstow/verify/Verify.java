@@ -65,17 +65,29 @@ public final class Verify {
 
   /** Finds the backup. */
   public void open() {
+    try {
+      find();
+    } catch (PgstowException e) {
+      // a manifest of a newer version is no damage, and nothing that a parser complained of
+      boolean malformed = e.exitCode() == ExitCode.ARCHIVE && e.getCause() != null;
+      throw malformed
+          ? new PgstowException(ExitCode.VERIFICATION, String.valueOf(e.getMessage()), e.hint(), e)
+          : e;
+    }
+    format = manifest.map(Manifest::format).orElse("");
+    LOG.info("verifying \"{}\"", location());
+  }
+
+  private void find() {
     if (options.file().isPresent()) {
       BackupPlace found = options.file().get().asFound(store);
-      place = found;
       manifest = catalogue.findManifest(found);
+      place = found;
     } else {
       Catalogue.Found found = catalogue.find(options.database(), options.backup());
       place = found.place();
       manifest = Optional.of(found.manifest());
     }
-    format = manifest.map(Manifest::format).orElse("");
-    LOG.info("verifying \"{}\"", location());
   }
 
   /** Fails before the start when what is to be restored is larger than it may be. */

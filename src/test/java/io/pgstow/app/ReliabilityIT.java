@@ -79,6 +79,7 @@ final class ReliabilityIT {
     return List.of(
         new FaultedBackup(server),
         new FaultedRestore(server),
+        new FaultedVerify(TestStore.bucket(s3, FaultedRestore.PREFIX)),
         new FaultedPrune(),
         new FaultedRename());
   }
@@ -170,7 +171,7 @@ final class ReliabilityIT {
     }
     assertThat(run.exitCode())
         .as(run.err())
-        .isIn(ExitCode.STORE, ExitCode.ARCHIVE, ExitCode.VERIFICATION);
+        .isIn(ExitCode.STORE, ExitCode.ARCHIVE, ExitCode.VERIFICATION, ExitCode.BUSY);
     assertThat(run.err()).contains("s3://" + S3Server.BUCKET).contains("HINT: ");
     job.assertHarmless(name, store);
     return "exit " + run.exitCode().number();

@@ -200,6 +200,32 @@ final class VerifyIT {
     assertThat(verify(store, "packed", Map.of()).exitCode()).isEqualTo(ExitCode.DONE);
   }
 
+  @Test
+  void a_record_that_cannot_be_read_is_written_anew() {
+    TestStore store = stores.getFirst();
+    store.write("app/packed.verified.json", "{".getBytes(UTF_8));
+    Run run = verify(store, "packed", Map.of());
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(recorded(store, "packed")).contains("\"GOOD\"");
+  }
+
+  @Test
+  void a_cut_manifest_is_damage_but_one_of_a_newer_version_is_not() {
+    TestStore store = stores.getFirst();
+    String key = "app/packed.manifest.json";
+    byte[] good = store.read(key);
+    store.write(key, Arrays.copyOf(good, good.length / 2));
+    Run cut = verify(store, "packed", Map.of());
+    assertThat(cut.exitCode()).as(cut.err()).isEqualTo(ExitCode.VERIFICATION);
+    assertThat(cut.err()).contains(key);
+    String newer = text(good).replaceFirst("\"schemaVersion\" *: *\\d+", "\"schemaVersion\" : 99");
+    store.write(key, newer.getBytes(UTF_8));
+    Run unknown = verify(store, "packed", Map.of());
+    assertThat(unknown.exitCode()).as(unknown.err()).isEqualTo(ExitCode.ARCHIVE);
+    store.write(key, good);
+    assertThat(verify(store, "packed", Map.of()).exitCode()).isEqualTo(ExitCode.DONE);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"custom", "directory", "tar", "plain"})
   void an_archive_from_elsewhere_is_read_as_far_as_it_vouches_for_itself(String format)
