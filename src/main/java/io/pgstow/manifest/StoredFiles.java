@@ -2,6 +2,7 @@ package io.pgstow.manifest;
 
 import io.pgstow.archive.directory.ArchiveFiles;
 import io.pgstow.store.ObjectStore;
+import io.pgstow.store.ReadAheadInput;
 import io.pgstow.store.StoredObject;
 import java.io.InputStream;
 import java.util.Map;
@@ -34,9 +35,11 @@ public record StoredFiles(ObjectStore store, BackupPlace place, Map<String, Long
     return sizes.containsKey(name);
   }
 
+  /** Begins to read the file at once. */
   @Override
   public InputStream open(String name) {
-    return store.read(place.member(name), 0, size(name));
+    long size = size(name);
+    return new ReadAheadInput(store.read(place.member(name), 0, size), size);
   }
 
   /** The bytes of a file; 0 for one that is not there. */

@@ -18,7 +18,7 @@ sealed interface DataBlocks extends Closeable
   static DataBlocks largestFirst(StoredArchive archive, List<Entry> entries) {
     Optional<StoredDirectory> directory = archive.directory();
     if (directory.isPresent()) {
-      return new MemberBlocks(directory.get().archive(), directory.get().largestFirst(entries));
+      return new MemberBlocks(directory.get(), directory.get().largestFirst(entries));
     }
     return entries.stream().allMatch(entry -> entry.dataOffset().isPresent())
         ? new LocatedBlocks(archive, entries)
@@ -29,7 +29,7 @@ sealed interface DataBlocks extends Closeable
   static DataBlocks inOrder(StoredArchive archive, List<Entry> entries) {
     Optional<StoredDirectory> directory = archive.directory();
     return directory.isPresent()
-        ? new MemberBlocks(directory.get().archive(), entries)
+        ? new MemberBlocks(directory.get(), entries)
         : new SequentialBlocks(archive, entries);
   }
 

@@ -1,11 +1,10 @@
 package io.pgstow.restore;
 
+import io.pgstow.archive.ArchiveInput;
 import io.pgstow.archive.Entry;
 import io.pgstow.archive.custom.LargeObject;
-import io.pgstow.archive.directory.DirectoryArchive;
 import io.pgstow.archive.directory.LargeObjectFile;
 import io.pgstow.archive.directory.LargeObjectList;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
@@ -14,67 +13,55 @@ import org.jspecify.annotations.Nullable;
 
 /** Data that have files of their own, each read through from its start. */
 final class MemberBlocks implements DataBlocks {
-  private final DirectoryArchive archive;
-  private final Iterator<Entry> entries;
-  private @Nullable Closeable current;
+  private final StoredDirectory directory;
+  private final MembersAhead<Entry> members;
+  private @Nullable MembersAhead<LargeObjectFile> largeObjects;
 
   /** In this order. */
-  MemberBlocks(DirectoryArchive archive, List<Entry> entries) {
-    this.archive = archive;
-    this.entries = entries.iterator();
+  MemberBlocks(StoredDirectory directory, List<Entry> entries) {
+    this.directory = directory;
+    Iterator<Entry> left = entries.iterator();
+    this.members = ahead(() -> left.hasNext() ? left.next() : null, directory.archive()::member);
   }
 
   @Override
   public @Nullable EntryData next() throws IOException {
-    close();
-    if (!entries.hasNext()) {
+    closeLargeObjects();
+    MembersAhead.Opened<Entry> member = members.next();
+    if (member == null) {
       return null;
     }
-    Entry entry = entries.next();
-    if (entry.isLargeObjects()) {
-      var objects = new LargeObjects(archive, archive.largeObjects(entry));
-      current = objects;
-      return EntryData.ofLargeObjects(entry, objects::next);
+    return member.of().isLargeObjects()
+        ? EntryData.ofLargeObjects(member.of(), largeObjects(member.content()))
+        : EntryData.ofTable(member.of(), member.content());
+  }
+
+  /** The large objects of a list, each in a file of its own. */
+  private LargeObjectSegmenter.Source largeObjects(InputStream content) {
+    var list = new LargeObjectList(new ArchiveInput(content, 0));
+    MembersAhead<LargeObjectFile> files = ahead(list::next, directory.archive()::member);
+    largeObjects = files;
+    return () -> {
+      MembersAhead.Opened<LargeObjectFile> file = files.next();
+      return file == null ? null : new LargeObject(file.of().oid(), file.content());
+    };
+  }
+
+  private <T> MembersAhead<T> ahead(MembersAhead.Source<T> source, MembersAhead.Naming<T> naming) {
+    return new MembersAhead<>(directory.archive(), directory.files()::size, source, naming);
+  }
+
+  private void closeLargeObjects() throws IOException {
+    if (largeObjects != null) {
+      largeObjects.close();
+      largeObjects = null;
     }
-    InputStream rows = archive.open(archive.member(entry));
-    current = rows;
-    return EntryData.ofTable(entry, rows);
   }
 
   @Override
   public void close() throws IOException {
-    if (current != null) {
-      current.close();
-      current = null;
-    }
-  }
-
-  /** The large objects of a list, each in a file of its own. */
-  private static final class LargeObjects implements Closeable {
-    private final DirectoryArchive archive;
-    private final LargeObjectList list;
-    private InputStream content = InputStream.nullInputStream();
-
-    LargeObjects(DirectoryArchive archive, LargeObjectList list) {
-      this.archive = archive;
-      this.list = list;
-    }
-
-    @Nullable LargeObject next() throws IOException {
-      content.close();
-      LargeObjectFile file = list.next();
-      if (file == null) {
-        return null;
-      }
-      content = archive.open(archive.member(file));
-      return new LargeObject(file.oid(), content);
-    }
-
-    @Override
-    public void close() throws IOException {
-      try (list) {
-        content.close();
-      }
+    try (members) {
+      closeLargeObjects();
     }
   }
 }
