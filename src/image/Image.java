@@ -9,6 +9,7 @@ import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
 import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
+import com.google.cloud.tools.jib.api.buildplan.Platform;
 import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -44,7 +46,9 @@ final class Image {
       List<String> entrypoint,
       Layers layers) {}
 
-  private record Base(String image) {}
+  private record Base(String image, List<Machine> platforms) {}
+
+  private record Machine(String architecture, String os) {}
 
   private record Layers(List<Layer> entries) {}
 
@@ -89,6 +93,10 @@ final class Image {
   private static JibContainerBuilder describe(BuildFile file) throws Exception {
     JibContainerBuilder builder =
         Jib.from(file.from().image())
+            .setPlatforms(
+                file.from().platforms().stream()
+                    .map(machine -> new Platform(machine.architecture(), machine.os()))
+                    .collect(Collectors.toSet()))
             .setCreationTime(Instant.ofEpochMilli(file.creationTime()))
             .setFormat(file.format())
             .setUser(file.user())
