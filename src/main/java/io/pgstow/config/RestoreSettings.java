@@ -50,7 +50,9 @@ public final class RestoreSettings {
       DECLARED
           .setting("RESTORE_SETTINGS", Lists.pairsOver(NO_TIME_LIMITS))
           .defaultsTo(NO_TIME_LIMITS)
-          .means("Settings of the restoring sessions, added to the default ones.");
+          .means(
+              "Settings of the restoring sessions, added to the default ones; without"
+                  + " maintenance_work_mem it is chosen by the server's shared_buffers.");
 
   public static final Setting<Boolean> ANALYZE_AFTER =
       DECLARED

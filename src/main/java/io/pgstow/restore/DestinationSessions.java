@@ -33,6 +33,7 @@ final class DestinationSessions {
       if (major >= FIRST_WITH_TRANSACTION_TIMEOUT) {
         session.set("transaction_timeout", "0");
       }
+      session.all(Sql.named("index-memory"), row -> row.getString(1), options.jobs());
       options.sessionSettings().forEach(session::set);
       options.role().ifPresent(role -> session.execute("SET ROLE " + Sql.identifier(role)));
       return session;

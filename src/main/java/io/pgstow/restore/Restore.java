@@ -129,6 +129,8 @@ public final class Restore implements AutoCloseable {
     leftOut = new LeftOut(archive().contents(), known.done(session), options.skipChecks());
     runner = new EntryRunner(session, known, leftOut, progress);
     watch = ServerWatch.start(connections::open, progress);
+    String memory = session.one("SHOW maintenance_work_mem", row -> row.getString(1));
+    LOG.info("each connection may build indexes with maintenance_work_mem {}", memory);
   }
 
   private void makeRoom(Destination.State state) {
