@@ -1,6 +1,7 @@
 package io.pgstow.archive;
 
 import io.pgstow.codec.Codec;
+import io.pgstow.stream.BulkInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What a decoder cannot make sense of is corruption of the archive; what the stream below it
  * throws is passed on as it is. Closing closes the decoder and the stream below.
  */
-public final class DecodedInput extends InputStream {
+public final class DecodedInput extends BulkInputStream {
 
   private interface Decoder {
     InputStream decode(InputStream compressed) throws IOException;
@@ -45,12 +46,6 @@ public final class DecodedInput extends InputStream {
    */
   public static DecodedInput ofBlock(InputStream block, Codec codec, LongSupplier position) {
     return new DecodedInput("a data block", new Source(block), codec::blockDecoder, position);
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.pgstow.backup;
 
+import io.pgstow.stream.BulkOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * other; what fits into one part is written at once. Closing ends the object, which is complete
  * when its last part is sent. One thread at a time.
  */
-final class ObjectWriter extends OutputStream {
+final class ObjectWriter extends BulkOutputStream {
   private static final int FIRST_BUFFER = 1 << 16;
 
   private final Uploads uploads;
@@ -39,11 +39,6 @@ final class ObjectWriter extends OutputStream {
     this.uploads = uploads;
     this.key = key;
     this.sizes = sizes;
-  }
-
-  @Override
-  public void write(int b) throws IOException {
-    write(new byte[] {(byte) b}, 0, 1);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.pgstow.backup;
 
+import io.pgstow.stream.BulkOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
@@ -49,7 +50,7 @@ final class OrderedSegments {
   }
 
   /** One segment. Only {@link #complete} ends it: closing does nothing. */
-  final class Segment extends OutputStream {
+  final class Segment extends BulkOutputStream {
     private final int index;
     private final Deque<byte[]> kept = new ArrayDeque<>();
     private final MessageDigest sha256 = PartUpload.sha256();
@@ -98,11 +99,6 @@ final class OrderedSegments {
       } finally {
         buffers.unlock();
       }
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override

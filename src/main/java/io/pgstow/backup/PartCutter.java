@@ -1,5 +1,6 @@
 package io.pgstow.backup;
 
+import io.pgstow.stream.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -9,7 +10,7 @@ import java.util.function.IntUnaryOperator;
  * Passes a stream on to its reader and cuts what passes into parts. So one reader follows the
  * archive's structure while the same bytes are on their way to the store. Not thread-safe.
  */
-final class PartCutter extends InputStream {
+final class PartCutter extends BulkInputStream {
   private final InputStream source;
   private final IntUnaryOperator sizes;
   private final Outlet outlet;
@@ -45,12 +46,6 @@ final class PartCutter extends InputStream {
     if (filled > 0) {
       emit();
     }
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

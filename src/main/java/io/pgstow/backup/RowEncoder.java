@@ -2,6 +2,7 @@ package io.pgstow.backup;
 
 import io.pgstow.codec.Compression;
 import io.pgstow.report.Progress;
+import io.pgstow.stream.BulkOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -9,7 +10,7 @@ import java.io.OutputStream;
  * Compresses a segment's rows as COPY brings them, and counts their bytes. Closing frees the
  * compressor, but only {@link #complete} ends the segment. Not thread-safe.
  */
-final class RowEncoder extends OutputStream {
+final class RowEncoder extends BulkOutputStream {
   /** What pg_dump writes after the last row: the end marker and two empty lines. */
   private static final byte[] END = {'\\', '.', '\n', '\n', '\n'};
 
@@ -29,11 +30,6 @@ final class RowEncoder extends OutputStream {
     this.segment = segment;
     this.progress = progress;
     this.compressor = compression.encoder(segment);
-  }
-
-  @Override
-  public void write(int b) throws IOException {
-    write(new byte[] {(byte) b}, 0, 1);
   }
 
   @Override

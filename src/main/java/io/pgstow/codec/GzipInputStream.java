@@ -1,5 +1,6 @@
 package io.pgstow.codec;
 
+import io.pgstow.stream.BulkInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +16,7 @@ import java.util.zip.ZipException;
  * that bytes are available, which a network stream need not, and takes garbage after a member for
  * the end. Both would lose rows silently.
  */
-final class GzipInputStream extends InputStream {
+final class GzipInputStream extends BulkInputStream {
   private static final int HEADER_CHECKSUM = 2;
   private static final int EXTRA = 4;
   private static final int NAME = 8;
@@ -32,12 +33,6 @@ final class GzipInputStream extends InputStream {
 
   GzipInputStream(InputStream in) {
     this.in = in;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.pgstow.codec;
 
+import io.pgstow.stream.BulkInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,7 @@ import org.apache.commons.codec.digest.XXHash32;
  * <p>The blocks of {@code pg_dump} refer to earlier ones: few Java libraries read such frames, and
  * that at a tenth of the speed.
  */
-final class Lz4InputStream extends InputStream {
+final class Lz4InputStream extends BulkInputStream {
   private static final int SKIPPABLE = 0x184D2A50;
   private static final int WINDOW = 1 << 16;
 
@@ -26,12 +27,6 @@ final class Lz4InputStream extends InputStream {
 
   Lz4InputStream(InputStream in) {
     this.in = in;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.pgstow.store;
 
+import io.pgstow.stream.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -19,7 +20,7 @@ import java.util.concurrent.Future;
  * <p>Not thread-safe. Closing ends the thread, which is interrupted if it waits, and closes the
  * stream below; both have ended when it returns.
  */
-public final class ReadAheadInput extends InputStream {
+public final class ReadAheadInput extends BulkInputStream {
   private static final int CHUNK = 1 << 18;
   private static final int SMALLEST_CHUNK = 1 << 12;
   private static final int CHUNKS = 4;
@@ -61,12 +62,6 @@ public final class ReadAheadInput extends InputStream {
     int length = in.readNBytes(buffer, 0, buffer.length);
     ended = length < buffer.length;
     return new Chunk(buffer, length);
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.pgstow.verify;
 import io.pgstow.archive.ArchiveException;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Manifest.PartDigest;
+import io.pgstow.stream.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
@@ -13,7 +14,7 @@ import java.util.function.Function;
  * Passes parts on while it digests them, and fails at the end of one that differs from its digest.
  * Closing it closes the stream below.
  */
-final class PartInput extends InputStream {
+final class PartInput extends BulkInputStream {
   private final InputStream in;
   private final List<PartDigest> parts;
   private final Function<PartDigest, PgstowException> damage;
@@ -32,12 +33,6 @@ final class PartInput extends InputStream {
     this.parts = parts;
     this.damage = damage;
     this.left = parts.getFirst().size();
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -2,15 +2,15 @@ package io.pgstow.archive.custom;
 
 import io.pgstow.archive.ArchiveException;
 import io.pgstow.archive.ArchiveInput;
+import io.pgstow.stream.BulkInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 
 /**
  * The chunks of one stream of data: each a length and that many bytes, the last of length zero
  * (pg_backup_custom.c, _CustomReadFunc). Where chunks begin carries no meaning. Leaves the archive
  * open when closed.
  */
-final class ChunkInputStream extends InputStream {
+final class ChunkInputStream extends BulkInputStream {
   private final ArchiveInput in;
   private int left;
   private boolean ended;
@@ -32,12 +32,6 @@ final class ChunkInputStream extends InputStream {
       throw ArchiveException.corrupt(start, "a chunk of " + left + " bytes");
     }
     ended = left == 0;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   /** Fills the target, across chunks, unless the data end: uncompressed, a chunk is one row. */

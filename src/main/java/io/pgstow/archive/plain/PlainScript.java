@@ -2,6 +2,7 @@ package io.pgstow.archive.plain;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.pgstow.stream.BulkInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * last lines are taken off: what looks like one elsewhere may be data. Not safe for use by several
  * threads; closing closes the stream.
  */
-public final class PlainScript extends InputStream {
+public final class PlainScript extends BulkInputStream {
   private static final int HEAD = 4096;
   private static final int TAIL = 512;
 
@@ -64,12 +65,6 @@ public final class PlainScript extends InputStream {
   /** Whether the script has the lines that restrict psql. */
   public boolean isRestricted() {
     return key != null;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

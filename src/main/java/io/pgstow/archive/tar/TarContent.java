@@ -1,11 +1,11 @@
 package io.pgstow.archive.tar;
 
 import io.pgstow.archive.ArchiveInput;
+import io.pgstow.stream.BulkInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 
 /** The content of one file of a tar archive. Closing it passes over what was not read. */
-final class TarContent extends InputStream {
+final class TarContent extends BulkInputStream {
   private final ArchiveInput in;
   private final long padding;
   private long left;
@@ -14,12 +14,6 @@ final class TarContent extends InputStream {
     this.in = in;
     this.left = length;
     this.padding = -length & TarHeader.BLOCK - 1;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -1,15 +1,15 @@
 package io.pgstow.store.folder;
 
+import io.pgstow.stream.BulkInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** A range of a file, which must be all there. */
-final class FileRange extends InputStream {
+final class FileRange extends BulkInputStream {
   private final FolderStore store;
   private final String key;
   private final FileChannel channel;
@@ -22,12 +22,6 @@ final class FileRange extends InputStream {
     this.channel = FileChannel.open(file, StandardOpenOption.READ);
     this.position = offset;
     this.end = offset + length;
-  }
-
-  @Override
-  public int read() {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

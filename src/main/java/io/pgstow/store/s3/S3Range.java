@@ -2,8 +2,8 @@ package io.pgstow.store.s3;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
+import io.pgstow.stream.BulkInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** A range of an object. A lost connection is replaced by one for what is left of the range. */
-final class S3Range extends InputStream {
+final class S3Range extends BulkInputStream {
   private static final int PARTIAL_CONTENT = 206;
   private static final int PRECONDITION_FAILED = 412;
   private static final int RANGE_NOT_SATISFIABLE = 416;
@@ -31,12 +31,6 @@ final class S3Range extends InputStream {
     this.key = key;
     this.position = offset;
     this.end = offset + length;
-  }
-
-  @Override
-  public int read() {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override
