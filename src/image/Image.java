@@ -12,6 +12,7 @@ import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
 import com.google.cloud.tools.jib.api.buildplan.Platform;
 import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarFile;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
@@ -67,6 +72,7 @@ final class Image {
         .map(argument -> argument.split("=", 2))
         .forEach(pair -> parameters.put(pair[0], pair[1]));
     BuildFile file = read(Path.of(arguments[0]), parameters);
+    checkArchitecture(file.from());
     var image = describe(file).containerize(target(arguments[1], arguments[2]));
     System.out.println(arguments[1] + ": " + image.getDigest());
   }
@@ -88,6 +94,35 @@ final class Image {
       throw new IllegalArgumentException(path + " is no BuildFile but a " + file.kind());
     }
     return file;
+  }
+
+  /** Jib takes a base of any architecture where an image for amd64 is asked for. */
+  private static void checkArchitecture(Base base) throws IOException {
+    if (!base.image().startsWith("tar://")) {
+      return;
+    }
+    try (var tar = new TarFile(Path.of(base.image().substring(6)))) {
+      String config = json(tar, "manifest.json").path(0).path("Config").asString();
+      String architecture = json(tar, config).path("architecture").asString();
+      for (Machine machine : base.platforms()) {
+        if (!machine.architecture().equals(architecture)) {
+          throw new IllegalArgumentException(
+              "an image for %s needs a base for it, and %s is for %s"
+                  .formatted(machine.architecture(), base.image(), architecture));
+        }
+      }
+    }
+  }
+
+  private static JsonNode json(TarFile tar, String name) throws IOException {
+    for (TarArchiveEntry entry : tar.getEntries()) {
+      if (entry.getName().equals(name)) {
+        try (InputStream content = tar.getInputStream(entry)) {
+          return new JsonMapper().readTree(content);
+        }
+      }
+    }
+    throw new IOException("no " + name + " in the base");
   }
 
   private static JibContainerBuilder describe(BuildFile file) throws Exception {

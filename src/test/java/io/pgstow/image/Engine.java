@@ -36,8 +36,7 @@ final class Engine {
   }
 
   private static Optional<String> missing() {
-    String tar = System.getProperty(IMAGE_TAR);
-    if (tar == null || !Files.exists(Path.of(tar))) {
+    if (tar().isEmpty()) {
       return Optional.of("no image was built: mvn -Pimage verify (docs/image.md)");
     }
     return DockerClientFactory.instance().isDockerAvailable()
@@ -45,9 +44,14 @@ final class Engine {
         : Optional.of("no Docker answers, and no Podman by DOCKER_HOST (docs/image.md)");
   }
 
+  /** The image that this build has made, if it has. */
+  static Optional<Path> tar() {
+    return Optional.ofNullable(System.getProperty(IMAGE_TAR)).map(Path::of).filter(Files::exists);
+  }
+
   /** Gives the engine the image, and returns its name. */
   static String load() throws IOException {
-    try (InputStream tar = Files.newInputStream(Path.of(System.getProperty(IMAGE_TAR)))) {
+    try (InputStream tar = Files.newInputStream(tar().orElseThrow())) {
       DockerClientFactory.instance().client().loadImageCmd(tar).exec();
     }
     return System.getProperty(IMAGE_NAME);
