@@ -1,6 +1,7 @@
 package io.pgstow.backup;
 
 import io.pgstow.archive.TableOfContents;
+import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Manifest.PartDigest;
 import io.pgstow.manifest.Manifest.StoredArchive;
 import io.pgstow.store.ObjectStore;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The archive's way into the store. The parts with the table of contents are held back, because the
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * opened it closes it, which takes back what was not completed.
  */
 final class ArchiveUpload implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ArchiveUpload.class);
+
   private final ObjectStore store;
   private final String key;
   private final PartUpload upload;
@@ -61,6 +66,26 @@ final class ArchiveUpload implements AutoCloseable {
    */
   StoredArchive complete(long length) {
     return upload.complete(sent, length);
+  }
+
+  /**
+   * Deletes the object, unless another run's is in its place, even when the thread is interrupted,
+   * which is how a run is stopped.
+   */
+  void takeBack(StoredArchive archive) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (store.head(key).filter(object -> object.etag().equals(archive.etag())).isPresent()) {
+        store.delete(key);
+      }
+    } catch (PgstowException e) {
+      // what made the backup fail matters more; the next run of this name says what is left
+      LOG.warn("\"{}\" is left in the store: {}", store.location(key), e.getMessage());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Asks the store what it has, and reads the first part back, which was sent last. */

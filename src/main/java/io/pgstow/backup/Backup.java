@@ -39,6 +39,7 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
   final Clock clock;
   private final ClientPrograms programs;
   private @Nullable Clients clients;
+  private boolean manifestBegun;
 
   Backup(
       BackupPlan plan,
@@ -91,6 +92,7 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
 
   final void write(Manifest manifest) {
     byte[] json = manifest.toJson();
+    manifestBegun = true;
     if (!store.create(plan.place().manifest(), json)
         && !(plan.force() && replaced().replaceManifest(json, this::readBack))) {
       throw taken(plan.place().manifest());
@@ -104,6 +106,14 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
         manifest.size(),
         manifest.tables().size(),
         manifest.rows());
+  }
+
+  /**
+   * Whether what was published may be taken back: not when there may be a manifest that names it,
+   * for the answer of a store may be lost.
+   */
+  final boolean mayBeTakenBack() {
+    return !manifestBegun;
   }
 
   final ReplacedBackup replaced() {

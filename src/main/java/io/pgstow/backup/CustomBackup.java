@@ -126,6 +126,9 @@ public final class CustomBackup extends Backup {
   public void close() {
     release();
     if (upload != null) {
+      if (archive != null && mayBeTakenBack()) {
+        upload.takeBack(archive);
+      }
       upload.close();
     }
   }

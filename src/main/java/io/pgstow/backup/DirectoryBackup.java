@@ -143,8 +143,6 @@ public final class DirectoryBackup extends Backup {
     uploads.await();
     uploads.put(plan.place().member(DirectoryArchive.CONTENTS), encodedContents());
     stored = uploads.await();
-    uploads.keep();
-    folder.release();
   }
 
   private byte[] encodedContents() throws IOException {
@@ -161,6 +159,8 @@ public final class DirectoryBackup extends Backup {
   @Override
   public void writeManifest() {
     long length = stored.stream().mapToLong(StoredArchive::size).sum();
+    uploads.keep();
+    folder.release();
     write(
         manifest(
             requireNonNull(facts), Manifest.DIRECTORY, dumped.archive(contents(), length), stored));

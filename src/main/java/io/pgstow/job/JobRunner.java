@@ -18,6 +18,7 @@ import io.pgstow.verify.Verify;
 import io.pgstow.verify.VerifyReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
@@ -30,7 +31,7 @@ import org.springframework.batch.core.repository.support.ResourcelessJobReposito
 import org.springframework.batch.core.step.Step;
 
 /**
- * Runs jobs with Spring Batch, on the caller's thread. What must survive a run lies in the store
+ * Runs jobs with Spring Batch, while the caller waits. What must survive a run lies in the store
  * and in the destination, so the repository of jobs is one without memory.
  */
 public final class JobRunner {
@@ -125,7 +126,10 @@ public final class JobRunner {
       operator.setJobRegistry(new MapJobRegistry());
       operator.afterPropertiesSet();
       // no parameters: they would be logged, and the settings are none of the framework's business
-      return operator.start(job, new JobParameters());
+      var run = new FutureTask<>(() -> operator.start(job, new JobParameters()));
+      // waiting for a socket ends at an interrupt in virtual threads only
+      Thread.ofVirtual().name(job.getName()).start(run);
+      return run.get();
     } catch (Exception e) {
       throw new IllegalStateException("the job did not start", e);
     }

@@ -112,10 +112,9 @@ final class Steps {
     };
   }
 
-  /** What waits for the store, and would for as long as that says nothing, ends at once. */
   private <I, O> ItemProcessor<I, O> interruptible(ItemProcessor<I, O> processor) {
     return item -> {
-      try (var _ = cancellation.onCancel(Thread.currentThread()::interrupt)) {
+      try (var _ = new Interruption(cancellation)) {
         return processor.process(item);
       }
     };
@@ -130,7 +129,9 @@ final class Steps {
   private void begin(String name, Act act) throws Exception {
     requireNotCancelled();
     progress.begin(name);
-    act.run();
+    try (var _ = new Interruption(cancellation)) {
+      act.run();
+    }
   }
 
   /** Opens and closes what a step reads from and writes to. */

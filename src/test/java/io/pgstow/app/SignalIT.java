@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The manners of a process that is told to end, and what others see of it while it runs. */
@@ -97,6 +98,36 @@ final class SignalIT {
           .until(() -> backup.isDumping() && !store.pendingUploads().isEmpty());
       assertStopsAndLeavesNothing(backup, store);
     }
+  }
+
+  /** The answer is withheld that says the archive is complete, or that reads back what it is. */
+  @ParameterizedTest
+  @CsvSource({
+    "custom, COMPLETE_MULTIPART_UPLOAD",
+    "custom, GET_OBJECT",
+    "directory, LIST_OBJECTS",
+  })
+  void a_backup_that_has_no_manifest_yet_takes_back_its_archive(
+      String format, S3Operation operation) throws Exception {
+    TestStore store = TestStore.bucket(s3, "published/" + operation);
+    String last = format.equals("custom") ? "app/one.dump" : "app/one/toc.dat";
+    try (var proxy = FaultProxy.before(s3.endpoint())) {
+      try (ChildProcess backup =
+          start(
+              "backup",
+              Run.variables(
+                  source(store),
+                  Map.of("DUMP_FORMAT", format, "S3_ENDPOINT_URL", proxy.endpoint().toString())))) {
+        await().atMost(PATIENCE).until(() -> !store.pendingUploads().isEmpty());
+        proxy.inject(operation, Occurrences.nth(1), new Fault.WithholdResponse());
+        await()
+            .atMost(PATIENCE)
+            .until(() -> !proxy.faulted().isEmpty() && store.keys().contains(last));
+        assertStops(backup);
+      }
+    }
+    assertThat(store.pendingUploads()).isEmpty();
+    assertThat(store.keys()).isEmpty();
   }
 
   @Test

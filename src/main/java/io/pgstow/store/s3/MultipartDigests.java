@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checksums and entity tags as S3 makes them. Those of an object in parts are made of those of its
@@ -53,8 +54,8 @@ final class MultipartDigests {
     }
   }
 
-  /** An entity tag without the quotes of the HTTP header. */
-  static String unquoted(String etag) {
-    return etag.replace("\"", "");
+  /** An entity tag without the quotes of the HTTP header; empty when the store tells of none. */
+  static String unquoted(@Nullable String etag) {
+    return etag == null ? "" : etag.replace("\"", "");
   }
 }

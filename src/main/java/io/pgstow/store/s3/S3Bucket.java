@@ -130,6 +130,13 @@ final class S3Bucket implements AutoCloseable {
   }
 
   /** Takes an upload back; one that is gone already is fine. */
+  void delete(String key) {
+    call(
+        "delete",
+        key,
+        () -> client.deleteObject(request -> request.bucket(name()).key(fullKey(key))));
+  }
+
   void abort(String key, String uploadId) {
     try {
       client.abortMultipartUpload(

@@ -185,13 +185,7 @@ public final class S3Store implements ObjectStore {
 
   @Override
   public void delete(String key) {
-    bucket.call(
-        "delete",
-        key,
-        () ->
-            bucket
-                .client()
-                .deleteObject(request -> request.bucket(bucket.name()).key(bucket.fullKey(key))));
+    bucket.delete(key);
   }
 
   @Override

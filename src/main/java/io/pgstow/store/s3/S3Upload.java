@@ -35,6 +35,7 @@ final class S3Upload implements Upload {
   private final S3Bucket bucket;
   private final String key;
   private final String id;
+  private List<Part> asked = List.of();
   private boolean completed;
 
   S3Upload(S3Bucket bucket, String key) {
@@ -122,6 +123,7 @@ final class S3Upload implements Upload {
   @Override
   public StoredObject complete(List<Part> parts) {
     long size = Part.totalSize(parts);
+    asked = parts;
     String etag = finish(parts);
     completed = true;
     HeadObjectResponse head =
@@ -217,6 +219,10 @@ final class S3Upload implements Upload {
     boolean interrupted = Thread.interrupted();
     try {
       bucket.abort(key, id);
+      // the answer to the completion may be lost, or not have been waited for
+      if (!asked.isEmpty() && ofLostAnswer(asked).isPresent()) {
+        bucket.delete(key);
+      }
     } catch (PgstowException e) {
       // what made the upload fail matters more, and the parts are swept later
       LOG.warn("parts of \"{}\" are left in the store: {}", bucket.location(key), e.getMessage());
