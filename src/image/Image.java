@@ -127,7 +127,7 @@ final class Image {
 
   private static JibContainerBuilder describe(BuildFile file) throws Exception {
     JibContainerBuilder builder =
-        Jib.from(file.from().image())
+        base(file.from().image())
             .setPlatforms(
                 file.from().platforms().stream()
                     .map(machine -> new Platform(machine.architecture(), machine.os()))
@@ -143,6 +143,32 @@ final class Image {
       builder.addFileEntriesLayer(entries(layer));
     }
     return builder;
+  }
+
+  private static JibContainerBuilder base(String image) throws Exception {
+    return image.contains("://") ? Jib.from(image) : Jib.from(inRegistry(image));
+  }
+
+  private static RegistryImage inRegistry(String name) throws Exception {
+    ImageReference reference = ImageReference.parse(name);
+    var credentials = CredentialRetrieverFactory.forImage(reference, _ -> {});
+    RegistryImage image = RegistryImage.named(reference);
+    logins().forEach(file -> image.addCredentialRetriever(credentials.dockerConfig(file)));
+    return image;
+  }
+
+  /** Where `podman login` and `docker login` leave credentials (containers-auth.json(5)). */
+  private static Stream<Path> logins() {
+    Map<String, String> variables = System.getenv();
+    return Stream.of(
+            Optional.ofNullable(variables.get("REGISTRY_AUTH_FILE")),
+            Optional.ofNullable(variables.get("XDG_RUNTIME_DIR"))
+                .map(directory -> directory + "/containers/auth.json"),
+            Optional.ofNullable(variables.get("DOCKER_CONFIG"))
+                .map(directory -> directory + "/config.json"),
+            Optional.of(System.getProperty("user.home") + "/.docker/config.json"))
+        .flatMap(Optional::stream)
+        .map(Path::of);
   }
 
   private static FileEntriesLayer entries(Layer layer) throws IOException {
@@ -199,9 +225,6 @@ final class Image {
     if (target.startsWith("docker://")) {
       return Containerizer.to(DockerDaemonImage.named(target.substring(9)));
     }
-    ImageReference reference = ImageReference.parse(target);
-    var credentials = CredentialRetrieverFactory.forImage(reference, _ -> {});
-    return Containerizer.to(
-        RegistryImage.named(reference).addCredentialRetriever(credentials.dockerConfig()));
+    return Containerizer.to(inRegistry(target));
   }
 }
