@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -110,15 +112,24 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Runs one server of a major version, else the newest, for another process. */
+  /**
+   * Runs one server for another process.
+   *
+   * @param arguments the major version, then settings as {@code name=value}
+   */
   public static void main(String[] arguments) throws InterruptedException {
-    try (var server = start(major(arguments))) {
+    try (var server = start(arguments)) {
       server.serve();
     }
   }
 
-  static int major(String[] arguments) {
-    return arguments.length == 0 ? MAJORS.getLast() : Integer.parseInt(arguments[0]);
+  static PostgresServer start(String[] arguments) {
+    Map<String, String> settings =
+        Stream.of(arguments)
+            .skip(1)
+            .map(argument -> argument.split("=", 2))
+            .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+    return start(Integer.parseInt(arguments[0]), settings);
   }
 
   /**

@@ -67,7 +67,7 @@ public final class SampleDatabase {
 
   /** Runs a server for another process, of a major version, with the database on it, large. */
   public static void main(String[] arguments) throws InterruptedException, SQLException {
-    try (var server = PostgresServer.start(PostgresServer.major(arguments))) {
+    try (var server = PostgresServer.start(arguments)) {
       create(server, "sample", Scale.LARGE);
       server.serve();
     }
