@@ -203,6 +203,8 @@ final class KilledRestoreIT {
     assertThat(failed.exitCode()).isEqualTo(ExitCode.DATABASE_REFUSED);
     assertThat(failed.err()).contains("told to fail");
     assertThat(count("unlogged", "SELECT count(*) FROM public.volatile")).isEqualTo(1000);
+    // the restore does not wait for its commits to be written
+    destination.execute("unlogged", "CHECKPOINT");
     destination.stop(Stop.IMMEDIATE);
     destination.start();
     assertThat(count("unlogged", "SELECT count(*) FROM public.volatile")).isZero();
