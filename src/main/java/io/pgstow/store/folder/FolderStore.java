@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ public final class FolderStore implements ObjectStore {
 
   @Override
   public Stream<String> folders(String prefix) {
-    return children(prefix)
+    return children(paths.folder(prefix))
         .filter(Files::isDirectory)
         .map(child -> paths.key(child) + "/")
         .filter(key -> key.startsWith(prefix))
@@ -267,23 +268,28 @@ public final class FolderStore implements ObjectStore {
     }
   }
 
-  @SuppressWarnings("StreamResourceLeak") // the caller closes it
   private Stream<Path> files(String prefix) {
-    Path folder = paths.folder(prefix);
-    try {
-      return Files.exists(folder) ? Files.walk(folder).filter(Files::isRegularFile) : Stream.of();
-    } catch (IOException e) {
-      throw failed("list", prefix, e);
-    }
+    return below(paths.folder(prefix)).filter(Files::isRegularFile);
   }
 
+  private Stream<Path> below(Path folder) {
+    return children(folder)
+        .flatMap(
+            child ->
+                Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)
+                    ? below(child)
+                    : Stream.of(child));
+  }
+
+  /** What vanishes meanwhile is not there: other runs write and delete at the same time. */
   @SuppressWarnings("StreamResourceLeak") // the caller closes it
-  private Stream<Path> children(String prefix) {
-    Path folder = paths.folder(prefix);
+  private Stream<Path> children(Path folder) {
     try {
-      return Files.exists(folder) ? Files.list(folder) : Stream.of();
+      return Files.list(folder);
+    } catch (NoSuchFileException | NotDirectoryException _) {
+      return Stream.of();
     } catch (IOException e) {
-      throw failed("list", prefix, e);
+      throw failed("list", paths.key(folder), e);
     }
   }
 
