@@ -68,12 +68,8 @@ final class ArchiveUpload implements AutoCloseable {
     return upload.complete(sent, length);
   }
 
-  /**
-   * Deletes the object, unless another run's is in its place, even when the thread is interrupted,
-   * which is how a run is stopped.
-   */
+  /** Deletes the object, unless another run's is in its place. */
   void takeBack(StoredArchive archive) {
-    boolean interrupted = Thread.interrupted();
     try {
       if (store.head(key).filter(object -> object.etag().equals(archive.etag())).isPresent()) {
         store.delete(key);
@@ -81,10 +77,6 @@ final class ArchiveUpload implements AutoCloseable {
     } catch (PgstowException e) {
       // what made the backup fail matters more; the next run of this name says what is left
       LOG.warn("\"{}\" is left in the store: {}", store.location(key), e.getMessage());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
