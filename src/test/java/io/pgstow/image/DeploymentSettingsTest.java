@@ -27,13 +27,10 @@ final class DeploymentSettingsTest {
   @Test
   void every_variable_of_a_pod_is_a_setting() throws IOException {
     var names = new TreeSet<String>();
-    try (Stream<Path> files = Files.walk(Path.of("k8s-jobs"))) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
-        try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(file.toFile())) {
-          documents.forEachRemaining(document -> collect(document, names));
-        }
-      }
+    for (Kustomization kustomization : Kustomization.all()) {
+      kustomization.build().forEach(document -> collect(document, names));
     }
+    Kustomization.secrets().forEach(document -> collect(document, names));
     assertThat(names)
         .contains("SRC_PGHOST", "DST_PGPASSWORD", "SRC_URL", "AWS_ACCESS_KEY_ID")
         .isSubsetOf(settings());
@@ -61,30 +58,12 @@ final class DeploymentSettingsTest {
         .collect(Collectors.toSet());
   }
 
-  /** Variables of containers, keys of what they are taken from, and patches of either. */
+  /** Variables of containers, and keys of what they are taken from. */
   private static void collect(JsonNode node, Set<String> names) {
     for (String keys : new String[] {"data", "stringData"}) {
       names.addAll(node.path(keys).propertyNames());
     }
-    addNames(node.path("env"), names);
-    if (node.path("patch").isString()) {
-      collectPatch(YAML.readTree(node.path("patch").asString()), names);
-    }
+    node.path("env").forEach(variable -> names.add(variable.path("name").asString()));
     node.forEach(child -> collect(child, names));
-  }
-
-  private static void collectPatch(JsonNode operations, Set<String> names) {
-    for (JsonNode operation : operations) {
-      String path = operation.path("path").asString();
-      if (path.endsWith("/env")) {
-        addNames(operation.path("value"), names);
-      } else if (path.startsWith("/data/")) {
-        names.add(path.substring("/data/".length()));
-      }
-    }
-  }
-
-  private static void addNames(JsonNode variables, Set<String> names) {
-    variables.forEach(variable -> names.add(variable.path("name").asString()));
   }
 }

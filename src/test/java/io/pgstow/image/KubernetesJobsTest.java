@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
@@ -16,10 +20,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -29,7 +35,8 @@ import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * The files of k8s-jobs/ against the Kubernetes schema: no unknown field, no value of another type.
+ * What the base in k8s-jobs/ and each example of it deploy, against the Kubernetes schema: no
+ * unknown field, no value of another type.
  */
 final class KubernetesJobsTest {
   private static final Map<String, Class<?>> KINDS =
@@ -40,6 +47,8 @@ final class KubernetesJobsTest {
           "batch/v1/CronJob", CronJob.class,
           "batch/v1/Job", Job.class,
           "networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class);
+
+  private static final Kustomization BASE = new Kustomization(Path.of("k8s-jobs/base"));
 
   private static final YAMLMapper STRICT =
       YAMLMapper.builder()
@@ -57,9 +66,24 @@ final class KubernetesJobsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("kustomizations")
+  void every_document_follows_the_schema(Kustomization kustomization) {
+    assertThat(kustomization.build())
+        .hasSizeGreaterThanOrEqualTo(6)
+        .allSatisfy(document -> assertThat(parsed(document)).isNotNull());
+  }
+
   @Test
-  void every_document_follows_the_schema() throws IOException {
-    assertThat(resources()).hasSizeGreaterThanOrEqualTo(9);
+  void the_secrets_to_fill_in_follow_the_schema() {
+    assertThat(Kustomization.secrets())
+        .hasSize(3)
+        .allSatisfy(document -> assertThat(parsed(document)).isInstanceOf(Secret.class));
+  }
+
+  @Test
+  void every_example_is_looked_at() throws IOException {
+    assertThat(Kustomization.all()).contains(BASE).hasSizeGreaterThanOrEqualTo(8);
   }
 
   @Test
@@ -73,10 +97,10 @@ final class KubernetesJobsTest {
         .hasMessageContaining("readonlyRootFilesystem");
   }
 
-  @Test
-  void every_pod_runs_without_privilege_and_has_time_to_stop() throws IOException {
-    for (JobSpec job : jobs()) {
-      PodSpec pod = job.getTemplate().getSpec();
+  @ParameterizedTest
+  @MethodSource("kustomizations")
+  void every_pod_runs_without_privilege_and_has_time_to_stop(Kustomization kustomization) {
+    for (PodSpec pod : pods(kustomization)) {
       assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThan(10);
       assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
       var container = pod.getContainers().getFirst().getSecurityContext();
@@ -86,9 +110,10 @@ final class KubernetesJobsTest {
     }
   }
 
-  @Test
-  void no_job_is_tried_again_after_what_no_retry_mends() throws IOException {
-    for (JobSpec job : jobs()) {
+  @ParameterizedTest
+  @MethodSource("kustomizations")
+  void no_job_is_tried_again_after_what_no_retry_mends(Kustomization kustomization) {
+    for (JobSpec job : jobs(kustomization)) {
       assertThat(job.getPodFailurePolicy().getRules())
           .filteredOn(rule -> rule.getAction().equals("FailJob"))
           .singleElement()
@@ -103,37 +128,100 @@ final class KubernetesJobsTest {
     }
   }
 
-  private static List<JobSpec> jobs() throws IOException {
+  @ParameterizedTest
+  @MethodSource("kustomizations")
+  void what_a_pod_takes_from_its_namespace_is_there(Kustomization kustomization) {
+    var there = new HashSet<String>();
+    for (JsonNode resource : kustomization.build()) {
+      there.add(resource.path("kind").asString() + " " + nameOf(resource));
+    }
+    Kustomization.secrets().forEach(secret -> there.add("Secret " + nameOf(secret)));
+
+    for (PodSpec pod : pods(kustomization)) {
+      Container container = pod.getContainers().getFirst();
+      assertThat(there).contains("ServiceAccount " + pod.getServiceAccountName());
+      for (EnvFromSource source : container.getEnvFrom()) {
+        assertThat(there)
+            .contains(
+                source.getSecretRef() == null
+                    ? "ConfigMap " + source.getConfigMapRef().getName()
+                    : "Secret " + source.getSecretRef().getName());
+      }
+      assertThat(container.getVolumeMounts())
+          .extracting(VolumeMount::getName)
+          .containsExactlyElementsOf(pod.getVolumes().stream().map(Volume::getName).toList());
+    }
+  }
+
+  @Test
+  void a_role_takes_the_place_of_the_keys_of_the_store() {
+    var webIdentity = Kustomization.example("web-identity");
+    assertThat(pods(webIdentity)).hasSize(3).allSatisfy(pod -> assertReads(pod, "pgstow-store", 0));
+    assertThat(pods(BASE)).hasSize(3).allSatisfy(pod -> assertReads(pod, "pgstow-store", 1));
+  }
+
+  @Test
+  void the_secret_of_cloudnative_pg_takes_the_place_of_the_source() {
+    PodSpec backup = pods(Kustomization.example("cloudnative-pg")).getFirst();
+    assertReads(backup, "pgstow-source", 0);
+    assertReads(pods(BASE).getFirst(), "pgstow-source", 1);
+    assertThat(backup.getContainers().getFirst().getEnv())
+        .filteredOn(variable -> variable.getValueFrom() != null)
+        .allSatisfy(
+            variable ->
+                assertThat(variable.getValueFrom().getSecretKeyRef().getName())
+                    .isEqualTo("app-app"))
+        .extracting(variable -> variable.getValueFrom().getSecretKeyRef().getKey())
+        .containsExactly("username", "password", "dbname");
+  }
+
+  @Test
+  void each_pod_has_the_file_server_where_the_backups_are() {
+    assertThat(pods(Kustomization.example("nfs")))
+        .hasSize(3)
+        .allSatisfy(
+            pod -> {
+              assertThat(pod.getVolumes()).anyMatch(volume -> volume.getNfs() != null);
+              assertThat(pod.getContainers().getFirst().getVolumeMounts())
+                  .anyMatch(mount -> mount.getMountPath().equals("/backups"));
+            });
+  }
+
+  static List<Kustomization> kustomizations() throws IOException {
+    return Kustomization.all();
+  }
+
+  private static void assertReads(PodSpec pod, String secret, int times) {
+    assertThat(pod.getContainers().getFirst().getEnvFrom())
+        .filteredOn(source -> source.getSecretRef() != null)
+        .filteredOn(source -> source.getSecretRef().getName().equals(secret))
+        .hasSize(times);
+  }
+
+  private static List<PodSpec> pods(Kustomization kustomization) {
+    return jobs(kustomization).stream().map(job -> job.getTemplate().getSpec()).toList();
+  }
+
+  private static List<JobSpec> jobs(Kustomization kustomization) {
     var jobs = new ArrayList<JobSpec>();
-    for (Object resource : resources()) {
-      switch (resource) {
+    for (JsonNode resource : kustomization.build()) {
+      switch (parsed(resource)) {
         case Job job -> jobs.add(job.getSpec());
         case CronJob job -> jobs.add(job.getSpec().getJobTemplate().getSpec());
         default -> {}
       }
     }
-    assertThat(jobs).hasSizeGreaterThanOrEqualTo(7);
+    assertThat(jobs).isNotEmpty();
     return jobs;
   }
 
-  private static List<Object> resources() throws IOException {
-    var resources = new ArrayList<Object>();
-    try (Stream<Path> files = Files.walk(Path.of("k8s-jobs"))) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).sorted().toList()) {
-        try (var documents = STRICT.readerFor(JsonNode.class).<JsonNode>readValues(file.toFile())) {
-          documents.forEachRemaining(tree -> resource(file, tree, resources));
-        }
-      }
-    }
-    return resources;
+  private static String nameOf(JsonNode resource) {
+    return resource.path("metadata").path("name").asString();
   }
 
-  private static void resource(Path file, JsonNode tree, List<Object> resources) {
-    String kind = tree.path("apiVersion").asString() + "/" + tree.path("kind").asString();
-    if (kind.startsWith("kustomize.config.k8s.io/")) {
-      return;
-    }
-    assertThat(KINDS).as(file.toString()).containsKey(kind);
-    resources.add(STRICT.treeToValue(tree, KINDS.get(kind)));
+  private static Object parsed(JsonNode resource) {
+    String kind = resource.path("apiVersion").asString() + "/" + resource.path("kind").asString();
+    assertThat(KINDS).containsKey(kind);
+    return STRICT.treeToValue(resource, KINDS.get(kind));
   }
 }
