@@ -43,6 +43,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -201,13 +202,7 @@ public final class Application {
           runner.restore(restore, connections, this::print);
         }
       }
-      case MIGRATE -> {
-        String name = composition.newName();
-        try (Backup backup = composition.backup(name);
-            Restore restore = composition.restore(name)) {
-          runner.migrate(backup, uploads, restore, connections, this::print);
-        }
-      }
+      case MIGRATE -> migrate(composition, runner, uploads, connections);
       case VERIFY -> verify(settings, composition, runner);
       case LIST -> runner.list(composition.listing(), results()::print);
       case PRUNE -> runner.prune(composition.prune(), this::print);
@@ -231,6 +226,23 @@ public final class Application {
         Restore restore = composition.restore(name, database)) {
       runner.verify(verify, restore, settings.get(RestoreSettings.RESTORE_JOBS), results()::print);
     }
+  /** One that has got so far as to restore has its backup. */
+  private void migrate(Composition composition, JobRunner runner, int uploads, int connections) {
+    Optional<String> underWay = composition.underWay();
+    if (underWay.isPresent()) {
+      LOG.info("backup \"{}\" is being restored already: no other is made", underWay.get());
+      try (Restore restore = composition.restore(underWay.get())) {
+        runner.restore(restore, connections, this::print);
+      }
+      return;
+    }
+    String name = composition.newName();
+    try (Backup backup = composition.backup(name);
+        Restore restore = composition.restore(name)) {
+      runner.migrate(backup, uploads, restore, connections, this::print);
+    }
+  }
+
   }
 
   private Results results() {

@@ -222,6 +222,19 @@ final class Composition {
     return restore(settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST));
   }
 
+  /**
+   * The backup that an earlier run has begun to restore, unless the settings name another one.
+   * Waits for the destination.
+   */
+  Optional<String> underWay() {
+    try (Restore restore = restore()) {
+      restore.await();
+      return restore
+          .underWay()
+          .filter(name -> settings.find(StoreSettings.BACKUP_NAME).orElse(name).equals(name));
+    }
+  }
+
   private IndexPolicy indexPolicy() {
     return switch (settings.get(RestoreSettings.INDEX_POLICY)) {
       case BEFORE_DATA -> IndexPolicy.BEFORE_DATA;

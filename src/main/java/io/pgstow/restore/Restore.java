@@ -7,6 +7,8 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
+import io.pgstow.manifest.BackupKey;
+import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Catalogue;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.ClientVersion;
@@ -73,6 +75,37 @@ public final class Restore implements AutoCloseable {
     destination.await(options.patience());
   }
 
+  /**
+   * The backup that the destination is in the middle of a restore of, if it is one of the source's
+   * in this store: its name. The server must answer.
+   */
+  public Optional<String> underWay() {
+    return destination.inspect() instanceof Destination.State.Begun(Ledger.Progress progress)
+        ? nameOf(progress.backup())
+        : Optional.empty();
+  }
+
+  private Optional<String> nameOf(String location) {
+    var catalogue = new Catalogue(store);
+    if (options.file().isPresent()) {
+      BackupPlace place = options.file().get().asFound(store);
+      return isAt(place, location) && catalogue.findManifest(place).isPresent()
+          ? Optional.of(options.backup())
+          : Optional.empty();
+    }
+    return catalogue.names(options.sourceDatabase()).stream()
+        .filter(name -> isAt(new BackupKey(options.sourceDatabase(), name), location))
+        .findFirst();
+  }
+
+  private boolean isAt(BackupKey key, String location) {
+    return isAt(BackupPlace.of(key), location) || isAt(BackupPlace.ofDirectory(key), location);
+  }
+
+  private boolean isAt(BackupPlace place, String location) {
+    return store.location(place.archive()).equals(location);
+  }
+
   /** Finds the backup and reads its table of contents. */
   public void open() {
     var catalogue = new Catalogue(store);
@@ -83,7 +116,7 @@ public final class Restore implements AutoCloseable {
             .map(place -> StoredArchive.open(store, place, catalogue.findManifest(place)))
             .orElseGet(
                 () -> {
-                  var found = catalogue.find(options.sourceDatabase(), options.backup());
+                  var found = catalogue.find(options.sourceDatabase(), chosen());
                   return StoredArchive.open(store, found.place(), Optional.of(found.manifest()));
                 });
     archive = opened;
@@ -100,6 +133,13 @@ public final class Restore implements AutoCloseable {
                   choice.beforeData() ? "before" : "after",
                   choice.reason()));
     }
+  }
+
+  /** A newer backup may have been made since the restore of what was the latest has begun. */
+  private String chosen() {
+    return options.backup().equals(Catalogue.LATEST)
+        ? underWay().orElse(Catalogue.LATEST)
+        : options.backup();
   }
 
   /** Fails on anything that would make the restore fail later. */

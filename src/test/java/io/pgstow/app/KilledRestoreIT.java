@@ -177,18 +177,7 @@ final class KilledRestoreIT {
   /** The server empties an unlogged table when it recovers, whatever the ledger says. */
   @Test
   void rows_that_a_crash_took_are_loaded_again() throws Exception {
-    source.createDatabase("unlogged");
-    source.execute(
-        "unlogged",
-        """
-        CREATE FUNCTION public.fail_if_told() RETURNS int LANGUAGE plpgsql AS $$
-        BEGIN
-          IF current_setting('pgstow.fail', true) = 'yes' THEN RAISE 'told to fail'; END IF;
-          RETURN 1;
-        END $$
-        """,
-        "CREATE UNLOGGED TABLE public.volatile AS SELECT generate_series(1, 1000) AS id",
-        "CREATE MATERIALIZED VIEW public.late AS SELECT public.fail_if_told() AS one");
+    FailingRestore.create(source, "unlogged");
     Map<String, String> backup =
         Run.variables(store(), Map.of("SRC_DBNAME", "unlogged", "BACKUP_NAME", "one"));
     assertThat(
@@ -198,21 +187,44 @@ final class KilledRestoreIT {
     Map<String, String> restore =
         Run.variables(Run.database("DST_", destination, "unlogged"), backup);
 
-    Run failed =
-        Run.of("restore", Run.variables(restore, Map.of("DST_PGOPTIONS", "-c pgstow.fail=yes")));
+    Run failed = Run.of("restore", Run.variables(restore, FailingRestore.TOLD));
     assertThat(failed.exitCode()).isEqualTo(ExitCode.DATABASE_REFUSED);
     assertThat(failed.err()).contains("told to fail");
-    assertThat(count("unlogged", "SELECT count(*) FROM public.volatile")).isEqualTo(1000);
+    assertThat(FailingRestore.rows(destination, "unlogged")).isEqualTo(FailingRestore.ROWS);
     // the restore does not wait for its commits to be written
     destination.execute("unlogged", "CHECKPOINT");
     destination.stop(Stop.IMMEDIATE);
     destination.start();
-    assertThat(count("unlogged", "SELECT count(*) FROM public.volatile")).isZero();
+    assertThat(FailingRestore.rows(destination, "unlogged")).isZero();
 
     Run resumed = Run.of("restore", restore);
     assertThat(resumed.err()).isEmpty();
     assertThat(resumed.exitCode()).isEqualTo(ExitCode.DONE);
-    assertThat(count("unlogged", "SELECT count(*) FROM public.volatile")).isEqualTo(1000);
+    assertThat(FailingRestore.rows(destination, "unlogged")).isEqualTo(FailingRestore.ROWS);
+  }
+
+  /** What is the latest may change while a restore takes its days. */
+  @Test
+  void the_latest_is_the_one_whose_restore_is_under_way() throws Exception {
+    FailingRestore.create(source, "growing");
+    Map<String, String> from = Run.variables(Run.database("SRC_", source, "growing"), store());
+    Map<String, String> to =
+        Run.variables(
+            Run.database("DST_", destination, "growing"),
+            store(),
+            Map.of("SRC_DBNAME", "growing", "DST_ON_EXISTING", "drop"));
+    assertThat(Run.of("backup", from).exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(Run.of("restore", Run.variables(to, FailingRestore.TOLD)).exitCode())
+        .isEqualTo(ExitCode.DATABASE_REFUSED);
+
+    source.execute("growing", "INSERT INTO public.item VALUES (0)");
+    Map<String, String> newer = Map.of("BACKUP_NAME", "99990101T000000Z");
+    assertThat(Run.of("backup", Run.variables(from, newer)).exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(Run.of("restore", to).exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(FailingRestore.rows(destination, "growing")).isEqualTo(FailingRestore.ROWS);
+
+    assertThat(Run.of("restore", to).exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(FailingRestore.rows(destination, "growing")).isEqualTo(FailingRestore.ROWS + 1);
   }
 
   private static void finish(String database) throws Exception {

@@ -2,6 +2,7 @@ package io.pgstow.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgstow.error.ExitCode;
 import io.pgstow.testing.DatabaseContents;
 import io.pgstow.testing.PostgresServer;
 import io.pgstow.testing.S3Server;
@@ -44,6 +45,44 @@ final class MigrateIT {
             .as(policy.toString())
             .isEmpty();
       }
+    }
+  }
+
+  @Test
+  void one_that_failed_goes_on_with_the_backup_it_has_made() throws Exception {
+    try (var source = PostgresServer.start(15);
+        var destination = PostgresServer.start(15)) {
+      FailingRestore.create(source, "sample");
+      TestStore store = TestStore.folder(folder);
+
+      assertThat(migrate(source, destination, store, FailingRestore.TOLD).exitCode())
+          .isEqualTo(ExitCode.DATABASE_REFUSED);
+      List<String> objects = store.keys();
+      source.execute("sample", "INSERT INTO public.item VALUES (0)");
+      Run resumed = migrate(source, destination, store, Map.of());
+
+      assertThat(resumed.exitCode()).as(resumed.err()).isEqualTo(ExitCode.DONE);
+      assertThat(store.keys()).isEqualTo(objects);
+      assertThat(FailingRestore.rows(destination, COPY)).isEqualTo(FailingRestore.ROWS);
+    }
+  }
+
+  @Test
+  void one_that_failed_is_left_where_another_name_is_given() throws Exception {
+    try (var source = PostgresServer.start(15);
+        var destination = PostgresServer.start(15)) {
+      FailingRestore.create(source, "sample");
+      TestStore store = TestStore.folder(folder);
+
+      assertThat(migrate(source, destination, store, FailingRestore.TOLD).exitCode())
+          .isEqualTo(ExitCode.DATABASE_REFUSED);
+      source.execute("sample", "INSERT INTO public.item VALUES (0)");
+      Map<String, String> anew = Map.of("BACKUP_NAME", "anew", "DST_ON_EXISTING", "drop");
+      Run another = migrate(source, destination, store, anew);
+
+      assertThat(another.exitCode()).as(another.err()).isEqualTo(ExitCode.DONE);
+      assertThat(store.keys()).contains("sample/anew.dump");
+      assertThat(FailingRestore.rows(destination, COPY)).isEqualTo(FailingRestore.ROWS + 1);
     }
   }
 
