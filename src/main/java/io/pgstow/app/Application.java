@@ -4,6 +4,7 @@ import io.pgstow.backup.Backup;
 import io.pgstow.config.CommandLine;
 import io.pgstow.config.Help;
 import io.pgstow.config.OutputSettings;
+import io.pgstow.config.OutputSettings.LogFormat;
 import io.pgstow.config.RenameSettings;
 import io.pgstow.config.RestoreSettings;
 import io.pgstow.config.RetentionSettings;
@@ -27,6 +28,7 @@ import io.pgstow.report.OutputFormat;
 import io.pgstow.report.Progress;
 import io.pgstow.report.ProgressDisplay;
 import io.pgstow.report.Table;
+import io.pgstow.report.Units;
 import io.pgstow.restore.Comparison;
 import io.pgstow.restore.Restore;
 import io.pgstow.restore.ScratchDatabase;
@@ -37,13 +39,16 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +65,7 @@ public final class Application {
   private final TerminationMessage terminationMessage;
   private final Cancellation cancellation = new Cancellation();
   private OutputFormat format = OutputFormat.TABLE;
+  private volatile LogFormat logFormat = LogFormat.TEXT;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /**
@@ -68,7 +74,7 @@ public final class Application {
    * @param out where results go
    * @param err where the log and the reason of a failure go
    * @param terminal whether that is a terminal, where progress is a line that changes
-   * @param terminationMessage a file that gets, if it exists, why the run did not succeed
+   * @param terminationMessage a file that gets, if it exists, how the run ended
    */
   public Application(
       Map<String, String> environment,
@@ -113,7 +119,9 @@ public final class Application {
       say(
           "STOPPED: the run was ended by a signal and did not clean up within "
               + patience.toSeconds()
-              + " s");
+              + " s",
+          "Let prune take back what a backup has left; a restore goes on where it was.",
+          null);
     }
     return true;
   }
@@ -121,6 +129,7 @@ public final class Application {
   private void dispatch(CommandLine command) {
     Settings settings = Settings.parse(command.job(), environment);
     Logging.configure(settings);
+    logFormat = settings.get(OutputSettings.LOG_FORMAT);
     format = settings.get(OutputSettings.OUTPUT);
     settings.warnings().forEach(LOG::warn);
     switch (command.job()) {
@@ -135,11 +144,15 @@ public final class Application {
   private void watched(Settings settings, BiConsumer<JobRunner, Progress> run) {
     LOG.info(
         "{} {}\n{}", Version.text(), settings.job(), settings.report().render(OutputFormat.TABLE));
-    var progress = new Progress(display(settings), Clock.systemUTC());
+    Clock clock = Clock.systemUTC();
+    Instant begin = clock.instant();
+    var progress = new Progress(display(settings), clock);
     try (var _ = Heartbeat.of(progress)) {
       run.accept(new JobRunner(cancellation, progress), progress);
       progress.end();
     }
+    String time = Units.duration(Duration.between(begin, clock.instant()));
+    terminationMessage.write("DONE: " + settings.job() + " in " + time);
   }
 
   private void rename(Settings settings, JobRunner runner, Progress progress) {
@@ -179,7 +192,7 @@ public final class Application {
     if (settings.get(OutputSettings.QUIET) || !settings.get(OutputSettings.SHOW_PROGRESS)) {
       return ProgressDisplay.none();
     }
-    return terminal
+    return terminal && logFormat == LogFormat.TEXT
         ? ProgressDisplay.terminal(err)
         : ProgressDisplay.log(LOG::info, PROGRESS_INTERVAL);
   }
@@ -213,19 +226,6 @@ public final class Application {
     }
   }
 
-  private void verify(Settings settings, Composition composition, JobRunner runner) {
-    String name = composition.existingName();
-    Verify verify = composition.verify(name, cancellation);
-    if (verify.level() != Level.RESTORE) {
-      runner.verify(verify, results()::print);
-      return;
-    }
-    Database database = composition.scratch();
-    // its sessions outlive the run, so that it is dropped after a signal, too
-    try (var _ = new ScratchDatabase(new Sessions(new Cancellation()), database);
-        Restore restore = composition.restore(name, database)) {
-      runner.verify(verify, restore, settings.get(RestoreSettings.RESTORE_JOBS), results()::print);
-    }
   /** One that has got so far as to restore has its backup. */
   private void migrate(Composition composition, JobRunner runner, int uploads, int connections) {
     Optional<String> underWay = composition.underWay();
@@ -243,6 +243,19 @@ public final class Application {
     }
   }
 
+  private void verify(Settings settings, Composition composition, JobRunner runner) {
+    String name = composition.existingName();
+    Verify verify = composition.verify(name, cancellation);
+    if (verify.level() != Level.RESTORE) {
+      runner.verify(verify, results()::print);
+      return;
+    }
+    Database database = composition.scratch();
+    // its sessions outlive the run, so that it is dropped after a signal, too
+    try (var _ = new ScratchDatabase(new Sessions(new Cancellation()), database);
+        Restore restore = composition.restore(name, database)) {
+      runner.verify(verify, restore, settings.get(RestoreSettings.RESTORE_JOBS), results()::print);
+    }
   }
 
   private Results results() {
@@ -278,27 +291,38 @@ public final class Application {
   }
 
   private ExitCode failed(PgstowException e) {
-    say("ERROR: " + e.getMessage());
-    e.hint().lines().forEach(line -> err.println("HINT: " + line));
+    say("ERROR: " + e.getMessage(), e.hint(), null);
     LOG.debug("the failure in full", e);
     return e.exitCode();
   }
 
   private ExitCode stopped() {
-    say("STOPPED: the run was ended by a signal; what it had not completed is taken back");
-    err.println("HINT: Run a backup again from its start; a restore goes on where it was.");
+    say(
+        "STOPPED: the run was ended by a signal; what it had not completed is taken back",
+        "Run a backup again from its start; a restore goes on where it was.",
+        null);
     return ExitCode.STOPPED;
   }
 
   private ExitCode unexpected(Throwable e) {
-    say("ERROR: unexpected: " + e);
-    e.printStackTrace(err);
-    err.println("HINT: This is a defect of pgstow. Report it with the lines above.");
+    say(
+        "ERROR: unexpected: " + e,
+        "This is a defect of pgstow. Report it with all that is said here.",
+        e);
     return ExitCode.UNEXPECTED;
   }
 
-  private void say(String what) {
-    err.println(what);
+  /** How the run ended: the one thing of the log that has no time, unless all of it is JSON. */
+  private void say(String what, String hint, @Nullable Throwable defect) {
+    String hints = hint.lines().map(line -> "\nHINT: " + line).collect(Collectors.joining());
+    if (logFormat == LogFormat.JSON) {
+      LOG.error("{}{}", what, hints, defect);
+    } else {
+      err.println(what + hints);
+      if (defect != null) {
+        defect.printStackTrace(err);
+      }
+    }
     terminationMessage.write(what);
   }
 }

@@ -2,7 +2,6 @@ package io.pgstow.app;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -28,7 +27,7 @@ final class Logging {
   static void configure(Settings settings) {
     LoggerContext context = reset();
     Encoder<ILoggingEvent> encoder =
-        settings.get(OutputSettings.LOG_FORMAT) == LogFormat.JSON ? json() : text(context);
+        settings.get(OutputSettings.LOG_FORMAT) == LogFormat.JSON ? new JsonLines() : text(context);
     encoder.setContext(context);
     encoder.start();
     var appender = new ConsoleAppender<ILoggingEvent>();
@@ -49,10 +48,6 @@ final class Logging {
       return Level.DEBUG;
     }
     return settings.get(OutputSettings.QUIET) ? Level.WARN : Level.INFO;
-  }
-
-  private static Encoder<ILoggingEvent> json() {
-    return new JsonEncoder();
   }
 
   private static Encoder<ILoggingEvent> text(LoggerContext context) {

@@ -29,7 +29,19 @@ final class TerminationMessageTest {
   }
 
   @Test
-  void a_run_that_succeeded_leaves_nothing() throws IOException {
+  void a_run_that_succeeded_says_so() throws IOException {
+    Path file = Files.writeString(folder.resolve("termination-log"), "of an earlier\ncontainer");
+
+    Run run = Run.of("list", Map.of("BACKUP_URL", "file:" + folder), file);
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(Files.readAllLines(file))
+        .singleElement()
+        .satisfies(line -> assertThat(line).startsWith("DONE: list in "));
+  }
+
+  @Test
+  void what_is_no_job_leaves_nothing() throws IOException {
     Path file = Files.createFile(folder.resolve("termination-log"));
 
     assertThat(Run.of("version", Map.of(), file).exitCode()).isEqualTo(ExitCode.DONE);
