@@ -10,6 +10,8 @@ import io.pgstow.verify.VerifyReport;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +77,8 @@ final class Results {
       return null;
     }
     String sample = backup.verifiedSample() == null ? "" : " " + backup.verifiedSample();
-    return "%s %s%s".formatted(backup.verified(), word(backup.verifiedLevel()), sample);
+    Instant time = backup.verified().truncatedTo(ChronoUnit.SECONDS);
+    return "%s %s%s".formatted(time, word(backup.verifiedLevel()), sample);
   }
 
   void print(VerifyReport report) {

@@ -17,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Table {
   private static final int WIDTH = 120;
   private static final int PADDING = 1;
+  private static final int LONGEST_VALUE = 24;
 
   private final List<String> columns;
   private final List<List<Cell>> rows = new ArrayList<>();
@@ -66,19 +67,27 @@ public final class Table {
     boolean numbers = !rows.isEmpty() && rows.stream().allMatch(row -> row.get(index).isNumber());
     return new Column()
         .header(columns.get(index))
-        .minWidth(longestWord(index) + 2 * PADDING)
+        .minWidth(longestPart(index) + 2 * PADDING)
         .maxWidth(Integer.MAX_VALUE)
         .dataAlign(numbers ? HorizontalAlign.RIGHT : HorizontalAlign.LEFT);
   }
 
-  /** Texts are broken between words only, so that names and addresses can be copied. */
-  private int longestWord(int index) {
+  private int longestPart(int index) {
     return Stream.concat(
             Stream.of(columns.get(index)), rows.stream().map(row -> row.get(index).text()))
-        .flatMap(text -> Arrays.stream(text.split("\\s", -1)))
-        .mapToInt(String::length)
+        .mapToInt(Table::longestPart)
         .max()
         .orElse(0);
+  }
+
+  /**
+   * Sentences are broken, and between words only, so that names and addresses can be copied; values
+   * with their units are not.
+   */
+  private static int longestPart(String text) {
+    return text.length() <= LONGEST_VALUE
+        ? text.length()
+        : Arrays.stream(text.split("\\s", -1)).mapToInt(String::length).max().orElse(0);
   }
 
   private String json() {

@@ -72,6 +72,20 @@ final class TableTest {
   }
 
   @Test
+  void a_value_is_not_broken_from_its_unit_where_there_are_many() {
+    String[] columns = new String[12];
+    Object[] values = new Object[12];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = "column " + i;
+      values[i] = Cell.duration(Duration.ofSeconds(1238));
+    }
+    String text = new Table(columns).row(values).render(OutputFormat.TABLE);
+
+    assertThat(text.lines()).filteredOn(line -> line.contains("20 min 38 s")).hasSize(1);
+    assertThat(text).doesNotContain("20 min |");
+  }
+
+  @Test
   void a_word_is_not_broken_even_if_the_table_becomes_wide() {
     var table = new Table("name", "place").row("x".repeat(63), "s3://" + "y".repeat(100));
 
