@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -51,6 +52,8 @@ final class KubernetesJobsTest {
           "networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class);
 
   private static final Kustomization BASE = new Kustomization(Path.of("k8s-jobs/base"));
+
+  private static final Quantity MEASURED = new Quantity("256Mi");
 
   private static final YAMLMapper STRICT =
       YAMLMapper.builder()
@@ -109,6 +112,18 @@ final class KubernetesJobsTest {
       assertThat(container.getReadOnlyRootFilesystem()).isTrue();
       assertThat(container.getAllowPrivilegeEscalation()).isFalse();
       assertThat(container.getCapabilities().getDrop()).containsExactly("ALL");
+    }
+  }
+
+  /** What it was measured with; less asked for than used, a pod may be evicted. */
+  @ParameterizedTest
+  @MethodSource("kustomizations")
+  void every_pod_is_sure_of_the_memory_that_it_may_use(Kustomization kustomization) {
+    for (PodSpec pod : pods(kustomization)) {
+      var resources = pod.getContainers().getFirst().getResources();
+      Quantity limit = resources.getLimits().get("memory");
+      assertThat(resources.getRequests()).containsEntry("memory", limit).containsKey("cpu");
+      assertThat(limit.getNumericalAmount()).isGreaterThanOrEqualTo(MEASURED.getNumericalAmount());
     }
   }
 
