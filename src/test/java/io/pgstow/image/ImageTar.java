@@ -13,7 +13,7 @@ import org.apache.commons.compress.archivers.tar.TarFile;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An image as Jib writes it into a file: an OCI image layout, of one manifest, in a tar. */
+/** An image as Jib writes it into a file: in the form of {@code docker save}. */
 final class ImageTar implements AutoCloseable {
   /** Up to the field e_machine (elf.h). */
   private static final int ELF_START = 20;
@@ -28,19 +28,19 @@ final class ImageTar implements AutoCloseable {
 
   /** For which architecture the image is, as it says itself. */
   String architecture() throws IOException {
-    return blob(manifest().path("config")).path("architecture").asString();
+    return json(manifest().path("Config").asString()).path("architecture").asString();
   }
 
   /** Of which architecture each program and native library is, by its path in the image. */
   Map<String, String> machines() throws IOException {
     var machines = new HashMap<String, String>();
-    for (JsonNode layer : manifest().path("layers")) {
-      addMachines(layer, machines);
+    for (JsonNode layer : manifest().path("Layers")) {
+      addMachines(layer.asString(), machines);
     }
     return machines;
   }
 
-  private void addMachines(JsonNode layer, Map<String, String> machines) throws IOException {
+  private void addMachines(String layer, Map<String, String> machines) throws IOException {
     try (var files = new TarArchiveInputStream(new GZIPInputStream(open(layer)))) {
       for (var entry = files.getNextEntry(); entry != null; entry = files.getNextEntry()) {
         var start = ByteBuffer.wrap(files.readNBytes(ELF_START)).order(ByteOrder.LITTLE_ENDIAN);
@@ -60,19 +60,13 @@ final class ImageTar implements AutoCloseable {
   }
 
   private JsonNode manifest() throws IOException {
-    try (InputStream index = open("index.json")) {
-      return blob(new JsonMapper().readTree(index).path("manifests").path(0));
-    }
+    return json("manifest.json").path(0);
   }
 
-  private JsonNode blob(JsonNode descriptor) throws IOException {
-    try (InputStream blob = open(descriptor)) {
-      return new JsonMapper().readTree(blob);
+  private JsonNode json(String name) throws IOException {
+    try (InputStream file = open(name)) {
+      return new JsonMapper().readTree(file);
     }
-  }
-
-  private InputStream open(JsonNode descriptor) throws IOException {
-    return open("blobs/" + descriptor.path("digest").asString().replace(':', '/'));
   }
 
   private InputStream open(String name) throws IOException {
