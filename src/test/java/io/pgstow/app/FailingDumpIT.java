@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of a dump as one file when something comes between. */
+@Isolated("it looks for dumps among all processes that this one has started")
 final class FailingDumpIT extends FailingDump {
   /** Rows have flowed for so long that parts were sent: about half of the large table. */
   private static final String IN_THE_MIDDLE =

@@ -11,6 +11,8 @@ import io.pgstow.testing.TestStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,14 +21,26 @@ final class MigrateIT {
   private static final String COPY = "copy of sample";
 
   @TempDir Path folder;
+  private static PostgresServer source;
+  private static PostgresServer destination;
+
+  @BeforeAll
+  static void start() throws Exception {
+    source = PostgresServer.start(15);
+    destination = PostgresServer.start(15);
+    SampleDatabase.create(source, "sample");
+    SampleDatabase.prepare(destination);
+  }
+
+  @AfterAll
+  static void stop() {
+    source.close();
+    destination.close();
+  }
 
   @Test
   void it_arrives_by_way_of_a_bucket_under_every_index_policy() throws Exception {
-    try (var source = PostgresServer.start(15);
-        var destination = PostgresServer.start(15);
-        var s3 = S3Server.start()) {
-      SampleDatabase.create(source, "sample");
-      SampleDatabase.prepare(destination);
+    try (var s3 = S3Server.start()) {
       DatabaseContents expected = DatabaseContents.of(source, "sample");
       for (Map<String, String> policy :
           List.of(
@@ -36,8 +50,8 @@ final class MigrateIT {
               Map.of("RESTORE_JOBS", "3", "RESTORE_SEGMENT_SIZE", "64kB"))) {
         Run run =
             migrate(
-                source,
-                destination,
+                "sample",
+                COPY,
                 TestStore.bucket(s3, "b+ä c/" + policy.hashCode()),
                 Run.variables(policy, Map.of("DST_ON_EXISTING", "drop")));
         assertThat(run.err()).as(run.out()).isEmpty();
@@ -50,52 +64,43 @@ final class MigrateIT {
 
   @Test
   void one_that_failed_goes_on_with_the_backup_it_has_made() throws Exception {
-    try (var source = PostgresServer.start(15);
-        var destination = PostgresServer.start(15)) {
-      FailingRestore.create(source, "sample");
-      TestStore store = TestStore.folder(folder);
+    FailingRestore.create(source, "resumed");
+    TestStore store = TestStore.folder(folder);
 
-      assertThat(migrate(source, destination, store, FailingRestore.TOLD).exitCode())
-          .isEqualTo(ExitCode.DATABASE_REFUSED);
-      List<String> objects = store.keys();
-      source.execute("sample", "INSERT INTO public.item VALUES (0)");
-      Run resumed = migrate(source, destination, store, Map.of());
+    assertThat(migrate("resumed", "resumed", store, FailingRestore.TOLD).exitCode())
+        .isEqualTo(ExitCode.DATABASE_REFUSED);
+    List<String> objects = store.keys();
+    source.execute("resumed", "INSERT INTO public.item VALUES (0)");
+    Run resumed = migrate("resumed", "resumed", store, Map.of());
 
-      assertThat(resumed.exitCode()).as(resumed.err()).isEqualTo(ExitCode.DONE);
-      assertThat(store.keys()).isEqualTo(objects);
-      assertThat(FailingRestore.rows(destination, COPY)).isEqualTo(FailingRestore.ROWS);
-    }
+    assertThat(resumed.exitCode()).as(resumed.err()).isEqualTo(ExitCode.DONE);
+    assertThat(store.keys()).isEqualTo(objects);
+    assertThat(FailingRestore.rows(destination, "resumed")).isEqualTo(FailingRestore.ROWS);
   }
 
   @Test
   void one_that_failed_is_left_where_another_name_is_given() throws Exception {
-    try (var source = PostgresServer.start(15);
-        var destination = PostgresServer.start(15)) {
-      FailingRestore.create(source, "sample");
-      TestStore store = TestStore.folder(folder);
+    FailingRestore.create(source, "anew");
+    TestStore store = TestStore.folder(folder);
 
-      assertThat(migrate(source, destination, store, FailingRestore.TOLD).exitCode())
-          .isEqualTo(ExitCode.DATABASE_REFUSED);
-      source.execute("sample", "INSERT INTO public.item VALUES (0)");
-      Map<String, String> anew = Map.of("BACKUP_NAME", "anew", "DST_ON_EXISTING", "drop");
-      Run another = migrate(source, destination, store, anew);
+    assertThat(migrate("anew", "anew", store, FailingRestore.TOLD).exitCode())
+        .isEqualTo(ExitCode.DATABASE_REFUSED);
+    source.execute("anew", "INSERT INTO public.item VALUES (0)");
+    Map<String, String> anew = Map.of("BACKUP_NAME", "anew", "DST_ON_EXISTING", "drop");
+    Run another = migrate("anew", "anew", store, anew);
 
-      assertThat(another.exitCode()).as(another.err()).isEqualTo(ExitCode.DONE);
-      assertThat(store.keys()).contains("sample/anew.dump");
-      assertThat(FailingRestore.rows(destination, COPY)).isEqualTo(FailingRestore.ROWS + 1);
-    }
+    assertThat(another.exitCode()).as(another.err()).isEqualTo(ExitCode.DONE);
+    assertThat(store.keys()).contains("anew/anew.dump");
+    assertThat(FailingRestore.rows(destination, "anew")).isEqualTo(FailingRestore.ROWS + 1);
   }
 
   private static Run migrate(
-      PostgresServer source,
-      PostgresServer destination,
-      TestStore store,
-      Map<String, String> variables) {
+      String from, String to, TestStore store, Map<String, String> variables) {
     return Run.of(
         "migrate",
         Run.variables(
-            Run.database("SRC_", source, "sample"),
-            Run.database("DST_", destination, COPY),
+            Run.database("SRC_", source, from),
+            Run.database("DST_", destination, to),
             store.settings(),
             Map.of("RESTORE_JOBS", "2"),
             variables));
