@@ -19,6 +19,9 @@ final class UnknownNames {
           .flatMap(Setting::variables)
           .collect(Collectors.toUnmodifiableSet());
 
+  /** The AWS SDK's own, where roles are had. */
+  private static final String OF_THE_SDK = "AWS_ENDPOINT_URL_STS";
+
   private final Job job;
   private final Environment environment;
   private final Problems problems;
@@ -31,7 +34,9 @@ final class UnknownNames {
   }
 
   void check() {
-    environment.names().stream().filter(name -> !KNOWN.contains(name)).forEach(this::unknown);
+    environment.names().stream()
+        .filter(name -> !KNOWN.contains(name) && !name.equals(OF_THE_SDK))
+        .forEach(this::unknown);
     if (!ignored.isEmpty()) {
       problems.warn("not settings of pgstow, ignored: " + String.join(", ", ignored));
     }

@@ -116,7 +116,8 @@ record S3Failure(ExitCode exitCode, String reason, String hint) {
     if (message.contains("Unable to load credentials")) {
       return store(
           "there are no credentials",
-          "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role.");
+          "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role, which may want"
+              + " AWS_REGION; DEBUG=true tells what was tried.");
     }
     return store(message, "Check the settings of the store.");
   }
