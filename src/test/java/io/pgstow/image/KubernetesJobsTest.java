@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,6 +48,8 @@ final class KubernetesJobsTest {
   private static final Map<String, Class<?>> KINDS =
       Map.of(
           "v1/ConfigMap", ConfigMap.class,
+          "v1/PersistentVolume", PersistentVolume.class,
+          "v1/PersistentVolumeClaim", PersistentVolumeClaim.class,
           "v1/Secret", Secret.class,
           "v1/ServiceAccount", ServiceAccount.class,
           "batch/v1/CronJob", CronJob.class,
@@ -157,6 +162,11 @@ final class KubernetesJobsTest {
     for (PodSpec pod : pods(kustomization)) {
       Container container = pod.getContainers().getFirst();
       assertThat(there).contains("ServiceAccount " + pod.getServiceAccountName());
+      pod.getVolumes().stream()
+          .map(Volume::getPersistentVolumeClaim)
+          .filter(Objects::nonNull)
+          .forEach(
+              claim -> assertThat(there).contains("PersistentVolumeClaim " + claim.getClaimName()));
       for (EnvFromSource source : container.getEnvFrom()) {
         assertThat(there)
             .contains(
@@ -208,7 +218,12 @@ final class KubernetesJobsTest {
         .hasSize(3)
         .allSatisfy(
             pod -> {
-              assertThat(pod.getVolumes()).anyMatch(volume -> volume.getNfs() != null);
+              assertReads(pod, "pgstow-store", 0);
+              assertThat(pod.getVolumes())
+                  .map(Volume::getPersistentVolumeClaim)
+                  .filteredOn(Objects::nonNull)
+                  .singleElement()
+                  .satisfies(claim -> assertThat(claim.getClaimName()).isEqualTo("pgstow-backups"));
               assertThat(pod.getContainers().getFirst().getVolumeMounts())
                   .anyMatch(mount -> mount.getMountPath().equals("/backups"));
             });
