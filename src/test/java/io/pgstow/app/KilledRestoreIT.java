@@ -28,10 +28,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A restore that is killed again and again ends complete: nothing twice, nothing left out. */
+@Order(1) // long, so it begins early
 final class KilledRestoreIT {
   private static final int KILLS = 30;
   private static final String LEDGER = "SELECT count(*) FROM pgstow.ledger";

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class ReliabilityIT {
   private static final Path PAGE = Path.of("docs/reliability.md");
-  private static final int RUNS_AT_ONCE = 12;
+  private static final int RUNS_AT_ONCE = 8;
   private static final Map<String, String> SHORT_PATIENCE =
       Map.of("S3_MAX_RETRIES", "2", "S3_TIMEOUT", "3s");
   private static final String INTRODUCTION =

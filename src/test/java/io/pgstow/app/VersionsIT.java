@@ -14,12 +14,14 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Every major version's sample database arrives on the same major and on every newer one. */
+@Order(2) // long, so it begins early
 final class VersionsIT {
   private static final SampleServers SERVERS = new SampleServers();
 
