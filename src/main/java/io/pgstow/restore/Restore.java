@@ -7,8 +7,6 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
-import io.pgstow.manifest.BackupKey;
-import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Catalogue;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.ClientVersion;
@@ -80,30 +78,7 @@ public final class Restore implements AutoCloseable {
    * in this store: its name. The server must answer.
    */
   public Optional<String> underWay() {
-    return destination.inspect() instanceof Destination.State.Begun(Ledger.Progress progress)
-        ? nameOf(progress.backup())
-        : Optional.empty();
-  }
-
-  private Optional<String> nameOf(String location) {
-    var catalogue = new Catalogue(store);
-    if (options.file().isPresent()) {
-      BackupPlace place = options.file().get().asFound(store);
-      return isAt(place, location) && catalogue.findManifest(place).isPresent()
-          ? Optional.of(options.backup())
-          : Optional.empty();
-    }
-    return catalogue.names(options.sourceDatabase()).stream()
-        .filter(name -> isAt(new BackupKey(options.sourceDatabase(), name), location))
-        .findFirst();
-  }
-
-  private boolean isAt(BackupKey key, String location) {
-    return isAt(BackupPlace.of(key), location) || isAt(BackupPlace.ofDirectory(key), location);
-  }
-
-  private boolean isAt(BackupPlace place, String location) {
-    return store.location(place.archive()).equals(location);
+    return new BackupUnderWay(options, store).name(destination.inspect());
   }
 
   /** Finds the backup and reads its table of contents. */

@@ -1,0 +1,50 @@
+package io.pgstow.restore;
+
+import io.pgstow.manifest.BackupKey;
+import io.pgstow.manifest.BackupPlace;
+import io.pgstow.manifest.Catalogue;
+import io.pgstow.store.ObjectStore;
+import java.util.Optional;
+
+/**
+ * The backup that a destination is in the middle of a restore of, if it is one of the source's in
+ * this store. The ledger names it by its place.
+ */
+final class BackupUnderWay {
+  private final RestoreOptions options;
+  private final ObjectStore store;
+  private final Catalogue catalogue;
+
+  BackupUnderWay(RestoreOptions options, ObjectStore store) {
+    this.options = options;
+    this.store = store;
+    this.catalogue = new Catalogue(store);
+  }
+
+  /** Its name; nothing where no restore has begun, or of something else. */
+  Optional<String> name(Destination.State state) {
+    return state instanceof Destination.State.Begun(Ledger.Progress progress)
+        ? nameOf(progress.backup())
+        : Optional.empty();
+  }
+
+  private Optional<String> nameOf(String location) {
+    if (options.file().isPresent()) {
+      BackupPlace place = options.file().get().asFound(store);
+      return isAt(place, location) && catalogue.findManifest(place).isPresent()
+          ? Optional.of(options.backup())
+          : Optional.empty();
+    }
+    return catalogue.names(options.sourceDatabase()).stream()
+        .filter(name -> isAt(new BackupKey(options.sourceDatabase(), name), location))
+        .findFirst();
+  }
+
+  private boolean isAt(BackupKey key, String location) {
+    return isAt(BackupPlace.of(key), location) || isAt(BackupPlace.ofDirectory(key), location);
+  }
+
+  private boolean isAt(BackupPlace place, String location) {
+    return store.location(place.archive()).equals(location);
+  }
+}
