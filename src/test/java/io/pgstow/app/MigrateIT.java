@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The main job from end to end, between real servers. */
 final class MigrateIT {
@@ -62,20 +64,27 @@ final class MigrateIT {
     }
   }
 
-  @Test
-  void one_that_failed_goes_on_with_the_backup_it_has_made() throws Exception {
-    FailingRestore.create(source, "resumed");
+  /** In a file and in a folder, below a root and at a place that is named in full. */
+  @ParameterizedTest
+  @CsvSource({"file,false", "folder,false", "named_file,true"})
+  void one_that_failed_goes_on_with_the_backup_it_has_made(String name, boolean inFull)
+      throws Exception {
+    FailingRestore.create(source, name);
     TestStore store = TestStore.folder(folder);
+    Map<String, String> place =
+        inFull
+            ? Map.of("S3_URI", "file:" + folder.resolve("place/one.dump"))
+            : Map.of("DUMP_JOBS", name.equals("folder") ? "2" : "1");
 
-    assertThat(migrate("resumed", "resumed", store, FailingRestore.TOLD).exitCode())
-        .isEqualTo(ExitCode.DATABASE_REFUSED);
+    Run failed = migrate(name, name, store, Run.variables(place, FailingRestore.TOLD));
+    assertThat(failed.exitCode()).as(failed.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
     List<String> objects = store.keys();
-    source.execute("resumed", "INSERT INTO public.item VALUES (0)");
-    Run resumed = migrate("resumed", "resumed", store, Map.of());
+    source.execute(name, "INSERT INTO public.item VALUES (0)");
+    Run resumed = migrate(name, name, store, place);
 
     assertThat(resumed.exitCode()).as(resumed.err()).isEqualTo(ExitCode.DONE);
-    assertThat(store.keys()).isEqualTo(objects);
-    assertThat(FailingRestore.rows(destination, "resumed")).isEqualTo(FailingRestore.ROWS);
+    assertThat(store.keys()).isNotEmpty().isEqualTo(objects);
+    assertThat(FailingRestore.rows(destination, name)).isEqualTo(FailingRestore.ROWS);
   }
 
   @Test
