@@ -132,6 +132,7 @@ final class Composition {
         new PruneOptions(
             settings.get(ConnectionSettings.SOURCE.database),
             rules,
+            settings.get(RetentionSettings.PRUNE_FOREIGN),
             settings.find(RetentionSettings.DRY_RUN).orElse(false));
     return new Prune(options, store, clock);
   }

@@ -1,5 +1,6 @@
 package io.pgstow.app;
 
+import io.pgstow.manifest.Assessment.State;
 import io.pgstow.manifest.BackupList;
 import io.pgstow.manifest.BackupSummary;
 import io.pgstow.manifest.Verification;
@@ -69,7 +70,8 @@ final class Results {
   }
 
   private static String state(BackupSummary backup) {
-    return word(backup.state()) + (backup.pinned() ? ", pinned" : "");
+    boolean told = backup.selection() != null && backup.state() != State.PARTIAL;
+    return word(backup.state()) + (told ? ", partial" : "") + (backup.pinned() ? ", pinned" : "");
   }
 
   private static @Nullable String verified(BackupSummary backup) {

@@ -63,6 +63,7 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
 
   /** Fails on anything that would make the backup fail later. */
   public void preflight() {
+    requireNotRestored();
     Findings.require(findings(), plan.skipChecks());
   }
 
@@ -90,8 +91,16 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
   /** Writes the manifest, which makes it a backup. */
   public abstract void writeManifest();
 
+  /** What is being restored stays as it is. */
+  final void requireNotRestored() {
+    if (plan.force()) {
+      RestoredBackup.requireNone(store, plan.place(), clock.instant());
+    }
+  }
+
   final void write(Manifest manifest) {
     byte[] json = manifest.toJson();
+    requireNotRestored();
     manifestBegun = true;
     if (!store.create(plan.place().manifest(), json)
         && !(plan.force() && replaced().replaceManifest(json, this::readBack))) {

@@ -95,6 +95,7 @@ public final class CustomBackup extends Backup {
     if (!plan.force()) {
       requireFree();
     } else if (store.head(plan.place().archive()).isPresent()) {
+      requireNotRestored();
       replaced().withdraw();
     }
     archive = sent.complete(dumped.length());

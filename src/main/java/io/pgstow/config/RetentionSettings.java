@@ -36,6 +36,12 @@ public final class RetentionSettings {
           .defaultsTo("false")
           .means("Whether a backup that has succeeded then deletes the old ones of its database.");
 
+  public static final Setting<Boolean> PRUNE_FOREIGN =
+      DECLARED
+          .setting("PRUNE_FOREIGN", Types.BOOLEAN)
+          .defaultsTo("false")
+          .means("Whether the files of postgres-backup-local are pruned, too.");
+
   public static final Setting<Boolean> PIN =
       DECLARED
           .setting("PIN", Types.BOOLEAN)

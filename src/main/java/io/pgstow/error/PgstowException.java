@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The one way a run fails on purpose: a line of fact with the thing in quotes, a hint with the next
  * action, and the exit code. Neither line ever holds a secret.
  */
-public final class PgstowException extends RuntimeException {
+public class PgstowException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ExitCode exitCode;

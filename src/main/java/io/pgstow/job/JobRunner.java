@@ -1,7 +1,7 @@
 package io.pgstow.job;
 
 import io.pgstow.backup.Backup;
-import io.pgstow.error.ExitCode;
+import io.pgstow.error.DamageException;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupList;
 import io.pgstow.manifest.Listing;
@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.configuration.support.MapJobRegistry;
 import org.springframework.batch.core.job.Job;
@@ -35,6 +37,8 @@ import org.springframework.batch.core.step.Step;
  * and in the destination, so the repository of jobs is one without memory.
  */
 public final class JobRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+
   private final ResourcelessJobRepository repository = new ResourcelessJobRepository();
   private final Steps steps;
 
@@ -79,12 +83,16 @@ public final class JobRunner {
   private void verify(Verify verify, List<Step> itsSteps, Consumer<VerifyReport> report) {
     try {
       run("verify", itsSteps);
-    } catch (PgstowException e) {
-      if (!verify.isDamage(e)) {
-        throw e;
-      }
+    } catch (DamageException e) {
       report.accept(verify.recordDamage(e));
-      throw new PgstowException(ExitCode.VERIFICATION, String.valueOf(e.getMessage()), e.hint(), e);
+      throw e;
+    } catch (PgstowException e) {
+      if (verify.mayBeDamage(e)) {
+        LOG.warn("{}: reading the backup, to see whether it is the reason", e.getMessage());
+        verify(verify, VerifyJob.content(steps, verify), report);
+        LOG.info("every byte of the backup is as it was stored: no damage is recorded");
+      }
+      throw e;
     }
   }
 

@@ -1,7 +1,7 @@
 package io.pgstow.job;
 
 import io.pgstow.manifest.BackupSet;
-import io.pgstow.retention.Candidate;
+import io.pgstow.retention.Known;
 import io.pgstow.retention.Lookup;
 import io.pgstow.retention.Prune;
 import io.pgstow.retention.PrunePlan;
@@ -27,18 +27,22 @@ final class PruneJob {
   static List<Step> steps(Steps steps, Prune prune, Consumer<PrunePlan> report) {
     var all = new ArrayList<Step>();
     all.add(steps.act("list the backups", prune::list));
-    all.add(lookup(steps, "read verifications", prune.verified()));
-    all.add(lookup(steps, "look for pins", prune.expired()));
+    all.add(lookup(steps, "read times", prune.undated()));
+    all.add(lookup(steps, "read what decides", prune.decisive()));
+    all.add(lookup(steps, "read what decides now", prune.decisive()));
     all.add(steps.act("plan", () -> prune.plan(report)));
     if (!prune.dryRun()) {
-      all.add(removal(steps, prune.removal()));
+      Removal removal = prune.removal();
+      // first: what has lost its mark is not pgstow's any more
       all.add(steps.act("abort uploads", prune::abortUploads));
+      all.add(removal(steps, removal));
+      all.add(steps.act("forget what is deleted", removal::forget));
     }
     return all;
   }
 
   private static Step lookup(Steps steps, String name, Lookup lookup) {
-    return steps.<StoredBackup, Candidate>parallel(
+    return steps.<StoredBackup, Known>parallel(
         name,
         READERS,
         READ_BETWEEN_CHECKS,

@@ -16,6 +16,7 @@ public record BackupKey(String database, String name) {
   static final String MANIFEST = ".manifest.json";
   static final String VERIFICATION = ".verified.json";
   static final String BEGUN = ".begun.json";
+  static final String LEASE = ".restoring.json";
   static final String CUSTOM = ".dump";
   static final String CLAIM = "pgstow.lock";
   private static final String MEMBER = "(toc\\.dat|[0-9]+\\.dat(\\.\\w+)?|blob[^/]*|pgstow\\.lock)";
@@ -27,7 +28,7 @@ public record BackupKey(String database, String name) {
       Pattern.compile(
           "(?<name>[^/]+?)"
               + ("(" + RUN + ")?")
-              + "(\\.dump|\\.tar|\\.sql(\\.(gz|zst|lz4))?|\\.(manifest|verified|begun)\\.json"
+              + "(\\.dump|\\.tar|\\.sql(\\.(gz|zst|lz4))?|\\.(manifest|verified|begun|restoring)\\.json"
               + ("|/" + MEMBER + ")"));
 
   /** The folder of a database, with the slash: {@code app/} never matches {@code app-2/}. */
@@ -54,6 +55,11 @@ public record BackupKey(String database, String name) {
   public static Optional<String> nameOf(String database, String key) {
     Matcher object = OBJECT.matcher(key.substring(folder(database).length()));
     return object.matches() ? Optional.of(object.group("name")) : Optional.empty();
+  }
+
+  /** Whether an object is the mark that runs of versions before 1.0 left in a folder. */
+  public static boolean isOldMark(String key) {
+    return key.endsWith("/" + CLAIM);
   }
 
   /** Whether a directory archive has files of such a name, or a run that is at work on one. */
@@ -95,6 +101,11 @@ public record BackupKey(String database, String name) {
   /** The mark of the run that makes it. */
   public String begun() {
     return stem() + BEGUN;
+  }
+
+  /** The lease of a restore that is under way. */
+  public String lease() {
+    return stem() + LEASE;
   }
 
   private String stem() {

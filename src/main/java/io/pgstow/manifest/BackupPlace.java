@@ -63,6 +63,11 @@ public record BackupPlace(String database, String name, String archive, String m
     return stem() + BackupKey.BEGUN;
   }
 
+  /** The lease of a restore that is under way, beside the manifest. */
+  public String lease() {
+    return stem() + BackupKey.LEASE;
+  }
+
   private String stem() {
     return manifest.substring(0, manifest.length() - BackupKey.MANIFEST.length());
   }

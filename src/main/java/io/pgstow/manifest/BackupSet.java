@@ -2,7 +2,6 @@ package io.pgstow.manifest;
 
 import io.pgstow.store.StoredObject;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** The objects that lie under one backup's name, as a listing shows them; perhaps not all of it. */
 public final class BackupSet {
   private final String name;
-  private final List<String> archive = new ArrayList<>();
+  private final Map<String, Long> archive = new HashMap<>();
   private @Nullable StoredObject manifest;
   private @Nullable StoredObject verification;
   private @Nullable StoredObject begun;
+  private @Nullable StoredObject lease;
   private long size;
   private Instant lastModified = Instant.MIN;
 
@@ -41,6 +41,13 @@ public final class BackupSet {
     return List.copyOf(sets.values());
   }
 
+  /** All these objects as those of one backup. */
+  static BackupSet of(String name, Stream<StoredObject> objects) {
+    var set = new BackupSet(name);
+    objects.forEach(set::add);
+    return set;
+  }
+
   private void add(StoredObject object) {
     if (object.key().endsWith(BackupKey.MANIFEST)) {
       manifest = object;
@@ -48,8 +55,10 @@ public final class BackupSet {
       verification = object;
     } else if (object.key().endsWith(BackupKey.BEGUN)) {
       begun = object;
+    } else if (object.key().endsWith(BackupKey.LEASE)) {
+      lease = object;
     } else {
-      archive.add(object.key());
+      archive.put(object.key(), object.size());
       size += object.size();
     }
     lastModified =
@@ -63,7 +72,17 @@ public final class BackupSet {
 
   /** The keys of the archive's objects. */
   public List<String> archive() {
-    return List.copyOf(archive);
+    return List.copyOf(archive.keySet());
+  }
+
+  /** Whether the archive has an object of this size, bytes. */
+  boolean has(String key, long length) {
+    return Optional.ofNullable(archive.get(key)).filter(size -> size == length).isPresent();
+  }
+
+  /** Whether there is more than records beside an archive that is gone. */
+  boolean isAnything() {
+    return manifest != null || begun != null || !archive.isEmpty();
   }
 
   /** The manifest, which makes it a backup. */
@@ -79,6 +98,11 @@ public final class BackupSet {
   /** The mark of a run that makes it, or that did not live to its end. */
   public Optional<StoredObject> begun() {
     return Optional.ofNullable(begun);
+  }
+
+  /** The lease of a restore that is under way, or that did not live to its end. */
+  public Optional<StoredObject> lease() {
+    return Optional.ofNullable(lease);
   }
 
   /** The archive's size, bytes. */

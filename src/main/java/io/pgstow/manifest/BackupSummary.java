@@ -1,16 +1,12 @@
 package io.pgstow.manifest;
 
-import io.pgstow.error.ExitCode;
-import io.pgstow.error.PgstowException;
-import io.pgstow.manifest.Manifest.StoredArchive;
+import io.pgstow.manifest.Assessment.State;
 import io.pgstow.manifest.Verification.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A line of the catalogue: what is worth knowing of a backup. What only a manifest tells is null
@@ -21,6 +17,7 @@ import org.slf4j.LoggerFactory;
  * @param rawSize of the data, uncompressed
  * @param seconds it took
  * @param verified when it was last read back, if ever
+ * @param selection which part of the database it is of, as dump settings by name; null for all
  */
 public record BackupSummary(
     String database,
@@ -37,39 +34,17 @@ public record BackupSummary(
     boolean pinned,
     @Nullable Instant verified,
     @Nullable Level verifiedLevel,
-    @Nullable String verifiedSample) {
-  private static final Logger LOG = LoggerFactory.getLogger(BackupSummary.class);
-
-  /** Whether it can be restored, as far as is known. */
-  public enum State {
-    COMPLETE,
-    /** Without a manifest: being written, left over, or from elsewhere. */
-    INCOMPLETE,
-    /** Found so by a verification, or without an object that its manifest names. */
-    DAMAGED
-  }
-
+    @Nullable String verifiedSample,
+    @Nullable Map<String, String> selection) {
   /** Reads what lies beside an archive that was listed. */
   static BackupSummary read(Catalogue catalogue, String database, BackupSet set) {
-    Optional<Manifest> manifest =
-        set.manifest().flatMap(object -> readable(() -> catalogue.readManifest(object)));
-    // an older record is of a backup of the same name that was replaced
-    Instant made = manifest.map(Manifest::end).orElse(Instant.MIN);
-    Optional<Verification> verification =
-        set.verification()
-            .flatMap(object -> readable(() -> catalogue.readVerification(object)))
-            .filter(record -> !record.time().isBefore(made));
-    boolean damaged =
-        verification.filter(each -> each.result() == Verification.Result.DAMAGED).isPresent()
-            || manifest.filter(known -> lacks(set, known)).isPresent()
-            || (set.manifest().isPresent() && manifest.isEmpty());
-    State state =
-        damaged ? State.DAMAGED : set.manifest().isPresent() ? State.COMPLETE : State.INCOMPLETE;
+    Assessment assessment = catalogue.assess(set);
+    Optional<Manifest> manifest = assessment.manifest();
     Instant time =
         BackupTime.of(set.name())
             .or(() -> manifest.map(Manifest::start))
             .orElse(set.lastModified());
-    return of(database, set, state, time, manifest, verification);
+    return of(database, set, assessment.state(), time, manifest, assessment.verification());
   }
 
   private static BackupSummary of(
@@ -96,29 +71,7 @@ public record BackupSummary(
         manifest.map(Manifest::pinned).orElse(false),
         verification.map(Verification::time).orElse(null),
         verification.map(Verification::level).orElse(null),
-        verification.map(Verification::sample).orElse(null));
-  }
-
-  private static boolean lacks(BackupSet set, Manifest manifest) {
-    var there = new HashSet<>(set.archive());
-    boolean all = manifest.objects().stream().map(StoredArchive::key).allMatch(there::contains);
-    return !all || set.size() < manifest.size();
-  }
-
-  private interface Reading<T> {
-    T read();
-  }
-
-  /** A record that is no record marks its own backup and keeps no other from being listed. */
-  private static <T> Optional<T> readable(Reading<T> reading) {
-    try {
-      return Optional.of(reading.read());
-    } catch (PgstowException e) {
-      if (e.exitCode() != ExitCode.ARCHIVE) {
-        throw e;
-      }
-      LOG.warn("{} HINT: {}", e.getMessage(), e.hint());
-      return Optional.empty();
-    }
+        verification.map(Verification::sample).orElse(null),
+        manifest.flatMap(Manifest::part).orElse(null));
   }
 }

@@ -8,14 +8,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The backups in a store. Only a manifest makes one. Thread-safe as far as its store is. */
 public final class Catalogue {
+  private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
+
   /** The name that stands for the newest backup. */
   public static final String LATEST = "latest";
 
@@ -32,7 +38,15 @@ public final class Catalogue {
   public record Found(BackupPlace place, Manifest manifest) {}
 
   /**
-   * The backup of a database with a name, or the newest.
+   * A manifest as it was read.
+   *
+   * @param digest tells its backup from every other
+   */
+  public record Vouched(Manifest manifest, String digest) {}
+
+  /**
+   * The backup of a database with a name, or the newest that is all of the database and not known
+   * to be damaged.
    *
    * @param name of the backup, or {@link #LATEST}
    */
@@ -49,6 +63,85 @@ public final class Catalogue {
   /** The manifest of a backup, if it has one. */
   public Optional<Manifest> findManifest(BackupPlace place) {
     return store.head(place.manifest()).map(this::readManifest);
+  }
+
+  /** The same, with what tells this manifest from every other. */
+  public Optional<Vouched> findVouched(BackupPlace place) {
+    return store
+        .head(place.manifest())
+        .map(
+            object -> {
+              byte[] json = read(object);
+              return new Vouched(manifest(json, object.key()), Manifest.digest(json));
+            });
+  }
+
+  /** What a backup is worth. */
+  public Assessment assess(BackupPlace place) {
+    try (Stream<StoredObject> archive =
+        place.isDirectory() ? store.list(place.archive()) : store.head(place.archive()).stream()) {
+      Stream<StoredObject> records =
+          Stream.of(place.manifest(), place.verification())
+              .flatMap(key -> store.head(key).stream());
+      return assess(BackupSet.of(place.name(), Stream.concat(records, archive)));
+    }
+  }
+
+  /** What a backup is worth. Reads no more than its records. */
+  public Assessment assess(BackupSet set) {
+    Optional<Verification> recorded =
+        set.verification().flatMap(object -> readable(() -> readVerification(object)));
+    if (set.manifest().isEmpty()) {
+      return Assessment.withoutManifest(recorded);
+    }
+    byte[] json = read(set.manifest().get());
+    try {
+      Manifest manifest = manifest(json, set.manifest().get().key());
+      return Assessment.of(
+          set, manifest, recorded.filter(found -> found.isAbout(manifest, Manifest.digest(json))));
+    } catch (PgstowException e) {
+      warn(e);
+      return Assessment.unreadable(e);
+    }
+  }
+
+  /** The lease of a restore, if it can be read. */
+  public Optional<Lease> lease(StoredObject object) {
+    return readable(() -> Lease.fromJson(read(object), store.location(object.key())));
+  }
+
+  /** The last sign of life of the restore that has this lease. */
+  public Instant lastRestored(StoredObject lease) {
+    return lastActive(lease, lease(lease).map(Lease::lastActive));
+  }
+
+  /** The last sign of life of the run that has left this mark. */
+  public Instant lastWritten(StoredObject begun) {
+    Optional<Begun> mark = readable(() -> Begun.fromJson(read(begun), store.location(begun.key())));
+    return lastActive(begun, mark.map(Begun::lastActive));
+  }
+
+  /** By the run's clock or by the store's, whichever is later: one of them may be wrong. */
+  private static Instant lastActive(StoredObject object, Optional<Instant> said) {
+    return said.filter(time -> time.isAfter(object.lastModified())).orElse(object.lastModified());
+  }
+
+  /** A record that is no record says nothing, and keeps no other from being read. */
+  private static <T> Optional<T> readable(Supplier<T> reading) {
+    try {
+      return Optional.of(reading.get());
+    } catch (PgstowException e) {
+      warn(e);
+      return Optional.empty();
+    }
+  }
+
+  /** Fails for what is no matter of the record's content. */
+  private static void warn(PgstowException e) {
+    if (e.exitCode() != ExitCode.ARCHIVE) {
+      throw e;
+    }
+    LOG.warn("{} HINT: {}", e.getMessage(), e.hint());
   }
 
   /** The names of a database's backups. */
@@ -89,7 +182,11 @@ public final class Catalogue {
   public void record(BackupPlace place, Verification verification) {
     String key = place.verification();
     Optional<StoredObject> earlier = store.head(key);
-    boolean kept = earlier.filter(object -> saysMore(object, verification)).isPresent();
+    boolean kept =
+        earlier
+            .flatMap(object -> readable(() -> readVerification(object)))
+            .filter(record -> !verification.supersedes(record))
+            .isPresent();
     byte[] json = verification.toJson();
     if (!kept
         && !earlier
@@ -99,18 +196,6 @@ public final class Catalogue {
           ExitCode.BUSY,
           "another run has written \"%s\"".formatted(store.location(key)),
           "Let one verification end before another of the same backup begins.");
-    }
-  }
-
-  /** One that cannot be read says nothing. */
-  private boolean saysMore(StoredObject earlier, Verification verification) {
-    try {
-      return !verification.supersedes(readVerification(earlier));
-    } catch (PgstowException e) {
-      if (e.exitCode() != ExitCode.ARCHIVE) {
-        throw e;
-      }
-      return false;
     }
   }
 
@@ -133,29 +218,65 @@ public final class Catalogue {
   }
 
   private String latest(String database) {
-    return names(database).stream()
-        .max(Comparator.comparing(name -> time(database, name)))
-        .orElseThrow(() -> missing(database, LATEST));
+    List<BackupSet> newestFirst =
+        sets(database).stream()
+            .filter(set -> set.manifest().isPresent())
+            .map(set -> new Dated(set, time(set)))
+            .sorted(Comparator.comparing(Dated::time).thenComparing(Dated::name).reversed())
+            .map(Dated::set)
+            .toList();
+    var worthless = new ArrayList<String>();
+    for (BackupSet set : newestFirst) {
+      Assessment assessment = assess(set);
+      if (assessment.state() == Assessment.State.COMPLETE) {
+        return set.name();
+      }
+      worthless.add("\"%s\": %s".formatted(set.name(), assessment.why()));
+    }
+    if (worthless.isEmpty()) {
+      throw missing(database, LATEST);
+    }
+    throw new PgstowException(
+        ExitCode.BACKUP_NOT_FOUND,
+        "no backup of \"%s\" in \"%s\" is whole, readable and undamaged"
+            .formatted(database, store.location("")),
+        worthless.stream()
+            .limit(SHOWN)
+            .collect(Collectors.joining("\n", "Name one by BACKUP_NAME. The newest are:\n", "")));
   }
 
-  /** A backup's age comes from its name or its manifest, never from the store's clock. */
-  private Instant time(String database, String name) {
-    return BackupTime.of(name)
-        .orElseGet(
+  private record Dated(BackupSet set, Instant time) {
+    String name() {
+      return set.name();
+    }
+  }
+
+  /**
+   * A backup's age comes from its name or its manifest, never from the store's clock. One that
+   * tells none is as old as can be.
+   */
+  private Instant time(BackupSet set) {
+    return BackupTime.of(set.name())
+        .or(
             () ->
-                findManifest(BackupPlace.of(new BackupKey(database, name)))
-                    .map(Manifest::start)
-                    .orElse(Instant.EPOCH));
+                set.manifest()
+                    .flatMap(object -> readable(() -> readManifest(object)))
+                    .map(Manifest::start))
+        .orElse(Instant.EPOCH);
   }
 
   /** Reads a manifest that was listed. */
   public Manifest readManifest(StoredObject object) {
-    String folder = object.key().substring(0, object.key().lastIndexOf('/') + 1);
-    return Manifest.fromJson(read(object), store.location(object.key())).below(folder);
+    return manifest(read(object), object.key());
+  }
+
+  private Manifest manifest(byte[] json, String key) {
+    String folder = key.substring(0, key.lastIndexOf('/') + 1);
+    return Manifest.fromJson(json, store.location(key)).below(folder);
   }
 
   /** Reads what a verification has found. */
-  public Verification readVerification(StoredObject object) {
+  private Verification readVerification(StoredObject object) {
     return Verification.fromJson(read(object), store.location(object.key()));
   }
 

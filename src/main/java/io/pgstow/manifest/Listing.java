@@ -41,7 +41,11 @@ public final class Listing {
     List<String> databases = database.map(List::of).orElseGet(catalogue::databases);
     remaining =
         databases.stream()
-            .flatMap(each -> catalogue.sets(each).stream().map(set -> new Listed(each, set)))
+            .flatMap(
+                each ->
+                    catalogue.sets(each).stream()
+                        .filter(BackupSet::isAnything)
+                        .map(set -> new Listed(each, set)))
             .iterator();
   }
 

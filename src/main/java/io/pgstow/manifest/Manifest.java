@@ -171,6 +171,14 @@ public record Manifest(
   }
 
   /**
+   * Tells a backup from every other: SHA-256 of its manifest, but for whether it is pinned, and for
+   * blanks between its fields.
+   */
+  public static String digest(byte[] json) {
+    return StoredJson.digestWithout(json, "pinned");
+  }
+
+  /**
    * Reads a manifest; the keys of its objects are relative to its folder.
    *
    * @param where for the message when it is not one

@@ -1,14 +1,23 @@
 package io.pgstow.manifest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
@@ -27,6 +36,9 @@ final class StoredJson {
           .changeDefaultPropertyInclusion(
               inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
           .build();
+
+  /** Whose output must never change: digests are made of it. */
+  private static final JsonMapper PLAIN = new JsonMapper();
 
   /** Asked once: a manifest has thousands of records of a few kinds. */
   private static final ClassValue<List<Component>> COMPONENTS =
@@ -63,6 +75,39 @@ final class StoredJson {
   static byte[] with(byte[] json, String field, boolean value) {
     var root = (ObjectNode) JSON.readTree(json);
     return JSON.writeValueAsBytes(root.put(field, value));
+  }
+
+  /** SHA-256 of a document without one of its fields, in hexadecimal; of any size. */
+  static String digestWithout(byte[] json, String field) {
+    MessageDigest sha256 = sha256();
+    try (JsonParser in = PLAIN.createParser(json);
+        var digesting = new DigestOutputStream(OutputStream.nullOutputStream(), sha256);
+        JsonGenerator out = PLAIN.createGenerator(digesting)) {
+      in.nextToken();
+      out.writeStartObject();
+      while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+        String name = in.currentName();
+        in.nextToken();
+        if (name.equals(field)) {
+          in.skipChildren();
+        } else {
+          out.writeName(name);
+          out.copyCurrentStructure(in);
+        }
+      }
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return HexFormat.of().formatHex(sha256.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /**

@@ -13,6 +13,8 @@ import tools.jackson.core.JacksonException;
  * @param time when it was read
  * @param sample the share that was read, such as {@code 2/7}; null for all of it
  * @param damage what is wrong with it; null when nothing is
+ * @param manifest digest of the manifest of the backup that was read, which tells it from another
+ *     of the same name; null in records of old versions, and where there is no manifest
  */
 public record Verification(
     int schemaVersion,
@@ -20,7 +22,8 @@ public record Verification(
     Level level,
     @Nullable String sample,
     Result result,
-    @Nullable String damage) {
+    @Nullable String damage,
+    @Nullable String manifest) {
 
   /** The version of this document's schema. */
   public static final int SCHEMA_VERSION = 1;
@@ -43,13 +46,30 @@ public record Verification(
 
   /** A backup of which nothing else is known than that it is good, as far as was looked. */
   public static Verification good(Instant time, Level level, @Nullable String sample) {
-    return new Verification(SCHEMA_VERSION, time, level, sample, Result.GOOD, null);
+    return new Verification(SCHEMA_VERSION, time, level, sample, Result.GOOD, null, null);
   }
 
   /** A backup that is not what it was. */
   public static Verification damaged(
       Instant time, Level level, @Nullable String sample, String damage) {
-    return new Verification(SCHEMA_VERSION, time, level, sample, Result.DAMAGED, damage);
+    return new Verification(SCHEMA_VERSION, time, level, sample, Result.DAMAGED, damage, null);
+  }
+
+  /**
+   * The same about the backup that has this manifest.
+   *
+   * @param digest of the manifest, as {@link Manifest#digest} makes it
+   */
+  public Verification about(String digest) {
+    return new Verification(schemaVersion, time, level, sample, result, damage, digest);
+  }
+
+  /**
+   * Whether the backup that was read is the one that has this manifest. A record that does not tell
+   * is about the backup that there was at its time.
+   */
+  boolean isAbout(Manifest known, String digest) {
+    return manifest == null ? !time.isBefore(known.end()) : manifest.equals(digest);
   }
 
   /**
@@ -57,8 +77,10 @@ public record Verification(
    * was read again, as deep as it was then.
    */
   boolean supersedes(Verification earlier) {
+    boolean another =
+        manifest != null && earlier.manifest != null && !manifest.equals(earlier.manifest);
     boolean asDeep = sample == null && level.compareTo(earlier.level) >= 0;
-    return earlier.result == Result.GOOD || result == Result.DAMAGED || asDeep;
+    return another || earlier.result == Result.GOOD || result == Result.DAMAGED || asDeep;
   }
 
   /** This record as it lies in the store: JSON, UTF-8. */

@@ -18,6 +18,7 @@ import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,7 @@ public final class Restore implements AutoCloseable {
   private @Nullable LeftOut leftOut;
   private @Nullable EntryRunner runner;
   private @Nullable ServerWatch watch;
+  private @Nullable RestoreLease lease;
 
   /** A restore that has not begun. */
   public Restore(
@@ -110,6 +112,11 @@ public final class Restore implements AutoCloseable {
     }
   }
 
+  /** Fails when it is known that the backup cannot be restored. */
+  public void requireUndamaged() {
+    new Catalogue(store).assess(archive().place()).requireUndamaged(archive().location());
+  }
+
   /** A newer backup may have been made since the restore of what was the latest has begun. */
   private String chosen() {
     return options.backup().equals(Catalogue.LATEST)
@@ -131,6 +138,9 @@ public final class Restore implements AutoCloseable {
 
   /** Makes the database, or finds the one to go on with, and takes the lock on it. */
   public void prepare() {
+    if (archive().manifest().isPresent()) {
+      lease = RestoreLease.take(store, archive().place(), options.destination(), Clock.systemUTC());
+    }
     Destination.State state = destination.inspect();
     if (!isOurs(state)) {
       makeRoom(state);
@@ -316,6 +326,9 @@ public final class Restore implements AutoCloseable {
         .forEach(
             (cause, count) ->
                 LOG.warn("left out {}: {}, and what hangs on them", count, cause.what()));
+    if (lease != null) {
+      lease.end();
+    }
     LOG.info("the restore into \"{}\" is complete", options.destination());
   }
 
@@ -353,6 +366,9 @@ public final class Restore implements AutoCloseable {
 
   @Override
   public void close() {
+    if (lease != null) {
+      lease.close();
+    }
     if (watch != null) {
       watch.close();
     }

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /** Backups that are looked at one by one. {@link #look} may be called by several threads. */
 public final class Lookup {
   private final Supplier<Collection<StoredBackup>> wanted;
-  private final Function<StoredBackup, Candidate> reading;
-  private final Consumer<Candidate> found;
+  private final Function<StoredBackup, Known> reading;
+  private final Consumer<Known> found;
   private Iterator<StoredBackup> remaining = List.<StoredBackup>of().iterator();
 
   Lookup(
       Supplier<Collection<StoredBackup>> wanted,
-      Function<StoredBackup, Candidate> reading,
-      Consumer<Candidate> found) {
+      Function<StoredBackup, Known> reading,
+      Consumer<Known> found) {
     this.wanted = wanted;
     this.reading = reading;
     this.found = found;
@@ -35,12 +35,12 @@ public final class Lookup {
   }
 
   /** Reads what lies beside a backup. */
-  public Candidate look(StoredBackup backup) {
+  public Known look(StoredBackup backup) {
     return reading.apply(backup);
   }
 
   /** Remembers what was read. */
-  public void record(List<? extends Candidate> candidates) {
-    candidates.forEach(found);
+  public void record(List<? extends Known> known) {
+    known.forEach(found);
   }
 }

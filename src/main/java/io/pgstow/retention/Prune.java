@@ -5,6 +5,7 @@ import io.pgstow.manifest.Catalogue;
 import io.pgstow.retention.Decisions.Decided;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.PendingUpload;
+import io.pgstow.store.StoredObject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -19,11 +20,11 @@ import java.util.stream.Stream;
 public final class Prune {
   private final PruneOptions options;
   private final ObjectStore store;
-  private final Records records;
   private final Clock clock;
 
   private Instant now = Instant.EPOCH;
-  private Inventory inventory = new Inventory(List.of(), List.of(), List.of());
+  private Records records;
+  private Inventory inventory = Inventory.none();
   private Decisions decisions = new Decisions(List.of());
   private List<Decided> decided = List.of();
 
@@ -31,8 +32,8 @@ public final class Prune {
   public Prune(PruneOptions options, ObjectStore store, Clock clock) {
     this.options = options;
     this.store = store;
-    this.records = new Records(new Catalogue(store));
     this.clock = clock;
+    this.records = new Records(new Catalogue(store), now);
   }
 
   /** Whether to tell only what would be done. */
@@ -43,32 +44,34 @@ public final class Prune {
   /** Finds what there is of the database. */
   public void list() {
     now = clock.instant();
-    inventory = Inventory.of(store, options.database(), now);
+    records = new Records(new Catalogue(store), now);
+    inventory = Inventory.of(store, options, records);
     decisions = new Decisions(inventory.backups());
   }
 
-  /** Reads those that were verified, and those whose times are in their manifests. */
-  public Lookup verified() {
+  /** Reads those whose times are in their manifests. */
+  public Lookup undated() {
     return new Lookup(
         () -> inventory.backups().stream().filter(StoredBackup::needsReading).toList(),
-        records::read,
-        candidate -> decisions.learn(candidate));
+        backup -> records.read(backup),
+        found -> decisions.learn(found));
   }
 
-  /** Reads those that would be deleted: they may be pinned. */
-  public Lookup expired() {
+  /** Reads those that the plan depends on; another time, as what was read may change that. */
+  public Lookup decisive() {
     return new Lookup(
-        () -> decisions.unread(decide().stream().filter(each -> !each.decision().kept())),
-        records::read,
-        candidate -> decisions.learn(candidate));
+        () -> decisions.unread(decide()),
+        backup -> records.read(backup),
+        found -> decisions.learn(found));
   }
 
   /** Decides, and reports it. */
   public void plan(Consumer<PrunePlan> report) {
     decided = decide();
-    // the one that all rests on must have a manifest that can be read, and its archive
-    for (List<StoredBackup> newest = newest(); !newest.isEmpty(); newest = newest()) {
-      newest.stream().map(records::read).forEach(decisions::learn);
+    for (List<StoredBackup> unread = decisions.unread(decided);
+        !unread.isEmpty();
+        unread = decisions.unread(decided)) {
+      unread.stream().map(records::read).forEach(decisions::learn);
       decided = decide();
     }
     report.accept(PrunePlan.of(decided, inventory));
@@ -76,7 +79,17 @@ public final class Prune {
 
   /** Deletes what is to go, complete or not. */
   public Removal removal() {
-    return new Removal(store, this::expiredSets);
+    return new Removal(
+        store,
+        options.database(),
+        clock,
+        this::expiredSets,
+        () ->
+            inventory.withdrawals().stream()
+                // another pruning may just be at work
+                .filter(object -> !records.isRecent(object.lastModified()))
+                .map(StoredObject::key)
+                .toList());
   }
 
   /** Takes back the uploads that were left. */
@@ -87,11 +100,6 @@ public final class Prune {
 
   private List<Decided> decide() {
     return decisions.decide(options.rules(), now);
-  }
-
-  private List<StoredBackup> newest() {
-    return decisions.unread(
-        decided.stream().filter(each -> each.decision().rules().contains(Rule.NEWEST)));
   }
 
   private List<BackupSet> expiredSets() {

@@ -1,61 +1,73 @@
 package io.pgstow.retention;
 
-import io.pgstow.error.ExitCode;
-import io.pgstow.error.PgstowException;
+import io.pgstow.manifest.Assessment;
+import io.pgstow.manifest.BackupSet;
 import io.pgstow.manifest.Catalogue;
+import io.pgstow.manifest.Lease;
 import io.pgstow.manifest.Manifest;
-import io.pgstow.manifest.Manifest.StoredArchive;
-import io.pgstow.manifest.Verification;
+import io.pgstow.report.Units;
 import io.pgstow.retention.Candidate.State;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads what lies beside a backup's archive. Thread-safe. */
 final class Records {
-  private static final Logger LOG = LoggerFactory.getLogger(Records.class);
-
   private final Catalogue catalogue;
+  private final Instant now;
 
-  Records(Catalogue catalogue) {
+  Records(Catalogue catalogue, Instant now) {
     this.catalogue = catalogue;
+    this.now = now;
   }
 
   /** What the rules have to know of a backup. */
-  Candidate read(StoredBackup backup) {
+  Known read(StoredBackup backup) {
     Candidate listed = backup.listed();
-    try {
-      Optional<Manifest> manifest = backup.set().manifest().map(catalogue::readManifest);
-      Instant time = backup.time().or(() -> manifest.map(Manifest::start)).orElse(listed.time());
-      boolean pinned = manifest.map(Manifest::pinned).orElse(false);
-      boolean damaged =
-          isDamaged(backup, manifest) || manifest.filter(m -> lacks(backup, m)).isPresent();
-      return new Candidate(listed.name(), time, damaged ? State.DAMAGED : listed.state(), pinned);
-    } catch (PgstowException e) {
-      if (e.exitCode() != ExitCode.ARCHIVE) {
-        throw e;
-      }
-      LOG.warn("{} HINT: {}", e.getMessage(), e.hint());
-      return new Candidate(listed.name(), listed.time(), State.UNREADABLE, false);
+    if (backup.set().manifest().isEmpty()) {
+      return Known.listed(listed);
     }
+    Assessment assessment = catalogue.assess(backup.set());
+    Optional<Manifest> manifest = assessment.manifest();
+    Instant time = backup.time().or(() -> manifest.map(Manifest::start)).orElse(listed.time());
+    boolean pinned = manifest.map(Manifest::pinned).orElse(false);
+    return new Known(
+        new Candidate(listed.name(), time, state(assessment), pinned),
+        assessment.part(),
+        use(backup.set()));
   }
 
-  /** What was found before the backup was made is about another one of the same name. */
-  private boolean isDamaged(StoredBackup backup, Optional<Manifest> manifest) {
-    Instant made = manifest.map(Manifest::end).orElse(Instant.MIN);
-    return backup
-        .set()
-        .verification()
-        .map(catalogue::readVerification)
-        .filter(verification -> !verification.time().isBefore(made))
-        .filter(verification -> verification.result() == Verification.Result.DAMAGED)
-        .isPresent();
+  /** A part of a database is no worse than all of it: it is not in line with it. */
+  private static State state(Assessment assessment) {
+    return switch (assessment.state()) {
+      case COMPLETE, PARTIAL -> State.GOOD;
+      case DAMAGED, INCOMPLETE -> State.DAMAGED;
+      case UNREADABLE -> State.UNREADABLE;
+    };
   }
 
-  private static boolean lacks(StoredBackup backup, Manifest manifest) {
-    var there = new HashSet<>(backup.set().archive());
-    return !manifest.objects().stream().map(StoredArchive::key).allMatch(there::contains);
+  /** What a backup is used for by a run that gave a sign of life not long ago. */
+  Optional<String> use(BackupSet set) {
+    return set.lease()
+        .map(catalogue::lastRestored)
+        .filter(this::isRecent)
+        .map(active -> text("being restored", active))
+        .or(
+            () ->
+                set.begun()
+                    .map(catalogue::lastWritten)
+                    .filter(this::isRecent)
+                    .map(active -> text("being written", active)));
+  }
+
+  /** Whether a run that was alive then may be alive now. */
+  boolean isRecent(Instant active) {
+    return !active.isBefore(now.minus(Lease.KEPT));
+  }
+
+  private String text(String use, Instant active) {
+    Duration age = Duration.between(active, now);
+    return "%s, last sign of life %s ago"
+        .formatted(use, Units.duration(age.isNegative() ? Duration.ZERO : age));
   }
 }

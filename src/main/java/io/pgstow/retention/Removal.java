@@ -1,13 +1,16 @@
 package io.pgstow.retention;
 
 import io.pgstow.manifest.BackupSet;
+import io.pgstow.manifest.Withdrawal;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.RetainedObject;
 import io.pgstow.store.StoredObject;
+import java.time.Clock;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,20 +20,34 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes backups, their manifests first: what is left after a crash is no backup any more, and is
- * swept another day. Used by one thread.
+ * swept another day, as a record in the folder says of it that it was one. Used by one thread.
  */
 public final class Removal {
   private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
 
   private final ObjectStore store;
+  private final String database;
+  private final Clock clock;
   private final Supplier<List<BackupSet>> expired;
+  private final Supplier<List<String>> ended;
   private Iterator<BackupSet> remaining = List.<BackupSet>of().iterator();
   private int removed;
   private long bytes;
 
-  Removal(ObjectStore store, Supplier<List<BackupSet>> expired) {
+  /**
+   * @param ended keys of the records of other runs, which are of no use once all is deleted
+   */
+  Removal(
+      ObjectStore store,
+      String database,
+      Clock clock,
+      Supplier<List<BackupSet>> expired,
+      Supplier<List<String>> ended) {
     this.store = store;
+    this.database = database;
+    this.clock = clock;
     this.expired = expired;
+    this.ended = ended;
   }
 
   /** Finds out which ones. */
@@ -45,14 +62,32 @@ public final class Removal {
 
   /** Deletes some of them. One whose manifest is locked stays as it is. */
   public void delete(List<? extends BackupSet> sets) {
+    var withdrawal =
+        Withdrawal.now(clock.instant(), sets.stream().map(set -> set.name()).toList());
+    withdrawal.write(store, database);
     Set<String> locked = delete(sets.stream().flatMap(set -> key(set.manifest())));
     List<? extends BackupSet> unlisted =
         sets.stream().filter(set -> key(set.manifest()).noneMatch(locked::contains)).toList();
-    delete(
+    Set<String> retained =
+        delete(
+            unlisted.stream()
+                .flatMap(
+                    set ->
+                        Stream.of(set.archive().stream(), key(set.verification()), key(set.lease()))
+                            .flatMap(Function.identity())));
+    Stream<String> marks =
         unlisted.stream()
-            .flatMap(set -> Stream.concat(set.archive().stream(), key(set.verification()))));
+            .filter(set -> set.archive().stream().noneMatch(retained::contains))
+            .flatMap(set -> key(set.begun()));
+    delete(
+        retained.isEmpty() ? Stream.concat(marks, Stream.of(withdrawal.key(database))) : marks);
     removed += unlisted.size();
     bytes += unlisted.stream().mapToLong(BackupSet::size).sum();
+  }
+
+  /** Deletes what earlier runs have left as records of what they deleted. */
+  public void forget() {
+    delete(ended.get().stream());
   }
 
   /** Tells how many they were. */

@@ -4,6 +4,8 @@ package io.pgstow.retention;
 public enum Rule {
   /** Somebody has pinned it. */
   PINNED("pinned"),
+  /** A run reads or writes it. */
+  IN_USE("in use"),
   /** Its manifest cannot be read: perhaps a newer pgstow wrote it. */
   UNREADABLE("manifest not readable"),
   /** There is no good backup at all, so this may be the best there is. */

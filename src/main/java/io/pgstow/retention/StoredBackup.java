@@ -22,8 +22,8 @@ public record StoredBackup(String series, BackupSet set, Optional<Instant> time)
         false);
   }
 
-  /** Whether the rules need more than the listing tells. */
+  /** Whether the listing does not even tell its time. */
   boolean needsReading() {
-    return time.isEmpty() || set.verification().isPresent();
+    return time.isEmpty();
   }
 }

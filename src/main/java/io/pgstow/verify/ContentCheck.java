@@ -9,6 +9,7 @@ import io.pgstow.archive.directory.DirectoryArchive;
 import io.pgstow.archive.directory.LargeObjectFile;
 import io.pgstow.archive.directory.LargeObjectList;
 import io.pgstow.codec.Codec;
+import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.PartDigest;
@@ -71,10 +72,33 @@ final class ContentCheck {
       readShare(share, ahead);
       counts.bytes.add(length);
     } catch (ArchiveException e) {
+      if (e.kind() == ArchiveException.Kind.UNSUPPORTED) {
+        requireDigests(share);
+        throw unsupported(store.location(key), e);
+      }
       throw Damage.at(store.location(key), e, map.at(key, e.offset(), e.offset() + 1));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What is not known here may be sound, or no more what was stored: that the digests tell. */
+  private void requireDigests(Share share) {
+    String key = share.object().key();
+    try (InputStream stream = store.read(key, share.offset(), share.end() - share.offset());
+        var parts = new PartInput(stream, share.parts(), part -> damage(key, part))) {
+      readOn(parts);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static PgstowException unsupported(String where, ArchiveException e) {
+    return new PgstowException(
+        ExitCode.ARCHIVE,
+        "\"%s\" cannot be read: %s".formatted(where, e.getMessage()),
+        "Use a newer pgstow, or name an archive of pg_dump.",
+        e);
   }
 
   private PgstowException damage(String key, PartDigest part) {

@@ -56,11 +56,7 @@ final class ForeignArchive {
     } catch (ArchiveException e) {
       throw e.kind() == ArchiveException.Kind.CORRUPT
           ? Damage.of(where, String.valueOf(e.getMessage()), e)
-          : new PgstowException(
-              ExitCode.ARCHIVE,
-              "\"%s\" cannot be read: %s".formatted(where, e.getMessage()),
-              "Use a newer pgstow, or name an archive of pg_dump.",
-              e);
+          : ContentCheck.unsupported(where, e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -138,6 +134,9 @@ final class ForeignArchive {
         try (InputStream content = archive.open(archive.member(entry))) {
           data.readRows(entry, content, () -> 0);
         } catch (ArchiveException e) {
+          if (e.kind() == ArchiveException.Kind.UNSUPPORTED) {
+            throw e;
+          }
           throw Damage.at(store.location(place.archive()), e, "table " + entry.qualifiedName());
         }
       } else if (entry.isLargeObjects()) {

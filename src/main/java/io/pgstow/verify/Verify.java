@@ -2,6 +2,7 @@ package io.pgstow.verify;
 
 import static java.util.Objects.requireNonNull;
 
+import io.pgstow.error.DamageException;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupPlace;
@@ -41,7 +42,7 @@ public final class Verify {
   private @Nullable ContentCheck content;
   private Iterator<Share> shares = List.<Share>of().iterator();
   private String format = "";
-  private boolean undecided;
+  private @Nullable String digest;
 
   /** A verification that has not begun. */
   public Verify(
@@ -80,14 +81,13 @@ public final class Verify {
 
   private void find() {
     if (options.file().isPresent()) {
-      BackupPlace found = options.file().get().asFound(store);
-      manifest = catalogue.findManifest(found);
-      place = found;
+      place = options.file().get().asFound(store);
     } else {
-      Catalogue.Found found = catalogue.find(options.database(), options.backup());
-      place = found.place();
-      manifest = Optional.of(found.manifest());
+      place = catalogue.find(options.database(), options.backup()).place();
     }
+    Optional<Catalogue.Vouched> found = catalogue.findVouched(place);
+    manifest = found.map(Catalogue.Vouched::manifest);
+    digest = found.map(Catalogue.Vouched::digest).orElse(null);
   }
 
   /** Fails before the start when what is to be restored is larger than it may be. */
@@ -115,7 +115,6 @@ public final class Verify {
     }
     List<String> changed = new ObjectCheck(store, requirePlace(), manifest.get()).changed();
     if (!changed.isEmpty() && options.level() == Level.OBJECTS) {
-      undecided = true;
       throw new PgstowException(
           ExitCode.VERIFICATION,
           "\"%s\" was written again after the backup; its ETag is another"
@@ -165,9 +164,9 @@ public final class Verify {
   /**
    * Writes down that it is damaged, and answers what is to be reported.
    *
-   * @param damage as {@link #isDamage} recognised it
+   * @param damage that was proven
    */
-  public VerifyReport recordDamage(PgstowException damage) {
+  public VerifyReport recordDamage(DamageException damage) {
     var verification =
         Verification.damaged(
             clock.instant(), options.level(), sample(), String.valueOf(damage.getMessage()));
@@ -179,16 +178,19 @@ public final class Verify {
     }
   }
 
-  /** Whether a failure says that the backup is damaged, and not something around it. */
-  public boolean isDamage(PgstowException failure) {
-    boolean unreadable = failure.exitCode() == ExitCode.ARCHIVE && options.level() == Level.RESTORE;
+  /**
+   * Whether a restore failed in a way that damage could be the reason of. A destination that
+   * differs or refuses may be the reason just as well, so that the stored bytes have to be read.
+   */
+  public boolean mayBeDamage(PgstowException failure) {
     return place != null
-        && !undecided
-        && (failure.exitCode() == ExitCode.VERIFICATION || unreadable);
+        && options.level() == Level.RESTORE
+        && (failure.exitCode() == ExitCode.VERIFICATION || failure.exitCode() == ExitCode.ARCHIVE)
+        && !(failure instanceof DamageException);
   }
 
   private VerifyReport record(Verification verification) {
-    catalogue.record(requirePlace(), verification);
+    catalogue.record(requirePlace(), digest == null ? verification : verification.about(digest));
     return report(verification);
   }
 

@@ -27,6 +27,7 @@ final class FaultedPrune implements FaultedJob {
         FaultedCall.of("list the objects", S3Operation.LIST_OBJECTS),
         FaultedCall.of("read a manifest", S3Operation.GET_OBJECT),
         FaultedCall.of("list the uploads", S3Operation.LIST_MULTIPART_UPLOADS),
+        FaultedCall.of("write down what is deleted", S3Operation.PUT_OBJECT),
         FaultedCall.deletion(_ -> true));
   }
 

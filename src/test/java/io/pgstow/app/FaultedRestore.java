@@ -9,6 +9,7 @@ import io.pgstow.testing.TestStore;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Restores the newest of a database's backups into a database that is not there. */
 record FaultedRestore(PostgresServer server) implements FaultedJob {
@@ -33,7 +34,11 @@ record FaultedRestore(PostgresServer server) implements FaultedJob {
         FaultedCall.ofManifest("look at the manifest", S3Operation.HEAD_OBJECT),
         FaultedCall.ofManifest("read the manifest", S3Operation.GET_OBJECT),
         FaultedCall.ofArchive("look at the archive", S3Operation.HEAD_OBJECT),
-        FaultedCall.ofArchive("read the archive", S3Operation.GET_OBJECT));
+        FaultedCall.ofArchive("read the archive", S3Operation.GET_OBJECT),
+        new FaultedCall(
+            "write or delete the lease",
+            Set.of(S3Operation.PUT_OBJECT, S3Operation.DELETE_OBJECT),
+            _ -> true));
   }
 
   @Override

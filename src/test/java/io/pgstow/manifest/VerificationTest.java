@@ -32,6 +32,24 @@ final class VerificationTest {
   }
 
   @Test
+  void damage_of_a_backup_that_was_replaced_is_taken_back_by_whatever_is_found_of_its_successor() {
+    assertThat(good(Level.OBJECTS, null).about("2").supersedes(DAMAGED.about("1"))).isTrue();
+    assertThat(good(Level.OBJECTS, null).about("1").supersedes(DAMAGED.about("1"))).isFalse();
+  }
+
+  @Test
+  void a_manifest_is_told_from_another_whether_it_is_pinned_or_not() {
+    byte[] one = "{\"a\":[1,{\"pinned\":true}],\"pinned\":false,\"b\":null}".getBytes(UTF_8);
+    assertThat(Manifest.digest(Manifest.withPinned(one, true))).isEqualTo(Manifest.digest(one));
+    assertThat(Manifest.digest("{\"a\":[1,{\"pinned\":true}],\"b\":null}".getBytes(UTF_8)))
+        .isEqualTo(Manifest.digest(one));
+    assertThat(Manifest.digest("{\"a\":[2,{\"pinned\":true}],\"b\":null}".getBytes(UTF_8)))
+        .isNotEqualTo(Manifest.digest(one));
+    assertThat(Manifest.digest("{\"a\":[1,{\"pinned\":false}],\"b\":null}".getBytes(UTF_8)))
+        .isNotEqualTo(Manifest.digest(one));
+  }
+
+  @Test
   void a_record_is_read_as_it_was_written() {
     assertThat(Verification.fromJson(DAMAGED.toJson(), "x")).isEqualTo(DAMAGED);
     assertThatThrownBy(() -> Verification.fromJson("{}".getBytes(UTF_8), "x"))

@@ -3,13 +3,16 @@ package io.pgstow.retention;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.job.JobRunner;
 import io.pgstow.manifest.BackupKey;
 import io.pgstow.manifest.BackupTime;
+import io.pgstow.manifest.Begun;
 import io.pgstow.manifest.Catalogue;
+import io.pgstow.manifest.Lease;
 import io.pgstow.manifest.Verification;
 import io.pgstow.manifest.Verification.Level;
 import io.pgstow.postgres.Cancellation;
@@ -175,21 +178,129 @@ final class PruneIT {
   void what_was_left_incomplete_is_swept_after_a_day(TestStore place) {
     try (ObjectStore store = place.open()) {
       new SampleBackups(store, "app").file(name(1), daysAgo(1), false);
+      begin(store, "killed", now);
+      begin(store, "killed-too", now);
+      begin(store, "on-its-way", now);
       store.put("app/killed.dump", new byte[7]);
       store.put("app/killed-too/toc.dat", new byte[7]);
       store.upload("app/on-its-way.dump").part(1, 0, new byte[3], 3);
       store.upload("app-2/on-its-way.dump").part(1, 0, new byte[3], 3);
 
       assertThat(prune(store, DAYS, now)).hasSize(1);
-      assertThat(place.keys()).hasSize(4);
+      assertThat(place.keys()).hasSize(7);
       assertThat(place.pendingUploads()).hasSize(2);
 
       assertThat(prune(store, DAYS, now.plus(Duration.ofHours(25))))
           .extracting(Line::kind)
-          .containsExactly(Kind.BACKUP, Kind.INCOMPLETE, Kind.INCOMPLETE, Kind.UPLOAD);
+          .containsExactly(
+              Kind.BACKUP, Kind.INCOMPLETE, Kind.INCOMPLETE, Kind.INCOMPLETE, Kind.UPLOAD);
       assertThat(place.keys()).hasSize(2);
       assertThat(place.pendingUploads()).containsExactly("app-2/on-its-way.dump");
     }
+  }
+
+  /** The object of a dump that takes days says when its upload began; so do its parts. */
+  @ParameterizedTest
+  @MethodSource("stores")
+  void a_dump_that_takes_days_is_at_work_as_long_as_it_says_so(TestStore place) {
+    Instant later = now.plus(Duration.ofDays(3));
+    try (ObjectStore store = place.open()) {
+      new SampleBackups(store, "app").file(name(1), daysAgo(1), false);
+      store.put("app/long.dump", new byte[7]);
+      store.upload("app/long too.dump").part(1, 0, new byte[3], 3);
+      begin(store, "long", later.minus(Duration.ofHours(23)));
+      begin(store, "long too", later.minus(Duration.ofMinutes(1)));
+
+      assertThat(prune(store, DAYS, later)).extracting(Line::kind).containsExactly(Kind.BACKUP);
+      assertThat(place.keys()).contains("app/long.dump", "app/long.begun.json");
+      assertThat(place.pendingUploads()).containsExactly("app/long too.dump");
+
+      prune(store, DAYS, later.plus(Duration.ofHours(2)));
+      assertThat(place.keys()).doesNotContain("app/long.dump", "app/long.begun.json");
+      assertThat(place.pendingUploads()).containsExactly("app/long too.dump");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void what_pgstow_has_not_begun_is_shown_and_stays_whatever_its_age(TestStore place) {
+    List<String> foreign =
+        List.of(
+            "app/mine.dump",
+            "app/20200101T000000Z.sql.gz",
+            "app/folder/toc.dat",
+            "app/folder/3310.dat.gz",
+            "last/app-20200101-030000.sql.gz",
+            "monthly/app-202001.sql.gz");
+    try (ObjectStore store = place.open()) {
+      new SampleBackups(store, "app").file(name(1), daysAgo(1), false);
+      foreign.forEach(key -> store.put(key, new byte[9]));
+      store.upload("app/somebody's.dump").part(1, 0, new byte[3], 3);
+
+      List<Line> lines = prune(store, LAST, now.plus(Duration.ofDays(400)));
+
+      assertThat(lines).allMatch(Line::kept);
+      assertThat(lines)
+          .filteredOn(line -> line.kind() == Kind.FOREIGN)
+          .extracting(Line::name, Line::reason)
+          .containsExactlyInAnyOrder(
+              tuple("mine", "not ours"),
+              tuple("20200101T000000Z", "not ours"),
+              tuple("folder", "not ours"),
+              tuple("last/app-20200101-030000", "not ours"),
+              tuple("monthly/app-202001", "not ours"),
+              tuple("app/somebody's.dump", "not ours"));
+    }
+    assertThat(place.keys()).containsAll(foreign).hasSize(foreign.size() + 2);
+    assertThat(place.pendingUploads()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void a_backup_that_is_restored_stays_for_a_day_after_the_last_sign_of_it(TestStore place) {
+    try (ObjectStore store = place.open()) {
+      var app = new SampleBackups(store, "app");
+      app.file(name(1), daysAgo(1), false);
+      app.file(name(30), daysAgo(30), false);
+      app.file(name(31), daysAgo(31), false);
+      Instant begun = now.plus(Duration.ofHours(1));
+      store.put(
+          new BackupKey("app", name(30)).lease(),
+          Lease.now(UUID.randomUUID(), "host:5432/db", begun).toJson());
+
+      assertThat(prune(store, DAYS, begun.plus(Duration.ofHours(23))))
+          .extracting(Line::reason)
+          .containsExactly(
+              "newest, KEEP_DAYS", "being restored, last sign of life 23 h 0 min ago", "no rule");
+      assertThat(prune(store, DAYS, begun.plus(Duration.ofHours(25))))
+          .extracting(Line::reason)
+          .containsExactly("newest, KEEP_DAYS", "no rule");
+    }
+    assertThat(place.keys()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void a_backup_that_is_being_replaced_is_left_to_the_run_that_replaces_it(TestStore place) {
+    try (ObjectStore store = place.open()) {
+      var app = new SampleBackups(store, "app");
+      app.file(name(1), daysAgo(1), false);
+      app.file(name(30), daysAgo(30), false);
+      begin(store, name(30), now);
+
+      assertThat(prune(store, DAYS, now))
+          .extracting(Line::reason)
+          .last()
+          .asString()
+          .startsWith("being written, last sign of life");
+    }
+    assertThat(place.keys()).hasSize(5);
+  }
+
+  private static void begin(ObjectStore store, String name, Instant lastActive) {
+    store.put(
+        new BackupKey("app", name).begun(),
+        Begun.now(UUID.randomUUID(), "pgstow", lastActive).toJson());
   }
 
   @ParameterizedTest
@@ -200,7 +311,7 @@ final class PruneIT {
       Stream.of(1, 10, 100).forEach(days -> app.file(name(days), daysAgo(days), days == 100));
       List<String> before = place.keys();
 
-      List<Line> dry = prune(store, new PruneOptions("app", DAYS, true), now);
+      List<Line> dry = prune(store, new PruneOptions("app", DAYS, false, true), now);
 
       assertThat(place.keys()).isEqualTo(before);
       assertThat(prune(store, DAYS, now)).isEqualTo(dry);
@@ -239,10 +350,10 @@ final class PruneIT {
     try (ObjectStore store = place.open()) {
       Stream.concat(kept.stream(), deleted.stream()).forEach(key -> store.put(key, new byte[9]));
 
-      prune(store, DAYS, then);
+      prune(store, new PruneOptions("app", DAYS, true, false), then);
 
       assertThat(place.keys()).containsExactlyInAnyOrderElementsOf(kept);
-      prune(store, new PruneOptions("daily", DAYS, false), now.plus(Duration.ofDays(1000)));
+      prune(store, new PruneOptions("daily", DAYS, true, false), now.plus(Duration.ofDays(1000)));
       assertThat(place.keys()).containsExactlyInAnyOrderElementsOf(kept);
     }
   }
@@ -304,7 +415,7 @@ final class PruneIT {
   }
 
   private static List<Line> prune(ObjectStore store, RetentionRules rules, Instant now) {
-    return prune(store, new PruneOptions("app", rules, false), now);
+    return prune(store, new PruneOptions("app", rules, false, false), now);
   }
 
   private static List<Line> prune(ObjectStore store, PruneOptions options, Instant now) {

@@ -1,0 +1,70 @@
+package io.pgstow.manifest;
+
+import io.pgstow.error.PgstowException;
+import io.pgstow.store.ObjectStore;
+import io.pgstow.store.StoredObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+
+/**
+ * The backups that a pruning is deleting: their manifests go first, and without one nothing else
+ * would tell that what is left is pgstow's own. It lies in the folder of the database until nothing
+ * is left.
+ *
+ * @param schemaVersion of this document
+ * @param run tells it from every other
+ * @param start when it began, by its own clock
+ * @param names of the backups
+ */
+public record Withdrawal(int schemaVersion, UUID run, Instant start, List<String> names) {
+  private static final Logger LOG = LoggerFactory.getLogger(Withdrawal.class);
+
+  /** The version of this document's schema. */
+  public static final int SCHEMA_VERSION = 1;
+
+  private static final String PREFIX = "pgstow.removing.";
+  private static final String SUFFIX = ".json";
+
+  /** Backups that are deleted now. */
+  public static Withdrawal now(Instant now, List<String> names) {
+    return new Withdrawal(SCHEMA_VERSION, UUID.randomUUID(), now, names);
+  }
+
+  /** Where it lies. */
+  public String key(String database) {
+    return BackupKey.folder(database) + PREFIX + run + SUFFIX;
+  }
+
+  /** Those that are there, of prunings under way or that did not live to their end. */
+  public static List<StoredObject> list(ObjectStore store, String database) {
+    try (Stream<StoredObject> objects = store.list(BackupKey.folder(database) + PREFIX)) {
+      return objects.filter(object -> object.key().endsWith(SUFFIX)).toList();
+    }
+  }
+
+  /** The names in one that was listed; none in what cannot be read. */
+  public static List<String> names(ObjectStore store, StoredObject object) {
+    try {
+      return StoredJson.read(new Catalogue(store).read(object), Withdrawal.class).names();
+    } catch (JacksonException e) {
+      LOG.warn("\"{}\" cannot be read: {}", store.location(object.key()), e.getOriginalMessage());
+      return List.of();
+    }
+  }
+
+  /**
+   * Writes it.
+   *
+   * @throws PgstowException when the store refuses
+   */
+  public void write(ObjectStore store, String database) {
+    if (!store.create(key(database), StoredJson.write(this))) {
+      throw new IllegalStateException(key(database));
+    }
+  }
+}
