@@ -62,8 +62,7 @@ public final class Removal {
 
   /** Deletes some of them. One whose manifest is locked stays as it is. */
   public void delete(List<? extends BackupSet> sets) {
-    var withdrawal =
-        Withdrawal.now(clock.instant(), sets.stream().map(set -> set.name()).toList());
+    var withdrawal = Withdrawal.now(clock.instant(), sets.stream().map(set -> set.name()).toList());
     withdrawal.write(store, database);
     Set<String> locked = delete(sets.stream().flatMap(set -> key(set.manifest())));
     List<? extends BackupSet> unlisted =
@@ -79,8 +78,7 @@ public final class Removal {
         unlisted.stream()
             .filter(set -> set.archive().stream().noneMatch(retained::contains))
             .flatMap(set -> key(set.begun()));
-    delete(
-        retained.isEmpty() ? Stream.concat(marks, Stream.of(withdrawal.key(database))) : marks);
+    delete(retained.isEmpty() ? Stream.concat(marks, Stream.of(withdrawal.key(database))) : marks);
     removed += unlisted.size();
     bytes += unlisted.stream().mapToLong(BackupSet::size).sum();
   }
