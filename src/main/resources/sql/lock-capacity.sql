@@ -1,5 +1,5 @@
 -- How many locks the server surely has room for, for all sessions together (PostgreSQL documentation,
 -- max_locks_per_transaction).
-SELECT current_setting('max_locks_per_transaction')::bigint
-       * (current_setting('max_connections')::bigint
-          + current_setting('max_prepared_transactions')::bigint) AS capacity
+SELECT pg_catalog.current_setting('max_locks_per_transaction')::bigint
+       * (pg_catalog.current_setting('max_connections')::bigint
+          + pg_catalog.current_setting('max_prepared_transactions')::bigint) AS capacity

@@ -1,3 +1,3 @@
 SELECT rolsuper OR rolcreatedb AS may
-  FROM pg_roles
+  FROM pg_catalog.pg_roles
  WHERE rolname = current_user

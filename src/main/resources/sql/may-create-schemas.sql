@@ -1,1 +1,1 @@
-SELECT has_database_privilege(current_database(), 'CREATE') AS may
+SELECT pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE') AS may

@@ -1,5 +1,5 @@
 -- Which of these roles the server lacks.
 SELECT wanted
-  FROM unnest(?::text[]) AS wanted
- WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted)
+  FROM pg_catalog.unnest(?::pg_catalog.text[]) AS wanted
+ WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = wanted)
  ORDER BY 1

@@ -1,5 +1,5 @@
 -- Which of these tablespaces the server lacks.
 SELECT wanted
-  FROM unnest(?::text[]) AS wanted
- WHERE NOT EXISTS (SELECT FROM pg_tablespace WHERE spcname = wanted)
+  FROM pg_catalog.unnest(?::pg_catalog.text[]) AS wanted
+ WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_tablespace WHERE spcname = wanted)
  ORDER BY 1

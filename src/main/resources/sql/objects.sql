@@ -1,20 +1,20 @@
 -- Objects of this database by the kinds of pg_dump's table of contents, counted as pg_dump picks
 -- them: no members of extensions, nothing that another object brings along.
 WITH members AS (
-  SELECT classid, objid FROM pg_depend WHERE deptype = 'e'
+  SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
 ), internal AS (
-  SELECT classid, objid FROM pg_depend WHERE deptype = 'i'
+  SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'i'
 ), schemas AS (
   SELECT oid
-    FROM pg_namespace
+    FROM pg_catalog.pg_namespace
    WHERE nspname NOT IN ('pg_catalog', 'information_schema', 'pgstow')
      AND nspname !~ '^pg_(toast|temp_|toast_temp_)'
 ), relations AS (
   SELECT c.oid, c.relkind
-    FROM pg_class c
+    FROM pg_catalog.pg_class c
    WHERE c.relnamespace IN (SELECT oid FROM schemas)
      AND NOT EXISTS (
-       SELECT FROM members m WHERE m.classid = 'pg_class'::regclass AND m.objid = c.oid)
+       SELECT FROM members m WHERE m.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND m.objid = c.oid)
 ), found AS (
   SELECT CASE relkind
            WHEN 'r' THEN 'TABLE'
@@ -28,14 +28,14 @@ WITH members AS (
    WHERE relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
   UNION ALL
   SELECT 'INDEX'
-    FROM pg_index i
+    FROM pg_catalog.pg_index i
    WHERE i.indrelid IN (SELECT oid FROM relations)
      AND NOT EXISTS (
-       SELECT FROM pg_constraint c
+       SELECT FROM pg_catalog.pg_constraint c
         WHERE c.conindid = i.indexrelid AND c.contype IN ('p', 'u', 'x'))
   UNION ALL
   SELECT CASE contype WHEN 'f' THEN 'FK CONSTRAINT' ELSE 'CONSTRAINT' END
-    FROM pg_constraint
+    FROM pg_catalog.pg_constraint
    WHERE conrelid IN (SELECT oid FROM relations)
      AND (contype IN ('p', 'u', 'x')
           OR contype = 'f' AND conparentid = 0
@@ -43,46 +43,46 @@ WITH members AS (
           OR contype = 'n' AND NOT convalidated AND conislocal)
   UNION ALL
   SELECT 'TRIGGER'
-    FROM pg_trigger t
-    LEFT JOIN pg_trigger parent ON parent.oid = t.tgparentid
+    FROM pg_catalog.pg_trigger t
+    LEFT JOIN pg_catalog.pg_trigger parent ON parent.oid = t.tgparentid
    WHERE t.tgrelid IN (SELECT oid FROM relations)
      -- a partition's own trigger only where it is enabled otherwise than its parent's
      AND CASE WHEN parent.oid IS NULL THEN NOT t.tgisinternal
               ELSE NOT parent.tgisinternal AND t.tgenabled <> parent.tgenabled END
   UNION ALL
   SELECT 'RULE'
-    FROM pg_rewrite
+    FROM pg_catalog.pg_rewrite
    WHERE ev_class IN (SELECT oid FROM relations) AND rulename <> '_RETURN'
   UNION ALL
   SELECT 'POLICY'
-    FROM pg_policy
+    FROM pg_catalog.pg_policy
    WHERE polrelid IN (SELECT oid FROM relations)
   UNION ALL
   SELECT CASE prokind WHEN 'p' THEN 'PROCEDURE' WHEN 'a' THEN 'AGGREGATE' ELSE 'FUNCTION' END
-    FROM pg_proc p
+    FROM pg_catalog.pg_proc p
    WHERE p.pronamespace IN (SELECT oid FROM schemas)
      AND NOT EXISTS (
-       SELECT FROM members m WHERE m.classid = 'pg_proc'::regclass AND m.objid = p.oid)
+       SELECT FROM members m WHERE m.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND m.objid = p.oid)
      AND NOT EXISTS (
-       SELECT FROM internal i WHERE i.classid = 'pg_proc'::regclass AND i.objid = p.oid)
+       SELECT FROM internal i WHERE i.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND i.objid = p.oid)
   UNION ALL
   SELECT 'DOMAIN'
-    FROM pg_type t
+    FROM pg_catalog.pg_type t
    WHERE t.typtype = 'd'
      AND t.typnamespace IN (SELECT oid FROM schemas)
      AND NOT EXISTS (
-       SELECT FROM members m WHERE m.classid = 'pg_type'::regclass AND m.objid = t.oid)
+       SELECT FROM members m WHERE m.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND m.objid = t.oid)
   UNION ALL
-  SELECT 'EXTENSION' FROM pg_extension WHERE extname <> 'plpgsql'
+  SELECT 'EXTENSION' FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql'
   UNION ALL
   SELECT 'STATISTICS'
-    FROM pg_statistic_ext
+    FROM pg_catalog.pg_statistic_ext
    WHERE stxnamespace IN (SELECT oid FROM schemas)
   UNION ALL
-  SELECT 'PUBLICATION' FROM pg_publication
+  SELECT 'PUBLICATION' FROM pg_catalog.pg_publication
 )
-SELECT k.kind, count(f.kind) AS objects
-  FROM unnest(ARRAY[
+SELECT k.kind, pg_catalog.count(f.kind) AS objects
+  FROM pg_catalog.unnest(ARRAY[
          'TABLE', 'FOREIGN TABLE', 'VIEW', 'MATERIALIZED VIEW', 'SEQUENCE', 'INDEX', 'CONSTRAINT',
          'FK CONSTRAINT', 'TRIGGER', 'RULE', 'POLICY', 'FUNCTION', 'PROCEDURE', 'AGGREGATE',
          'DOMAIN', 'EXTENSION', 'STATISTICS', 'PUBLICATION']) AS k(kind)

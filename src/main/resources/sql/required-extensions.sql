@@ -1,4 +1,4 @@
 SELECT extname, extversion
-  FROM pg_extension
+  FROM pg_catalog.pg_extension
  WHERE extname <> 'plpgsql'
  ORDER BY 1

@@ -1,4 +1,4 @@
 -- Subscriptions of this database; they keep it from being dropped.
-SELECT quote_ident(subname) AS name, coalesce(subslotname, '') AS slot
-  FROM pg_subscription
- WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+SELECT pg_catalog.quote_ident(subname) AS name, coalesce(subslotname, '') AS slot
+  FROM pg_catalog.pg_subscription
+ WHERE subdbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())

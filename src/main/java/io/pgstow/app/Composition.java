@@ -46,6 +46,7 @@ import io.pgstow.store.ObjectStore;
 import io.pgstow.verify.Sample;
 import io.pgstow.verify.Verify;
 import io.pgstow.verify.VerifyOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -266,18 +267,24 @@ final class Composition {
   }
 
   private static Database database(ConnectionParameters parameters) {
+    Path home = Path.of(System.getProperty("user.home"));
     return new Database(
+        parameters.prefix(),
         parameters.host(),
         parameters.port(),
         parameters.user(),
         parameters.password().map(Secret::reveal),
-        parameters.passwordFile().map(Path::of),
+        parameters
+            .passwordFile()
+            .map(Path::of)
+            .or(() -> Optional.of(home.resolve(".pgpass")).filter(Files::exists)),
         parameters.database(),
-        new Tls(
+        Tls.of(
             parameters.sslMode(),
             parameters.sslRootCertificate(),
             parameters.sslCertificate(),
-            parameters.sslKey()),
+            parameters.sslKey(),
+            home),
         parameters.options());
   }
 }

@@ -87,7 +87,7 @@ final class Coordinator implements AutoCloseable {
    */
   void begin(List<Table> tables, Duration patience) {
     session.execute(Snapshot.BEGIN);
-    session.execute("SET LOCAL lock_timeout = " + Math.max(1, patience.toMillis()));
+    session.execute("SET LOCAL lock_timeout = " + Sql.milliseconds(patience));
     lock(tables, "");
     session.execute("SET LOCAL lock_timeout = 0");
     snapshot = Optional.of(Snapshot.take(session));

@@ -11,6 +11,7 @@ import io.pgstow.postgres.ClientProcess;
 import io.pgstow.postgres.ClientProgram;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Sessions;
+import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import java.io.ByteArrayOutputStream;
@@ -81,7 +82,7 @@ public final class DirectoryBackup extends Backup {
     arguments.add("--compress=0");
     arguments.add("--snapshot=" + source.snapshot());
     // one that waits for DDL that waits for the coordinator would wait for ever
-    arguments.add("--lock-wait-timeout=" + Math.max(1, plan.patience().toMillis()));
+    arguments.add("--lock-wait-timeout=" + Sql.milliseconds(plan.patience()));
     try (ClientProcess pgDump = clients().start(ClientProgram.PG_DUMP, arguments, plan.source())) {
       return ContentsDump.read(pgDump, opened);
     }

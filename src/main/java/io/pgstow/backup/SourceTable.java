@@ -93,7 +93,7 @@ record SourceTable(Entry entry, long size, long pages, boolean divisible, String
   long copyOut(Session session, String copy, OutputStream rows) throws SQLException, IOException {
     boolean same =
         session.one(
-            "SELECT to_regclass(?::text)::oid::bigint = ?",
+            "SELECT pg_catalog.to_regclass(?::pg_catalog.text)::pg_catalog.oid::bigint = ?",
             row -> row.getBoolean(1),
             name(),
             entry.oid());

@@ -17,6 +17,12 @@ public final class ConnectionSettings {
       new ConnectionSettings(
           "DST_", Group.DESTINATION, "destination", EnumSet.of(Job.RESTORE, Job.MIGRATE));
 
+  /** The root certificates that the system has, as libpq names them. */
+  static final String SYSTEM_AUTHORITIES = "system";
+
+  /** The only mode that libpq takes with those: anybody may have a certificate of one of them. */
+  static final String VERIFY_FULL = "verify-full";
+
   /** Of the destination only. */
   public static final Setting<OnExisting> DST_ON_EXISTING =
       DESTINATION
@@ -63,17 +69,19 @@ public final class ConnectionSettings {
     sslMode =
         setting(
                 "PGSSLMODE",
-                Types.oneOf("disable", "allow", "prefer", "require", "verify-ca", "verify-full"))
+                Types.oneOf("disable", "allow", "prefer", "require", "verify-ca", VERIFY_FULL))
             .defaultsTo("prefer")
             .means("Whether the connection is encrypted and the server verified, as in libpq.");
     sslRootCertificate =
         setting("PGSSLROOTCERT", Types.TEXT)
-            .means("PEM file of the authorities that may have signed the server's certificate.");
+            .means(
+                "PEM file of the authorities that may have signed the server's certificate, or system"
+                    + " for those that the system trusts, which means PGSSLMODE=verify-full.");
     sslCertificate =
         setting("PGSSLCERT", Types.TEXT).means("PEM file of the client's own certificate.");
     sslKey = setting("PGSSLKEY", Types.TEXT).means("PEM file of the client's own key.");
     options =
-        setting("PGOPTIONS", Types.TEXT)
+        setting("PGOPTIONS", Types.OPTIONS)
             .means("Options for the server's session, such as -c work_mem=64MB.");
   }
 

@@ -25,6 +25,7 @@ final class Contradictions {
     for (ConnectionSettings side :
         List.of(ConnectionSettings.SOURCE, ConnectionSettings.DESTINATION)) {
       checkPair(side.sslCertificate, side.sslKey);
+      checkSystemAuthorities(side);
     }
     checkSessionToken();
     checkKey();
@@ -47,6 +48,26 @@ final class Contradictions {
       Setting<?> present = has(one) ? one : other;
       problems.add(
           "\"" + present + "\" is set without \"" + missing + "\"", "Set both or neither.");
+    }
+  }
+
+  /** As libpq does: a certificate of one of many authorities proves a name and nothing else. */
+  private void checkSystemAuthorities(ConnectionSettings side) {
+    boolean system =
+        settings
+            .find(side.sslRootCertificate)
+            .filter(ConnectionSettings.SYSTEM_AUTHORITIES::equals)
+            .isPresent();
+    boolean weak =
+        settings
+            .find(side.sslMode)
+            .filter(mode -> !mode.equals(ConnectionSettings.VERIFY_FULL))
+            .isPresent();
+    if (system && weak && environment.gives(side.sslMode)) {
+      problems.add(
+          "\"%s\" is system, but \"%s\" is weaker than verify-full"
+              .formatted(side.sslRootCertificate, side.sslMode),
+          "Set \"%s\" to verify-full, or leave it unset.".formatted(side.sslMode));
     }
   }
 

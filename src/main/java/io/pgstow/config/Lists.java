@@ -1,5 +1,6 @@
 package io.pgstow.config;
 
+import io.pgstow.config.Type.Visibility;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,10 +19,11 @@ final class Lists {
    */
   static final Type<List<String>> PATTERNS =
       new Type<>(
-          "patterns of pg_dump with commas between, such as sales.*,\"Odd, name\"",
-          text -> split(text, "\""),
-          false,
-          true);
+              "patterns of pg_dump with commas between, such as sales.*,\"Odd, name\"",
+              text -> split(text, "\""),
+              Visibility.SHOWN,
+              true)
+          .withoutCredentials();
 
   private static final Pattern PAIR =
       Pattern.compile("([A-Za-z_][A-Za-z0-9_.$]*)\\s*=\\s*(.*)", Pattern.DOTALL);

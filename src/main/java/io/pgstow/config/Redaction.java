@@ -4,9 +4,14 @@ import java.util.regex.Pattern;
 
 /** What of a value that users gave may be shown. */
 final class Redaction {
-  /** Credentials in a URL, its signed parameters, or a password of a connection string. */
+  /**
+   * Credentials in front of a host, with a scheme or without, the signed parameters of a URL, or
+   * what is assigned to a name like that of a secret.
+   */
   private static final Pattern CREDENTIALS =
-      Pattern.compile("://.*@|\\?.*=|passw(or)?d\\s*=", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+      Pattern.compile(
+          "://.*@|[^\\s/@]:[^\\s@]*@|\\?.*=|(passw(or)?d|pwd|secret|token|credential)\\w*\\s*=",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private static final int LONGEST = 200;
 

@@ -48,7 +48,7 @@ public final class RestoreSettings {
   /** By the server's name of each setting, in lower case. */
   public static final Setting<Map<String, String>> RESTORE_SETTINGS =
       DECLARED
-          .setting("RESTORE_SETTINGS", Lists.pairsOver(NO_TIME_LIMITS))
+          .setting("RESTORE_SETTINGS", Lists.pairsOver(NO_TIME_LIMITS).hidden())
           .defaultsTo(NO_TIME_LIMITS)
           .means(
               "Settings of the restoring sessions, added to the default ones; without"

@@ -1,6 +1,7 @@
 package io.pgstow.config;
 
 import io.pgstow.config.Settings.Value;
+import io.pgstow.config.Type.Visibility;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -34,7 +35,7 @@ final class SettingsParser {
   private <T> void read(Setting<T> setting) {
     environment
         .find(setting, problems)
-        .or(() -> setting.defaultText().map(text -> new Given(text, "default")))
+        .or(() -> setting.defaultText().map(Given::byDefault))
         .ifPresent(given -> parse(setting, given));
   }
 
@@ -46,7 +47,8 @@ final class SettingsParser {
     }
     type.parse(text)
         .ifPresentOrElse(
-            value -> values.put(setting, new Value<>(value, shown(type, text), given.from())),
+            value ->
+                values.put(setting, new Value<>(value, shown(type, given, text), given.from())),
             () -> refuse(setting, text));
   }
 
@@ -69,14 +71,21 @@ final class SettingsParser {
   }
 
   private void refuse(Setting<?> setting, String text) {
+    boolean hidden =
+        setting.type().visibility() != Visibility.SHOWN || Redaction.mayHoldSecret(text);
     problems.add(
-        "\"" + setting + "\" cannot be \"" + Redaction.malformed(text) + "\"",
+        "\"%s\" cannot be \"%s\""
+            .formatted(setting, hidden ? Secret.HIDDEN : Redaction.malformed(text)),
         "It takes "
             + setting.type().form()
             + (Redaction.mayHoldSecret(text) ? ", and no credentials." : "."));
   }
 
-  private static String shown(Type<?> type, String text) {
-    return type.secret() || Redaction.mayHoldSecret(text) ? Secret.HIDDEN : text;
+  private static String shown(Type<?> type, Given given, String text) {
+    return switch (type.visibility()) {
+      case SECRET -> Secret.HIDDEN;
+      case HIDDEN -> given.isDefault() ? text : Secret.HIDDEN;
+      case SHOWN -> Redaction.mayHoldSecret(text) ? Secret.HIDDEN : text;
+    };
   }
 }

@@ -8,14 +8,45 @@ import java.util.function.Function;
  *
  * @param form what users may write, as in "it takes …"
  * @param parser from what they wrote to the value; empty when it has not the form
- * @param secret whether values are hidden, may come from a file, and are taken to the letter
+ * @param visibility what of a value is shown, and whether it may come from a file
  * @param quotesBelong whether a value in quotes may mean the quotes
  */
 record Type<T>(
-    String form, Function<String, Optional<T>> parser, boolean secret, boolean quotesBelong) {
+    String form,
+    Function<String, Optional<T>> parser,
+    Visibility visibility,
+    boolean quotesBelong) {
+
+  /** What of a setting's value may be seen. */
+  enum Visibility {
+    /** All, unless it looks like credentials. */
+    SHOWN,
+    /** Nothing of what the user gives: parts of it may be secret. */
+    HIDDEN,
+    /** Nothing; it may come from a file, and is taken to the letter. */
+    SECRET
+  }
 
   static <T> Type<T> of(String form, Function<String, Optional<T>> parser) {
-    return new Type<>(form, parser, false, false);
+    return new Type<>(form, parser, Visibility.SHOWN, false);
+  }
+
+  /** The same values, of which parts may be secret. */
+  Type<T> hidden() {
+    return new Type<>(form, parser, Visibility.HIDDEN, quotesBelong);
+  }
+
+  /** The same values but for those that look like credentials: they would be shown. */
+  Type<T> withoutCredentials() {
+    return new Type<>(
+        form,
+        text -> Redaction.mayHoldSecret(text) ? Optional.empty() : parser.apply(text),
+        visibility,
+        quotesBelong);
+  }
+
+  boolean secret() {
+    return visibility == Visibility.SECRET;
   }
 
   Optional<T> parse(String text) {

@@ -1,5 +1,6 @@
 package io.pgstow.config;
 
+import io.pgstow.config.Type.Visibility;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
@@ -12,25 +13,29 @@ import java.util.stream.Collectors;
 /** The types whose values are one word; sizes, times and lists have classes of their own. */
 final class Types {
   static final Type<Secret> SECRET =
-      new Type<>("text", text -> Optional.of(new Secret(text)), true, true);
+      new Type<>("text", text -> Optional.of(new Secret(text)), Visibility.SECRET, true);
 
   /** Any text but a connection string, whose password would be shown. */
-  static final Type<String> TEXT =
-      Type.of("text", text -> Optional.of(text).filter(t -> !Redaction.mayHoldSecret(t)));
+  static final Type<String> TEXT = Type.<String>of("text", Optional::of).withoutCredentials();
+
+  /** Options of a session, which may set what an extension keeps secret. */
+  static final Type<String> OPTIONS = Type.of("text", Optional::of).hidden();
 
   static final Type<String> HOST = matching("a host name or address", "[^\\s/@?=]+");
 
   /** A part of a path in the store. */
   static final Type<String> NAME =
       matching(
-          "a name without slashes that begins with no dot",
-          "[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]*");
+              "a name without slashes that begins with no dot",
+              "[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]*")
+          .withoutCredentials();
 
   static final Type<String> STORE_URL =
-      matching("s3://bucket/path or file:/path", "s3://[A-Za-z0-9._-]+(/.*)?|file:[^?#]+");
+      matching(
+          "s3://bucket/path or file:/path", "s3://[A-Za-z0-9._-]+(/.*)?|file:(?!//[^/]*@)[^?#]+");
 
   static final Type<String> OBJECT_URL =
-      matching("s3://bucket/key or file:/path", "s3://[A-Za-z0-9._-]+/.+|file:[^?#]+");
+      matching("s3://bucket/key or file:/path", "s3://[A-Za-z0-9._-]+/.+|file:(?!//[^/]*@)[^?#]+");
 
   static final Type<URI> ENDPOINT =
       Type.of("http://host:port or https://host:port", Types::endpoint);

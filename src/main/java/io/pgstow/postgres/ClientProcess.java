@@ -6,25 +6,29 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running client program: its output as a stream, its complaints kept for the error message. The
- * environment holds what it is given and nothing of libpq's from outside, so that one run's source
- * and destination never mix. Whoever started it closes it, which kills it if it still runs.
+ * A running client program: its output as a stream, its complaints kept for the error message. Its
+ * environment holds no secret: the password is in a file in memory. Whoever started it closes it,
+ * which kills it if it still runs.
  */
 public final class ClientProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClientProcess.class);
   private static final int COMPLAINTS_KEPT = 20;
+  private static final String NO_FILE = "/nonexistent/pgstow";
 
   /** Java reports a process that was killed by a signal as shells do (java.lang.Process). */
   private static final int SIGNAL = 128;
@@ -41,40 +45,69 @@ public final class ClientProcess implements AutoCloseable {
   private final Thread complaintReader;
   private final Deque<String> complaints = new ArrayDeque<>();
   private final Cancellation.Registration registration;
+  private final Optional<MemoryFile> passwordFile;
 
-  private ClientProcess(String name, Process process, Cancellation cancellation) {
+  private ClientProcess(
+      String name, Process process, Optional<MemoryFile> passwordFile, Cancellation cancellation) {
     this.name = name;
+    this.passwordFile = passwordFile;
     this.process = process;
     this.complaintReader = Thread.ofVirtual().name(name + " stderr").start(this::readComplaints);
     this.registration = cancellation.onCancel(process::destroyForcibly);
   }
 
+  /** Starts a program that needs no database. */
+  static ClientProcess start(Path program, List<String> arguments, Cancellation cancellation) {
+    return start(program, arguments, Map.of(), Optional.empty(), cancellation);
+  }
+
+  /** Starts a program in a database. */
   static ClientProcess start(
+      Path program, List<String> arguments, Database database, Cancellation cancellation) {
+    Optional<MemoryFile> passwordFile = database.password().map(ClientProcess::passwordFile);
+    var environment = new HashMap<>(database.environment());
+    // without a password of ours it is not to look for one in places of its own
+    environment.put("PGPASSFILE", passwordFile.map(file -> file.path().toString()).orElse(NO_FILE));
+    return start(program, arguments, environment, passwordFile, cancellation);
+  }
+
+  private static ClientProcess start(
       Path program,
       List<String> arguments,
       Map<String, String> environment,
+      Optional<MemoryFile> passwordFile,
       Cancellation cancellation) {
     var command = new ArrayList<String>();
     command.add(program.toString());
     command.addAll(arguments);
     var builder = new ProcessBuilder(command);
-    builder.environment().keySet().removeIf(key -> key.startsWith("PG"));
+    ChildEnvironment.restrict(builder.environment());
     builder.environment().putAll(environment);
-    // the archive's header has local time without a zone; COPY's text follows TimeZone
-    builder.environment().put("TZ", "UTC");
-    builder.environment().put("PGTZ", "UTC");
-    builder.environment().put("PGAPPNAME", "pgstow");
-    // messages in one language, so that they can be recognised
-    builder.environment().put("LC_ALL", "C.UTF-8");
     try {
       return new ClientProcess(
-          String.valueOf(program.getFileName()), builder.start(), cancellation);
+          String.valueOf(program.getFileName()), builder.start(), passwordFile, cancellation);
     } catch (IOException e) {
+      passwordFile.ifPresent(MemoryFile::close);
       throw new PgstowException(
           ExitCode.DATABASE_REFUSED,
           "cannot start \"%s\": %s".formatted(program, e.getMessage()),
           "Check that the PostgreSQL client programs are installed and executable.",
           e);
+    }
+  }
+
+  /** libpq reads a password from its environment, which programs inherit, or from a file. */
+  private static MemoryFile passwordFile(String password) {
+    if (password.lines().count() > 1) {
+      throw new PgstowException(
+          ExitCode.USAGE,
+          "the password holds a line break, which libpq reads from no file",
+          "Give the role another password.");
+    }
+    try {
+      return MemoryFile.of(PasswordFile.lineFor(password).getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -159,5 +192,6 @@ public final class ClientProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    passwordFile.ifPresent(MemoryFile::close);
   }
 }

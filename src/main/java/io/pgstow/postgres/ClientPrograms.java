@@ -111,7 +111,9 @@ public final class ClientPrograms {
   private static Optional<ClientVersion> version(Path bin) {
     String program = bin.resolve(ClientProgram.PG_DUMP.fileName()).toString();
     try {
-      Process process = new ProcessBuilder(program, "--version").redirectErrorStream(true).start();
+      var builder = new ProcessBuilder(program, "--version").redirectErrorStream(true);
+      ChildEnvironment.restrict(builder.environment());
+      Process process = builder.start();
       try (var output = process.getInputStream()) {
         return ClientVersion.parse(new String(output.readAllBytes(), StandardCharsets.UTF_8));
       } finally {

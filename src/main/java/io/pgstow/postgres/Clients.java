@@ -2,7 +2,6 @@ package io.pgstow.postgres;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The client programs of one major version.
@@ -14,17 +13,12 @@ public record Clients(Path folder, ClientVersion version, Cancellation cancellat
 
   /** Starts a program in a database; the caller closes it. */
   public ClientProcess start(ClientProgram program, List<String> arguments, Database database) {
-    return start(program, arguments, database.environment());
+    return ClientProcess.start(
+        folder.resolve(program.fileName()), arguments, database, cancellation);
   }
 
   /** Starts a program that needs no database; the caller closes it. */
   public ClientProcess start(ClientProgram program, List<String> arguments) {
-    return start(program, arguments, Map.of());
-  }
-
-  private ClientProcess start(
-      ClientProgram program, List<String> arguments, Map<String, String> environment) {
-    return ClientProcess.start(
-        folder.resolve(program.fileName()), arguments, environment, cancellation);
+    return ClientProcess.start(folder.resolve(program.fileName()), arguments, cancellation);
   }
 }

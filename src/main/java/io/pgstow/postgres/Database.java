@@ -8,14 +8,17 @@ import java.util.Optional;
 /**
  * Where a database is and as whom to enter it.
  *
- * @param passwordFile in libpq's form, which is read where there is no password
+ * @param prefix of the settings that say so, {@code SRC_} or {@code DST_}, for messages
+ * @param givenPassword empty where the password file is asked
+ * @param passwordFile in libpq's form, which is read where no password is given
  * @param options command-line options for the server session, as libpq's {@code PGOPTIONS}
  */
 public record Database(
+    String prefix,
     String host,
     int port,
     String user,
-    Optional<String> password,
+    Optional<String> givenPassword,
     Optional<Path> passwordFile,
     String name,
     Tls tls,
@@ -23,12 +26,17 @@ public record Database(
 
   /** The same server and user, another database. */
   public Database withName(String other) {
-    return new Database(host, port, user, password, passwordFile, other, tls, options);
+    return new Database(prefix, host, port, user, givenPassword, passwordFile, other, tls, options);
+  }
+
+  /** The password as given, or else that of the password file. */
+  Optional<String> password() {
+    return givenPassword.or(() -> passwordFile.flatMap(file -> PasswordFile.find(file, this)));
   }
 
   /**
-   * What a client program reads from its environment, so that neither a password nor a strange
-   * database name ever stands in an argument list.
+   * What a client program reads from its environment, so that no strange database name is taken for
+   * an option. The password is not among it.
    */
   Map<String, String> environment() {
     var environment = new HashMap<String, String>();
@@ -36,22 +44,17 @@ public record Database(
     environment.put("PGPORT", Integer.toString(port));
     environment.put("PGUSER", user);
     environment.put("PGDATABASE", name);
-    password.ifPresent(value -> environment.put("PGPASSWORD", value));
-    passwordFile.ifPresent(file -> environment.put("PGPASSFILE", file.toString()));
     options.ifPresent(value -> environment.put("PGOPTIONS", value));
-    tls.addTo(environment, "PGSSLMODE", "PGSSLROOTCERT", "PGSSLCERT", "PGSSLKEY");
+    environment.putAll(tls.environment());
     return environment;
   }
 
-  /** The same for the JDBC driver. */
+  /** The same for the JDBC driver, but for TLS. */
   Map<String, String> driverProperties() {
     var properties = new HashMap<String, String>();
     properties.put("user", user);
-    password
-        .or(() -> passwordFile.flatMap(file -> PasswordFile.find(file, this)))
-        .ifPresent(value -> properties.put("password", value));
+    password().ifPresent(value -> properties.put("password", value));
     options.ifPresent(value -> properties.put("options", value));
-    tls.addTo(properties, "sslmode", "sslrootcert", "sslcert", "sslkey");
     return properties;
   }
 

@@ -2,8 +2,17 @@ package io.pgstow.postgres;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.postgresql.util.PSQLException;
 
 /**
  * SQL states and what they ask of the user (PostgreSQL documentation, Appendix A). The driver
@@ -15,12 +24,57 @@ public final class DatabaseErrors {
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
+  /**
+   * Of the driver's about a server that asks for what there is not: a password, or no encryption.
+   */
+  private static final String REJECTED = "08004";
+
+  private static final String NOT_LET_IN = "28000";
+
+  /** PgBouncer about what the start of a session asks for (pgbouncer, client.c). */
+  private static final String PROTOCOL_VIOLATION = "08P01";
+
+  private static final int SHORTEST_SECRET = 4;
+
   private DatabaseErrors() {}
 
-  /** Whether another attempt a little later may well succeed. */
+  /** Whether another attempt to connect a little later may well succeed. */
   static boolean isPassing(SQLException e) {
-    String state = state(e);
-    return state.startsWith("08") || PASSING.contains(state);
+    if (PASSING.contains(state(e))) {
+      return true;
+    }
+    if (!state(e).startsWith("08") || isRefusedParameter(e)) {
+      return false;
+    }
+    // what the driver says without an error of the network's, it has decided by itself
+    return isServers(e) || (has(e, IOException.class) && !isRefusedByTls(e));
+  }
+
+  /** Whether libpq would go on to connect with encryption, or without. */
+  static boolean mayBeEncryption(SQLException e) {
+    return isRefusedByTls(e) || Set.of(REJECTED, NOT_LET_IN).contains(state(e));
+  }
+
+  /** Whether a pooler does not take a parameter that a server does. */
+  static boolean isRefusedParameter(SQLException e) {
+    return state(e).equals(PROTOCOL_VIOLATION) && message(e).contains("startup parameter");
+  }
+
+  /** Whether one side does not accept the other's certificate, key or versions of TLS. */
+  private static boolean isRefusedByTls(SQLException e) {
+    return has(e, SSLException.class)
+        && !has(e, SocketException.class)
+        && !has(e, SocketTimeoutException.class)
+        && !has(e, EOFException.class);
+  }
+
+  private static boolean isServers(SQLException e) {
+    return e instanceof PSQLException said && said.getServerErrorMessage() != null;
+  }
+
+  private static boolean has(SQLException e, Class<? extends Throwable> kind) {
+    return Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
+        .anyMatch(kind::isInstance);
   }
 
   /** Whether the connection is gone: the network's fault, or the server shut it or itself down. */
@@ -42,8 +96,8 @@ public final class DatabaseErrors {
   static PgstowException connecting(Database database, SQLException e) {
     return new PgstowException(
         ExitCode.DATABASE_UNREACHABLE,
-        "cannot connect to \"%s\": %s".formatted(database, message(e)),
-        connectHint(state(e)),
+        "cannot connect to \"%s\": %s".formatted(database, connectMessage(database, e)),
+        connectHint(database, e),
         e);
   }
 
@@ -62,15 +116,35 @@ public final class DatabaseErrors {
         e);
   }
 
-  private static String connectHint(String state) {
-    return switch (state) {
-      case "28P01", "28000" ->
-          "Check the user and password, and that pg_hba.conf lets this address in.";
+  private static String connectHint(Database database, SQLException e) {
+    String side = database.prefix();
+    boolean encrypted = isRefusedByTls(e) || message(e).contains("SSL");
+    return switch (state(e)) {
+      case "28P01", NOT_LET_IN ->
+          "Check the user, password and certificate, and that pg_hba.conf lets this address in.";
       case "3D000" -> "Check the name of the database; psql --list shows those that exist.";
       case "53300" -> "The server has no free connection: raise WAIT_FOR_DB, or free one.";
       case "42501" -> "The user needs the CONNECT privilege on that database.";
-      default -> "Check host, port, network and TLS settings; WAIT_FOR_DB sets how long to wait.";
+      case REJECTED -> encrypted ? tlsHint(side) : passwordHint(side);
+      case PROTOCOL_VIOLATION ->
+          "Name the server itself: a pooler refuses what a session begins with, such as %sPGOPTIONS."
+              .formatted(side);
+      default ->
+          encrypted || (!has(e, IOException.class) && !isServers(e))
+              ? tlsHint(side)
+              : "Check host, port, network and TLS settings; WAIT_FOR_DB sets how long to wait.";
     };
+  }
+
+  private static String passwordHint(String side) {
+    return "Set %sPGPASSWORD or %sPGPASSWORD_FILE, or a %sPGPASSFILE with a line that fits."
+        .formatted(side, side, side);
+  }
+
+  private static String tlsHint(String side) {
+    return ("Check %sPGSSLMODE, that %sPGSSLROOTCERT holds the authority of the server's certificate,"
+            + " that the certificate is for this host and of today, and %sPGSSLCERT and %sPGSSLKEY.")
+        .formatted(side, side, side, side);
   }
 
   private static String refusalHint(String state) {
@@ -83,6 +157,23 @@ public final class DatabaseErrors {
           "Raise max_locks_per_transaction on the server, or run the job with fewer objects.";
       default -> "The server's log holds the statement and its context.";
     };
+  }
+
+  /** The server repeats options that it does not know, and they may hold a secret. */
+  private static String connectMessage(Database database, SQLException e) {
+    String message = has(e, SSLException.class) ? reasons(e) : message(e);
+    for (String word : database.options().orElse("").split("[\\s=]+", -1)) {
+      message = word.length() < SHORTEST_SECRET ? message : message.replace(word, "***");
+    }
+    return message;
+  }
+
+  /** The driver's own words, and what TLS says below them, which it leaves out. */
+  private static String reasons(SQLException e) {
+    return Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
+        .map(cause -> String.valueOf(cause.getMessage()).lines().findFirst().orElse(""))
+        .distinct()
+        .collect(Collectors.joining(": "));
   }
 
   private static String message(SQLException e) {

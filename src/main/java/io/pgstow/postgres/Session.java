@@ -4,18 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import org.postgresql.PGConnection;
 import org.postgresql.largeobject.LargeObject;
 import org.postgresql.largeobject.LargeObjectManager;
@@ -53,44 +48,21 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Connects once.
-   *
-   * @param settings session settings to begin with, set one by one
+   * Connects once. The first thing sent is an empty search_path: until then an unqualified name
+   * could mean what the owner of the database has made it mean.
    */
-  static Session connect(Database database, Map<String, String> settings, Cancellation cancellation)
-      throws SQLException {
-    var properties = new Properties();
-    properties.putAll(database.driverProperties());
-    properties.put("ApplicationName", "pgstow");
-    // SQL without parameters goes as it stands: the driver does not know where some function bodies
-    // end, and the server accepts several commands at once only in the simple protocol
-    properties.put("preferQueryMode", "extendedForPrepared");
-    properties.put("prepareThreshold", "0");
-    properties.put("connectTimeout", "10");
-    properties.put("tcpKeepAlive", "true");
-    // a function of the restored database may well set client_encoding
-    properties.put("allowEncodingChanges", "true");
-    String url =
-        "jdbc:postgresql://%s:%d/%s"
-            .formatted(
-                urlHost(database.host()),
-                database.port(),
-                URLEncoder.encode(database.name(), StandardCharsets.UTF_8));
-    Connection connection = DriverManager.getConnection(url, properties);
-    var session = new Session(database, connection, cancellation);
+  static Session connect(Database database, Cancellation cancellation) throws SQLException {
+    var session = new Session(database, Connector.open(database), cancellation);
     try {
-      for (var setting : settings.entrySet()) {
-        session.set(setting.getKey(), setting.getValue());
-      }
+      session.executeRaw(
+          "SELECT pg_catalog.set_config('search_path', '', false),"
+              + " pg_catalog.set_config('statement_timeout', '0', false)");
+      session.all(Sql.named("session"), row -> row.getString(1));
       return session;
-    } catch (RuntimeException e) {
+    } catch (SQLException | RuntimeException e) {
       session.close();
       throw e;
     }
-  }
-
-  private static String urlHost(String host) {
-    return host.indexOf(':') < 0 ? host : "[" + host + "]";
   }
 
   /** The database this session is in. */
@@ -101,13 +73,13 @@ public final class Session implements AutoCloseable {
   /** The server's version. */
   public ServerVersion serverVersion() {
     return one(
-        "SELECT current_setting('server_version_num')::int, current_setting('server_version')",
+        "SELECT pg_catalog.current_setting('server_version_num')::int, pg_catalog.current_setting('server_version')",
         row -> new ServerVersion(row.getInt(1), row.getString(2)));
   }
 
   /** Sets a session setting. */
   public void set(String name, String value) {
-    one("SELECT set_config(?, ?, false)", row -> row.getString(1), name, value);
+    one("SELECT pg_catalog.set_config(?, ?, false)", row -> row.getString(1), name, value);
   }
 
   /** All rows of a query. */
@@ -295,7 +267,7 @@ public final class Session implements AutoCloseable {
   /** The process number the server says this session has, against that of the connection. */
   public boolean isPooled() {
     int announced = attempt("asking", () -> connection.unwrap(PGConnection.class).getBackendPID());
-    return one("SELECT pg_backend_pid()", row -> row.getInt(1)) != announced;
+    return one("SELECT pg_catalog.pg_backend_pid()", row -> row.getInt(1)) != announced;
   }
 
   /** Whether the server still answers. */

@@ -6,7 +6,6 @@ import dev.failsafe.RetryPolicy;
 import dev.failsafe.RetryPolicyBuilder;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,13 +25,8 @@ public final class Sessions {
 
   /** Connects, or says why not. */
   public Session open(Database database) {
-    return open(database, Map.of());
-  }
-
-  /** Connects and sets session settings, or says why not. */
-  public Session open(Database database, Map<String, String> settings) {
     try {
-      return Session.connect(database, settings, cancellation);
+      return Session.connect(database, cancellation);
     } catch (SQLException e) {
       throw DatabaseErrors.connecting(database, e);
     }
@@ -40,14 +34,15 @@ public final class Sessions {
 
   /**
    * Connects as soon as the server lets it, for as long as the trouble is of the passing kind; a
-   * wrong password or a missing database is reported at once.
+   * wrong or missing password, a certificate that does not hold, or a missing database is reported
+   * at once.
    *
    * @param patience how long to go on trying
    */
   public Session await(Database database, Duration patience) {
     RetryPolicy<Session> policy = retries(database, patience);
     try {
-      return Failsafe.with(policy).get(() -> Session.connect(database, Map.of(), cancellation));
+      return Failsafe.with(policy).get(() -> Session.connect(database, cancellation));
     } catch (FailsafeException e) {
       if (e.getCause() instanceof SQLException cause) {
         throw DatabaseErrors.connecting(database, cause);

@@ -1,7 +1,6 @@
 package io.pgstow.postgres;
 
 import java.util.List;
-import java.util.Map;
 
 /**
  * A transaction that holds one state of a database for as long as it is open, and lends it to other
@@ -10,13 +9,6 @@ import java.util.Map;
 public final class Snapshot implements AutoCloseable {
   /** Begins a transaction that can hold a snapshot. */
   public static final String BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
-
-  /** Nothing on the server's side may end the transaction that holds the snapshot. */
-  private static final Map<String, String> PATIENT =
-      Map.of(
-          "statement_timeout", "0",
-          "lock_timeout", "0",
-          "idle_in_transaction_session_timeout", "0");
 
   private final Session session;
   private final Exported exported;
@@ -44,7 +36,7 @@ public final class Snapshot implements AutoCloseable {
 
   /** Takes a snapshot of a database now. */
   public static Snapshot take(Sessions sessions, Database database) {
-    Session session = sessions.open(database, PATIENT);
+    Session session = sessions.open(database);
     try {
       session.execute(BEGIN);
       return new Snapshot(session);

@@ -3,6 +3,7 @@ package io.pgstow.postgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** The queries of {@code resources/sql}. */
 public final class Sql {
@@ -19,6 +20,13 @@ public final class Sql {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * A time for a setting of the server, which counts milliseconds in 32 bits and takes 0 for none.
+   */
+  public static int milliseconds(Duration time) {
+    return Math.clamp(time.toMillis(), 1, Integer.MAX_VALUE);
   }
 
   /** A name as an SQL identifier, always quoted. */

@@ -101,7 +101,11 @@ final class Comparing {
   }
 
   private boolean isSame(String one, String other) {
-    return session.one("SELECT ?::regclass = ?::regclass", row -> row.getBoolean(1), one, other);
+    return session.one(
+        "SELECT ?::pg_catalog.regclass = ?::pg_catalog.regclass",
+        row -> row.getBoolean(1),
+        one,
+        other);
   }
 
   private void compareTree(String root, Map<String, Entry> tables) {
@@ -127,7 +131,7 @@ final class Comparing {
   }
 
   private long count(String table) {
-    return session.one("SELECT count(*) FROM " + table, row -> row.getLong(1));
+    return session.one("SELECT pg_catalog.count(*) FROM " + table, row -> row.getLong(1));
   }
 
   private void compareSequences() {
@@ -153,7 +157,7 @@ final class Comparing {
                     Line.of(
                         "large objects",
                         manifest.largeObjects().count(),
-                        count("pg_largeobject_metadata"))));
+                        count("pg_catalog.pg_largeobject_metadata"))));
   }
 
   private void compareObjects() {

@@ -29,7 +29,11 @@ record LargeObjectSegment(Entry entry, long first, List<Piece> pieces) implement
   @Override
   public long load(Session session) throws SQLException {
     for (Piece piece : pieces) {
-      session.callRaw("SELECT lo_put(?::oid, ?, ?)", piece.oid(), piece.offset(), piece.bytes());
+      session.callRaw(
+          "SELECT pg_catalog.lo_put(?::pg_catalog.oid, ?, ?)",
+          piece.oid(),
+          piece.offset(),
+          piece.bytes());
     }
     return 0;
   }

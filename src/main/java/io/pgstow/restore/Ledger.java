@@ -31,7 +31,8 @@ final class Ledger {
 
   /** Takes the lock for as long as the session lives, or fails because another run has it. */
   static void lock(Session session) {
-    boolean mine = session.one("SELECT pg_try_advisory_lock(?)", row -> row.getBoolean(1), LOCK);
+    boolean mine =
+        session.one("SELECT pg_catalog.pg_try_advisory_lock(?)", row -> row.getBoolean(1), LOCK);
     if (!mine) {
       throw new PgstowException(
           ExitCode.BUSY,
@@ -43,7 +44,9 @@ final class Ledger {
   /** What a destination says of an earlier run. */
   static Optional<Progress> find(Session session) {
     boolean exists =
-        session.one("SELECT to_regclass('pgstow.restore') IS NOT NULL", row -> row.getBoolean(1));
+        session.one(
+            "SELECT pg_catalog.to_regclass('pgstow.restore') IS NOT NULL",
+            row -> row.getBoolean(1));
     return exists
         ? session.first(
             "SELECT backup, archive FROM pgstow.restore",
@@ -101,12 +104,13 @@ final class Ledger {
           enter(session);
           long recorded =
               session.one(
-                  "SELECT coalesce(sum(rows), 0) FROM pgstow.ledger WHERE dump_id = ?",
+                  "SELECT coalesce(pg_catalog.sum(rows), 0) FROM pgstow.ledger WHERE dump_id = ?",
                   row -> row.getLong(1),
                   entry.dumpId());
           long there =
               session.one(
-                  "SELECT count(*) FROM ONLY " + entry.qualifiedName(), row -> row.getLong(1));
+                  "SELECT pg_catalog.count(*) FROM ONLY " + entry.qualifiedName(),
+                  row -> row.getLong(1));
           if (there != recorded) {
             session.executeRaw("TRUNCATE ONLY " + entry.qualifiedName());
             session.update("DELETE FROM pgstow.ledger WHERE dump_id = ?", entry.dumpId());

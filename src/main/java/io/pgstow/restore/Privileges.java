@@ -32,7 +32,8 @@ record Privileges(
   /** Asks the server, in the session of the role that restores. */
   static Privileges of(Session session, TableOfContents contents) {
     boolean superuser =
-        session.one("SELECT current_setting('is_superuser')::boolean", row -> row.getBoolean(1));
+        session.one(
+            "SELECT pg_catalog.current_setting('is_superuser')::boolean", row -> row.getBoolean(1));
     return superuser
         ? new Privileges(true, Set.of(), Set.of(), Set.of())
         : new Privileges(

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A run of pgstow in a process of its own, so that it can be killed. */
 final class ChildProcess implements AutoCloseable {
@@ -75,6 +76,23 @@ final class ChildProcess implements AutoCloseable {
   private static String commandLine(ProcessHandle process) throws IOException {
     return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
         .replace('\0', ' ');
+  }
+
+  /** The environments of the processes that dump: a set of variables for each. */
+  List<Map<String, String>> environmentsOfDumps() throws IOException {
+    var environments = new ArrayList<Map<String, String>>();
+    for (ProcessHandle dump : dumps()) {
+      var variables = new TreeMap<String, String>();
+      Path file = Path.of("/proc", Long.toString(dump.pid()), "environ");
+      for (String variable : Files.readString(file).split("\0", -1)) {
+        if (!variable.isEmpty()) {
+          String[] pair = variable.split("=", 2);
+          variables.put(pair[0], pair[1]);
+        }
+      }
+      environments.add(variables);
+    }
+    return environments;
   }
 
   private static boolean isDump(ProcessHandle child) {

@@ -15,9 +15,11 @@ import io.pgstow.testing.TestStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -173,6 +175,58 @@ final class SignalIT {
             .noneMatch(SignalIT::holdsSecret);
         assertStops(backup);
         assertThat(backup.log()).contains("DEBUG", S3Server.KEY.id()).doesNotContain(secrets());
+      }
+    }
+  }
+
+  @Test
+  void a_dump_is_given_no_secret_and_nothing_of_the_other_side() throws Exception {
+    TestStore store = TestStore.bucket(s3, "environment");
+    Path passwords = Files.writeString(folder.resolve("passwords"), server.password());
+    try (var proxy = FaultProxy.before(s3.endpoint())) {
+      proxy.inject(S3Operation.UPLOAD_PART, Occurrences.from(2), new Fault.WithholdResponse());
+      Map<String, String> variables =
+          new HashMap<>(
+              Run.variables(
+                  source(store),
+                  Map.of(
+                      "DST_PGHOST", "elsewhere",
+                      "DST_PGPASSWORD", "of the other side",
+                      "DST_PGPASSFILE", "/of/the/other/side",
+                      "PGPASSWORD", "of a shell",
+                      "PGOPTIONS", "-c search_path=public",
+                      "UNKNOWN_SECRET", "s3cret",
+                      "KRB5CCNAME", "FILE:/tickets",
+                      "S3_ENDPOINT_URL", proxy.endpoint().toString())));
+      variables.remove("SRC_PGPASSWORD");
+      variables.put("SRC_PGPASSWORD_FILE", passwords.toString());
+      try (ChildProcess backup = start("backup", variables)) {
+        await().atMost(PATIENCE).until(() -> !proxy.faulted().isEmpty());
+        List<Map<String, String>> environments = backup.environmentsOfDumps();
+        assertThat(environments).hasSize(1);
+        Map<String, String> environment = environments.getFirst();
+        assertThat(environment)
+            .containsEntry("PGHOST", server.host())
+            .containsEntry("PGUSER", server.superuser())
+            .containsEntry("PGDATABASE", "app")
+            .containsEntry("KRB5CCNAME", "FILE:/tickets")
+            .doesNotContainKey("PGOPTIONS");
+        assertThat(environment.keySet())
+            .allMatch(
+                name ->
+                    name.matches(
+                        "PG(HOST|PORT|USER|DATABASE|PASSFILE|SSL[A-Z]+|APPNAME|TZ)|TZ|LC_ALL|LANG"
+                            + "|PATH|HOME|LD_LIBRARY_PATH|KRB5\\w*|OPENSSL_\\w*"));
+        assertThat(environment.toString())
+            .doesNotContain("other", "of a shell", "s3cret", "pa\\ss");
+        // the password is where only this user finds it, for as long as the dump runs
+        assertThat(Files.readString(Path.of(environment.get("PGPASSFILE"))))
+            .isEqualTo("*:*:*:*:s3cret\\: pa\\\\ss'word\n");
+        assertThat(Files.getPosixFilePermissions(Path.of(environment.get("PGPASSFILE"))))
+            .containsExactlyInAnyOrder(
+                PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        assertStops(backup);
+        assertThat(Path.of(environment.get("PGPASSFILE"))).doesNotExist();
       }
     }
   }

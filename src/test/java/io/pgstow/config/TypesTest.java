@@ -49,14 +49,17 @@ final class TypesTest {
     "5m, PT5M",
     "5min, PT5M",
     "2h, PT2H",
-    "7d, P7D"
+    "7d, P7D",
+    "30d, P30D",
+    "3650d, P3650D"
   })
   void times_take_units(String text, Duration time) {
     assertThat(TimeSpan.TYPE.parse(text)).contains(time);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "60", "s", "-1s", "1.5h", "1 week", "9999999999d"})
+  @ValueSource(
+      strings = {"", "60", "s", "-1s", "1.5h", "1 week", "3651d", "999999999d", "9999999999d"})
   void times_of_another_form_are_refused(String text) {
     assertThat(TimeSpan.TYPE.parse(text)).isEmpty();
   }
@@ -94,7 +97,8 @@ final class TypesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"postgres://u:p@h/db", "/var/run/postgresql", "h/db", "u@h", "a b"})
+  @ValueSource(
+      strings = {"postgres://u:p@h/db", "/var/run/postgresql", "h/db", "u@h", "u:p@h", "a b"})
   void hosts_are_nothing_else(String text) {
     assertThat(Types.HOST.parse(text)).isEmpty();
   }

@@ -8,6 +8,8 @@ import io.pgstow.error.PgstowException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +32,40 @@ final class PasswordFileTest {
   }
 
   @Test
-  void a_password_may_hold_colons() throws IOException {
-    assertThat(find("*:*:*:*:a:b:c")).contains("a:b:c");
+  void a_password_ends_at_a_colon_that_is_not_escaped() throws IOException {
+    assertThat(find("*:*:*:*:a:b:c")).contains("a");
+    assertThat(find("*:*:*:*:a\\:b\\:c")).contains("a:b:c");
+  }
+
+  @Test
+  void only_a_bare_asterisk_fits_anything() throws IOException {
+    assertThat(find("\\*:*:*:*:x")).isEmpty();
+    assertThat(find("d*:*:*:*:x")).isEmpty();
+    assertThat(find("**:*:*:*:x")).isEmpty();
+  }
+
+  @Test
+  void a_backslash_at_the_end_is_part_of_the_password() throws IOException {
+    assertThat(find("*:*:*:*:x\\")).contains("x\\");
+  }
+
+  @Test
+  void line_ends_of_other_systems_are_no_part_of_the_password() throws IOException {
+    assertThat(find("#comment\r\n*:*:*:*:x\r\n")).contains("x");
+  }
+
+  @Test
+  void a_file_that_others_may_read_is_not_read() throws IOException {
+    Path file = Files.writeString(folder.resolve("pgpass"), "*:*:*:*:x");
+    for (String permissions : List.of("rw-r-----", "rw----r--", "rw--w----", "rw-----w-")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+      assertThat(PasswordFile.find(file, database())).as(permissions).isEmpty();
+    }
+  }
+
+  @Test
+  void any_password_is_found_again_in_a_line_made_for_it() throws IOException {
+    assertThat(find(PasswordFile.lineFor("s3cret: pa\\ss'word"))).contains("s3cret: pa\\ss'word");
   }
 
   @Test
@@ -49,6 +83,7 @@ final class PasswordFileTest {
 
   private static Database database() {
     return new Database(
+        "DST_",
         "db",
         5432,
         "me",
@@ -60,6 +95,8 @@ final class PasswordFileTest {
   }
 
   private Optional<String> find(String lines) throws IOException {
-    return PasswordFile.find(Files.writeString(folder.resolve("pgpass"), lines), database());
+    Path file = Files.writeString(folder.resolve("pgpass"), lines);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    return PasswordFile.find(file, database());
   }
 }

@@ -57,6 +57,7 @@ final class ServerWatchIT {
 
   private static Database database(PostgresServer server) {
     return new Database(
+        "DST_",
         server.host(),
         server.port(),
         server.superuser(),

@@ -55,15 +55,20 @@ final class ServerProcesses {
 
   /** Runs a program to its end, which must be a good one. */
   static void run(Path folder, List<String> command) {
+    run(new ProcessBuilder(asServerUser(command)).directory(folder.toFile()));
+  }
+
+  /** The same as the user of this process. */
+  static void runAsIs(List<String> command) {
+    run(new ProcessBuilder(command));
+  }
+
+  private static void run(ProcessBuilder builder) {
     try {
-      Process process =
-          new ProcessBuilder(asServerUser(command))
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .start();
+      Process process = builder.redirectErrorStream(true).start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
-        throw new IllegalStateException(command + " failed: " + output);
+        throw new IllegalStateException(builder.command() + " failed: " + output);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
