@@ -76,26 +76,10 @@ final class DestinationPreflight {
   }
 
   private void checkState(Destination.State state) {
-    String name = options.destination().name();
-    switch (state) {
-      case Destination.State.Absent() -> {}
-      case Destination.State.Empty() -> {}
-      case Destination.State.Begun(Ledger.Progress(String backup, String fingerprint)) -> {
-        if (!fingerprint.equals(archive.fingerprint()) && !options.dropExisting()) {
-          findings.add(
-              Finding.fatal(
-                  "\"%s\" is in the middle of a restore of \"%s\"".formatted(name, backup),
-                  "Finish that one by its BACKUP_NAME, or set DST_ON_EXISTING=drop."));
-        }
-      }
-      case Destination.State.Occupied(List<String> objects) -> {
-        if (!options.dropExisting()) {
-          findings.add(
-              Finding.fatal(
-                  "\"%s\" is not empty: it has %s".formatted(name, String.join(", ", objects)),
-                  "Restore into another DST_DBNAME, or set DST_ON_EXISTING=drop to replace it."));
-        }
-      }
+    if (state instanceof Destination.State.InUse inUse
+        && !archive.isBegunIn(state)
+        && options.onExisting() instanceof OnExisting.Fail) {
+      findings.add(inUse.refusal(options.destination().name()));
     }
   }
 
@@ -179,8 +163,8 @@ final class DestinationPreflight {
           archive.contents().entries().stream()
               .filter(entry -> foreseen.cause(entry).equals(Optional.of(cause)))
               .toList();
-      add(cause, entries.stream().filter(LeftOut::holdsData).toList(), true);
-      add(cause, entries.stream().filter(entry -> !LeftOut.holdsData(entry)).toList(), false);
+      addWithoutRows(cause, entries.stream().filter(LeftOut::holdsData).toList());
+      addLeftOut(cause, entries.stream().filter(entry -> !LeftOut.holdsData(entry)).toList());
     }
     privileges
         .foreignOwners()
@@ -194,23 +178,31 @@ final class DestinationPreflight {
                             .formatted(owner))));
   }
 
-  private void add(Tolerance cause, List<Entry> entries, boolean fatal) {
-    if (entries.isEmpty()) {
-      return;
+  private void addWithoutRows(Tolerance cause, List<Entry> entries) {
+    if (!entries.isEmpty()) {
+      findings.add(
+          new Finding(
+              !options.allowMissingRows(),
+              "without %s these cannot be restored: %s".formatted(cause.what(), names(entries)),
+              "Have a superuser make what is missing first, or set ALLOW_MISSING_ROWS=true to leave these rows out."));
     }
-    String names =
-        entries.stream()
-            .map(entry -> entry.kind() + " " + entry.qualifiedName())
-            .distinct()
-            .collect(Collectors.joining(", "));
-    findings.add(
-        fatal
-            ? Finding.fatal(
-                "without %s these cannot be restored: %s".formatted(cause.what(), names),
-                "Have a superuser make what is missing first, or set SKIP_CHECKS=true to leave these rows out.")
-            : Finding.notice(
-                "will be left out for lack of privilege (%s): %s".formatted(cause.what(), names),
-                "Restore as a superuser, or have one make them afterwards."));
+  }
+
+  private void addLeftOut(Tolerance cause, List<Entry> entries) {
+    if (!entries.isEmpty()) {
+      findings.add(
+          Finding.notice(
+              "will be left out for lack of privilege (%s): %s"
+                  .formatted(cause.what(), names(entries)),
+              "Restore as a superuser, or have one make them afterwards."));
+    }
+  }
+
+  private static String names(List<Entry> entries) {
+    return entries.stream()
+        .map(entry -> entry.kind() + " " + entry.qualifiedName())
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   private void checkLocks(Session session) {

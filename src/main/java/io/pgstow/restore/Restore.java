@@ -131,35 +131,70 @@ public final class Restore implements AutoCloseable {
 
   /** Makes the database, or finds the one to go on with, and takes the lock on it. */
   public void prepare() {
-    Destination.State state = destination.inspect();
-    if (!isOurs(state)) {
-      makeRoom(state);
+    Optional<Session> existence = destination.lockExistence();
+    try {
+      makeRoom();
+      enter();
+    } finally {
+      existence.ifPresent(Session::close);
     }
-    Session session = connections.open();
-    keeper = session;
-    Ledger.lock(session);
-    Ledger known = ledger(session);
-    ledger = known;
-    privileges = Privileges.of(session, archive().contents());
-    leftOut = new LeftOut(archive().contents(), known.done(session), options.skipChecks());
-    runner = new EntryRunner(session, known, leftOut, progress);
+    privileges = Privileges.of(keeper(), archive().contents());
+    leftOut =
+        new LeftOut(archive().contents(), ledger().done(keeper()), options.allowMissingRows());
+    runner = new EntryRunner(keeper(), ledger(), leftOut, progress);
     watch = ServerWatch.start(connections::open, progress);
-    String memory = session.one("SHOW maintenance_work_mem", row -> row.getString(1));
+    String memory = keeper().one("SHOW maintenance_work_mem", row -> row.getString(1));
     LOG.info("each connection may build indexes with maintenance_work_mem {}", memory);
   }
 
-  private void makeRoom(Destination.State state) {
-    boolean absent = state instanceof Destination.State.Absent;
-    boolean inUse = !absent && !(state instanceof Destination.State.Empty);
-    if (inUse) {
-      try (Session session = connections.open()) {
-        Ledger.lock(session);
+  private void makeRoom() {
+    Destination.State state = destination.inspect();
+    switch (state) {
+      case Destination.State.Absent() -> create();
+      case Destination.State.Empty() -> {}
+      case Destination.State.InUse inUse when archive().isBegunIn(inUse) -> {}
+      case Destination.State.InUse inUse -> replace(inUse);
+    }
+  }
+
+  /** The one place where a database of the user's is dropped. */
+  private void replace(Destination.State.InUse state) {
+    switch (options.onExisting()) {
+      case OnExisting.Fail() -> {
+        Finding refusal = state.refusal(options.destination().name());
+        throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
       }
-      destination.drop();
+      case OnExisting.Drop permission -> {
+        if (!hasBegunMeanwhile()) {
+          destination.drop(permission);
+          create();
+        }
+      }
     }
-    if (absent || inUse) {
-      destination.create(archive().createDatabase(options.destination().name()));
+  }
+
+  /** Fails when another run is at work in the destination. */
+  private boolean hasBegunMeanwhile() {
+    try (Session session = connections.open()) {
+      Ledger.lock(session);
+      return archive().isBegunIn(Destination.inspect(session));
     }
+  }
+
+  private void create() {
+    destination.create(archive().createDatabase(options.destination().name()));
+  }
+
+  private void enter() {
+    Session session = connections.open();
+    keeper = session;
+    Ledger.lock(session);
+    ledger = ledger(session);
+  }
+
+  /** The database, if it was this restore that made it. */
+  Optional<Destination.Made> made() {
+    return destination.made();
   }
 
   /**
@@ -167,7 +202,7 @@ public final class Restore implements AutoCloseable {
    */
   private Ledger ledger(Session session) {
     Destination.State state = Destination.inspect(session);
-    if (isOurs(state)) {
+    if (archive().isBegunIn(state)) {
       Ledger resumed = Ledger.resume(session);
       LOG.info(
           "going on where an earlier run was: {} items are done", resumed.done(session).size());
@@ -181,11 +216,6 @@ public final class Restore implements AutoCloseable {
         ExitCode.BUSY,
         "another run has begun in \"%s\"".formatted(options.destination().name()),
         "Wait for it to end, or restore into another DST_DBNAME.");
-  }
-
-  private boolean isOurs(Destination.State state) {
-    return state instanceof Destination.State.Begun(Ledger.Progress progress)
-        && progress.archive().equals(archive().fingerprint());
   }
 
   /** Phase 1: everything that stands before data. */

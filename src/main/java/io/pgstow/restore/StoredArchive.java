@@ -151,6 +151,12 @@ record StoredArchive(
         .orElse(create + " TEMPLATE template0 ENCODING " + Sql.literal(contents.encoding()));
   }
 
+  /** Whether the restore that a destination is in the middle of is one of this archive. */
+  boolean isBegunIn(Destination.State state) {
+    return state instanceof Destination.State.Begun(Ledger.Progress progress)
+        && progress.archive().equals(fingerprint());
+  }
+
   /** Tells this archive from every other: SHA-256 of its header and table of contents. */
   String fingerprint() {
     var encoded = new ByteArrayOutputStream();
