@@ -11,6 +11,7 @@ import io.pgstow.config.ConnectionParameters;
 import io.pgstow.config.ConnectionSettings;
 import io.pgstow.config.DumpSettings;
 import io.pgstow.config.DumpSettings.DumpFormat;
+import io.pgstow.config.Job;
 import io.pgstow.config.RestoreSettings;
 import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.RunSettings;
@@ -214,6 +215,7 @@ final class Composition {
             settings.get(RestoreSettings.ANALYZE_AFTER),
             settings.get(RunSettings.FORCE),
             settings.get(RunSettings.SKIP_CHECKS),
+            settings.job() == Job.VERIFY,
             settings.get(RunSettings.WAIT_FOR_DB));
     return new Restore(options, store, sessions, programs, progress);
   }

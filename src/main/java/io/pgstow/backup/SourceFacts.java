@@ -11,13 +11,19 @@ import io.pgstow.postgres.Snapshot;
 import io.pgstow.postgres.Snapshot.DatabaseProperties;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a manifest tells of the source, asked when the snapshot was taken: hours later its
  * connection might be gone, and the dump good all the same.
  */
 record SourceFacts(
-    Instant start, String snapshot, String lsn, Source source, Requirements requirements) {
+    Instant start,
+    String snapshot,
+    String lsn,
+    Source source,
+    Requirements requirements,
+    List<String> invalidIndexes) {
 
   static SourceFacts of(Snapshot snapshot, ClientVersion client, Instant start) {
     ServerVersion server = snapshot.serverVersion();
@@ -35,12 +41,17 @@ record SourceFacts(
             properties.characterType(),
             properties.localeProvider(),
             properties.size()),
-        new Requirements(
-            snapshot.roles(),
-            snapshot.extensions().stream()
-                .map(extension -> new Extension(extension.name(), extension.version()))
-                .toList(),
-            snapshot.tablespaces()));
+        requirements(snapshot),
+        snapshot.invalidIndexes());
+  }
+
+  static Requirements requirements(Snapshot snapshot) {
+    return new Requirements(
+        snapshot.roles(),
+        snapshot.extensions().stream()
+            .map(extension -> new Extension(extension.name(), extension.version()))
+            .toList(),
+        snapshot.tablespaces());
   }
 
   Manifest manifest(
@@ -67,6 +78,7 @@ record SourceFacts(
         dumped.largeObjects(),
         dumped.entriesByKind(),
         requirements,
-        plan.pinned());
+        plan.pinned(),
+        Optional.of(invalidIndexes));
   }
 }

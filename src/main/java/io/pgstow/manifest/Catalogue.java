@@ -51,6 +51,11 @@ public final class Catalogue {
     return store.head(place.manifest()).map(this::readManifest);
   }
 
+  /** What the last verification of a backup has found, if there was one. */
+  public Optional<Verification> findVerification(BackupPlace place) {
+    return store.head(place.verification()).map(this::readVerification);
+  }
+
   /** The names of a database's backups. */
   public List<String> names(String database) {
     try (Stream<StoredObject> objects = store.list(BackupKey.folder(database))) {

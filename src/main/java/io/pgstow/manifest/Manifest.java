@@ -30,6 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param tables each table's data
  * @param entries how many entries of each kind the table of contents has
  * @param pinned whether it is never pruned
+ * @param invalidIndexes of the archive that are invalid at the source, qualified and quoted where
+ *     they must be; nothing where that is not known
  */
 public record Manifest(
     int schemaVersion,
@@ -48,7 +50,8 @@ public record Manifest(
     LargeObjects largeObjects,
     Map<String, Integer> entries,
     Requirements requirements,
-    boolean pinned) {
+    boolean pinned,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<String>> invalidIndexes) {
 
   /** The format that is one file with blocks of data. */
   public static final String CUSTOM = "custom";

@@ -90,12 +90,27 @@ final class Destination {
 
   /** Looks through a session in the database itself. */
   static State inspect(Session session) {
+    requireNoTemplate(session);
     Optional<Ledger.Progress> begun = Ledger.find(session);
     if (begun.isPresent()) {
       return new State.Begun(begun.get());
     }
     List<String> objects = session.all(Sql.named("foreign-objects"), row -> row.getString(1));
     return objects.isEmpty() ? new State.Empty() : new State.Occupied(objects);
+  }
+
+  private static void requireNoTemplate(Session session) {
+    boolean template =
+        session.one(
+            "SELECT datistemplate FROM pg_catalog.pg_database WHERE datname OPERATOR(pg_catalog.=) pg_catalog.current_database()",
+            row -> row.getBoolean(1));
+    if (template) {
+      throw new PgstowException(
+          ExitCode.PREFLIGHT,
+          "\"%s\" is a template: what is restored there would come into every new database"
+              .formatted(session.database().name()),
+          "Restore into another DST_DBNAME, or ALTER DATABASE … IS_TEMPLATE false.");
+    }
   }
 
   /** Waits for the server; the database itself need not exist. */
@@ -181,6 +196,35 @@ final class Destination {
       }
       throw e;
     }
+  }
+
+  /** Why the session's user may not make the database, if it may not. */
+  static Optional<Finding> refusalToCreate(Session session, String database) {
+    return session.one(Sql.named("may-create-databases"), row -> row.getBoolean(1))
+        ? Optional.empty()
+        : Optional.of(
+            Finding.fatal(
+                "the role \"%s\" may not create databases, and \"%s\" does not exist"
+                    .formatted(session.database().user(), database),
+                "Have the database made and owned by this role, or ALTER ROLE … CREATEDB."));
+  }
+
+  /** Why the session's user may not replace the database, if it may not. */
+  static Optional<Finding> refusalToDrop(Session session, String database) {
+    if (database.equals(MAINTENANCE)) {
+      return Optional.of(
+          Finding.fatal(
+              "\"%s\" is the server's maintenance database, which is never dropped"
+                  .formatted(database),
+              "Restore into another DST_DBNAME, or empty it by hand."));
+    }
+    return session.one(Sql.named("may-replace-database"), row -> row.getBoolean(1), database)
+        ? Optional.empty()
+        : Optional.of(
+            Finding.fatal(
+                "the role \"%s\" may not drop \"%s\" and make it again"
+                    .formatted(session.database().user(), database),
+                "It must own the database, and have CREATEDB."));
   }
 
   /** The database, if it was this run that made it. */

@@ -8,6 +8,8 @@ import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Catalogue;
+import io.pgstow.manifest.Manifest.Requirements;
+import io.pgstow.manifest.Verification;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.ClientVersion;
 import io.pgstow.postgres.Clients;
@@ -17,6 +19,7 @@ import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +97,9 @@ public final class Restore implements AutoCloseable {
                   var found = catalogue.find(options.sourceDatabase(), chosen());
                   return StoredArchive.open(store, found.place(), Optional.of(found.manifest()));
                 });
+    if (!options.damagedToo()) {
+      requireNotDamaged(opened);
+    }
     archive = opened;
     List<IndexChoice> choices =
         IndexChoice.of(opened.contents(), opened.manifest(), options.indexPolicy());
@@ -108,6 +114,20 @@ public final class Restore implements AutoCloseable {
                   choice.beforeData() ? "before" : "after",
                   choice.reason()));
     }
+  }
+
+  private void requireNotDamaged(StoredArchive opened) {
+    new Catalogue(store)
+        .findVerification(opened.place())
+        .filter(verification -> verification.result() == Verification.Result.DAMAGED)
+        .ifPresent(
+            verification -> {
+              throw new PgstowException(
+                  ExitCode.VERIFICATION,
+                  "\"%s\" is recorded as damaged: %s"
+                      .formatted(opened.location(), verification.damage()),
+                  "Restore another backup, or verify this one again if it was mended.");
+            });
   }
 
   /** A newer backup may have been made since the restore of what was the latest has begun. */
@@ -126,6 +146,21 @@ public final class Restore implements AutoCloseable {
   public List<Finding> findings() {
     try (Session session = destination.openServer()) {
       return new DestinationPreflight(options, archive()).findings(session, destination.inspect());
+    }
+  }
+
+  /**
+   * Fails on what would make a restore fail of a backup that is not made yet.
+   *
+   * @param serverVersion of the source, as it describes itself
+   * @param requirements of the database that will be dumped
+   */
+  public void foresee(String serverVersion, Requirements requirements) {
+    Demands demands = Demands.of(serverVersion, requirements, options.omissions());
+    try (Session session = destination.openServer()) {
+      Findings.require(
+          new DestinationPreflight(options, demands).findings(session, destination.inspect()),
+          options.skipChecks());
     }
   }
 
@@ -152,6 +187,7 @@ public final class Restore implements AutoCloseable {
     switch (state) {
       case Destination.State.Absent() -> create();
       case Destination.State.Empty() -> {}
+      case Destination.State.Occupied _ when archive().isRowsAlone() -> {}
       case Destination.State.InUse inUse when archive().isBegunIn(inUse) -> {}
       case Destination.State.InUse inUse -> replace(inUse);
     }
@@ -165,11 +201,46 @@ public final class Restore implements AutoCloseable {
         throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
       }
       case OnExisting.Drop permission -> {
+        requireReplacement();
         if (!hasBegunMeanwhile()) {
           destination.drop(permission);
           create();
         }
       }
+    }
+  }
+
+  /**
+   * Nothing is dropped for an archive that cannot take its place, whatever checks are passed over:
+   * it has definitions, pg_restore turns them all into SQL, and this role may make a database.
+   */
+  private void requireReplacement() {
+    String database = options.destination().name();
+    if (plan().schema().isEmpty()) {
+      throw new PgstowException(
+          ExitCode.PREFLIGHT,
+          "\"%s\" holds no definitions, so \"%s\" is not dropped for it"
+              .formatted(archive().location(), database),
+          "Choose another backup, or drop the database by hand.");
+    }
+    try (Session session = destination.openServer()) {
+      Destination.refusalToDrop(session, database)
+          .ifPresent(
+              refusal -> {
+                throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
+              });
+    }
+    try (EntryScripts scripts =
+        EntryScripts.open(
+            clients(),
+            archive().contents(),
+            plan().withoutData(),
+            options.omissions().arguments())) {
+      while (scripts.next() != null) {
+        progress.item("reading definitions");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -182,7 +253,14 @@ public final class Restore implements AutoCloseable {
   }
 
   private void create() {
-    destination.create(archive().createDatabase(options.destination().name()));
+    if (archive().isRowsAlone()) {
+      throw new PgstowException(
+          ExitCode.PREFLIGHT,
+          "\"%s\" holds rows alone, which go into tables that are there already"
+              .formatted(archive().location()),
+          "Name a DST_DBNAME that has the tables.");
+    }
+    destination.create(archive().createDatabase(options.destination().name(), options.role()));
   }
 
   private void enter() {
@@ -208,9 +286,16 @@ public final class Restore implements AutoCloseable {
           "going on where an earlier run was: {} items are done", resumed.done(session).size());
       return resumed;
     }
-    if (state instanceof Destination.State.Empty) {
+    if (archive().isRowsAlone()) {
+      Findings.require(new RowsAlone(archive(), session, options.segmentSize()).findings(), false);
+    }
+    if (state instanceof Destination.State.Empty
+        || (state instanceof Destination.State.Occupied && archive().isRowsAlone())) {
+      SchemaPublic.prepare(session, archive());
       return Ledger.create(
-          session, new Ledger.Progress(archive().location(), archive().fingerprint()));
+          session,
+          new Ledger.Progress(archive().location(), archive().fingerprint()),
+          archive().schemas());
     }
     throw new PgstowException(
         ExitCode.BUSY,
@@ -292,10 +377,12 @@ public final class Restore implements AutoCloseable {
   private EntryScripts openScripts(List<Entry> entries) throws IOException {
     Set<Integer> done =
         ledger().done(keeper()).stream().map(LedgerItem::dumpId).collect(Collectors.toSet());
+    var before = ObjectsBefore.of(keeper());
     List<Entry> missing =
         entries.stream()
             .filter(entry -> !done.contains(entry.dumpId()))
             .map(requireNonNull(privileges)::adapt)
+            .map(before::adapt)
             .toList();
     return EntryScripts.open(
         clients(), archive().contents(), missing, options.omissions().arguments());
@@ -318,7 +405,7 @@ public final class Restore implements AutoCloseable {
   /** Collects the planner's statistics, which archives before 18 do not hold. */
   public void analyze() throws SQLException {
     if (options.analyze()) {
-      Analysis.run(keeper(), progress);
+      Analysis.run(keeper(), ledger(), progress);
     }
   }
 

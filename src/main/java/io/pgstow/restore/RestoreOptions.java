@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param analyze whether to collect the planner's statistics at the end
  * @param force whether a newer server's archive may go into an older one
  * @param skipChecks whether findings of the preflight are merely reported
+ * @param damagedToo whether a backup that is recorded as damaged is restored, to look at it again
  * @param patience how long to wait for the server
  */
 public record RestoreOptions(
@@ -41,6 +42,7 @@ public record RestoreOptions(
     boolean analyze,
     boolean force,
     boolean skipChecks,
+    boolean damagedToo,
     Duration patience) {
 
   /** What is left out, in the terms of pg_restore's options. */

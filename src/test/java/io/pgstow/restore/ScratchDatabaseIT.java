@@ -69,6 +69,7 @@ final class ScratchDatabaseIT {
             false,
             false,
             false,
+            true,
             Duration.ZERO);
     return new Restore(
         options,
@@ -86,7 +87,7 @@ final class ScratchDatabaseIT {
         Optional.of(server.password()),
         Optional.empty(),
         name,
-        new Tls("prefer", Optional.empty(), Optional.empty(), Optional.empty()),
+        Tls.preferred(),
         Optional.empty());
   }
 }

@@ -13,6 +13,7 @@ import io.pgstow.store.StoredObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Backups with all their objects but without content, for tests of what is done with backups. */
 public final class SampleBackups {
@@ -66,6 +67,7 @@ public final class SampleBackups {
         new LargeObjects(0, 0),
         Map.of(),
         new Requirements(List.of(), List.of(), List.of()),
-        pinned);
+        pinned,
+        Optional.empty());
   }
 }
