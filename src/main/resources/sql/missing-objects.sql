@@ -15,6 +15,7 @@ WITH wanted AS MATERIALIZED (
    WHERE n.nspname OPERATOR(pg_catalog.<>) 'pg_catalog'
      AND n.nspname OPERATOR(pg_catalog.<>) 'pg_toast'
 ), existing AS (
+  -- the first type holds for all that follows, and a name would cut off what is longer
   SELECT CASE r.relkind
            WHEN 'r' THEN 'TABLE'
            WHEN 'p' THEN 'TABLE'
@@ -23,7 +24,7 @@ WITH wanted AS MATERIALIZED (
            WHEN 'm' THEN 'MATERIALIZED VIEW'
            WHEN 'S' THEN 'SEQUENCE'
            ELSE 'INDEX'
-         END AS kind, r.schema, r.name AS tag
+         END AS kind, r.schema::pg_catalog.text AS schema, r.name::pg_catalog.text AS tag
     FROM relations AS r
    WHERE r.relkind OPERATOR(pg_catalog.=) ANY ('{r,p,f,v,m,S,i,I}'::pg_catalog."char"[])
   UNION ALL

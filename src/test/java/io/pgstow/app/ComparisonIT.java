@@ -100,6 +100,7 @@ final class ComparisonIT {
         "CREATE TABLE public.item AS SELECT 1 AS id",
         "CREATE TABLE public.other AS SELECT 1 AS id",
         "CREATE INDEX item_id ON public.item (id)",
+        "CREATE TABLE public.a_name_of_a_table_that_is_nearly_as_long_as_a_name_can_be (id int CONSTRAINT a_name_of_a_constraint_that_is_nearly_as_long_as_a_name_can_be UNIQUE)",
         // when all is there but the rest, it takes something away, and makes another in its place
         """
         CREATE FUNCTION public.spoil() RETURNS int LANGUAGE plpgsql AS $$
@@ -118,6 +119,7 @@ final class ComparisonIT {
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.VERIFICATION);
     assertThat(run.out())
+        .containsPattern("objects CONSTRAINT +\\| 1 +\\| 1 +\\| yes ")
         .containsPattern("objects INDEX +\\| 1 +\\| 0 +\\| no ")
         .containsPattern("INDEX \"public\".\"item_id\" +\\| there +\\| missing");
   }

@@ -7,7 +7,6 @@ import io.pgstow.testing.PostgresServer;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +38,7 @@ final class ProviderDestinationIT {
   };
 
   /** What each makes, by whom. */
-  private enum Provider {
+  enum Provider {
     RDS(
         "rdsadmin",
         "rds_superuser",
@@ -87,17 +86,24 @@ final class ProviderDestinationIT {
 
     private final String superuser;
     private final String group;
-    private final String[] made;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
+    private final List<String> made;
 
     Provider(String superuser, String group, String... made) {
       this.superuser = superuser;
       this.group = group;
-      this.made = made;
+      this.made = List.of(made);
     }
 
     String user() {
-      return name().toLowerCase(Locale.ROOT).replace("cloud_sql", "cloudsql").split("_")[0]
-          + "_user";
+      return switch (this) {
+        case RDS -> "rds_user";
+        case CLOUD_SQL -> "cloudsql_user";
+        case AZURE -> "azure_user";
+        case SUPABASE -> "supabase_user";
+        case NEON -> "neon_user";
+      };
     }
 
     Map<String, String> login(String side) {
