@@ -1,10 +1,20 @@
--- Indexes that cannot be used and should be. One on a partitioned table alone (ON ONLY) is invalid
--- by right for as long as a partition lacks its part of it.
-SELECT i.indexrelid::pg_catalog.regclass::pg_catalog.text AS name
-  FROM pg_catalog.pg_index i
-  JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+-- Indexes that cannot be used. One on a partitioned table is invalid by right, and so incomplete, as
+-- long as a partition lacks a valid index that is attached to it (DefineIndex and
+-- validatePartitionedIndex in the server's sources).
+SELECT pg_catalog.concat(
+         pg_catalog.quote_ident(n.nspname), '.', pg_catalog.quote_ident(c.relname)) AS name,
+       c.relkind OPERATOR(pg_catalog.=) 'I'
+         AND (SELECT pg_catalog.count(*)
+                FROM pg_catalog.pg_inherits AS part
+                JOIN pg_catalog.pg_index AS attached
+                     ON attached.indexrelid OPERATOR(pg_catalog.=) part.inhrelid
+               WHERE part.inhparent OPERATOR(pg_catalog.=) i.indexrelid AND attached.indisvalid)
+             OPERATOR(pg_catalog.<)
+             (SELECT pg_catalog.count(*)
+                FROM pg_catalog.pg_inherits AS partition
+               WHERE partition.inhparent OPERATOR(pg_catalog.=) i.indrelid) AS incomplete
+  FROM pg_catalog.pg_index AS i
+  JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) i.indexrelid
+  JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
  WHERE NOT i.indisvalid
-   AND (c.relkind = 'i'
-        OR (SELECT pg_catalog.count(*) FROM pg_catalog.pg_inherits p WHERE p.inhparent = i.indexrelid)
-           = (SELECT pg_catalog.count(*) FROM pg_catalog.pg_inherits p WHERE p.inhparent = i.indrelid))
  ORDER BY 1

@@ -1,7 +1,5 @@
 -- What has been restored, recorded in the same transaction as the restored items themselves.
 -- The primary keys let every statement here work under a publication FOR ALL TABLES, too.
-CREATE SCHEMA pgstow;
-COMMENT ON SCHEMA pgstow IS 'A restore in progress. pgstow drops this schema when it is complete.';
 CREATE TABLE pgstow.restore (
   backup  pg_catalog.text PRIMARY KEY,     -- database and name, for people
   archive pg_catalog.text NOT NULL,        -- SHA-256 of the archive's header and table of contents
@@ -9,11 +7,11 @@ CREATE TABLE pgstow.restore (
   started pg_catalog.timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
 CREATE TABLE pgstow.ledger (
-  dump_id  int NOT NULL,
-  first    bigint NOT NULL,     -- raw bytes of the item's data: from here
-  past     bigint NOT NULL,     -- up to here, exclusive; 0 to 0 for an entry without data
-  rows     bigint NOT NULL,
-  left_out pg_catalog.text,                -- why an entry is not there, if it was left out
+  dump_id  pg_catalog.int4 NOT NULL,
+  first    pg_catalog.int8 NOT NULL,     -- raw bytes of the item's data: from here
+  past     pg_catalog.int8 NOT NULL,     -- up to here, exclusive; 0 to 0 for an entry without data
+  rows     pg_catalog.int8 NOT NULL,
+  left_out pg_catalog.text,              -- why an entry is not there, if it was left out
   done     pg_catalog.timestamptz NOT NULL DEFAULT pg_catalog.now(),
   PRIMARY KEY (dump_id, first)
 );

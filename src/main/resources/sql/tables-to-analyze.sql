@@ -4,7 +4,8 @@ SELECT n.nspname AS schema, c.relname AS name
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  WHERE (c.relkind IN ('r', 'p') OR c.relkind = 'm' AND c.relispopulated)
-   AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pgstow')
+   AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+   AND n.nspname <> ?
    AND n.nspname !~ '^pg_(toast|temp_|toast_temp_)'
    AND pg_catalog.pg_has_role(c.relowner, 'USAGE')
  ORDER BY c.relpages DESC, c.oid

@@ -252,9 +252,11 @@ public final class Application {
     }
     Database database = composition.scratch();
     // its sessions outlive the run, so that it is dropped after a signal, too
-    try (var _ = new ScratchDatabase(new Sessions(new Cancellation()), database);
-        Restore restore = composition.restore(name, database)) {
-      runner.verify(verify, restore, settings.get(RestoreSettings.RESTORE_JOBS), results()::print);
+    try (var scratch =
+        new ScratchDatabase(
+            new Sessions(new Cancellation()), database, composition.restore(name, database))) {
+      runner.verify(
+          verify, scratch.restore(), settings.get(RestoreSettings.RESTORE_JOBS), results()::print);
     }
   }
 

@@ -9,9 +9,9 @@ import io.pgstow.backup.Selection;
 import io.pgstow.codec.Compression;
 import io.pgstow.config.ConnectionParameters;
 import io.pgstow.config.ConnectionSettings;
-import io.pgstow.config.ConnectionSettings.OnExisting;
 import io.pgstow.config.DumpSettings;
 import io.pgstow.config.DumpSettings.DumpFormat;
+import io.pgstow.config.Job;
 import io.pgstow.config.RestoreSettings;
 import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.RunSettings;
@@ -35,6 +35,7 @@ import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Tls;
 import io.pgstow.report.Progress;
 import io.pgstow.restore.IndexPolicy;
+import io.pgstow.restore.OnExisting;
 import io.pgstow.restore.Restore;
 import io.pgstow.restore.RestoreOptions;
 import io.pgstow.restore.RestoreOptions.Omissions;
@@ -201,7 +202,7 @@ final class Composition {
             source,
             name,
             file.map(last -> BackupPlace.ofFile(source, last)),
-            settings.find(ConnectionSettings.DST_ON_EXISTING).equals(Optional.of(OnExisting.DROP)),
+            onExisting(),
             indexPolicy(),
             settings.get(RestoreSettings.KEYS_BEFORE_DATA),
             settings.get(RestoreSettings.RESTORE_JOBS),
@@ -212,9 +213,11 @@ final class Composition {
                 settings.get(SelectionSettings.NO_PRIVILEGES),
                 settings.get(SelectionSettings.NO_COMMENTS)),
             settings.find(SelectionSettings.ROLE),
+            settings.get(RestoreSettings.ALLOW_MISSING_ROWS),
             settings.get(RestoreSettings.ANALYZE_AFTER),
             settings.get(RunSettings.FORCE),
             settings.get(RunSettings.SKIP_CHECKS),
+            settings.job() == Job.VERIFY,
             settings.get(RunSettings.WAIT_FOR_DB));
     return new Restore(options, store, sessions, programs, progress);
   }
@@ -235,6 +238,16 @@ final class Composition {
           .underWay()
           .filter(name -> settings.find(StoreSettings.BACKUP_NAME).orElse(name).equals(name));
     }
+  }
+
+  /** The one place where the permission to drop a database comes from. */
+  private OnExisting onExisting() {
+    return switch (settings
+        .find(ConnectionSettings.DST_ON_EXISTING)
+        .orElse(ConnectionSettings.OnExisting.FAIL)) {
+      case FAIL -> new OnExisting.Fail();
+      case DROP -> new OnExisting.Drop();
+    };
   }
 
   private IndexPolicy indexPolicy() {

@@ -17,6 +17,16 @@ public record CopyStatement(String target, String columnList, List<String> colum
   private static final String END = "FROM stdin;\n";
   private static final String OIDS = "WITH OIDS ";
 
+  /**
+   * Whether it loads a table itself, rather than the root of its partition tree.
+   *
+   * @param schema not quoted, as the name
+   */
+  public boolean loads(@Nullable String schema, String name) {
+    List<String> itself = schema == null ? List.of(name) : List.of(schema, name);
+    return new IdentifierScanner(target, 0).list(".").equals(itself);
+  }
+
   /** The statement in its parts, or null when it has another form. */
   static @Nullable CopyStatement parse(String statement) {
     if (!statement.startsWith(START) || !statement.endsWith(END)) {

@@ -22,6 +22,9 @@ public final class Entry {
   /** Kind of an entry whose data are large objects. */
   public static final String LARGE_OBJECTS = "BLOBS";
 
+  /** As pg_dump writes it of the schema public, which initdb makes (pg_dump.c, dumpNamespace). */
+  private static final String NOT_CREATED = "-- *not* creating schema, since initdb creates it\n";
+
   private final Fields fields;
   private final DataLocation location;
   private final Charset charset;
@@ -85,6 +88,11 @@ public final class Entry {
   /** The same, with the table access method that is the server's default. */
   public Entry withoutTableAccessMethod() {
     return new Entry(fields.with(fields.owner(), null), location, charset);
+  }
+
+  /** The same of an object that is there already: only its owner is set. */
+  public Entry ofExisting() {
+    return new Entry(fields.with(Text.of(NOT_CREATED)), location, charset);
   }
 
   /** Identifies the entry inside its archive; above 0. */

@@ -54,6 +54,16 @@ record Fields(
 
   /** The same with another owner and table access method. */
   Fields with(@Nullable Text otherOwner, @Nullable Text otherAccessMethod) {
+    return with(definition, otherOwner, otherAccessMethod);
+  }
+
+  /** The same with another definition. */
+  Fields with(Text otherDefinition) {
+    return with(otherDefinition, owner, tableAccessMethod);
+  }
+
+  private Fields with(
+      @Nullable Text otherDefinition, @Nullable Text otherOwner, @Nullable Text otherAccessMethod) {
     return new Fields(
         dumpId,
         hasData,
@@ -62,7 +72,7 @@ record Fields(
         tag,
         desc,
         section,
-        definition,
+        otherDefinition,
         dropStatement,
         copyStatement,
         namespace,

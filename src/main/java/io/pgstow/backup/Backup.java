@@ -9,11 +9,13 @@ import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Manifest;
+import io.pgstow.manifest.Manifest.Requirements;
 import io.pgstow.manifest.Manifest.StoredArchive;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
+import io.pgstow.postgres.Snapshot;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import java.io.IOException;
@@ -72,6 +74,20 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
     try (Session session = sessions.open(plan.source())) {
       clients = programs.forServer(session.serverVersion());
       return new SourcePreflight(plan).findings(store, session, clients);
+    }
+  }
+
+  /** What a server must be and have before the database can be restored into it. */
+  public record SourceDemands(String serverVersion, Requirements requirements) {}
+
+  /** Asks the source; of a part of a database it is not known what that part demands. */
+  public SourceDemands demands() {
+    try (Snapshot snapshot = Snapshot.take(sessions, plan.source())) {
+      return new SourceDemands(
+          snapshot.serverVersion().text(),
+          plan.selection().isWhole()
+              ? SourceFacts.requirements(snapshot)
+              : new Requirements(List.of(), List.of(), List.of()));
     }
   }
 

@@ -17,7 +17,12 @@ import java.util.List;
  * connection might be gone, and the dump good all the same.
  */
 record SourceFacts(
-    Instant start, String snapshot, String lsn, Source source, Requirements requirements) {
+    Instant start,
+    String snapshot,
+    String lsn,
+    Source source,
+    Requirements requirements,
+    List<String> invalidIndexes) {
 
   static SourceFacts of(Snapshot snapshot, ClientVersion client, Instant start) {
     ServerVersion server = snapshot.serverVersion();
@@ -35,12 +40,17 @@ record SourceFacts(
             properties.characterType(),
             properties.localeProvider(),
             properties.size()),
-        new Requirements(
-            snapshot.roles(),
-            snapshot.extensions().stream()
-                .map(extension -> new Extension(extension.name(), extension.version()))
-                .toList(),
-            snapshot.tablespaces()));
+        requirements(snapshot),
+        snapshot.invalidIndexes());
+  }
+
+  static Requirements requirements(Snapshot snapshot) {
+    return new Requirements(
+        snapshot.roles(),
+        snapshot.extensions().stream()
+            .map(extension -> new Extension(extension.name(), extension.version()))
+            .toList(),
+        snapshot.tablespaces());
   }
 
   Manifest manifest(
@@ -68,6 +78,7 @@ record SourceFacts(
         dumped.entriesByKind(),
         requirements,
         plan.selection().part(),
-        plan.pinned());
+        plan.pinned(),
+        invalidIndexes);
   }
 }

@@ -4,9 +4,12 @@ import io.pgstow.config.DumpSettings.DumpFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds settings that are well-formed each but make no sense together. */
 final class Contradictions {
+  private static final Set<String> TEMPLATES = Set.of("template0", "template1");
+
   private final Settings settings;
   private final Environment environment;
   private final Problems problems;
@@ -33,6 +36,7 @@ final class Contradictions {
     checkName();
     checkPruning();
     checkSameDatabase();
+    checkTemplate();
   }
 
   private void checkTogether(Setting<Boolean> one, Setting<Boolean> other) {
@@ -133,6 +137,22 @@ final class Contradictions {
           "source and destination are the same database " + source.get(),
           "Set \"DST_PGHOST\", \"DST_PGPORT\" or \"DST_DBNAME\" to another.");
     }
+  }
+
+  /** What is restored there would come into every database that is made from then on. */
+  private void checkTemplate() {
+    if (settings.job() != Job.RESTORE && settings.job() != Job.MIGRATE) {
+      return;
+    }
+    settings
+        .find(ConnectionSettings.DESTINATION.database)
+        .or(() -> settings.find(ConnectionSettings.SOURCE.database))
+        .filter(TEMPLATES::contains)
+        .ifPresent(
+            name ->
+                problems.add(
+                    "\"DST_DBNAME\" is \"" + name + "\", the template of new databases",
+                    "Set \"DST_DBNAME\" to another."));
   }
 
   private Optional<String> place(ConnectionSettings side) {

@@ -54,6 +54,14 @@ public final class RestoreSettings {
               "Settings of the restoring sessions, added to the default ones; without"
                   + " maintenance_work_mem it is chosen by the server's shared_buffers.");
 
+  public static final Setting<Boolean> ALLOW_MISSING_ROWS =
+      DECLARED
+          .setting("ALLOW_MISSING_ROWS", Types.BOOLEAN)
+          .defaultsTo("false")
+          .means(
+              "Whether a restore goes on without the rows of tables that need something which the"
+                  + " role may not make.");
+
   public static final Setting<Boolean> ANALYZE_AFTER =
       DECLARED
           .setting("ANALYZE_AFTER", Types.BOOLEAN)

@@ -16,7 +16,9 @@ public final class RunSettings {
       DECLARED
           .setting("SKIP_CHECKS", Types.BOOLEAN)
           .defaultsTo("false")
-          .means("Whether what the preflight finds is reported but does not stop the job.");
+          .means(
+              "Whether what the preflight finds is reported but does not stop the job; it permits"
+                  + " nothing else.");
 
   public static final Setting<Boolean> FORCE =
       DECLARED

@@ -30,7 +30,7 @@ public final class SelectionSettings {
       flag("DATA_ONLY")
           .notFor(Job.RESTORE)
           .notFor(Job.MIGRATE)
-          .means("Whether only rows are dumped, and no definitions, which stock pg_restore loads.");
+          .means("Whether only rows are dumped, to be restored into empty tables that are there.");
 
   public static final Setting<Boolean> LARGE_OBJECTS =
       DECLARED

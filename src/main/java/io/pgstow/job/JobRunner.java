@@ -114,9 +114,19 @@ public final class JobRunner {
   /** A backup, and a restore of just that. */
   public void migrate(
       Backup backup, int uploads, Restore restore, int connections, Consumer<Comparison> report) {
-    var both = new ArrayList<>(BackupJob.steps(steps, backup, uploads));
+    var both = new ArrayList<Step>();
+    both.add(steps.act("wait for the source", backup::await));
+    both.add(steps.act("wait for the destination", restore::await));
+    both.add(steps.act("look at the destination", () -> look(backup, restore)));
+    both.addAll(BackupJob.steps(steps, backup, uploads));
     both.addAll(RestoreJob.steps(steps, restore, connections, report));
     run("migrate", both);
+  }
+
+  /** Before hours of dumping what could not be restored. */
+  private static void look(Backup backup, Restore restore) {
+    Backup.SourceDemands demands = backup.demands();
+    restore.foresee(demands.serverVersion(), demands.requirements());
   }
 
   private void run(String name, List<Step> itsSteps) {

@@ -8,7 +8,6 @@ import io.pgstow.restore.EntryScript;
 import io.pgstow.restore.LedgerItem;
 import io.pgstow.restore.ParallelEntryPhase;
 import io.pgstow.restore.Restore;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.batch.core.step.Step;
@@ -25,29 +24,9 @@ final class RestoreJob {
 
   static List<Step> steps(
       Steps steps, Restore restore, int connections, Consumer<Comparison> report) {
-    var all = new ArrayList<>(opening(steps, restore));
-    all.add(steps.act("look whether it is known to be damaged", restore::requireUndamaged));
-    all.addAll(loading(steps, restore, connections, report));
-    return all;
-  }
-
-  /** The same for a backup that may be known to be damaged: a restore may find that it is not. */
-  static List<Step> ofAny(
-      Steps steps, Restore restore, int connections, Consumer<Comparison> report) {
-    var all = new ArrayList<>(opening(steps, restore));
-    all.addAll(loading(steps, restore, connections, report));
-    return all;
-  }
-
-  private static List<Step> opening(Steps steps, Restore restore) {
     return List.of(
         steps.act("wait for the destination", restore::await),
-        steps.act("open the backup", restore::open));
-  }
-
-  private static List<Step> loading(
-      Steps steps, Restore restore, int connections, Consumer<Comparison> report) {
-    return List.of(
+        steps.act("open the backup", restore::open),
         steps.act("destination preflight", restore::preflight),
         steps.act("prepare the destination", restore::prepare),
         entries(steps, "schema", restore.schema()),

@@ -28,6 +28,8 @@ import tools.jackson.core.JacksonException;
  * @param selection which part of the database was dumped, as dump settings by name; null for all of
  *     it
  * @param pinned whether it is never pruned
+ * @param invalidIndexes of the archive that are invalid at the source, qualified and quoted where
+ *     they must be; null where that is not known
  */
 public record Manifest(
     int schemaVersion,
@@ -47,7 +49,8 @@ public record Manifest(
     Map<String, Integer> entries,
     Requirements requirements,
     @Nullable Map<String, String> selection,
-    boolean pinned) {
+    boolean pinned,
+    @Nullable List<String> invalidIndexes) {
 
   /** The format that is one file with blocks of data. */
   public static final String CUSTOM = "custom";
@@ -258,7 +261,8 @@ public record Manifest(
         entries,
         requirements,
         selection,
-        pinned);
+        pinned,
+        invalidIndexes);
   }
 
   @Override

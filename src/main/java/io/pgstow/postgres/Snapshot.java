@@ -110,6 +110,11 @@ public final class Snapshot implements AutoCloseable {
     return session.all(Sql.named("required-tablespaces"), row -> row.getString(1));
   }
 
+  /** Indexes that are dumped though they are invalid, qualified and quoted where they must be. */
+  public List<String> invalidIndexes() {
+    return session.all(Sql.named("source-invalid-indexes"), row -> row.getString(1));
+  }
+
   @Override
   public void close() {
     session.close();

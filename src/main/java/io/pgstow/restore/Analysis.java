@@ -13,12 +13,13 @@ final class Analysis {
 
   private Analysis() {}
 
-  /** Analyzes all tables of the session's database. */
-  static void run(Session session, Progress progress) throws SQLException {
+  /** Analyzes all tables of the session's database but those of the ledger. */
+  static void run(Session session, Ledger ledger, Progress progress) throws SQLException {
     for (String table :
         session.all(
             Sql.named("tables-to-analyze"),
-            row -> Sql.identifier(row.getString("schema"), row.getString("name")))) {
+            row -> Sql.identifier(row.getString("schema"), row.getString("name")),
+            ledger.schema())) {
       progress.item(table);
       try {
         session.executeRaw("ANALYZE " + table);

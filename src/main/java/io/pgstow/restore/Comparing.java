@@ -1,6 +1,7 @@
 package io.pgstow.restore;
 
 import io.pgstow.archive.Entry;
+import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.TableData;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
@@ -12,19 +13,26 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Compares a destination with its archive: rows, sequences, large objects, objects by kind. */
+/**
+ * Compares a destination with its archive: rows, sequences, large objects, and whether each object
+ * that the archive brings is there. What else there is in the destination does not count.
+ */
 final class Comparing {
   private static final Pattern SETVAL =
       Pattern.compile("setval\\('.*', (-?\\d+), (true|false)\\);\\s*", Pattern.DOTALL);
 
   private static final String NONE = "none";
+
+  /** How many objects that are not there get a line of their own. */
+  private static final int SHOWN = 20;
 
   private final StoredArchive archive;
   private final Session session;
@@ -68,11 +76,11 @@ final class Comparing {
   private void compareRows() {
     var tables = new LinkedHashMap<String, Entry>();
     ofKind(Entry.TABLE_DATA).forEach(entry -> tables.put(entry.qualifiedName(), entry));
-    for (String root : rootsOfRootLoads(tables.values())) {
-      compareTree(root, tables);
-    }
     var uncounted = new HashSet<>(names("extension-tables"));
     uncounted.addAll(names("hidden-tables"));
+    for (Entry load : rootLoads(tables.values())) {
+      compareTree(load, tables, uncounted);
+    }
     tables.forEach(
         (name, entry) -> {
           progress.item(name);
@@ -81,41 +89,47 @@ final class Comparing {
         });
   }
 
-  private List<String> names(String query, Object... parameters) {
+  private List<String> names(String query) {
     return session.all(
-        Sql.named(query),
-        row -> Sql.identifier(row.getString("schema"), row.getString("name")),
-        parameters);
+        Sql.named(query), row -> Sql.identifier(row.getString("schema"), row.getString("name")));
   }
 
   /** Rows loaded at the root of a partition tree may be in another partition than they were. */
-  private Set<String> rootsOfRootLoads(Collection<Entry> tables) {
-    var roots = new TreeSet<String>();
+  private Collection<Entry> rootLoads(Collection<Entry> tables) {
+    var loads = new TreeMap<String, Entry>();
     for (Entry entry : tables) {
-      Optional<String> target = entry.copyStatement().map(copy -> copy.target());
-      if (target.isPresent() && !isSame(target.get(), entry.qualifiedName())) {
-        roots.add(target.get());
-      }
+      entry
+          .copyStatement()
+          .filter(copy -> !copy.loads(entry.namespace(), entry.tag()))
+          .ifPresent(copy -> loads.putIfAbsent(copy.target(), entry));
     }
-    return roots;
+    return loads.values();
   }
 
-  private boolean isSame(String one, String other) {
-    return session.one(
-        "SELECT ?::pg_catalog.regclass = ?::pg_catalog.regclass",
-        row -> row.getBoolean(1),
-        one,
-        other);
-  }
-
-  private void compareTree(String root, Map<String, Entry> tables) {
+  /** A root that cannot be read has the rows that were loaded by way of it. */
+  private void compareTree(Entry load, Map<String, Entry> tables, Set<String> uncounted) {
+    record Part(String name, boolean leaf) {}
+    String root = load.copyStatement().orElseThrow().target();
     progress.item(root);
-    long expected = 0;
-    for (String leaf : names("partitions", root)) {
-      Entry entry = tables.remove(leaf);
-      expected += entry == null ? 0 : expectedRows(entry);
-    }
-    lines.add(Line.of("rows of " + root, expected, count(root)));
+    List<Part> parts =
+        session.all(
+            Sql.named("partitions"),
+            row ->
+                new Part(
+                    Sql.identifier(row.getString("schema"), row.getString("name")),
+                    row.getBoolean("leaf")),
+            Objects.requireNonNullElse(load.namespace(), ""),
+            load.tag());
+    List<Entry> leaves =
+        parts.stream()
+            .filter(Part::leaf)
+            .flatMap(leaf -> Optional.ofNullable(tables.remove(leaf.name())).stream())
+            .toList();
+    boolean hidden =
+        parts.stream().anyMatch(part -> !part.leaf() && uncounted.contains(part.name()));
+    long found = hidden ? leaves.stream().mapToLong(this::loaded).sum() : count(root);
+    lines.add(
+        Line.of("rows of " + root, leaves.stream().mapToLong(this::expectedRows).sum(), found));
   }
 
   private long expectedRows(Entry entry) {
@@ -135,9 +149,10 @@ final class Comparing {
   }
 
   private void compareSequences() {
+    Set<String> hidden = Set.copyOf(names("hidden-sequences"));
     for (Entry entry : ofKind("SEQUENCE SET")) {
       Matcher setval = SETVAL.matcher(String.valueOf(entry.definition()));
-      if (setval.find()) {
+      if (setval.find() && !hidden.contains(entry.qualifiedName())) {
         String found =
             session.one(
                 "SELECT last_value, is_called FROM " + entry.qualifiedName(),
@@ -161,28 +176,42 @@ final class Comparing {
   }
 
   private void compareObjects() {
-    Map<String, Long> expected =
+    List<Entry> wanted =
         archive.contents().entries().stream()
-            .filter(entry -> !isRuleOfView(entry) && !leftOut.contains(entry))
-            .collect(Collectors.groupingBy(Entry::kind, Collectors.counting()));
-    for (Line found :
-        session.all(
-            Sql.named("objects"),
-            row -> Line.of(row.getString("kind"), 0, row.getLong("objects")))) {
-      long count = expected.getOrDefault(found.what(), 0L);
-      lines.add(new Line("objects " + found.what(), Long.toString(count), found.found()));
-    }
+            .filter(entry -> NamedObjects.canTell(entry) && !leftOut.contains(entry))
+            .toList();
+    Set<Integer> missing = NamedObjects.missing(session, wanted);
+    var kinds = new TreeMap<String, List<Entry>>();
+    wanted.forEach(entry -> kinds.computeIfAbsent(entry.kind(), _ -> new ArrayList<>()).add(entry));
+    kinds.forEach(
+        (kind, entries) -> {
+          long absent = entries.stream().filter(entry -> missing.contains(entry.dumpId())).count();
+          lines.add(Line.of("objects " + kind, entries.size(), entries.size() - absent));
+        });
+    wanted.stream()
+        .filter(entry -> missing.contains(entry.dumpId()))
+        .limit(SHOWN)
+        .forEach(
+            entry ->
+                lines.add(
+                    new Line(entry.kind() + " " + entry.qualifiedName(), "there", "missing")));
   }
 
-  /** A view that depends on a key comes as a view without substance and, later, its rule. */
-  private static boolean isRuleOfView(Entry entry) {
-    return entry.kind().equals("RULE") && entry.tag().endsWith(" _RETURN");
-  }
-
+  /** What is invalid at the source, and what must be for lack of parts, is restored so. */
   private void compareIndexes() {
-    List<String> invalid = session.all(Sql.named("invalid-indexes"), row -> row.getString("name"));
-    lines.add(
-        new Line("invalid indexes", NONE, invalid.isEmpty() ? NONE : String.join(", ", invalid)));
+    record Invalid(String name, boolean incomplete) {}
+    Set<String> atSource =
+        archive.manifest().map(Manifest::invalidIndexes).map(Set::copyOf).orElse(Set.of());
+    List<Invalid> invalid =
+        session.all(
+            Sql.named("invalid-indexes"),
+            row -> new Invalid(row.getString("name"), row.getBoolean("incomplete")));
+    String unexpected =
+        invalid.stream()
+            .filter(index -> !index.incomplete() && !atSource.contains(index.name()))
+            .map(Invalid::name)
+            .collect(Collectors.joining(", "));
+    lines.add(new Line("invalid indexes", NONE, unexpected.isEmpty() ? NONE : unexpected));
   }
 
   private boolean isLeftOut(Entry entry) {

@@ -1,6 +1,7 @@
 package io.pgstow.restore;
 
 import io.pgstow.error.ExitCode;
+import io.pgstow.error.Finding;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Session;
@@ -18,6 +19,7 @@ final class Destination {
   private static final Logger LOG = LoggerFactory.getLogger(Destination.class);
   private static final String MAINTENANCE = "postgres";
   private static final String NO_SUCH_DATABASE = "3D000";
+  private static final String EXISTS_ALREADY = "42P04";
   private static final String IN_USE = "55006";
 
   /** Newer client programs name what older servers have no other of, and no word for. */
@@ -25,8 +27,12 @@ final class Destination {
 
   private static final int FIRST_WITH_LOCALE_PROVIDER = 15;
 
+  /** First half of the key of the advisory lock on making and dropping: "pgst" in ASCII. */
+  private static final int LOCK = 0x7067_7374;
+
   private final Sessions sessions;
   private final Database database;
+  private volatile boolean making;
 
   Destination(Sessions sessions, Database database) {
     this.sessions = sessions;
@@ -41,12 +47,35 @@ final class Destination {
     /** A database without anything in it. */
     record Empty() implements State {}
 
+    /** A database that holds something, which another restore must not touch. */
+    sealed interface InUse extends State {
+      /** Why a database of this name is not restored into. */
+      Finding refusal(String name);
+    }
+
     /** A database in the middle of a restore. */
-    record Begun(Ledger.Progress progress) implements State {}
+    record Begun(Ledger.Progress progress) implements InUse {
+      @Override
+      public Finding refusal(String name) {
+        return Finding.fatal(
+            "\"%s\" is in the middle of a restore of \"%s\"".formatted(name, progress.backup()),
+            "Finish that one by its BACKUP_NAME, or set DST_ON_EXISTING=drop.");
+      }
+    }
 
     /** A database in use; some of what stands in it. */
-    record Occupied(List<String> objects) implements State {}
+    record Occupied(List<String> objects) implements InUse {
+      @Override
+      public Finding refusal(String name) {
+        return Finding.fatal(
+            "\"%s\" is not empty: it has %s".formatted(name, String.join(", ", objects)),
+            "Restore into another DST_DBNAME, or set DST_ON_EXISTING=drop to replace it.");
+      }
+    }
   }
+
+  /** A database that this run has made, or was about to make when the answer was lost. */
+  record Made(Database database) implements MayDrop {}
 
   /** Looks; changes nothing. */
   State inspect() {
@@ -61,12 +90,27 @@ final class Destination {
 
   /** Looks through a session in the database itself. */
   static State inspect(Session session) {
+    requireNoTemplate(session);
     Optional<Ledger.Progress> begun = Ledger.find(session);
     if (begun.isPresent()) {
       return new State.Begun(begun.get());
     }
     List<String> objects = session.all(Sql.named("foreign-objects"), row -> row.getString(1));
     return objects.isEmpty() ? new State.Empty() : new State.Occupied(objects);
+  }
+
+  private static void requireNoTemplate(Session session) {
+    boolean template =
+        session.one(
+            "SELECT datistemplate FROM pg_catalog.pg_database WHERE datname OPERATOR(pg_catalog.=) pg_catalog.current_database()",
+            row -> row.getBoolean(1));
+    if (template) {
+      throw new PgstowException(
+          ExitCode.PREFLIGHT,
+          "\"%s\" is a template: what is restored there would come into every new database"
+              .formatted(session.database().name()),
+          "Restore into another DST_DBNAME, or ALTER DATABASE … IS_TEMPLATE false.");
+    }
   }
 
   /** Waits for the server; the database itself need not exist. */
@@ -102,6 +146,39 @@ final class Destination {
   }
 
   /**
+   * Takes the lock that keeps other runs from making or dropping the database, or fails because
+   * another run has it. The lock goes with the session, which the caller closes. There is none for
+   * a role that may not enter the maintenance database: it can make and drop nothing either.
+   */
+  Optional<Session> lockExistence() {
+    Session session;
+    try {
+      session = sessions.open(database.withName(MAINTENANCE));
+    } catch (PgstowException e) {
+      LOG.debug("no lock on making or dropping \"{}\"", database.name(), e);
+      return Optional.empty();
+    }
+    boolean mine =
+        session.one(
+            "SELECT pg_catalog.pg_try_advisory_lock(?, ?)",
+            row -> row.getBoolean(1),
+            LOCK,
+            database.name().hashCode());
+    if (!mine) {
+      session.close();
+      throw busy();
+    }
+    return Optional.of(session);
+  }
+
+  private PgstowException busy() {
+    return new PgstowException(
+        ExitCode.BUSY,
+        "another run is about to restore into \"%s\"".formatted(database.name()),
+        "Wait for it to end, or restore into another DST_DBNAME.");
+  }
+
+  /**
    * Makes the database.
    *
    * @param create the archive's CREATE DATABASE, which names template0, encoding and locale
@@ -109,13 +186,59 @@ final class Destination {
   void create(String create) {
     try (Session session = sessions.open(database.withName(MAINTENANCE))) {
       boolean named = session.serverVersion().major() >= FIRST_WITH_LOCALE_PROVIDER;
+      making = true;
       session.execute(named ? create : create.replace(ONLY_LOCALE_PROVIDER, ""));
       LOG.info("created database \"{}\"", database.name());
+    } catch (PgstowException e) {
+      if (saysState(e, EXISTS_ALREADY)) {
+        making = false;
+        throw busy();
+      }
+      throw e;
     }
   }
 
-  /** Drops the database, after ending the sessions in it that this user may end. */
-  void drop() {
+  /** Why the session's user may not make the database, if it may not. */
+  static Optional<Finding> refusalToCreate(Session session, String database) {
+    return session.one(Sql.named("may-create-databases"), row -> row.getBoolean(1))
+        ? Optional.empty()
+        : Optional.of(
+            Finding.fatal(
+                "the role \"%s\" may not create databases, and \"%s\" does not exist"
+                    .formatted(session.database().user(), database),
+                "Have the database made and owned by this role, or ALTER ROLE … CREATEDB."));
+  }
+
+  /** Why the session's user may not replace the database, if it may not. */
+  static Optional<Finding> refusalToDrop(Session session, String database) {
+    if (database.equals(MAINTENANCE)) {
+      return Optional.of(
+          Finding.fatal(
+              "\"%s\" is the server's maintenance database, which is never dropped"
+                  .formatted(database),
+              "Restore into another DST_DBNAME, or empty it by hand."));
+    }
+    return session.one(Sql.named("may-replace-database"), row -> row.getBoolean(1), database)
+        ? Optional.empty()
+        : Optional.of(
+            Finding.fatal(
+                "the role \"%s\" may not drop \"%s\" and make it again"
+                    .formatted(session.database().user(), database),
+                "It must own the database, and have CREATEDB."));
+  }
+
+  /** The database, if it was this run that made it. */
+  Optional<Made> made() {
+    return making ? Optional.of(new Made(database)) : Optional.empty();
+  }
+
+  /**
+   * Drops the database, after ending the sessions in it that this user may end.
+   *
+   * @param permission to do so
+   */
+  void drop(MayDrop permission) {
+    LOG.debug("dropping \"{}\": {}", database.name(), permission);
     dropSubscriptions();
     try (Session session = sessions.open(database.withName(MAINTENANCE))) {
       session.all(Sql.named("terminate-sessions"), row -> row.getBoolean(1), database.name());

@@ -2,7 +2,7 @@ package io.pgstow.restore;
 
 import io.pgstow.archive.Entry;
 import io.pgstow.error.Finding;
-import io.pgstow.manifest.Manifest;
+import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.ClientVersion;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
@@ -11,7 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Everything that would make a restore fail late, looked at before the start. */
@@ -21,13 +21,26 @@ final class DestinationPreflight {
    */
   private static final long LOCKS = 500;
 
+  /** How many objects a finding names. */
+  private static final int SHOWN = 10;
+
   private final RestoreOptions options;
-  private final StoredArchive archive;
+  private final Optional<StoredArchive> archive;
+  private final Demands demands;
   private final List<Finding> findings = new ArrayList<>();
 
+  /** Before a restore of an archive. */
   DestinationPreflight(RestoreOptions options, StoredArchive archive) {
     this.options = options;
-    this.archive = archive;
+    this.archive = Optional.of(archive);
+    this.demands = Demands.of(archive, options.omissions());
+  }
+
+  /** Before an archive is made. */
+  DestinationPreflight(RestoreOptions options, Demands demands) {
+    this.options = options;
+    this.archive = Optional.empty();
+    this.demands = demands;
   }
 
   /**
@@ -37,95 +50,143 @@ final class DestinationPreflight {
    */
   List<Finding> findings(Session session, Destination.State state) {
     checkVersions(session);
-    checkTexts();
     checkState(state);
+    checkMaking(session, state);
+    checkLocks(session);
+    checkPooler(session);
     checkRoles(session);
     checkExtensions(session);
     checkTablespaces(session);
-    checkRights(session, state);
-    checkLocks(session);
-    checkPrivileges(session);
-    checkPooler(session);
+    if (adoptRole(session)) {
+      checkRights(session, state);
+      archive.ifPresent(known -> check(known, session, state));
+    }
     return findings;
   }
 
+  private void check(StoredArchive known, Session session, Destination.State state) {
+    checkTexts(known);
+    boolean there =
+        state instanceof Destination.State.Empty || state instanceof Destination.State.Occupied;
+    if (there && known.isRowsAlone()) {
+      session.set("search_path", "");
+      findings.addAll(new RowsAlone(known, session, options.segmentSize()).findings());
+    } else if (state instanceof Destination.State.Empty) {
+      checkCollisions(known, session);
+    }
+    checkPrivileges(known, session);
+  }
+
   private void checkVersions(Session session) {
-    Optional<ClientVersion> source = ClientVersion.parse(archive.contents().serverVersion());
+    Optional<ClientVersion> source = ClientVersion.parse(demands.serverVersion());
     int destination = session.serverVersion().major();
     if (source.isPresent() && source.get().major() > destination && !options.force()) {
       findings.add(
           Finding.fatal(
               "the archive is of server version \"%s\", the destination is version \"%s\""
-                  .formatted(archive.contents().serverVersion(), session.serverVersion()),
+                  .formatted(demands.serverVersion(), session.serverVersion()),
               "Restore into a server of major version %d or newer, or set FORCE=true to try."
                   .formatted(source.get().major())));
     }
   }
 
   /** Only pg_restore passes such bytes on as they are: a database in SQL_ASCII may have any. */
-  private void checkTexts() {
+  private void checkTexts(StoredArchive known) {
     List<Entry> unknown =
-        archive.contents().entries().stream().filter(entry -> !entry.isDecoded()).toList();
+        known.contents().entries().stream().filter(entry -> !entry.isDecoded()).toList();
     if (!unknown.isEmpty()) {
       findings.add(
           Finding.fatal(
               "the definitions of %d objects hold bytes that are not %s, the first is \"%s\""
-                  .formatted(unknown.size(), archive.contents().charset(), unknown.getFirst()),
+                  .formatted(unknown.size(), known.contents().charset(), unknown.getFirst()),
               "Restore the archive by pg_restore itself, which does not look at them."));
     }
   }
 
   private void checkState(Destination.State state) {
-    String name = options.destination().name();
-    switch (state) {
-      case Destination.State.Absent() -> {}
-      case Destination.State.Empty() -> {}
-      case Destination.State.Begun(Ledger.Progress(String backup, String fingerprint)) -> {
-        if (!fingerprint.equals(archive.fingerprint()) && !options.dropExisting()) {
-          findings.add(
-              Finding.fatal(
-                  "\"%s\" is in the middle of a restore of \"%s\"".formatted(name, backup),
-                  "Finish that one by its BACKUP_NAME, or set DST_ON_EXISTING=drop."));
-        }
-      }
-      case Destination.State.Occupied(List<String> objects) -> {
-        if (!options.dropExisting()) {
-          findings.add(
-              Finding.fatal(
-                  "\"%s\" is not empty: it has %s".formatted(name, String.join(", ", objects)),
-                  "Restore into another DST_DBNAME, or set DST_ON_EXISTING=drop to replace it."));
-        }
-      }
+    if (isInTheWay(state) && options.onExisting() instanceof OnExisting.Fail) {
+      findings.add(((Destination.State.InUse) state).refusal(options.destination().name()));
+    }
+    if (isRowsAlone() && state instanceof Destination.State.Absent) {
+      findings.add(
+          Finding.fatal(
+              "the backup holds rows alone, and \"%s\" does not exist"
+                  .formatted(options.destination().name()),
+              "Make the database and its tables first: restore a backup of the definitions (SCHEMA_ONLY=true)."));
+    }
+  }
+
+  /** Whether the destination holds something else than what it takes to go on. */
+  private boolean isInTheWay(Destination.State state) {
+    return switch (state) {
+      case Destination.State.Absent() -> false;
+      case Destination.State.Empty() -> false;
+      case Destination.State.Occupied _ -> !isRowsAlone();
+      case Destination.State.Begun begun ->
+          archive.filter(known -> known.isBegunIn(begun)).isEmpty();
+    };
+  }
+
+  private boolean isRowsAlone() {
+    return archive.filter(StoredArchive::isRowsAlone).isPresent();
+  }
+
+  /** Whoever drops a database must be able to make it again. */
+  private void checkMaking(Session session, Destination.State state) {
+    if (isInTheWay(state) && options.onExisting() instanceof OnExisting.Drop) {
+      Destination.refusalToDrop(session, options.destination().name()).ifPresent(findings::add);
+    } else if (state instanceof Destination.State.Absent) {
+      Destination.refusalToCreate(session, options.destination().name()).ifPresent(findings::add);
     }
   }
 
   private void checkRoles(Session session) {
-    var roles = new TreeSet<String>();
-    if (!options.omissions().owners()) {
-      archive.contents().entries().stream()
-          .map(Entry::owner)
-          .filter(Objects::nonNull)
-          .filter(owner -> !owner.isEmpty())
-          .forEach(roles::add);
-    }
-    if (!options.omissions().privileges()) {
-      archive.manifest().ifPresent(known -> roles.addAll(known.requirements().roles()));
-    }
-    for (String role : missing(session, "missing-roles", roles)) {
+    for (String role : missing(session, "missing-roles", demands.roles().keySet())) {
       findings.add(
           Finding.fatal(
               "the role \"%s\" does not exist".formatted(role),
-              "Create it first, or set NO_OWNER=true and NO_PRIVILEGES=true."));
+              Objects.requireNonNull(demands.roles().get(role))));
+    }
+  }
+
+  /** Takes on the role of the restoring sessions. */
+  private boolean adoptRole(Session session) {
+    try {
+      options.role().ifPresent(role -> session.execute("SET ROLE " + Sql.identifier(role)));
+      return true;
+    } catch (PgstowException e) {
+      findings.add(
+          Finding.fatal(
+              "\"%s\" cannot take on the role \"%s\": %s"
+                  .formatted(
+                      options.destination().user(), options.role().orElse(""), e.getMessage()),
+              "GRANT that role to it, or choose another ROLE."));
+      return false;
+    }
+  }
+
+  /** Something that neither counts as use of the database nor can be made a second time. */
+  private void checkCollisions(StoredArchive known, Session session) {
+    session.set("search_path", "");
+    List<Entry> entries =
+        known.contents().entries().stream().filter(NamedObjects::wouldCollide).toList();
+    Set<Integer> missing = NamedObjects.missing(session, entries);
+    List<Entry> there =
+        entries.stream().filter(entry -> !missing.contains(entry.dumpId())).toList();
+    if (!there.isEmpty()) {
+      findings.add(
+          Finding.fatal(
+              "\"%s\" has %d of the backup's objects already: %s"
+                  .formatted(
+                      options.destination().name(),
+                      there.size(),
+                      names(there.stream().limit(SHOWN).toList())),
+              "Restore into another DST_DBNAME, or leave what the provider makes out of the backup by EXCLUDE_SCHEMAS."));
     }
   }
 
   private void checkExtensions(Session session) {
-    List<String> extensions =
-        archive.contents().entries().stream()
-            .filter(entry -> entry.kind().equals("EXTENSION"))
-            .map(Entry::tag)
-            .toList();
-    for (String extension : missing(session, "missing-extensions", extensions)) {
+    for (String extension : missing(session, "missing-extensions", demands.extensions())) {
       findings.add(
           Finding.fatal(
               "the server does not offer the extension \"%s\"".formatted(extension),
@@ -134,13 +195,7 @@ final class DestinationPreflight {
   }
 
   private void checkTablespaces(Session session) {
-    Collection<String> tablespaces =
-        archive
-            .manifest()
-            .map(Manifest::requirements)
-            .map(Manifest.Requirements::tablespaces)
-            .orElse(List.of());
-    for (String tablespace : missing(session, "missing-tablespaces", tablespaces)) {
+    for (String tablespace : missing(session, "missing-tablespaces", demands.tablespaces())) {
       findings.add(
           Finding.fatal(
               "the tablespace \"%s\" does not exist".formatted(tablespace),
@@ -149,38 +204,31 @@ final class DestinationPreflight {
   }
 
   private void checkRights(Session session, Destination.State state) {
-    boolean absent = state instanceof Destination.State.Absent;
-    String right = absent ? "may-create-databases" : "may-create-schemas";
-    if (!session.one(Sql.named(right), row -> row.getBoolean(1))) {
+    boolean there = !(state instanceof Destination.State.Absent) && !isInTheWay(state);
+    if (there && !session.one(Sql.named("may-create-schemas"), row -> row.getBoolean(1))) {
       findings.add(
           Finding.fatal(
-              "the role \"%s\" may not create %s"
+              "the role \"%s\" may not create schemas in \"%s\""
                   .formatted(
-                      options.destination().user(),
-                      absent
-                          ? "databases, and \"%s\" does not exist"
-                              .formatted(options.destination().name())
-                          : "schemas in \"%s\"".formatted(options.destination().name())),
-              absent
-                  ? "Have the database made and owned by this role, or ALTER ROLE … CREATEDB."
-                  : "GRANT CREATE ON DATABASE … TO this role, or make it the owner."));
+                      options.role().orElse(options.destination().user()),
+                      options.destination().name()),
+              "GRANT CREATE ON DATABASE … TO this role, or make it the owner."));
     }
   }
 
   /**
    * What the role will have to leave out; without rows of the backup the restore does not begin.
    */
-  private void checkPrivileges(Session session) {
-    options.role().ifPresent(role -> session.execute("SET ROLE " + Sql.identifier(role)));
-    Privileges privileges = Privileges.of(session, archive.contents());
-    LeftOut foreseen = LeftOut.foresee(archive.contents(), privileges);
+  private void checkPrivileges(StoredArchive known, Session session) {
+    Privileges privileges = Privileges.of(session, known.contents());
+    LeftOut foreseen = LeftOut.foresee(known.contents(), privileges);
     for (Tolerance cause : foreseen.counts().keySet()) {
       List<Entry> entries =
-          archive.contents().entries().stream()
+          known.contents().entries().stream()
               .filter(entry -> foreseen.cause(entry).equals(Optional.of(cause)))
               .toList();
-      add(cause, entries.stream().filter(LeftOut::holdsData).toList(), true);
-      add(cause, entries.stream().filter(entry -> !LeftOut.holdsData(entry)).toList(), false);
+      addWithoutRows(cause, entries.stream().filter(LeftOut::holdsData).toList());
+      addLeftOut(cause, entries.stream().filter(entry -> !LeftOut.holdsData(entry)).toList());
     }
     privileges
         .foreignOwners()
@@ -194,23 +242,31 @@ final class DestinationPreflight {
                             .formatted(owner))));
   }
 
-  private void add(Tolerance cause, List<Entry> entries, boolean fatal) {
-    if (entries.isEmpty()) {
-      return;
+  private void addWithoutRows(Tolerance cause, List<Entry> entries) {
+    if (!entries.isEmpty()) {
+      findings.add(
+          new Finding(
+              !options.allowMissingRows(),
+              "without %s these cannot be restored: %s".formatted(cause.what(), names(entries)),
+              "Have a superuser make what is missing first, or set ALLOW_MISSING_ROWS=true to leave these rows out."));
     }
-    String names =
-        entries.stream()
-            .map(entry -> entry.kind() + " " + entry.qualifiedName())
-            .distinct()
-            .collect(Collectors.joining(", "));
-    findings.add(
-        fatal
-            ? Finding.fatal(
-                "without %s these cannot be restored: %s".formatted(cause.what(), names),
-                "Have a superuser make what is missing first, or set SKIP_CHECKS=true to leave these rows out.")
-            : Finding.notice(
-                "will be left out for lack of privilege (%s): %s".formatted(cause.what(), names),
-                "Restore as a superuser, or have one make them afterwards."));
+  }
+
+  private void addLeftOut(Tolerance cause, List<Entry> entries) {
+    if (!entries.isEmpty()) {
+      findings.add(
+          Finding.notice(
+              "will be left out for lack of privilege (%s): %s"
+                  .formatted(cause.what(), names(entries)),
+              "Restore as a superuser, or have one make them afterwards."));
+    }
+  }
+
+  private static String names(List<Entry> entries) {
+    return entries.stream()
+        .map(entry -> entry.kind() + " " + entry.qualifiedName())
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   private void checkLocks(Session session) {

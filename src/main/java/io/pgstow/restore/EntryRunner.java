@@ -76,7 +76,7 @@ final class EntryRunner implements AutoCloseable {
           ledger.enter(session);
           // once this is durable, so is everything before it
           session.executeRaw("SET LOCAL synchronous_commit = on");
-          session.executeRaw("DROP SCHEMA pgstow CASCADE");
+          ledger.drop(session);
           for (EntryScript script = last.next(); script != null; script = last.next()) {
             run(script);
           }

@@ -5,11 +5,14 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
+import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The record, in the destination, of what has been restored. An item and its record are one
@@ -20,9 +23,14 @@ final class Ledger {
   /** Key of the advisory lock that keeps a second run out: "pgstow" in ASCII. */
   private static final long LOCK = 0x7067_7374_6f77L;
 
+  /** The name of its schema, unless the archive has a schema of that name. */
+  private static final String SCHEMA = "pgstow";
+
+  private final String schema;
   private final UUID run;
 
-  private Ledger(UUID run) {
+  private Ledger(String schema, UUID run) {
+    this.schema = schema;
     this.run = run;
   }
 
@@ -43,31 +51,65 @@ final class Ledger {
 
   /** What a destination says of an earlier run. */
   static Optional<Progress> find(Session session) {
-    boolean exists =
-        session.one(
-            "SELECT pg_catalog.to_regclass('pgstow.restore') IS NOT NULL",
-            row -> row.getBoolean(1));
-    return exists
-        ? session.first(
-            "SELECT backup, archive FROM pgstow.restore",
-            row -> new Progress(row.getString(1), row.getString(2)))
-        : Optional.empty();
+    return schema(session)
+        .flatMap(
+            schema ->
+                session.first(
+                    sql("SELECT backup, archive FROM pgstow.restore", schema),
+                    row -> new Progress(row.getString(1), row.getString(2))));
   }
 
-  /** Opens a new ledger for a backup. */
-  static Ledger create(Session session, Progress restore) {
+  /** The schema of a ledger in the session's database. */
+  static Optional<String> schema(Session session) {
+    return session.first(Sql.named("restore-under-way"), row -> row.getString(1));
+  }
+
+  /**
+   * Opens a new ledger for a backup.
+   *
+   * @param taken names of schemas that the backup brings along
+   */
+  static Ledger create(Session session, Progress restore, Set<String> taken) {
     UUID run = UUID.randomUUID();
+    String schema = freeName(session, taken);
     session.transaction(
         "making the ledger",
         () -> {
-          session.executeRaw(Sql.named("ledger"));
+          session.executeRaw("CREATE SCHEMA " + Sql.identifier(schema));
+          session.executeRaw(
+              "COMMENT ON SCHEMA %s IS %s"
+                  .formatted(Sql.identifier(schema), Sql.literal(mark(session, schema))));
+          session.executeRaw(sql(Sql.named("ledger"), schema));
           return session.update(
-              "INSERT INTO pgstow.restore (backup, archive, run) VALUES (?, ?, ?)",
+              sql("INSERT INTO pgstow.restore (backup, archive, run) VALUES (?, ?, ?)", schema),
               restore.backup(),
               restore.archive(),
               run);
         });
-    return new Ledger(run);
+    return new Ledger(schema, run);
+  }
+
+  private static String freeName(Session session, Set<String> taken) {
+    var used =
+        new HashSet<>(
+            session.all("SELECT nspname FROM pg_catalog.pg_namespace", row -> row.getString(1)));
+    used.addAll(taken);
+    return Stream.iterate(1, number -> number + 1)
+        .map(number -> number == 1 ? SCHEMA : SCHEMA + "_" + number)
+        .filter(name -> !used.contains(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Its comment, as {@code restore-under-way.sql} looks for it. */
+  private static String mark(Session session, String schema) {
+    long oid =
+        session.one(
+            "SELECT oid FROM pg_catalog.pg_namespace WHERE nspname OPERATOR(pg_catalog.=) ?::pg_catalog.name",
+            row -> row.getLong(1),
+            schema);
+    return "A restore in progress, ledger %d. pgstow drops this schema when it is complete."
+        .formatted(oid);
   }
 
   /**
@@ -76,8 +118,28 @@ final class Ledger {
    */
   static Ledger resume(Session session) {
     UUID run = UUID.randomUUID();
-    session.update("UPDATE pgstow.restore SET run = ?", run);
-    return new Ledger(run);
+    String schema = schema(session).orElseThrow();
+    session.update(sql("UPDATE pgstow.restore SET run = ?", schema), run);
+    return new Ledger(schema, run);
+  }
+
+  /** The name of its schema. */
+  String schema() {
+    return schema;
+  }
+
+  /** Drops it, in the transaction of the last item. */
+  void drop(Session session) throws SQLException {
+    session.executeRaw("DROP SCHEMA %s CASCADE".formatted(Sql.identifier(schema)));
+  }
+
+  /** A statement on a ledger's tables, which calls its schema by the usual name. */
+  private String sql(String statement) {
+    return sql(statement, schema);
+  }
+
+  private static String sql(String statement, String schema) {
+    return statement.replace(SCHEMA + ".", Sql.identifier(schema) + ".");
   }
 
   /**
@@ -104,7 +166,8 @@ final class Ledger {
           enter(session);
           long recorded =
               session.one(
-                  "SELECT coalesce(pg_catalog.sum(rows), 0) FROM pgstow.ledger WHERE dump_id = ?",
+                  sql(
+                      "SELECT coalesce(pg_catalog.sum(rows), 0) FROM pgstow.ledger WHERE dump_id = ?"),
                   row -> row.getLong(1),
                   entry.dumpId());
           long there =
@@ -113,7 +176,7 @@ final class Ledger {
                   row -> row.getLong(1));
           if (there != recorded) {
             session.executeRaw("TRUNCATE ONLY " + entry.qualifiedName());
-            session.update("DELETE FROM pgstow.ledger WHERE dump_id = ?", entry.dumpId());
+            session.update(sql("DELETE FROM pgstow.ledger WHERE dump_id = ?"), entry.dumpId());
           }
           return there;
         });
@@ -122,7 +185,7 @@ final class Ledger {
   /** What is done, in no order. */
   Collection<LedgerItem> done(Session session) {
     return session.all(
-        "SELECT dump_id, first, past, rows, left_out FROM pgstow.ledger",
+        sql("SELECT dump_id, first, past, rows, left_out FROM pgstow.ledger"),
         row ->
             new LedgerItem(
                 row.getInt(1),
@@ -134,7 +197,7 @@ final class Ledger {
 
   /** Fails unless this run may still write; to be called first in an item's transaction. */
   void enter(Session session) {
-    if (session.first(Sql.named("fence"), row -> row.getObject(1), run).isEmpty()) {
+    if (session.first(sql(Sql.named("fence")), row -> row.getObject(1), run).isEmpty()) {
       throw new PgstowException(
           ExitCode.BUSY,
           "a later run has taken over the restore into \"%s\"".formatted(session.database().name()),
@@ -145,7 +208,8 @@ final class Ledger {
   /** Records an item in the transaction that restores it. */
   void record(Session session, LedgerItem item) {
     session.update(
-        "INSERT INTO pgstow.ledger (dump_id, first, past, rows, left_out) VALUES (?, ?, ?, ?, nullif(?, ''))",
+        sql(
+            "INSERT INTO pgstow.ledger (dump_id, first, past, rows, left_out) VALUES (?, ?, ?, ?, nullif(?, ''))"),
         item.dumpId(),
         item.first(),
         item.past(),

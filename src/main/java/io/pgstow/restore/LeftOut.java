@@ -64,7 +64,7 @@ final class LeftOut {
     }
     return entry.dependencies().stream()
         .flatMap(dumpId -> Optional.ofNullable(entries.get(dumpId)).stream())
-        .filter(cause -> cause != Tolerance.ACCESS_METHOD || entry.kind().equals("COMMENT"))
+        .filter(cause -> !cause.leavesObject() || entry.kind().equals("COMMENT"))
         .findFirst();
   }
 

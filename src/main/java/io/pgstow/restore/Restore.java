@@ -8,6 +8,7 @@ import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Catalogue;
+import io.pgstow.manifest.Manifest.Requirements;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.ClientVersion;
 import io.pgstow.postgres.Clients;
@@ -17,6 +18,7 @@ import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
@@ -96,6 +98,9 @@ public final class Restore implements AutoCloseable {
                   var found = catalogue.find(options.sourceDatabase(), chosen());
                   return StoredArchive.open(store, found.place(), Optional.of(found.manifest()));
                 });
+    if (!options.damagedToo()) {
+      catalogue.assess(opened.place()).requireUndamaged(opened.location());
+    }
     archive = opened;
     List<IndexChoice> choices =
         IndexChoice.of(opened.contents(), opened.manifest(), options.indexPolicy());
@@ -110,11 +115,6 @@ public final class Restore implements AutoCloseable {
                   choice.beforeData() ? "before" : "after",
                   choice.reason()));
     }
-  }
-
-  /** Fails when it is known that the backup cannot be restored. */
-  public void requireUndamaged() {
-    new Catalogue(store).assess(archive().place()).requireUndamaged(archive().location());
   }
 
   /** A newer backup may have been made since the restore of what was the latest has begun. */
@@ -136,40 +136,133 @@ public final class Restore implements AutoCloseable {
     }
   }
 
+  /**
+   * Fails on what would make a restore fail of a backup that is not made yet.
+   *
+   * @param serverVersion of the source, as it describes itself
+   * @param requirements of the database that will be dumped
+   */
+  public void foresee(String serverVersion, Requirements requirements) {
+    Demands demands = Demands.of(serverVersion, requirements, options.omissions());
+    try (Session session = destination.openServer()) {
+      Findings.require(
+          new DestinationPreflight(options, demands).findings(session, destination.inspect()),
+          options.skipChecks());
+    }
+  }
+
   /** Makes the database, or finds the one to go on with, and takes the lock on it. */
   public void prepare() {
     if (archive().manifest().isPresent()) {
       lease = RestoreLease.take(store, archive().place(), options.destination(), Clock.systemUTC());
     }
-    Destination.State state = destination.inspect();
-    if (!isOurs(state)) {
-      makeRoom(state);
+    Optional<Session> existence = destination.lockExistence();
+    try {
+      makeRoom();
+      enter();
+    } finally {
+      existence.ifPresent(Session::close);
     }
-    Session session = connections.open();
-    keeper = session;
-    Ledger.lock(session);
-    Ledger known = ledger(session);
-    ledger = known;
-    privileges = Privileges.of(session, archive().contents());
-    leftOut = new LeftOut(archive().contents(), known.done(session), options.skipChecks());
-    runner = new EntryRunner(session, known, leftOut, progress);
+    privileges = Privileges.of(keeper(), archive().contents());
+    leftOut =
+        new LeftOut(archive().contents(), ledger().done(keeper()), options.allowMissingRows());
+    runner = new EntryRunner(keeper(), ledger(), leftOut, progress);
     watch = ServerWatch.start(connections::open, progress);
-    String memory = session.one("SHOW maintenance_work_mem", row -> row.getString(1));
+    String memory = keeper().one("SHOW maintenance_work_mem", row -> row.getString(1));
     LOG.info("each connection may build indexes with maintenance_work_mem {}", memory);
   }
 
-  private void makeRoom(Destination.State state) {
-    boolean absent = state instanceof Destination.State.Absent;
-    boolean inUse = !absent && !(state instanceof Destination.State.Empty);
-    if (inUse) {
-      try (Session session = connections.open()) {
-        Ledger.lock(session);
+  private void makeRoom() {
+    Destination.State state = destination.inspect();
+    switch (state) {
+      case Destination.State.Absent() -> create();
+      case Destination.State.Empty() -> {}
+      case Destination.State.Occupied _ when archive().isRowsAlone() -> {}
+      case Destination.State.InUse inUse when archive().isBegunIn(inUse) -> {}
+      case Destination.State.InUse inUse -> replace(inUse);
+    }
+  }
+
+  /** The one place where a database of the user's is dropped. */
+  private void replace(Destination.State.InUse state) {
+    switch (options.onExisting()) {
+      case OnExisting.Fail() -> {
+        Finding refusal = state.refusal(options.destination().name());
+        throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
       }
-      destination.drop();
+      case OnExisting.Drop permission -> {
+        requireReplacement();
+        if (!hasBegunMeanwhile()) {
+          destination.drop(permission);
+          create();
+        }
+      }
     }
-    if (absent || inUse) {
-      destination.create(archive().createDatabase(options.destination().name()));
+  }
+
+  /**
+   * Nothing is dropped for an archive that cannot take its place, whatever checks are passed over:
+   * it has definitions, pg_restore turns them all into SQL, and this role may make a database.
+   */
+  private void requireReplacement() {
+    String database = options.destination().name();
+    if (plan().schema().isEmpty()) {
+      throw new PgstowException(
+          ExitCode.PREFLIGHT,
+          "\"%s\" holds no definitions, so \"%s\" is not dropped for it"
+              .formatted(archive().location(), database),
+          "Choose another backup, or drop the database by hand.");
     }
+    try (Session session = destination.openServer()) {
+      Destination.refusalToDrop(session, database)
+          .ifPresent(
+              refusal -> {
+                throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
+              });
+    }
+    try (EntryScripts scripts =
+        EntryScripts.open(
+            clients(),
+            archive().contents(),
+            plan().withoutData(),
+            options.omissions().arguments())) {
+      while (scripts.next() != null) {
+        progress.item("reading definitions");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Fails when another run is at work in the destination. */
+  private boolean hasBegunMeanwhile() {
+    try (Session session = connections.open()) {
+      Ledger.lock(session);
+      return archive().isBegunIn(Destination.inspect(session));
+    }
+  }
+
+  private void create() {
+    if (archive().isRowsAlone()) {
+      throw new PgstowException(
+          ExitCode.PREFLIGHT,
+          "\"%s\" holds rows alone, which go into tables that are there already"
+              .formatted(archive().location()),
+          "Name a DST_DBNAME that has the tables.");
+    }
+    destination.create(archive().createDatabase(options.destination().name(), options.role()));
+  }
+
+  private void enter() {
+    Session session = connections.open();
+    keeper = session;
+    Ledger.lock(session);
+    ledger = ledger(session);
+  }
+
+  /** The database, if it was this restore that made it. */
+  Optional<Destination.Made> made() {
+    return destination.made();
   }
 
   /**
@@ -177,25 +270,27 @@ public final class Restore implements AutoCloseable {
    */
   private Ledger ledger(Session session) {
     Destination.State state = Destination.inspect(session);
-    if (isOurs(state)) {
+    if (archive().isBegunIn(state)) {
       Ledger resumed = Ledger.resume(session);
       LOG.info(
           "going on where an earlier run was: {} items are done", resumed.done(session).size());
       return resumed;
     }
-    if (state instanceof Destination.State.Empty) {
+    if (archive().isRowsAlone()) {
+      Findings.require(new RowsAlone(archive(), session, options.segmentSize()).findings(), false);
+    }
+    if (state instanceof Destination.State.Empty
+        || (state instanceof Destination.State.Occupied && archive().isRowsAlone())) {
+      SchemaPublic.prepare(session, archive());
       return Ledger.create(
-          session, new Ledger.Progress(archive().location(), archive().fingerprint()));
+          session,
+          new Ledger.Progress(archive().location(), archive().fingerprint()),
+          archive().schemas());
     }
     throw new PgstowException(
         ExitCode.BUSY,
         "another run has begun in \"%s\"".formatted(options.destination().name()),
         "Wait for it to end, or restore into another DST_DBNAME.");
-  }
-
-  private boolean isOurs(Destination.State state) {
-    return state instanceof Destination.State.Begun(Ledger.Progress progress)
-        && progress.archive().equals(archive().fingerprint());
   }
 
   /** Phase 1: everything that stands before data. */
@@ -272,10 +367,12 @@ public final class Restore implements AutoCloseable {
   private EntryScripts openScripts(List<Entry> entries) throws IOException {
     Set<Integer> done =
         ledger().done(keeper()).stream().map(LedgerItem::dumpId).collect(Collectors.toSet());
+    var before = ObjectsBefore.of(keeper());
     List<Entry> missing =
         entries.stream()
             .filter(entry -> !done.contains(entry.dumpId()))
             .map(requireNonNull(privileges)::adapt)
+            .map(before::adapt)
             .toList();
     return EntryScripts.open(
         clients(), archive().contents(), missing, options.omissions().arguments());
@@ -298,7 +395,7 @@ public final class Restore implements AutoCloseable {
   /** Collects the planner's statistics, which archives before 18 do not hold. */
   public void analyze() throws SQLException {
     if (options.analyze()) {
-      Analysis.run(keeper(), progress);
+      Analysis.run(keeper(), ledger(), progress);
     }
   }
 

@@ -12,15 +12,17 @@ import java.util.Optional;
  * What one restore is asked to do.
  *
  * @param backup its database and name, or nothing for a file that was named in full
- * @param dropExisting whether a destination that is in use may be dropped
+ * @param onExisting what becomes of a destination that is in use
  * @param indexPolicy which indexes are made on the empty tables
  * @param keysBeforeData whether primary keys, unique and exclusion constraints are, too
  * @param jobs how many connections load data
  * @param segmentSize of raw data in one transaction, bytes
  * @param sessionSettings of every session in the destination
+ * @param allowMissingRows whether to go on without the rows of what must be left out
  * @param analyze whether to collect the planner's statistics at the end
  * @param force whether a newer server's archive may go into an older one
  * @param skipChecks whether findings of the preflight are merely reported
+ * @param damagedToo whether a backup that is recorded as damaged is restored, to look at it again
  * @param patience how long to wait for the server
  */
 public record RestoreOptions(
@@ -28,7 +30,7 @@ public record RestoreOptions(
     String sourceDatabase,
     String backup,
     Optional<BackupPlace> file,
-    boolean dropExisting,
+    OnExisting onExisting,
     IndexPolicy indexPolicy,
     boolean keysBeforeData,
     int jobs,
@@ -36,9 +38,11 @@ public record RestoreOptions(
     Map<String, String> sessionSettings,
     Omissions omissions,
     Optional<String> role,
+    boolean allowMissingRows,
     boolean analyze,
     boolean force,
     boolean skipChecks,
+    boolean damagedToo,
     Duration patience) {
 
   /** What is left out, in the terms of pg_restore's options. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which entry of an archive is restored in which phase. Kinds are matched exactly: {@code INDEX} is
@@ -61,6 +62,11 @@ record RestorePlan(
       }
     }
     return plan;
+  }
+
+  /** All that is SQL. */
+  List<Entry> withoutData() {
+    return Stream.of(schema, indexes, values, rest, last).flatMap(List::stream).toList();
   }
 
   private List<Entry> phase(Entry entry, Section section, Set<Integer> early) {

@@ -6,11 +6,11 @@ import io.pgstow.postgres.Sessions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A database for one run: closing drops it, if it was made. Used by one thread. */
+/** The database of one restore: closing ends the restore, then drops what it has made. */
 public final class ScratchDatabase implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ScratchDatabase.class);
 
-  private final Database database;
+  private final Restore restore;
   private final Destination destination;
 
   /**
@@ -18,20 +18,32 @@ public final class ScratchDatabase implements AutoCloseable {
    *
    * @param sessions that outlive a cancelled run
    * @param database under a name that nobody else uses
+   * @param restore into it, which this closes
    */
-  public ScratchDatabase(Sessions sessions, Database database) {
-    this.database = database;
+  public ScratchDatabase(Sessions sessions, Database database, Restore restore) {
+    this.restore = restore;
     this.destination = new Destination(sessions, database);
+  }
+
+  /** What is restored into it. */
+  public Restore restore() {
+    return restore;
   }
 
   @Override
   public void close() {
+    restore.close();
+    restore.made().ifPresent(this::drop);
+  }
+
+  private void drop(Destination.Made made) {
     try {
       if (!(destination.inspect() instanceof Destination.State.Absent)) {
-        destination.drop();
+        destination.drop(made);
       }
     } catch (PgstowException e) {
-      LOG.warn("the scratch database \"{}\" could not be dropped: drop it by hand", database);
+      LOG.warn(
+          "the scratch database \"{}\" could not be dropped: drop it by hand", made.database());
       throw e;
     }
   }

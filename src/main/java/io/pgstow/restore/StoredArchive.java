@@ -2,6 +2,7 @@ package io.pgstow.restore;
 
 import io.pgstow.archive.ArchiveException;
 import io.pgstow.archive.Entry;
+import io.pgstow.archive.Section;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
@@ -16,12 +17,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A custom or directory archive in the store, with what its manifest vouches for, if it has one.
@@ -36,9 +39,13 @@ record StoredArchive(
     TableOfContents contents,
     Optional<Manifest> manifest,
     Optional<StoredDirectory> directory) {
+  /** What stands before the rows even where they are all that was dumped. */
+  private static final Set<String> NO_DEFINITIONS =
+      Set.of("ENCODING", "STDSTRINGS", "SEARCHPATH", "DATABASE", "DATABASE PROPERTIES", "BLOB");
+
   /** As pg_dump writes it (pg_dump.c, dumpDatabase); the name is quoted where it must be. */
   private static final Pattern CREATE_DATABASE =
-      Pattern.compile("CREATE DATABASE (?:\"(?:[^\"]|\"\")*\"|\\S+)( WITH .*)", Pattern.DOTALL);
+      Pattern.compile("CREATE DATABASE (?:\"(?:[^\"]|\"\")*\"|\\S+) WITH( .*)", Pattern.DOTALL);
 
   /** Reads the table of contents of an archive. */
   static StoredArchive open(ObjectStore store, BackupPlace place, Optional<Manifest> manifest) {
@@ -139,9 +146,17 @@ record StoredArchive(
     return store.location(place.archive());
   }
 
-  /** The archive's CREATE DATABASE, for another name. */
-  String createDatabase(String name) {
-    String create = "CREATE DATABASE " + Sql.identifier(name);
+  /**
+   * The archive's CREATE DATABASE, for another name.
+   *
+   * @param owner if not whoever makes it
+   */
+  String createDatabase(String name, Optional<String> owner) {
+    String create =
+        "CREATE DATABASE "
+            + Sql.identifier(name)
+            + " WITH"
+            + owner.map(role -> " OWNER = " + Sql.identifier(role)).orElse("");
     return contents.entries().stream()
         .filter(entry -> entry.kind().equals("DATABASE"))
         .map(entry -> CREATE_DATABASE.matcher(String.valueOf(entry.definition())))
@@ -149,6 +164,34 @@ record StoredArchive(
         .map(matcher -> create + matcher.group(1))
         .findFirst()
         .orElse(create + " TEMPLATE template0 ENCODING " + Sql.literal(contents.encoding()));
+  }
+
+  /** Whether it holds rows and values, and no definitions of what they go into. */
+  boolean isRowsAlone() {
+    boolean defines =
+        contents.entries().stream()
+            .filter(entry -> entry.section() == Section.PRE_DATA)
+            .anyMatch(entry -> !NO_DEFINITIONS.contains(entry.kind()));
+    return !defines
+        && contents.entries().stream()
+            .anyMatch(entry -> entry.hasData() || entry.kind().equals("SEQUENCE SET"));
+  }
+
+  /** The names of the schemas that it makes or puts something into. */
+  Set<String> schemas() {
+    return contents.entries().stream()
+        .flatMap(
+            entry ->
+                Stream.of(
+                    entry.kind().equals("SCHEMA") ? entry.tag() : "",
+                    Objects.requireNonNullElse(entry.namespace(), "")))
+        .collect(Collectors.toSet());
+  }
+
+  /** Whether the restore that a destination is in the middle of is one of this archive. */
+  boolean isBegunIn(Destination.State state) {
+    return state instanceof Destination.State.Begun(Ledger.Progress progress)
+        && progress.archive().equals(fingerprint());
   }
 
   /** Tells this archive from every other: SHA-256 of its header and table of contents. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 enum Tolerance {
   COMMENT_ON_EXTENSION("comments on extensions of the provider"),
-  SCHEMA_PUBLIC("ownership of and comments on the schema public"),
+  SCHEMA_PUBLIC("ownership of and comments on schemas of the provider"),
   EVENT_TRIGGER("event triggers"),
   REPLICATION("publications of all tables or of schemas, and subscriptions"),
   EXTENSION("extensions that are not trusted"),
@@ -84,7 +84,12 @@ enum Tolerance {
     if (tag.startsWith("EVENT TRIGGER ")) {
       return EVENT_TRIGGER;
     }
-    return tag.equals("SCHEMA public") ? SCHEMA_PUBLIC : null;
+    return tag.startsWith("SCHEMA ") ? SCHEMA_PUBLIC : null;
+  }
+
+  /** Whether what needs the object can be restored without the entry. */
+  boolean leavesObject() {
+    return this == ACCESS_METHOD || this == SCHEMA_PUBLIC;
   }
 
   /** Whether it can be told beforehand that the server will refuse an entry that this covers. */

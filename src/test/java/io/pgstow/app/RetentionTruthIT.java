@@ -107,6 +107,7 @@ final class RetentionTruthIT {
 
     private final String state;
     private final String reason;
+
     @SuppressWarnings("ImmutableEnumChecker") // a lambda without state
     private final BiConsumer<ObjectStore, BackupKey> harm;
 

@@ -67,6 +67,7 @@ public final class SampleBackups {
         Map.of(),
         new Requirements(List.of(), List.of(), List.of()),
         null,
-        pinned);
+        pinned,
+        null);
   }
 }

@@ -97,6 +97,7 @@ final class ShareTest {
         Map.of(),
         new Requirements(List.of(), List.of(), List.of()),
         null,
-        false);
+        false,
+        null);
   }
 }

@@ -1,0 +1,91 @@
+package io.pgstow.restore;
+
+import io.pgstow.archive.Entry;
+import io.pgstow.manifest.Manifest;
+import io.pgstow.manifest.Manifest.Requirements;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What a backup asks of the server that it is restored into.
+ *
+ * @param serverVersion of the source, as it describes itself
+ * @param roles that must exist, with what to do where one does not
+ */
+record Demands(
+    String serverVersion,
+    Map<String, String> roles,
+    Collection<String> extensions,
+    Collection<String> tablespaces) {
+
+  /** What an archive asks. */
+  static Demands of(StoredArchive archive, RestoreOptions.Omissions omissions) {
+    Collection<Entry> entries = archive.contents().entries();
+    return new Demands(
+        archive.contents().serverVersion(),
+        roles(entries, omissions),
+        entries.stream().filter(entry -> entry.kind().equals("EXTENSION")).map(Entry::tag).toList(),
+        archive
+            .manifest()
+            .map(Manifest::requirements)
+            .map(Requirements::tablespaces)
+            .orElse(List.of()));
+  }
+
+  /** What a database asks of which no backup has been made yet; less is known of it. */
+  static Demands of(
+      String serverVersion, Requirements requirements, RestoreOptions.Omissions omissions) {
+    var roles = new TreeMap<String, String>();
+    if (!omissions.owners() && !omissions.privileges()) {
+      requirements.roles().forEach(role -> roles.put(role, hint(true, true)));
+    }
+    return new Demands(
+        serverVersion,
+        roles,
+        requirements.extensions().stream().map(Manifest.Extension::name).toList(),
+        requirements.tablespaces());
+  }
+
+  private static Map<String, String> roles(
+      Collection<Entry> entries, RestoreOptions.Omissions omissions) {
+    var owners = new TreeSet<String>();
+    var grantees = new TreeSet<String>();
+    var hints = new TreeMap<String, String>();
+    for (Entry entry : entries) {
+      String owner = Objects.requireNonNullElse(entry.owner(), "");
+      if (!omissions.owners() && !owner.isEmpty()) {
+        owners.add(owner);
+      }
+      if (!entry.kind().equals("POLICY") && !omissions.privileges()) {
+        grantees.addAll(RoleNames.of(entry));
+      }
+    }
+    Set<String> both = new LinkedHashSet<>(owners);
+    both.addAll(grantees);
+    both.forEach(role -> hints.put(role, hint(owners.contains(role), grantees.contains(role))));
+    for (Entry entry : entries) {
+      if (entry.kind().equals("POLICY")) {
+        RoleNames.of(entry)
+            .forEach(
+                role ->
+                    hints.put(
+                        role,
+                        "Create it first: the policy \"%s\" is for it.".formatted(entry.tag())));
+      }
+    }
+    return hints;
+  }
+
+  private static String hint(boolean owns, boolean granted) {
+    String owner = owns ? "NO_OWNER=true" : "";
+    String and = owns && granted ? " and " : "";
+    String privileges = granted ? "NO_PRIVILEGES=true" : "";
+    return "Create it first, or set " + owner + and + privileges + ".";
+  }
+}

@@ -1,0 +1,153 @@
+package io.pgstow.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.manifest.Manifest;
+import io.pgstow.testing.ClientPrograms;
+import io.pgstow.testing.DatabaseContents;
+import io.pgstow.testing.PostgresServer;
+import io.pgstow.testing.TestStore;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is faithful to the source is a success, and what else the destination has is no failure. */
+final class ComparisonIT {
+  @TempDir static Path folder;
+  private static Copies copies;
+
+  @BeforeAll
+  static void start() {
+    copies = new Copies(PostgresServer.start(17), folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    copies.server().close();
+  }
+
+  @Test
+  void an_index_that_is_invalid_at_the_source_is_restored_so() throws Exception {
+    copies.create(
+        "invalid",
+        "CREATE TABLE public.tree (id int, part int) PARTITION BY LIST (part)",
+        "CREATE TABLE public.branch PARTITION OF public.tree FOR VALUES IN (1, 2) PARTITION BY LIST (part)",
+        "CREATE TABLE public.leaf PARTITION OF public.branch FOR VALUES IN (1)",
+        "CREATE INDEX of_tree ON ONLY public.tree (id)",
+        "CREATE INDEX of_branch ON ONLY public.branch (id)",
+        // complete by number, and yet invalid: its part is
+        "ALTER INDEX public.of_tree ATTACH PARTITION public.of_branch",
+        // left behind by a detached partition that had lacked its part: complete, and yet invalid
+        "CREATE TABLE public.odd (id int, part int) PARTITION BY LIST (part)",
+        "CREATE TABLE public.odd_1 PARTITION OF public.odd FOR VALUES IN (1)",
+        "CREATE INDEX of_odd ON ONLY public.odd (id)",
+        "ALTER TABLE public.odd DETACH PARTITION public.odd_1");
+    DatabaseContents expected = DatabaseContents.of(copies.server(), "invalid");
+    copies.backUp("invalid");
+    Manifest manifest =
+        Manifest.fromJson(TestStore.folder(folder).read("invalid/one.manifest.json"), "it");
+    assertThat(manifest.invalidIndexes())
+        .containsExactly("public.of_branch", "public.of_odd", "public.of_tree");
+
+    copies.restored("invalid", "invalid_copy", Map.of());
+
+    assertThat(DatabaseContents.of(copies.server(), "invalid_copy").differences(expected))
+        .isEmpty();
+  }
+
+  @Test
+  void the_same_holds_for_an_archive_without_a_manifest() throws Exception {
+    copies.create(
+        "foreign",
+        "CREATE TABLE public.tree (id int, part int) PARTITION BY LIST (part)",
+        "CREATE TABLE public.branch PARTITION OF public.tree FOR VALUES IN (1, 2) PARTITION BY LIST (part)",
+        "CREATE TABLE public.leaf PARTITION OF public.branch FOR VALUES IN (1)",
+        "CREATE INDEX of_tree ON ONLY public.tree (id)",
+        "CREATE INDEX of_branch ON ONLY public.branch (id)",
+        "ALTER INDEX public.of_tree ATTACH PARTITION public.of_branch");
+    Path file = folder.resolve("foreign.dump");
+    ClientPrograms.assumeForServer(17)
+        .run(copies.server(), "pg_dump", "--format=custom", "--file=" + file, "foreign");
+
+    copies.restored("foreign", "foreign_copy", Map.of("S3_URI", "file:" + file));
+  }
+
+  @Test
+  void what_happens_to_be_in_the_destination_does_not_count() throws Exception {
+    copies.create(
+        "plain",
+        "CREATE TABLE public.item AS SELECT 1 AS id",
+        "DROP EXTENSION plpgsql",
+        "CREATE EXTENSION plpgsql");
+    copies.backUp("plain");
+    copies.create(
+        "provided", "CREATE EXTENSION hstore", "CREATE EXTENSION citext", "DROP EXTENSION plpgsql");
+
+    copies.restored("plain", "provided", Map.of());
+
+    assertThat(copies.query("provided", "SELECT id FROM public.item")).containsExactly("1");
+  }
+
+  @Test
+  void an_object_of_the_archive_that_is_not_there_is_named() throws Exception {
+    copies.create(
+        "whole",
+        "CREATE TABLE public.item AS SELECT 1 AS id",
+        "CREATE TABLE public.other AS SELECT 1 AS id",
+        "CREATE INDEX item_id ON public.item (id)",
+        "CREATE TABLE public.a_name_of_a_table_that_is_nearly_as_long_as_a_name_can_be (id int CONSTRAINT a_name_of_a_constraint_that_is_nearly_as_long_as_a_name_can_be UNIQUE)",
+        // when all is there but the rest, it takes something away, and makes another in its place
+        """
+        CREATE FUNCTION public.spoil() RETURNS int LANGUAGE plpgsql AS $$
+        BEGIN
+          IF current_setting('pgstow.fail', true) = 'yes' THEN
+            DROP INDEX public.item_id;
+            CREATE INDEX another ON public.item (id);
+          END IF;
+          RETURN 1;
+        END $$
+        """,
+        "CREATE MATERIALIZED VIEW public.spoiled AS SELECT public.spoil() AS one");
+    copies.backUp("whole");
+
+    Run run = copies.restore("whole", "spoiled", FailingRestore.TOLD);
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.VERIFICATION);
+    assertThat(run.out())
+        .containsPattern("objects CONSTRAINT +\\| 1 +\\| 1 +\\| yes ")
+        .containsPattern("objects INDEX +\\| 1 +\\| 0 +\\| no ")
+        .containsPattern("INDEX \"public\".\"item_id\" +\\| there +\\| missing");
+  }
+
+  @Test
+  void a_role_that_may_not_read_its_own_tables_restores_them() throws Exception {
+    copies
+        .server()
+        .execute(
+            "postgres",
+            "CREATE ROLE plain LOGIN PASSWORD 'plain'",
+            "CREATE DATABASE shy_copy OWNER plain TEMPLATE template0");
+    copies.create(
+        "shy",
+        "CREATE TABLE public.item (id serial PRIMARY KEY)",
+        "INSERT INTO public.item SELECT generate_series(1, 100)",
+        "CREATE TYPE public.colour AS ENUM ('red', 'green')",
+        "CREATE TABLE public.hashed (colour public.colour) PARTITION BY HASH (colour)",
+        "CREATE TABLE public.hashed_0 PARTITION OF public.hashed FOR VALUES WITH (MODULUS 2, REMAINDER 0)",
+        "CREATE TABLE public.hashed_1 PARTITION OF public.hashed FOR VALUES WITH (MODULUS 2, REMAINDER 1)",
+        "INSERT INTO public.hashed VALUES ('red'), ('green')",
+        "ALTER TABLE public.item OWNER TO plain",
+        "ALTER TABLE public.hashed OWNER TO plain",
+        "REVOKE ALL ON public.item, public.item_id_seq, public.hashed FROM plain");
+    copies.backUp("shy");
+
+    copies.restored("shy", "shy_copy", Map.of("DST_PGUSER", "plain", "DST_PGPASSWORD", "plain"));
+
+    assertThat(copies.query("shy_copy", "SELECT count(*) FROM public.item")).containsExactly("100");
+    assertThat(copies.query("shy_copy", "SELECT count(*) FROM public.hashed")).containsExactly("2");
+  }
+}

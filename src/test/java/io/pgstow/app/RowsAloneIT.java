@@ -1,0 +1,108 @@
+package io.pgstow.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.testing.DatabaseContents;
+import io.pgstow.testing.PostgresServer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A backup of rows alone goes into tables that are there and empty, and replaces nothing. */
+final class RowsAloneIT {
+  private static final Map<String, String> ROWS = Map.of("BACKUP_NAME", "rows");
+
+  @TempDir static Path folder;
+  private static Copies copies;
+
+  @BeforeAll
+  static void backUp() throws Exception {
+    copies = new Copies(PostgresServer.start(17), folder);
+    copies.create(
+        "source",
+        "CREATE TABLE public.zone (id serial PRIMARY KEY, name text)",
+        "INSERT INTO public.zone (name) SELECT 'zone ' || i FROM generate_series(1, 5000) i",
+        "CREATE TABLE public.a_site (id int PRIMARY KEY, zone int REFERENCES public.zone, next int REFERENCES public.a_site DEFERRABLE)",
+        "INSERT INTO public.a_site SELECT i, i, i % 5000 + 1 FROM generate_series(1, 5000) i",
+        "SELECT lo_from_bytea(4711, 'large')");
+    copies.backUp("source", Map.of("BACKUP_NAME", "definitions", "SCHEMA_ONLY", "true"));
+    copies.backUp("source", Run.variables(ROWS, Map.of("DATA_ONLY", "true")));
+  }
+
+  @AfterAll
+  static void stop() {
+    copies.server().close();
+  }
+
+  @Test
+  void they_are_loaded_into_the_tables_in_the_order_of_their_references() throws Exception {
+    copies.restored("source", "copy", Map.of("BACKUP_NAME", "definitions"));
+
+    copies.restored("source", "copy", Run.variables(ROWS, Map.of("RESTORE_JOBS", "2")));
+
+    assertThat(
+            DatabaseContents.of(copies.server(), "copy")
+                .differences(DatabaseContents.of(copies.server(), "source")))
+        .isEmpty();
+  }
+
+  @Test
+  void a_run_that_failed_is_resumed() throws Exception {
+    copies.restored("source", "resumed", Map.of("BACKUP_NAME", "definitions"));
+    copies
+        .server()
+        .execute("resumed", "ALTER TABLE public.a_site ADD CONSTRAINT never CHECK (id < 5000)");
+
+    assertThat(copies.restore("source", "resumed", ROWS).exitCode())
+        .isEqualTo(ExitCode.DATABASE_REFUSED);
+    copies.server().execute("resumed", "ALTER TABLE public.a_site DROP CONSTRAINT never");
+    copies.restored("source", "resumed", ROWS);
+
+    assertThat(
+            DatabaseContents.of(copies.server(), "resumed")
+                .differences(DatabaseContents.of(copies.server(), "source")))
+        .isEmpty();
+  }
+
+  @Test
+  void where_tables_are_missing_or_not_empty_nothing_is_changed() throws Exception {
+    copies.create("lacking", "CREATE TABLE public.zone (id int, name text)");
+    copies.restored("source", "filled", Map.of("BACKUP_NAME", "definitions"));
+    copies.server().execute("filled", "INSERT INTO public.zone VALUES (1, 'mine')");
+
+    for (Map<String, String> more :
+        List.of(
+            Map.<String, String>of(),
+            Map.of("SKIP_CHECKS", "true"),
+            Map.of("DST_ON_EXISTING", "drop"))) {
+      Run absent = copies.restore("source", "absent", Run.variables(ROWS, more));
+      assertThat(absent.exitCode()).as(absent.err()).isEqualTo(ExitCode.PREFLIGHT);
+      Run lacking = copies.restore("source", "lacking", Run.variables(ROWS, more));
+      assertThat(lacking.exitCode()).as(lacking.err()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(lacking.err()).contains("lacks what they go into: \"public\".\"a_site\"");
+      Run filled = copies.restore("source", "filled", Run.variables(ROWS, more));
+      assertThat(filled.exitCode()).as(filled.err()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(filled.err()).contains("are not empty: \"public\".\"zone\"");
+    }
+    assertThat(copies.query("filled", "SELECT name FROM public.zone")).containsExactly("mine");
+    assertThat(copies.query("postgres", "SELECT 1 FROM pg_database WHERE datname = 'absent'"))
+        .isEmpty();
+  }
+
+  @Test
+  void rows_that_refer_to_later_ones_of_their_table_are_loaded_in_one_piece() throws Exception {
+    copies.restored("source", "divided", Map.of("BACKUP_NAME", "definitions"));
+
+    Run refused =
+        copies.restore(
+            "source", "divided", Run.variables(ROWS, Map.of("RESTORE_SEGMENT_SIZE", "64kB")));
+
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(refused.err()).contains("\"public\".\"a_site\"").contains("RESTORE_SEGMENT_SIZE");
+  }
+}
