@@ -1,13 +1,13 @@
 package io.pgstow.job;
 
 import io.pgstow.restore.Comparison;
-import io.pgstow.restore.DataItem;
 import io.pgstow.restore.DataPhase;
 import io.pgstow.restore.EntryPhase;
 import io.pgstow.restore.EntryScript;
 import io.pgstow.restore.LedgerItem;
 import io.pgstow.restore.ParallelEntryPhase;
 import io.pgstow.restore.Restore;
+import io.pgstow.restore.SourcedItem;
 import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.batch.core.step.Step;
@@ -64,7 +64,7 @@ final class RestoreJob {
   }
 
   private static Step data(Steps steps, String name, DataPhase phase, int connections) {
-    return steps.<DataItem, LedgerItem>parallel(
+    return steps.<SourcedItem, LedgerItem>parallel(
         name,
         connections,
         connections * ITEMS_BETWEEN_CHECKS,

@@ -190,6 +190,27 @@ public final class Session implements AutoCloseable {
         });
   }
 
+  /** Begins a transaction that lasts until {@link #commit}; closing the session rolls it back. */
+  public void begin() {
+    attempt(
+        "beginning",
+        () -> {
+          connection.setAutoCommit(false);
+          return database;
+        });
+  }
+
+  /** Commits what was done since {@link #begin}. */
+  public void commit(String doing) {
+    attempt(
+        doing,
+        () -> {
+          connection.commit();
+          connection.setAutoCommit(true);
+          return database;
+        });
+  }
+
   /** Runs one statement of a transaction so that its failure leaves the transaction usable. */
   public void savepoint(Work<?> work) throws SQLException, IOException {
     var savepoint = connection.setSavepoint();

@@ -4,35 +4,41 @@ import io.pgstow.archive.Entry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The data blocks of an archive in the store, one after the other. Not thread-safe; whoever opened
  * it closes it.
  */
-sealed interface DataBlocks extends Closeable
-    permits LocatedBlocks, SequentialBlocks, MemberBlocks {
+sealed interface DataBlocks extends Closeable permits CustomBlocks, MemberBlocks {
 
-  /** The blocks of these entries, the largest first where the archive tells where they are. */
+  /**
+   * The blocks of these entries: of a directory the largest files first; a custom archive is read
+   * in its order, so that each part is fetched once.
+   */
   static DataBlocks largestFirst(StoredArchive archive, List<Entry> entries) {
-    Optional<StoredDirectory> directory = archive.directory();
-    if (directory.isPresent()) {
-      return new MemberBlocks(directory.get(), directory.get().largestFirst(entries));
-    }
-    return entries.stream().allMatch(entry -> entry.dataOffset().isPresent())
-        ? new LocatedBlocks(archive, entries)
-        : new SequentialBlocks(archive, entries);
+    return of(archive, entries, StoredDirectory::largestFirst);
   }
 
   /** The blocks of these entries in the order of the archive. */
   static DataBlocks inOrder(StoredArchive archive, List<Entry> entries) {
-    Optional<StoredDirectory> directory = archive.directory();
-    return directory.isPresent()
-        ? new MemberBlocks(directory.get(), entries)
-        : new SequentialBlocks(archive, entries);
+    return of(archive, entries, (_, same) -> same);
   }
 
-  /** The data of the next block; null after the last. */
+  private static DataBlocks of(
+      StoredArchive archive,
+      List<Entry> entries,
+      BiFunction<StoredDirectory, List<Entry>, List<Entry>> order) {
+    return archive
+        .directory()
+        .<DataBlocks>map(directory -> new MemberBlocks(directory, order.apply(directory, entries)))
+        .orElseGet(() -> new CustomBlocks(archive, entries));
+  }
+
+  /** The data of the next block; null after the last, when all were compared with their digests. */
   @Nullable EntryData next() throws IOException;
+
+  /** Where that which was read of the current block comes from. */
+  Origin origin();
 }

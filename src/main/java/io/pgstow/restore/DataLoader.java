@@ -1,33 +1,73 @@
 package io.pgstow.restore;
 
+import io.pgstow.error.ExitCode;
 import io.pgstow.error.FirstFailure;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.DatabaseErrors;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.SessionPool;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Loads items on several connections, each item in a transaction with its record. Thread-safe;
- * whoever opened it closes it.
+ * Loads items on several connections. An item and its record are in one transaction, which is
+ * committed as soon as all of its items are known to come from intact bytes; until then it goes on
+ * with other items. So nothing is ever committed that the archive did not hold when it was made.
+ * Thread-safe; whoever opened it closes it, which rolls back what is not committed.
  */
 final class DataLoader implements AutoCloseable {
   private final Ledger ledger;
+  private final int connections;
   private final SessionPool sessions;
+  private final Map<Session, List<Origin>> uncommitted = new ConcurrentHashMap<>();
   private final FirstFailure failure = new FirstFailure();
+  private int expected;
 
   /** Opens this many connections. */
   DataLoader(Ledger ledger, int connections, Supplier<Session> connect) {
     this.ledger = ledger;
+    this.connections = connections;
     this.sessions = new SessionPool(connections, connect);
   }
 
-  /** Loads an item and answers its record. */
-  LedgerItem load(DataItem item) throws InterruptedException {
+  /** Announces an item that a thread is about to load. */
+  synchronized void expect() {
+    expected++;
+  }
+
+  /** Loads an item that was announced and answers its record. */
+  LedgerItem load(SourcedItem item) throws InterruptedException {
+    try {
+      return loadOnSession(item);
+    } finally {
+      arrived();
+    }
+  }
+
+  private synchronized void arrived() {
+    expected--;
+    notifyAll();
+  }
+
+  private LedgerItem loadOnSession(SourcedItem sourced) throws InterruptedException {
     Session session = sessions.take();
     try {
-      return session.transaction("loading", () -> load(item, session));
+      failure.check();
+      commitIfChecked(session);
+      List<Origin> origins = uncommitted.get(session);
+      if (origins == null) {
+        origins = new ArrayList<>();
+        session.begin();
+        uncommitted.put(session, origins);
+      }
+      LedgerItem done = session.attempt("loading", () -> load(sourced, session));
+      origins.add(sourced.origin());
+      commitIfChecked(session);
+      return done;
     } catch (RuntimeException | Error e) {
       failure.add(e);
       throw e;
@@ -36,12 +76,40 @@ final class DataLoader implements AutoCloseable {
     }
   }
 
+  private void commitIfChecked(Session session) {
+    List<Origin> origins = uncommitted.get(session);
+    if (origins != null && origins.stream().allMatch(Origin::isChecked)) {
+      session.commit("loading");
+      uncommitted.remove(session);
+    }
+  }
+
   /** Fails when one of the connections has failed, so that no more is read for the others. */
   void check() {
     failure.check();
   }
 
-  private LedgerItem load(DataItem item, Session session) throws SQLException {
+  /**
+   * Waits until all announced items are loaded, and commits them. Everything must have been read,
+   * and so been compared.
+   */
+  void complete() throws InterruptedException {
+    synchronized (this) {
+      while (expected > 0) {
+        wait();
+      }
+    }
+    failure.check();
+    for (int i = 0; i < connections; i++) {
+      commitIfChecked(sessions.take());
+    }
+    if (!uncommitted.isEmpty()) {
+      throw new IllegalStateException("rows were loaded from bytes that nobody has checked");
+    }
+  }
+
+  private LedgerItem load(SourcedItem sourced, Session session) throws SQLException {
+    DataItem item = sourced.item();
     ledger.enter(session);
     try {
       var done =
@@ -49,6 +117,9 @@ final class DataLoader implements AutoCloseable {
       ledger.record(session, done);
       return done;
     } catch (SQLException e) {
+      if (DatabaseErrors.exitCode(e) == ExitCode.DATABASE_REFUSED) {
+        sourced.origin().recheck(e);
+      }
       throw failed(item, e);
     }
   }
@@ -58,7 +129,7 @@ final class DataLoader implements AutoCloseable {
         DatabaseErrors.exitCode(e),
         "loading \"%s\", bytes %d to %d, failed: %s"
             .formatted(item.entry(), item.first(), item.past(), e.getMessage()),
-        "Mend the cause in the destination and run the job again: it goes on with these rows.",
+        "Mend the cause in the destination and run the job again: it resumes with these rows.",
         e);
   }
 

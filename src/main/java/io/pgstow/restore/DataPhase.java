@@ -30,16 +30,27 @@ public final class DataPhase implements AutoCloseable {
     reader = openReader.get();
   }
 
-  /** The next item to load, or null after the last; fails when a connection has failed. */
-  public @Nullable DataItem read() throws IOException {
-    requireNonNull(loader).check();
-    return requireNonNull(reader).read();
+  /**
+   * The next item to load; fails when a connection has failed. Null after the last, when all items
+   * are loaded and committed.
+   */
+  public @Nullable SourcedItem read() throws IOException, InterruptedException {
+    DataLoader loading = requireNonNull(loader);
+    loading.check();
+    SourcedItem item = requireNonNull(reader).read();
+    if (item == null) {
+      loading.complete();
+    } else {
+      loading.expect();
+    }
+    return item;
   }
 
-  /** Loads an item with its record in one transaction. */
-  public LedgerItem load(DataItem item) throws InterruptedException {
+  /** Loads an item with its record in one transaction, which may go on with other items. */
+  public LedgerItem load(SourcedItem sourced) throws InterruptedException {
+    DataItem item = sourced.item();
     progress.item(item.entry().dataName());
-    LedgerItem loaded = requireNonNull(loader).load(item);
+    LedgerItem loaded = requireNonNull(loader).load(sourced);
     progress.advance(item.past() - item.first(), loaded.rows());
     return loaded;
   }

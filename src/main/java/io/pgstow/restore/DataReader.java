@@ -30,19 +30,20 @@ final class DataReader implements AutoCloseable {
   }
 
   /** The next item, or null after the last. */
-  @Nullable DataItem read() throws IOException {
+  @Nullable SourcedItem read() throws IOException {
     try {
       return next();
     } catch (ArchiveException e) {
+      blocks.origin().recheck(e);
       throw StoredArchive.unreadable(archive.location(), e);
     }
   }
 
-  private @Nullable DataItem next() throws IOException {
+  private @Nullable SourcedItem next() throws IOException {
     while (true) {
       DataItem item = segmenter.next();
       if (item != null) {
-        return item;
+        return new SourcedItem(item, blocks.origin());
       }
       EntryData data = blocks.next();
       if (data == null) {

@@ -47,8 +47,15 @@ final class MemberBlocks implements DataBlocks {
     };
   }
 
+  /** What is read of a large object also comes from the list that says whose it is. */
+  @Override
+  public Origin origin() {
+    Origin member = members.origin();
+    return largeObjects == null ? member : member.and(largeObjects.origin());
+  }
+
   private <T> MembersAhead<T> ahead(MembersAhead.Source<T> source, MembersAhead.Naming<T> naming) {
-    return new MembersAhead<>(directory.archive(), directory.files()::size, source, naming);
+    return new MembersAhead<>(directory.files()::open, directory::size, source, naming);
   }
 
   private void closeLargeObjects() throws IOException {

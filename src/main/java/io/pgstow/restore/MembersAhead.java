@@ -1,6 +1,6 @@
 package io.pgstow.restore;
 
-import io.pgstow.archive.directory.DirectoryArchive;
+import io.pgstow.archive.DecodedInput;
 import io.pgstow.archive.directory.Member;
 import java.io.Closeable;
 import java.io.IOException;
@@ -24,7 +24,7 @@ final class MembersAhead<T> implements Closeable {
   /** What is read ahead as a whole, so that no connection waits for its turn; bytes. */
   private static final long SMALL = 1 << 20;
 
-  private final DirectoryArchive archive;
+  private final Files files;
   private final ToLongFunction<String> sizes;
   private final Source<T> source;
   private final Naming<T> naming;
@@ -32,6 +32,11 @@ final class MembersAhead<T> implements Closeable {
   private @Nullable Opened<T> current;
   private @Nullable T next;
   private boolean begun;
+
+  /** Opens a file by its name, as it is stored. */
+  interface Files {
+    CheckedInput open(String name) throws IOException;
+  }
 
   /** Answers null after the last. */
   interface Source<T> {
@@ -43,22 +48,31 @@ final class MembersAhead<T> implements Closeable {
     Member member(T of) throws IOException;
   }
 
-  /** A file, decompressed; valid until the next one is asked for. */
-  record Opened<T>(T of, InputStream content) {}
+  /**
+   * A file; valid until the next one is asked for.
+   *
+   * @param content decompressed
+   */
+  record Opened<T>(T of, CheckedInput stored, InputStream content) {}
 
   /**
    * @param sizes of the files by name, bytes
    */
-  MembersAhead(
-      DirectoryArchive archive, ToLongFunction<String> sizes, Source<T> source, Naming<T> naming) {
-    this.archive = archive;
+  MembersAhead(Files files, ToLongFunction<String> sizes, Source<T> source, Naming<T> naming) {
+    this.files = files;
     this.sizes = sizes;
     this.source = source;
     this.naming = naming;
   }
 
-  /** The next file, or null after the last. */
+  /**
+   * The next file, or null after the last. What was read of the one before has been compared with
+   * its digests when this returns.
+   */
   @Nullable Opened<T> next() throws IOException {
+    if (current != null) {
+      current.stored().finish();
+    }
     closeCurrent();
     if (!begun) {
       begun = true;
@@ -69,11 +83,21 @@ final class MembersAhead<T> implements Closeable {
       if (!opened.isEmpty() && sizes.applyAsLong(member.name()) > SMALL) {
         break;
       }
-      opened.add(new Opened<>(next, archive.open(member)));
+      opened.add(open(next, member));
       next = source.next();
     }
     current = opened.poll();
     return current;
+  }
+
+  private Opened<T> open(T of, Member member) throws IOException {
+    CheckedInput stored = files.open(member.name());
+    return new Opened<>(of, stored, DecodedInput.ofFile(member.name(), stored, member.codec()));
+  }
+
+  /** Where that which was read of the current file comes from. */
+  Origin origin() {
+    return current == null ? Origin.CHECKED : current.stored().origin();
   }
 
   private void closeCurrent() throws IOException {

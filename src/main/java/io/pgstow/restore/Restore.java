@@ -163,6 +163,7 @@ public final class Restore implements AutoCloseable {
     } finally {
       existence.ifPresent(Session::close);
     }
+    new LostRows(keeper(), ledger(), archive().contents(), plan()).takeBack();
     privileges = Privileges.of(keeper(), archive().contents());
     leftOut =
         new LeftOut(archive().contents(), ledger().done(keeper()), options.allowMissingRows());
@@ -380,7 +381,6 @@ public final class Restore implements AutoCloseable {
 
   private DataReader openReader(
       boolean underForeignKeys, BiFunction<StoredArchive, List<Entry>, DataBlocks> order) {
-    ledger().forgetLostRows(keeper(), plan().data());
     LoadedRanges loaded = LoadedRanges.of(ledger().done(keeper()));
     List<Entry> entries = data(underForeignKeys, loaded);
     archive().rawBytes(entries).ifPresent(all -> progress.expect(all - loaded.bytes(entries)));

@@ -12,7 +12,6 @@ import io.pgstow.postgres.Sql;
 import io.pgstow.store.ObjectStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -70,17 +69,35 @@ record StoredArchive(
     String key = place.archive();
     long size = store.head(key).orElseThrow(() -> missing(manifest, store.location(key))).size();
     manifest.ifPresent(known -> requireSize(known.size(), size, store.location(key)));
-    try (InputStream stream = store.read(key, 0, size)) {
-      TableOfContents contents = TableOfContents.read(stream);
+    CheckedObject object = object(store, key, size, manifest);
+    try (CheckedInput stream = object.open()) {
+      TableOfContents contents = readContents(stream);
       requireOffsetsWithin(contents, size);
       return new StoredArchive(store, place, size, contents, manifest, Optional.empty());
+    }
+  }
+
+  private static CheckedObject object(
+      ObjectStore store, String key, long size, Optional<Manifest> manifest) {
+    return CheckedObject.of(store, key, size, manifest.map(known -> known.objects().getFirst()));
+  }
+
+  /** What is in it is used only when its bytes are known to be what was stored. */
+  private static TableOfContents readContents(CheckedInput stream) throws IOException {
+    try {
+      TableOfContents contents = TableOfContents.read(stream);
+      stream.finish();
+      return contents;
+    } catch (ArchiveException e) {
+      stream.origin().recheck(e);
+      throw e;
     }
   }
 
   private static StoredArchive openDirectory(
       ObjectStore store, BackupPlace place, Optional<Manifest> manifest) throws IOException {
     StoredDirectory directory =
-        StoredDirectory.open(store, place)
+        StoredDirectory.open(store, place, manifest)
             .orElseThrow(() -> missing(manifest, store.location(place.archive())));
     for (Manifest.StoredArchive file : manifest.map(Manifest::objects).orElse(List.of())) {
       requireSize(file.size(), directory.size(file), store.location(file.key()));
@@ -129,9 +146,9 @@ record StoredArchive(
         e);
   }
 
-  /** A range of the archive's bytes; the caller closes the stream. */
-  InputStream read(long offset, long length) {
-    return store.read(place.archive(), offset, length);
+  /** The file of a custom archive. */
+  CheckedObject object() {
+    return object(store, place.archive(), size, manifest);
   }
 
   /** How many bytes the raw data of these entries are, if a manifest tells. */

@@ -14,11 +14,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A directory archive in the store. */
-record StoredDirectory(StoredFiles files, DirectoryArchive archive) {
+record StoredDirectory(CheckedFiles files, DirectoryArchive archive) {
 
   /** Opens an archive, if there is one. */
-  static Optional<StoredDirectory> open(ObjectStore store, BackupPlace place) throws IOException {
-    StoredFiles files = StoredFiles.list(store, place);
+  static Optional<StoredDirectory> open(
+      ObjectStore store, BackupPlace place, Optional<Manifest> manifest) throws IOException {
+    CheckedFiles files = CheckedFiles.of(StoredFiles.list(store, place), manifest);
     return DirectoryArchive.isArchive(files)
         ? Optional.of(new StoredDirectory(files, DirectoryArchive.open(files)))
         : Optional.empty();
@@ -26,12 +27,17 @@ record StoredDirectory(StoredFiles files, DirectoryArchive archive) {
 
   /** All bytes. */
   long size() {
-    return files.size();
+    return files.stored().size();
   }
 
   /** The bytes of a file that a manifest names; 0 for one that is not there. */
   long size(Manifest.StoredArchive file) {
-    return files.size(file.key().substring(files.place().archive().length()));
+    return size(CheckedFiles.name(file));
+  }
+
+  /** The bytes of a file; 0 for one that is not there. */
+  long size(String name) {
+    return files.stored().size(name);
   }
 
   /** The entries by the sizes of their files. */
@@ -43,7 +49,7 @@ record StoredDirectory(StoredFiles files, DirectoryArchive archive) {
   private long dataSize(Entry entry) {
     String name = archive.tableOfContents().fileName(entry);
     return Stream.of(Codec.values())
-        .mapToLong(codec -> files.size(name + codec.suffix()))
+        .mapToLong(codec -> size(name + codec.suffix()))
         .max()
         .orElseThrow();
   }

@@ -1,5 +1,6 @@
 package io.pgstow.verify;
 
+import io.pgstow.manifest.Digest;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -14,6 +14,7 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.PartDigest;
 import io.pgstow.manifest.Manifest.TableData;
+import io.pgstow.manifest.PartInput;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;

@@ -25,12 +25,13 @@ final class MembersAheadTest {
   private static final long LARGE = 1 << 30;
 
   private final Set<String> open = new HashSet<>();
+  private final Watched files = new Watched(Golden.path(18, "directory-gzip"));
   private DirectoryArchive archive;
   private List<Entry> tables;
 
   @BeforeEach
   void readTheContents() throws IOException {
-    archive = DirectoryArchive.open(new Watched(Golden.path(18, "directory-gzip")));
+    archive = DirectoryArchive.open(files);
     tables = archive.tableOfContents().entries().stream().filter(Entry::isTableData).toList();
     assertThat(tables).hasSizeGreaterThan(5);
     assertThat(open).isEmpty();
@@ -75,7 +76,11 @@ final class MembersAheadTest {
   private MembersAhead<Entry> ahead(ToLongFunction<String> sizes) {
     Iterator<Entry> left = tables.iterator();
     return new MembersAhead<>(
-        archive, sizes, () -> left.hasNext() ? left.next() : null, archive::member);
+        this::open, sizes, () -> left.hasNext() ? left.next() : null, archive::member);
+  }
+
+  private CheckedInput open(String name) throws IOException {
+    return CheckedInput.unchecked(files.open(name), 0, LARGE);
   }
 
   /** Knows which files are open. */

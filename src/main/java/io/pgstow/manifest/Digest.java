@@ -1,13 +1,14 @@
-package io.pgstow.verify;
+package io.pgstow.manifest;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** SHA-256, which every Java platform has. Not thread-safe. */
-final class Digest {
+public final class Digest {
   private final MessageDigest sha256;
 
-  Digest() {
+  /** The digest of nothing. */
+  public Digest() {
     try {
       sha256 = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -15,12 +16,13 @@ final class Digest {
     }
   }
 
-  void update(byte[] bytes, int offset, int length) {
+  /** Adds bytes. */
+  public void update(byte[] bytes, int offset, int length) {
     sha256.update(bytes, offset, length);
   }
 
   /** The digest of what came, and begins anew. */
-  byte[] finish() {
+  public byte[] finish() {
     return sha256.digest();
   }
 }

@@ -1,4 +1,4 @@
-package io.pgstow.verify;
+package io.pgstow.manifest;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;

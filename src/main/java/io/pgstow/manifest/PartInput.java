@@ -1,4 +1,4 @@
-package io.pgstow.verify;
+package io.pgstow.manifest;
 
 import io.pgstow.archive.ArchiveException;
 import io.pgstow.error.PgstowException;
@@ -12,15 +12,16 @@ import java.util.function.Function;
 
 /**
  * Passes parts on while it digests them, and fails at the end of one that differs from its digest.
- * Closing it closes the stream below.
+ * Not thread-safe, but for {@link #checked}. Closing it closes the stream below.
  */
-final class PartInput extends BulkInputStream {
+public final class PartInput extends BulkInputStream {
   private final InputStream in;
   private final List<PartDigest> parts;
   private final Function<PartDigest, PgstowException> damage;
   private final Digest digest = new Digest();
   private int current;
   private long left;
+  private volatile long checked;
 
   /**
    * Parts that follow each other.
@@ -28,11 +29,13 @@ final class PartInput extends BulkInputStream {
    * @param in whose next byte is the first of them
    * @param damage what is thrown for a part that is not what it was
    */
-  PartInput(InputStream in, List<PartDigest> parts, Function<PartDigest, PgstowException> damage) {
+  public PartInput(
+      InputStream in, List<PartDigest> parts, Function<PartDigest, PgstowException> damage) {
     this.in = in;
     this.parts = parts;
     this.damage = damage;
     this.left = parts.getFirst().size();
+    this.checked = parts.getFirst().offset();
   }
 
   @Override
@@ -58,8 +61,17 @@ final class PartInput extends BulkInputStream {
     if (!HexFormat.of().formatHex(digest.finish()).equals(part.sha256())) {
       throw damage.apply(part);
     }
+    checked = part.offset() + part.size();
     current++;
     left = current < parts.size() ? parts.get(current).size() : 0;
+  }
+
+  /**
+   * Up to where all that has passed is what it was: an offset in the object, exclusive. Any thread
+   * may ask.
+   */
+  public long checked() {
+    return checked;
   }
 
   @Override
