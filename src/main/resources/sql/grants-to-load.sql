@@ -3,7 +3,7 @@
 WITH relation AS (
   SELECT n.oid AS namespace, n.nspname, c.oid, c.relname, c.relkind, c.relowner
     FROM (SELECT DISTINCT pg_catalog.parse_ident(qualified) AS name
-            FROM unnest(?::text[]) AS qualified) AS names
+            FROM pg_catalog.unnest(?::pg_catalog.text[]) AS qualified) AS names
     JOIN pg_catalog.pg_namespace n ON n.nspname = name[1]
     JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = name[2]
 )

@@ -5,7 +5,7 @@
 WITH loaded AS (
   SELECT CASE WHEN whole THEN coalesce(pg_catalog.pg_partition_root(c.oid), c.oid) ELSE c.oid END AS oid
     FROM (SELECT DISTINCT pg_catalog.parse_ident(qualified) AS name, whole
-            FROM unnest(?::text[], ?::boolean[]) AS parameters (qualified, whole)) AS names
+            FROM ROWS FROM (pg_catalog.unnest(?::pg_catalog.text[]), pg_catalog.unnest(?::pg_catalog.bool[])) AS parameters (qualified, whole)) AS names
     JOIN pg_catalog.pg_namespace n ON n.nspname = name[1]
     JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = name[2]
 ), leaves AS (

@@ -59,7 +59,11 @@ final class QualifiedSqlTest {
           "only",
           "stdin",
           "stdout",
-          "rows");
+          "rows",
+          "operator",
+          "lateral",
+          "materialized",
+          "public");
 
   /** Types that are words of the grammar and mean those of pg_catalog (gram.y, SystemTypeName). */
   private static final Set<String> TYPES_OF_THE_GRAMMAR =
@@ -81,7 +85,7 @@ final class QualifiedSqlTest {
           "\\b(?:FROM|JOIN|INTO|UPDATE|TABLE|ONLY|COPY)\\s+(?:ONLY\\s+)?([a-z_]\\w*)(?![\\w.(])(?!\\s*\\()",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern COMMON_TABLE =
-      Pattern.compile("\\b([a-z_]\\w*) AS \\(", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("\\b([a-z_]\\w*) AS (?:MATERIALIZED )?\\(", Pattern.CASE_INSENSITIVE);
 
   @Test
   void every_name_says_its_schema() throws IOException {
@@ -96,7 +100,7 @@ final class QualifiedSqlTest {
             });
     assertThat(found).isEmpty();
     assertThat(SqlOfPgstow.all().keySet())
-        .contains("objects.sql")
+        .contains("missing-objects.sql")
         .anyMatch(where -> where.startsWith("Ledger.java: SELECT"))
         .anyMatch(where -> where.startsWith("SourceTable.java: COPY"));
   }
