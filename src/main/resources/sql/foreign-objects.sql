@@ -142,7 +142,10 @@ WITH providers AS (
 ), counted AS (
   SELECT o.what, o.schema
     FROM own AS o
-   WHERE o.oid::pg_catalog.int8 OPERATOR(pg_catalog.>=) 16384
+   -- the user may choose any identifier for a large object
+   WHERE (o.oid::pg_catalog.int8 OPERATOR(pg_catalog.>=) 16384
+          OR o.class OPERATOR(pg_catalog.=)
+             'pg_catalog.pg_largeobject_metadata'::pg_catalog.regclass)
      AND NOT EXISTS (SELECT FROM providers AS p WHERE p.oid OPERATOR(pg_catalog.=) o.owner)
      AND NOT EXISTS (
        SELECT FROM members AS m

@@ -181,7 +181,9 @@ final class ProviderDestinationIT {
         from,
         Run.variables(
             provider.login("SRC_"),
-            Map.of("EXCLUDE_SCHEMAS", "auth,storage,cron,neon_migration,google_vacuum_mgmt")));
+            Map.of(
+                "EXCLUDE_SCHEMAS",
+                "auth,storage,extensions,cron,neon_migration,google_vacuum_mgmt")));
     provider.create(copies.server(), to);
 
     copies.restored(from, to, provider.login("DST_"));
