@@ -15,13 +15,19 @@ import java.util.regex.Pattern;
 public record BackupKey(String database, String name) {
   static final String MANIFEST = ".manifest.json";
   static final String VERIFICATION = ".verified.json";
+  static final String BEGUN = ".begun.json";
   static final String CUSTOM = ".dump";
   static final String CLAIM = "pgstow.lock";
   private static final String MEMBER = "(toc\\.dat|[0-9]+\\.dat(\\.\\w+)?|blob[^/]*|pgstow\\.lock)";
+
+  /** What tells the archive of one run from another of the same name, which it is to replace. */
+  private static final String RUN = "\\.run-[0-9a-f]{8}";
+
   private static final Pattern OBJECT =
       Pattern.compile(
           "(?<name>[^/]+?)"
-              + "(\\.dump|\\.tar|\\.sql(\\.(gz|zst|lz4))?|\\.(manifest|verified)\\.json"
+              + ("(" + RUN + ")?")
+              + "(\\.dump|\\.tar|\\.sql(\\.(gz|zst|lz4))?|\\.(manifest|verified|begun)\\.json"
               + ("|/" + MEMBER + ")"));
 
   /** The folder of a database, with the slash: {@code app/} never matches {@code app-2/}. */
@@ -73,6 +79,11 @@ public record BackupKey(String database, String name) {
   /** What became of reading it back. */
   public String verification() {
     return stem() + VERIFICATION;
+  }
+
+  /** The mark of the run that makes it. */
+  public String begun() {
+    return stem() + BEGUN;
   }
 
   private String stem() {

@@ -58,6 +58,11 @@ public record BackupPlace(String database, String name, String archive, String m
     return stem() + BackupKey.VERIFICATION;
   }
 
+  /** The mark of the run that makes it, beside the manifest. */
+  public String begun() {
+    return stem() + BackupKey.BEGUN;
+  }
+
   private String stem() {
     return manifest.substring(0, manifest.length() - BackupKey.MANIFEST.length());
   }

@@ -17,6 +17,7 @@ public final class BackupSet {
   private final List<String> archive = new ArrayList<>();
   private @Nullable StoredObject manifest;
   private @Nullable StoredObject verification;
+  private @Nullable StoredObject begun;
   private long size;
   private Instant lastModified = Instant.MIN;
 
@@ -45,6 +46,8 @@ public final class BackupSet {
       manifest = object;
     } else if (object.key().endsWith(BackupKey.VERIFICATION)) {
       verification = object;
+    } else if (object.key().endsWith(BackupKey.BEGUN)) {
+      begun = object;
     } else {
       archive.add(object.key());
       size += object.size();
@@ -71,6 +74,11 @@ public final class BackupSet {
   /** What became of reading it back, if it was. */
   public Optional<StoredObject> verification() {
     return Optional.ofNullable(verification);
+  }
+
+  /** The mark of a run that makes it, or that did not live to its end. */
+  public Optional<StoredObject> begun() {
+    return Optional.ofNullable(begun);
   }
 
   /** The archive's size, bytes. */

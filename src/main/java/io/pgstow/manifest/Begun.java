@@ -1,0 +1,77 @@
+package io.pgstow.manifest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The mark of a run that makes a backup. It lies beside the archive from before the archive's first
+ * byte until after the manifest, and claims the backup's name. Without a manifest, only what has
+ * this mark was begun by pgstow.
+ *
+ * @param schemaVersion of this document
+ * @param run tells this run from every other
+ * @param tool pgstow's version
+ * @param start when the run began, by its own clock
+ * @param lastActive its last sign of life, by its own clock
+ */
+public record Begun(int schemaVersion, UUID run, String tool, Instant start, Instant lastActive) {
+
+  /** The version of this document's schema. */
+  public static final int SCHEMA_VERSION = 1;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .changeDefaultPropertyInclusion(
+              inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
+          .build();
+
+  /** The mark of a run that begins now. */
+  public static Begun now(UUID run, String tool, Instant now) {
+    return new Begun(SCHEMA_VERSION, run, tool, now, now);
+  }
+
+  /** The same run, alive at a later time. */
+  public Begun activeAt(Instant time) {
+    return new Begun(schemaVersion, run, tool, start, time);
+  }
+
+  /** This mark as it lies in the store: JSON, UTF-8. */
+  public byte[] toJson() {
+    return JSON.writeValueAsBytes(this);
+  }
+
+  /**
+   * Reads a mark.
+   *
+   * @param where for the message when it is not one
+   * @throws PgstowException with the exit code {@code ARCHIVE} when it is not one
+   */
+  public static Begun fromJson(byte[] json, String where) {
+    try {
+      @Nullable Begun read = JSON.readValue(json, Begun.class);
+      if (read == null || read.run == null || read.start == null || read.lastActive == null) {
+        throw unreadable(where, "run, start or lastActive is missing", null);
+      }
+      return read;
+    } catch (JacksonException e) {
+      throw unreadable(where, e.getOriginalMessage(), e);
+    }
+  }
+
+  private static PgstowException unreadable(
+      String where, String why, @Nullable JacksonException cause) {
+    return new PgstowException(
+        ExitCode.ARCHIVE,
+        "\"%s\" is not the mark of a run: %s".formatted(where, why),
+        "Delete it, if no run makes this backup.",
+        cause);
+  }
+}
