@@ -2,7 +2,11 @@ package io.pgstow.backup;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a database is dumped, in the terms of pg_dump's options; patterns are psql's.
@@ -50,6 +54,34 @@ public record Selection(
         && excludeTables.isEmpty()
         && excludeTableData.isEmpty()
         && !schemaOnly;
+  }
+
+  /**
+   * The settings that leave something out of a dump which a restore could not bring back, by name;
+   * null when nothing is left out. Owners, privileges and comments do not count: they are no part
+   * of the database that could be missing, but how all of it is restored.
+   */
+  @Nullable Map<String, String> part() {
+    var settings = new TreeMap<String, String>();
+    add(settings, "SCHEMAS", schemas);
+    add(settings, "EXCLUDE_SCHEMAS", excludeSchemas);
+    add(settings, "TABLES", tables);
+    add(settings, "EXCLUDE_TABLES", excludeTables);
+    add(settings, "EXCLUDE_TABLE_DATA", excludeTableData);
+    add(settings, "SCHEMA_ONLY", schemaOnly ? List.of("true") : List.of());
+    add(settings, "DATA_ONLY", dataOnly ? List.of("true") : List.of());
+    // to ask for them makes a part of a part only
+    largeObjects
+        .filter(wanted -> !wanted || !settings.isEmpty())
+        .ifPresent(wanted -> settings.put("LARGE_OBJECTS", wanted.toString()));
+    return settings.isEmpty() ? null : settings;
+  }
+
+  /** In one order, so that the same choice is always said in the same words. */
+  private static void add(Map<String, String> settings, String name, List<String> values) {
+    if (!values.isEmpty()) {
+      settings.put(name, values.stream().distinct().sorted().collect(Collectors.joining(",")));
+    }
   }
 
   /** The same as pg_dump's options. */

@@ -67,6 +67,7 @@ record SourceFacts(
         dumped.largeObjects(),
         dumped.entriesByKind(),
         requirements,
+        plan.selection().part(),
         plan.pinned());
   }
 }

@@ -61,6 +61,17 @@ public record BackupKey(String database, String name) {
     return file.matches(MEMBER);
   }
 
+  /**
+   * An object's key as seen from the folder that has the manifest: a file's name, or the name of a
+   * directory archive and of a file in it.
+   */
+  static String relative(String key) {
+    int file = key.lastIndexOf('/') + 1;
+    return isMember(key.substring(file))
+        ? key.substring(key.lastIndexOf('/', file - 2) + 1)
+        : key.substring(file);
+  }
+
   /** The custom archive. */
   public String customArchive() {
     return stem() + CUSTOM;

@@ -150,7 +150,8 @@ public final class Catalogue {
 
   /** Reads a manifest that was listed. */
   public Manifest readManifest(StoredObject object) {
-    return Manifest.fromJson(read(object), store.location(object.key()));
+    String folder = object.key().substring(0, object.key().lastIndexOf('/') + 1);
+    return Manifest.fromJson(read(object), store.location(object.key())).below(folder);
   }
 
   /** Reads what a verification has found. */

@@ -1,6 +1,5 @@
 package io.pgstow.manifest;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import java.nio.charset.StandardCharsets;
@@ -9,12 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A finished backup: written last, it is what makes the objects a backup. Sizes, lengths and
@@ -29,6 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param objects the archive's objects in the store
  * @param tables each table's data
  * @param entries how many entries of each kind the table of contents has
+ * @param selection which part of the database was dumped, as dump settings by name; null for all of
+ *     it
  * @param pinned whether it is never pruned
  */
 public record Manifest(
@@ -48,6 +46,7 @@ public record Manifest(
     LargeObjects largeObjects,
     Map<String, Integer> entries,
     Requirements requirements,
+    @Nullable Map<String, String> selection,
     boolean pinned) {
 
   /** The format that is one file with blocks of data. */
@@ -57,16 +56,7 @@ public record Manifest(
   public static final String DIRECTORY = "directory";
 
   /** The version of this document's schema. */
-  public static final int SCHEMA_VERSION = 1;
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .changeDefaultPropertyInclusion(
-              inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
-          .build();
+  public static final int SCHEMA_VERSION = 2;
 
   /** Where the data came from. */
   public record Source(
@@ -82,9 +72,14 @@ public record Manifest(
   /**
    * An object of the archive.
    *
-   * @param key below the store's root
+   * @param key below the store's root; in the document, relative to the folder of the manifest, so
+   *     that a folder can be renamed or copied
    */
-  public record StoredArchive(String key, long size, String etag, List<PartDigest> parts) {}
+  public record StoredArchive(String key, long size, String etag, List<PartDigest> parts) {
+    StoredArchive withKey(String other) {
+      return new StoredArchive(other, size, etag, parts);
+    }
+  }
 
   /** A part of an object, as it was uploaded. */
   public record PartDigest(int number, long offset, long size, String sha256) {}
@@ -160,40 +155,102 @@ public record Manifest(
         + (largeObjectsToo ? largeObjects.rawBytes() : 0);
   }
 
+  /** Which part of the database was dumped, as dump settings by name; empty for all of it. */
+  public Optional<Map<String, String>> part() {
+    return Optional.ofNullable(selection).filter(settings -> !settings.isEmpty());
+  }
+
   /** This manifest as it lies in the store: JSON, UTF-8. */
   public byte[] toJson() {
-    return JSON.writeValueAsBytes(this);
+    return StoredJson.write(relative());
   }
 
   /** A manifest's JSON as it is when the backup is pinned or not; all else in it stays. */
   static byte[] withPinned(byte[] json, boolean pinned) {
-    var root = (ObjectNode) JSON.readTree(json);
-    return JSON.writeValueAsBytes(root.put("pinned", pinned));
+    return StoredJson.with(json, "pinned", pinned);
   }
 
   /**
-   * Reads a manifest.
+   * Reads a manifest; the keys of its objects are relative to its folder.
    *
    * @param where for the message when it is not one
    */
   public static Manifest fromJson(byte[] json, String where) {
     try {
-      Manifest manifest = JSON.readValue(json, Manifest.class);
-      if (manifest.schemaVersion > SCHEMA_VERSION) {
-        throw new PgstowException(
-            ExitCode.ARCHIVE,
-            "\"%s\" has schema version %d, this pgstow knows versions up to %d"
-                .formatted(where, manifest.schemaVersion, SCHEMA_VERSION),
-            "Use the pgstow that wrote it (\"%s\"), or a newer one.".formatted(manifest.tool));
-      }
-      return manifest;
+      Manifest manifest = StoredJson.read(json, Manifest.class);
+      requireKnown(manifest.schemaVersion, manifest.tool, where);
+      return manifest.relative();
     } catch (JacksonException e) {
+      requireKnownEdition(json, where);
+      throw unreadable(where, e.getOriginalMessage(), e);
+    }
+  }
+
+  /** What the manifest of any version tells. */
+  private record Edition(int schemaVersion, String tool) {}
+
+  /** A newer one may well look different; that does not make it a damaged one. */
+  private static void requireKnownEdition(byte[] json, String where) {
+    try {
+      Edition edition = StoredJson.read(json, Edition.class);
+      requireKnown(edition.schemaVersion, edition.tool, where);
+    } catch (JacksonException _) {
+      // it is no manifest of any version, as the caller has found
+    }
+  }
+
+  private static void requireKnown(int version, String tool, String where) {
+    if (version > SCHEMA_VERSION) {
       throw new PgstowException(
           ExitCode.ARCHIVE,
-          "\"%s\" is not a manifest: %s".formatted(where, e.getOriginalMessage()),
-          "The object was damaged or written by something else; take another backup.",
-          e);
+          "\"%s\" has schema version %d, this pgstow knows versions up to %d"
+              .formatted(where, version, SCHEMA_VERSION),
+          "Use the pgstow that wrote it (\"%s\"), or a newer one.".formatted(tool));
     }
+  }
+
+  private static PgstowException unreadable(String where, String why, JacksonException cause) {
+    return new PgstowException(
+        ExitCode.ARCHIVE,
+        "\"%s\" is not a manifest: %s".formatted(where, why),
+        "The object was damaged or written by something else; take another backup.",
+        cause);
+  }
+
+  /** With the keys as the document has them. Those of version 1 began at the store's root. */
+  private Manifest relative() {
+    return withKeys(BackupKey::relative);
+  }
+
+  /**
+   * With the keys as they are below the store's root.
+   *
+   * @param folder of the manifest, with the slash; empty for the root itself
+   */
+  public Manifest below(String folder) {
+    return withKeys(key -> folder + key);
+  }
+
+  private Manifest withKeys(UnaryOperator<String> change) {
+    return new Manifest(
+        schemaVersion,
+        tool,
+        name,
+        database,
+        source,
+        start,
+        end,
+        snapshot,
+        lsn,
+        format,
+        compression,
+        objects.stream().map(object -> object.withKey(change.apply(object.key()))).toList(),
+        tables,
+        largeObjects,
+        entries,
+        requirements,
+        selection,
+        pinned);
   }
 
   @Override

@@ -1,13 +1,10 @@
 package io.pgstow.manifest;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What became of reading a backup back; it lies beside the manifest.
@@ -27,13 +24,6 @@ public record Verification(
 
   /** The version of this document's schema. */
   public static final int SCHEMA_VERSION = 1;
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .changeDefaultPropertyInclusion(
-              inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
-          .build();
 
   /** How deep a backup was read, the shallowest first. */
   public enum Level {
@@ -73,7 +63,7 @@ public record Verification(
 
   /** This record as it lies in the store: JSON, UTF-8. */
   public byte[] toJson() {
-    return JSON.writeValueAsBytes(this);
+    return StoredJson.write(this);
   }
 
   /**
@@ -83,22 +73,13 @@ public record Verification(
    */
   static Verification fromJson(byte[] json, String where) {
     try {
-      Verification read = JSON.readValue(json, Verification.class);
-      if (read.time == null || read.level == null || read.result == null) {
-        throw unreadable(where, "time, level or result is missing", null);
-      }
-      return read;
+      return StoredJson.read(json, Verification.class);
     } catch (JacksonException e) {
-      throw unreadable(where, e.getOriginalMessage(), e);
+      throw new PgstowException(
+          ExitCode.ARCHIVE,
+          "\"%s\" is not the record of a verification: %s".formatted(where, e.getOriginalMessage()),
+          "Verify the backup again, or delete the record.",
+          e);
     }
-  }
-
-  private static PgstowException unreadable(
-      String where, String why, @Nullable JacksonException cause) {
-    return new PgstowException(
-        ExitCode.ARCHIVE,
-        "\"%s\" is not the record of a verification: %s".formatted(where, why),
-        "Verify the backup again, or delete the record.",
-        cause);
   }
 }

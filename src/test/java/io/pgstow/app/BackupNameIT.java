@@ -256,7 +256,7 @@ final class BackupNameIT {
   }
 
   private static Manifest manifest(TestStore store, String name) {
-    return Manifest.fromJson(store.read("app/" + name + ".manifest.json"), "it");
+    return Manifest.fromJson(store.read("app/" + name + ".manifest.json"), "it").below("app/");
   }
 
   private static void assertDone(Run run) {

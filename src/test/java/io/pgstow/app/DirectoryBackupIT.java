@@ -178,7 +178,10 @@ final class DirectoryBackupIT {
     assertThat(manifest.objects())
         .extracting(StoredArchive::key)
         .containsExactlyElementsOf(
-            store.keys().stream().filter(key -> key.startsWith("sample/one/")).toList());
+            store.keys().stream()
+                .filter(key -> key.startsWith("sample/one/"))
+                .map(key -> key.substring("sample/".length()))
+                .toList());
   }
 
   @Test

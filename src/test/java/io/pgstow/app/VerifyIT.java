@@ -410,7 +410,7 @@ final class VerifyIT {
   }
 
   private static Manifest manifest(TestStore store, String name) {
-    return Manifest.fromJson(store.read("app/" + name + ".manifest.json"), name);
+    return Manifest.fromJson(store.read("app/" + name + ".manifest.json"), name).below("app/");
   }
 
   private static byte[] recordOf(TestStore store, String name) {

@@ -66,6 +66,7 @@ public final class SampleBackups {
         new LargeObjects(0, 0),
         Map.of(),
         new Requirements(List.of(), List.of(), List.of()),
+        null,
         pinned);
   }
 }

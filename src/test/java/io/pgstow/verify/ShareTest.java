@@ -96,6 +96,7 @@ final class ShareTest {
         new LargeObjects(0, 0),
         Map.of(),
         new Requirements(List.of(), List.of(), List.of()),
+        null,
         false);
   }
 }
