@@ -31,7 +31,7 @@ record StoredDirectory(StoredFiles files, DirectoryArchive archive) {
 
   /** The bytes of a file that a manifest names; 0 for one that is not there. */
   long size(Manifest.StoredArchive file) {
-    return files.size(file.key().substring(files.place().archive().length()));
+    return files.size(file.key().substring(file.key().lastIndexOf('/') + 1));
   }
 
   /** The entries by the sizes of their files. */

@@ -82,7 +82,7 @@ public final class Verify {
     if (options.file().isPresent()) {
       BackupPlace found = options.file().get().asFound(store);
       manifest = catalogue.findManifest(found);
-      place = found;
+      place = manifest.map(found::at).orElse(found);
     } else {
       Catalogue.Found found = catalogue.find(options.database(), options.backup());
       place = found.place();
