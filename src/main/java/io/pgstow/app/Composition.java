@@ -101,6 +101,7 @@ final class Composition {
             settings.get(RunSettings.SKIP_CHECKS),
             settings.get(RunSettings.WAIT_FOR_DB),
             Version.text());
+    plan.place().requireKeys(store);
     if (!directory) {
       return new CustomBackup(plan, store, sessions, programs, progress, clock);
     }

@@ -68,15 +68,21 @@ final class ArchiveUpload implements AutoCloseable {
     return upload.complete(sent, length);
   }
 
-  /** Deletes the object, unless another run's is in its place. */
-  void takeBack(StoredArchive archive) {
+  /**
+   * Deletes the object, unless another run's is in its place.
+   *
+   * @return whether it is gone
+   */
+  boolean takeBack(StoredArchive archive) {
     try {
       if (store.head(key).filter(object -> object.etag().equals(archive.etag())).isPresent()) {
         store.delete(key);
       }
+      return true;
     } catch (PgstowException e) {
       // what made the backup fail matters more; the next run of this name says what is left
       LOG.warn("\"{}\" is left in the store: {}", store.location(key), e.getMessage());
+      return false;
     }
   }
 

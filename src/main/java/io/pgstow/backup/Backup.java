@@ -8,6 +8,7 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
+import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.Requirements;
 import io.pgstow.manifest.Manifest.StoredArchive;
@@ -16,12 +17,14 @@ import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Snapshot;
+import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +44,7 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
   final Clock clock;
   private final ClientPrograms programs;
   private @Nullable Clients clients;
+  private @Nullable ClaimedName name;
   private boolean manifestBegun;
 
   Backup(
@@ -72,8 +76,9 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
   /** What there is to know before the start; changes nothing. */
   public List<Finding> findings() {
     try (Session session = sessions.open(plan.source())) {
+      plan.selection().role().ifPresent(role -> session.set("role", role));
       clients = programs.forServer(session.serverVersion());
-      return new SourcePreflight(plan).findings(store, session, clients);
+      return new SourcePreflight(plan, clock.instant()).findings(store, session, clients);
     }
   }
 
@@ -114,16 +119,53 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
     }
   }
 
-  final void write(Manifest manifest) {
+  /** Makes the backup's name this run's, before anything of it is in the store. */
+  final void claim() {
+    name = ClaimedName.take(store, plan, clock);
+  }
+
+  /** What was claimed. */
+  final ClaimedName name() {
+    return requireNonNull(name);
+  }
+
+  /** Where this run writes its archive. */
+  final BackupPlace target() {
+    return name().archive();
+  }
+
+  /** Fails when another run has the name, or has made a backup of it. */
+  final void requireName() {
+    name().claim().require();
+    if (!plan.force() && store.head(plan.place().manifest()).isPresent()) {
+      throw ClaimedName.taken(store, plan.place().manifest());
+    }
+  }
+
+  /**
+   * Writes the manifest. From then on this is the backup, and what it replaces is deleted.
+   *
+   * @param manifestOf these objects
+   */
+  final void write(
+      List<StoredArchive> objects, Function<List<StoredArchive>, Manifest> manifestOf) {
+    Manifest manifest = manifestOf.apply(objects);
     byte[] json = manifest.toJson();
     requireNotRestored();
+    name().claim().require();
     manifestBegun = true;
     if (!store.create(plan.place().manifest(), json)
-        && !(plan.force() && replaced().replaceManifest(json, this::readBack))) {
-      throw taken(plan.place().manifest());
+        && !(plan.force()
+            && new ReplacedBackup(store, plan.place()).replaceManifest(json, this::readBack))) {
+      throw ClaimedName.taken(store, plan.place().manifest());
     }
-    if (plan.force()) {
-      replaced().remove(manifest);
+    boolean clean = name().before().remove(manifest);
+    if (clean && !target().equals(plan.place())) {
+      clean =
+          new Move(store, plan.place(), target(), name().claim()).run(json, objects, manifestOf);
+    }
+    if (clean) {
+      name().claim().release();
     }
     LOG.info(
         "backup \"{}\" is complete: {} bytes, {} tables, {} rows",
@@ -134,23 +176,23 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
   }
 
   /**
+   * Gives the name back, unless something is left that only its mark tells from what is foreign.
+   */
+  final void releaseName(boolean nothingLeft) {
+    if (name != null) {
+      if (nothingLeft && mayBeTakenBack()) {
+        name.claim().release();
+      }
+      name.claim().close();
+    }
+  }
+
+  /**
    * Whether what was published may be taken back: not when there may be a manifest that names it,
    * for the answer of a store may be lost.
    */
   final boolean mayBeTakenBack() {
     return !manifestBegun;
-  }
-
-  final ReplacedBackup replaced() {
-    return new ReplacedBackup(store, plan.place());
-  }
-
-  /** It was not there when this run began. */
-  final PgstowException taken(String key) {
-    return new PgstowException(
-        ExitCode.BUSY,
-        "another run was quicker: \"%s\" exists already".formatted(store.location(key)),
-        "Two backups had the same name: give each its own BACKUP_NAME.");
   }
 
   final Manifest manifest(
@@ -175,6 +217,8 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
     var arguments = new ArrayList<>(plan.selection().arguments());
     arguments.add("--format=custom");
     arguments.add("--no-password");
+    // one that waits for DDL that waits for the coordinator would wait for ever
+    arguments.add("--lock-wait-timeout=" + Sql.milliseconds(plan.patience()));
     if (!encoding.equals("SQL_ASCII")) {
       arguments.add("--encoding=UTF8");
     }

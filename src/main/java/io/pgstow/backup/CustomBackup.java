@@ -14,7 +14,6 @@ import io.pgstow.store.PartSizes;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +38,15 @@ public final class CustomBackup extends Backup {
     super(plan, store, sessions, programs, progress, clock);
   }
 
-  /** Takes the snapshot, opens the upload and starts pg_dump. */
+  /** Claims the name, takes the snapshot, opens the upload and starts pg_dump. */
   public void begin() {
     Instant start = clock.instant();
+    claim();
     snapshot = Snapshot.take(sessions, plan.source());
     facts = SourceFacts.of(snapshot, clients().version(), start);
     progress.expect(facts.source().databaseSize());
     PartSizes sizes = store.partSizes(facts.source().databaseSize());
-    upload = new ArchiveUpload(store, plan.place().archive());
+    upload = new ArchiveUpload(store, target().archive());
     dump =
         new Dump(
             clients().start(ClientProgram.PG_DUMP, arguments(facts), plan.source()),
@@ -92,20 +92,8 @@ public final class CustomBackup extends Backup {
     ArchiveUpload sent = requireNonNull(upload);
     DumpedArchive dumped = requireNonNull(dump).archive();
     sent.sendHeld(dumped.contents());
-    if (!plan.force()) {
-      requireFree();
-    } else if (store.head(plan.place().archive()).isPresent()) {
-      requireNotRestored();
-      replaced().withdraw();
-    }
+    requireName();
     archive = sent.complete(dumped.length());
-  }
-
-  private void requireFree() {
-    Optional<String> key = plan.place().firstTaken(store);
-    if (key.isPresent()) {
-      throw taken(key.get());
-    }
   }
 
   @Override
@@ -116,21 +104,22 @@ public final class CustomBackup extends Backup {
   @Override
   public void writeManifest() {
     write(
-        manifest(
-            requireNonNull(facts),
-            Manifest.CUSTOM,
-            requireNonNull(dump).archive(),
-            List.of(requireNonNull(archive))));
+        List.of(requireNonNull(archive)),
+        objects ->
+            manifest(
+                requireNonNull(facts), Manifest.CUSTOM, requireNonNull(dump).archive(), objects));
   }
 
   @Override
   public void close() {
     release();
+    boolean clean = true;
     if (upload != null) {
       if (archive != null && mayBeTakenBack()) {
-        upload.takeBack(archive);
+        clean = upload.takeBack(archive);
       }
       upload.close();
     }
+    releaseName(clean);
   }
 }

@@ -11,7 +11,6 @@ import io.pgstow.postgres.ClientProcess;
 import io.pgstow.postgres.ClientProgram;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Sessions;
-import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import java.io.ByteArrayOutputStream;
@@ -30,10 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DirectoryBackup extends Backup {
   private final DirectoryOptions options;
-  private final DirectoryFolder folder;
-  private final Uploads uploads;
   private final DumpedDirectory dumped = new DumpedDirectory();
 
+  private @Nullable Uploads uploads;
   private @Nullable Coordinator coordinator;
   private @Nullable SourceFacts facts;
   private @Nullable TableOfContents contents;
@@ -53,8 +51,6 @@ public final class DirectoryBackup extends Backup {
       Clock clock) {
     super(plan, store, sessions, programs, progress, clock);
     this.options = options;
-    this.folder = new DirectoryFolder(store, plan.place());
-    this.uploads = new Uploads(store, options.uploads());
   }
 
   /** How many items are dumped at the same time. */
@@ -62,10 +58,14 @@ public final class DirectoryBackup extends Backup {
     return options.jobs();
   }
 
-  /** Takes the locks, the snapshot and the table of contents, and opens the connections. */
+  /**
+   * Claims the name, takes the locks, the snapshot and the table of contents, and opens the
+   * connections.
+   */
   public void begin() throws IOException {
     Instant start = clock.instant();
-    folder.claim(plan.force());
+    claim();
+    uploads = new Uploads(store, name().claim(), options.uploads());
     Coordinator opened = Coordinator.open(sessions, plan.source(), plan.selection().role());
     coordinator = opened;
     boolean whole = plan.selection().isWhole();
@@ -81,8 +81,6 @@ public final class DirectoryBackup extends Backup {
     List<String> arguments = new ArrayList<>(dumpArguments(source.source().encoding()));
     arguments.add("--compress=0");
     arguments.add("--snapshot=" + source.snapshot());
-    // one that waits for DDL that waits for the coordinator would wait for ever
-    arguments.add("--lock-wait-timeout=" + Sql.milliseconds(plan.patience()));
     try (ClientProcess pgDump = clients().start(ClientProgram.PG_DUMP, arguments, plan.source())) {
       return ContentsDump.read(pgDump, opened);
     }
@@ -95,7 +93,7 @@ public final class DirectoryBackup extends Backup {
     items = new DumpItems(tables, objects.all(), options.segmentSize(), this::openFile, buffers);
     workers =
         new DumpWorkers(
-            new ItemDump(opened, plan.place(), uploads, compression(), all.encoding(), progress),
+            new ItemDump(opened, target(), uploads(), compression(), all.encoding(), progress),
             buffers,
             options.jobs(),
             () -> Coordinator.session(sessions, plan.source(), plan.selection().role()));
@@ -103,7 +101,11 @@ public final class DirectoryBackup extends Backup {
 
   private ObjectWriter openFile(SourceTable table) {
     String file = contents().fileName(table.entry()) + compression().codec().suffix();
-    return uploads.object(plan.place().member(file), table.size());
+    return uploads().object(target().member(file), table.size());
+  }
+
+  private Uploads uploads() {
+    return requireNonNull(uploads);
   }
 
   /** The next item to dump, or null after the last; fails when a connection has failed. */
@@ -134,16 +136,16 @@ public final class DirectoryBackup extends Backup {
 
   @Override
   public void publish() throws IOException {
-    folder.requireClaim();
     for (Map.Entry<Entry, List<Long>> list : requireNonNull(largeObjects).byEntry().entrySet()) {
-      String file = plan.place().member(contents().fileName(list.getKey()));
-      try (ObjectWriter writer = uploads.object(file, 0)) {
+      String file = target().member(contents().fileName(list.getKey()));
+      try (ObjectWriter writer = uploads().object(file, 0)) {
         LargeObjectFiles.write(list.getValue(), writer);
       }
     }
-    uploads.await();
-    uploads.put(plan.place().member(DirectoryArchive.CONTENTS), encodedContents());
-    stored = uploads.await();
+    uploads().await();
+    requireName();
+    uploads().put(target().member(DirectoryArchive.CONTENTS), encodedContents());
+    stored = uploads().await();
   }
 
   private byte[] encodedContents() throws IOException {
@@ -154,17 +156,20 @@ public final class DirectoryBackup extends Backup {
 
   @Override
   public void readBack() {
-    folder.compare(stored);
+    new DirectoryFolder(store, target()).compare(stored);
   }
 
   @Override
   public void writeManifest() {
     long length = stored.stream().mapToLong(StoredArchive::size).sum();
-    uploads.keep();
-    folder.release();
     write(
-        manifest(
-            requireNonNull(facts), Manifest.DIRECTORY, dumped.archive(contents(), length), stored));
+        stored,
+        objects ->
+            manifest(
+                requireNonNull(facts),
+                Manifest.DIRECTORY,
+                dumped.archive(contents(), length),
+                objects));
   }
 
   private TableOfContents contents() {
@@ -174,13 +179,14 @@ public final class DirectoryBackup extends Backup {
   @Override
   public void close() {
     release();
-    boolean ours = folder.isOurs();
-    if (!ours) {
-      uploads.keep();
+    boolean clean = true;
+    if (uploads != null) {
+      if (!mayBeTakenBack()) {
+        uploads.keep();
+      }
+      uploads.close();
+      clean = !uploads.hasLeft();
     }
-    uploads.close();
-    if (ours) {
-      folder.release();
-    }
+    releaseName(clean);
   }
 }

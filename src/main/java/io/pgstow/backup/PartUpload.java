@@ -17,10 +17,12 @@ import java.util.List;
  * opened it closes it, which takes back what was not completed.
  */
 final class PartUpload implements AutoCloseable {
+  private final ObjectStore store;
   private final String key;
   private final Upload upload;
 
   PartUpload(ObjectStore store, String key) {
+    this.store = store;
     this.key = key;
     this.upload = store.upload(key);
   }
@@ -32,7 +34,7 @@ final class PartUpload implements AutoCloseable {
   }
 
   /**
-   * Makes the object of its parts, in whatever order they come.
+   * Makes the object of its parts, in whatever order they come. It replaces none.
    *
    * @param length that they should have together, bytes
    */
@@ -40,7 +42,10 @@ final class PartUpload implements AutoCloseable {
     List<SentPart> parts =
         sent.stream().sorted(Comparator.comparingInt(part -> part.part().number())).toList();
     requireWhole(parts, length);
-    StoredObject object = upload.complete(parts.stream().map(SentPart::part).toList());
+    StoredObject object =
+        upload
+            .completeNew(parts.stream().map(SentPart::part).toList())
+            .orElseThrow(() -> ClaimedName.taken(store, key));
     return new StoredArchive(
         key, object.size(), object.etag(), parts.stream().map(SentPart::digest).toList());
   }

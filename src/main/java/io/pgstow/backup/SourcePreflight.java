@@ -5,37 +5,33 @@ import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import io.pgstow.store.ObjectStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Everything that would make a backup fail late, looked at before the start. */
 final class SourcePreflight {
-  private final BackupPlan plan;
+  private static final Optional<Boolean> NOT_WANTED = Optional.of(false);
 
-  SourcePreflight(BackupPlan plan) {
+  private final BackupPlan plan;
+  private final Instant now;
+
+  SourcePreflight(BackupPlan plan, Instant now) {
     this.plan = plan;
+    this.now = now;
   }
 
   List<Finding> findings(ObjectStore store, Session session, Clients clients) {
     var findings = new ArrayList<Finding>();
-    checkName(store, findings);
+    Occupants.finding(store, plan.place(), plan.force(), now).ifPresent(findings::add);
     checkClients(clients, findings);
     checkPooler(session, findings);
     checkTables(session, findings);
+    checkOthers(session, findings);
+    checkRestores(session, findings);
     checkLocks(session, findings);
     return findings;
-  }
-
-  private void checkName(ObjectStore store, List<Finding> findings) {
-    plan.place()
-        .firstTaken(store)
-        .filter(_ -> !plan.force())
-        .ifPresent(
-            taken ->
-                findings.add(
-                    Finding.fatal(
-                        "\"%s\" exists already".formatted(store.location(taken)),
-                        "Choose another BACKUP_NAME, or set FORCE=true to replace it.")));
   }
 
   private void checkClients(Clients clients, List<Finding> findings) {
@@ -99,5 +95,43 @@ final class SourcePreflight {
                   ? "Back up as its owner or as a role with BYPASSRLS, or exclude the table."
                   : "GRANT pg_read_all_data to that role, or exclude the table."));
     }
+  }
+
+  /** What pg_dump reads besides tables; it fails when it gets there. */
+  private void checkOthers(Session session, List<Finding> findings) {
+    if (plan.selection().schemaOnly()) {
+      return;
+    }
+    record Unreadable(String name, boolean largeObject) {}
+    for (Unreadable object :
+        session.all(
+            Sql.named("unreadable-objects"),
+            row -> new Unreadable(row.getString("name"), row.getBoolean("large_object")))) {
+      boolean wanted =
+          plan.selection().isWhole()
+              && !(object.largeObject() && plan.selection().largeObjects().equals(NOT_WANTED));
+      findings.add(
+          new Finding(
+              wanted,
+              "\"%s\" may not read the %s".formatted(session.database().user(), object.name()),
+              object.largeObject()
+                  ? "GRANT SELECT on it to that role, back up as its owner, or set"
+                      + " LARGE_OBJECTS=false."
+                  : "GRANT SELECT on it, or pg_read_all_data, to that role."));
+    }
+  }
+
+  /** It is no copy of anything, and its record would be restored, too. */
+  private static void checkRestores(Session session, List<Finding> findings) {
+    session
+        .first(Sql.named("restore-under-way"), row -> row.getString(1))
+        .ifPresent(
+            schema ->
+                findings.add(
+                    Finding.fatal(
+                        "\"%s\" is being restored, or its restore did not end"
+                            .formatted(session.database().name()),
+                        "Let the restore end by running it again; or, if it is given up, drop the"
+                            + " schema \"%s\" there, which is its record.".formatted(schema))));
   }
 }

@@ -29,6 +29,7 @@ final class Uploads implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
 
   private final ObjectStore store;
+  private final Claim claim;
   private final int concurrency;
   private final Semaphore permits;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -36,12 +37,15 @@ final class Uploads implements AutoCloseable {
   private final Queue<StoredArchive> stored = new ConcurrentLinkedQueue<>();
   private final FirstFailure failure = new FirstFailure();
   private boolean kept;
+  private boolean left;
 
   /**
+   * @param claim without which no object is completed
    * @param concurrency how many requests are under way at once, each with a part in memory
    */
-  Uploads(ObjectStore store, int concurrency) {
+  Uploads(ObjectStore store, Claim claim, int concurrency) {
     this.store = store;
+    this.claim = claim;
     this.concurrency = concurrency;
     this.permits = new Semaphore(concurrency);
   }
@@ -77,15 +81,18 @@ final class Uploads implements AutoCloseable {
   }
 
   void complete(PartUpload upload, List<SentPart> parts, long length) {
+    claim.check();
     stored.add(upload.complete(parts, length));
     open.remove(upload);
     upload.close();
   }
 
-  /** Writes a small object at once. */
+  /** Writes a small object at once. It replaces none. */
   void put(String key, byte[] content) {
+    claim.check();
     String sha256 = PartUpload.digest(content, content.length);
-    StoredObject object = store.put(key, content);
+    StoredObject object =
+        store.putNew(key, content).orElseThrow(() -> ClaimedName.taken(store, key));
     var whole = new PartDigest(1, 0, content.length, sha256);
     stored.add(new StoredArchive(key, object.size(), object.etag(), List.of(whole)));
   }
@@ -123,6 +130,11 @@ final class Uploads implements AutoCloseable {
     }
   }
 
+  /** Whether something could not be taken back. */
+  boolean hasLeft() {
+    return left;
+  }
+
   /** Cleans up even when the thread is interrupted, which is how a run is stopped. */
   @Override
   public void close() {
@@ -131,19 +143,30 @@ final class Uploads implements AutoCloseable {
     executor.close();
     open.forEach(PartUpload::close);
     if (!kept) {
-      stored.forEach(object -> delete(object.key()));
+      boolean ours = claim.isOurs();
+      stored.forEach(object -> takeBack(object, ours));
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void delete(String key) {
+  /**
+   * @param ours whether the name is still this run's; else another run may have written there
+   */
+  private void takeBack(StoredArchive object, boolean ours) {
     try {
-      store.delete(key);
+      if (ours
+          || store
+              .head(object.key())
+              .filter(there -> there.etag().equals(object.etag()))
+              .isPresent()) {
+        store.delete(object.key());
+      }
     } catch (PgstowException e) {
-      // what made the backup fail matters more; the next run of this name says what is left
-      LOG.warn("\"{}\" is left in the store: {}", store.location(key), e.getMessage());
+      left = true;
+      // what made the backup fail matters more; the mark of this run tells what is left
+      LOG.warn("\"{}\" is left in the store: {}", store.location(object.key()), e.getMessage());
     }
   }
 }

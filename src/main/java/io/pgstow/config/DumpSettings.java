@@ -7,7 +7,7 @@ public final class DumpSettings {
   private static final Type<String> COMPRESSION =
       Types.matching(
           "0 to 9, gzip:1 to gzip:9, zstd:1 to zstd:22, lz4 or none",
-          "[0-9]|none|gzip(:[1-9])?|zstd(:([1-9]|1[0-9]|2[0-2]))?|lz4(:([1-9]|1[0-2]))?");
+          "[0-9]|none|gzip(:[1-9])?|zstd(:([1-9]|1[0-9]|2[0-2]))?|lz4");
 
   public static final Setting<DumpFormat> DUMP_FORMAT =
       DECLARED

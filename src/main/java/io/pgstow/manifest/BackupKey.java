@@ -17,12 +17,17 @@ public record BackupKey(String database, String name) {
   static final String VERIFICATION = ".verified.json";
   static final String BEGUN = ".begun.json";
   static final String LEASE = ".restoring.json";
+  static final String LONGEST_RECORD = LEASE;
+  static final String LONGEST_MEMBER = "blob_4294967295.dat.zst";
   static final String CUSTOM = ".dump";
   static final String CLAIM = "pgstow.lock";
-  private static final String MEMBER = "(toc\\.dat|[0-9]+\\.dat(\\.\\w+)?|blob[^/]*|pgstow\\.lock)";
+  static final String MEMBER = "(toc\\.dat|[0-9]+\\.dat(\\.\\w+)?|blob[^/]*|pgstow\\.lock)";
 
   /** What tells the archive of one run from another of the same name, which it is to replace. */
-  private static final String RUN = "\\.run-[0-9a-f]{8}";
+  static final String RUN_MARK = ".run-";
+
+  static final int RUN_DIGITS = 8;
+  static final String RUN = Pattern.quote(RUN_MARK) + "[0-9a-f]{" + RUN_DIGITS + "}";
 
   private static final Pattern OBJECT =
       Pattern.compile(
@@ -65,6 +70,11 @@ public record BackupKey(String database, String name) {
   /** Whether a directory archive has files of such a name, or a run that is at work on one. */
   static boolean isMember(String file) {
     return file.matches(MEMBER);
+  }
+
+  /** Where an archive belongs, by its place, which may be that of one run. */
+  public static String withoutRun(String archive) {
+    return archive.replaceFirst(RUN + "(?=(\\.\\w+)?/?$)", "");
   }
 
   /**

@@ -1,9 +1,13 @@
 package io.pgstow.manifest;
 
+import io.pgstow.manifest.Manifest.StoredArchive;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -82,30 +86,85 @@ public record BackupPlace(String database, String name, String archive, String m
     return archive + file;
   }
 
-  /** The key of what lies in the folder while a run is at work there. */
-  public String claim() {
-    return member(BackupKey.CLAIM);
+  /** The key of the mark that versions before 1.0 left in the folder of a directory archive. */
+  public String oldClaim() {
+    return stem() + FOLDER_END + BackupKey.CLAIM;
   }
 
-  /** The key of an object that is there already, the manifest before the archive. */
-  public Optional<String> firstTaken(ObjectStore store) {
-    return store.head(manifest).isPresent()
-        ? Optional.of(manifest)
-        : firstOfArchive(store).or(() -> archiveObjects(store).stream().findFirst());
+  /** Fails, with the exit code {@code USAGE}, when the store has no room for one of the keys. */
+  public void requireKeys(ObjectStore store) {
+    BackupPlace longest = ofRun(new UUID(0, 0));
+    Stream.of(
+            longest.isDirectory() ? longest.member(BackupKey.LONGEST_MEMBER) : longest.archive,
+            manifest,
+            stem() + BackupKey.LONGEST_RECORD)
+        .forEach(store::requireKey);
   }
 
-  /** The keys of what is there of archives with this name, be it a file or those of a folder. */
-  public List<String> archiveObjects(ObjectStore store) {
-    String file = isDirectory() ? stem() + BackupKey.CUSTOM : archive;
-    String folder = stem() + FOLDER_END;
-    try (Stream<StoredObject> inFolder = store.list(folder)) {
-      return Stream.concat(
-              store.head(file).stream(),
-              inFolder.filter(
-                  object -> BackupKey.isMember(object.key().substring(folder.length()))))
-          .map(StoredObject::key)
-          .toList();
+  /** What all keys of the backup begin with; those of other backups may, too. */
+  public String prefix() {
+    return stem();
+  }
+
+  /** The same backup, with an archive that no other run writes. */
+  public BackupPlace ofRun(UUID run) {
+    String id = run.toString().substring(0, BackupKey.RUN_DIGITS);
+    return withArchive(stem() + BackupKey.RUN_MARK + id + suffix());
+  }
+
+  /** The same backup, with the archive where its manifest says that it is. */
+  public BackupPlace at(Manifest known) {
+    Optional<String> first = known.objects().stream().map(StoredArchive::key).findFirst();
+    return first
+        .map(
+            key ->
+                known.format().equals(Manifest.DIRECTORY)
+                    ? key.substring(0, key.lastIndexOf('/') + 1)
+                    : key)
+        .map(this::withArchive)
+        .orElse(this);
+  }
+
+  private BackupPlace withArchive(String other) {
+    return new BackupPlace(database, name, other, manifest);
+  }
+
+  /** What is behind the name in the archive's key. */
+  private String suffix() {
+    return archive.substring(stem().length());
+  }
+
+  /** Whether an object is what archives of this name consist of, in any format, of any run. */
+  public boolean isArchive(String key) {
+    return key.matches(
+        Pattern.quote(stem())
+            + ("(" + BackupKey.RUN + ")?")
+            + ("(" + Pattern.quote(BackupKey.CUSTOM))
+            + ("|" + Pattern.quote(isDirectory() ? BackupKey.CUSTOM : suffix()))
+            + ("|/" + BackupKey.MEMBER + ")"));
+  }
+
+  /**
+   * The keys of what lies under this name: archives in any format, of any run, and whatever else
+   * lies where the archive is to be.
+   */
+  public List<String> objects(ObjectStore store) {
+    String file = isDirectory() ? archive.substring(0, archive.length() - 1) : archive;
+    var keys = new LinkedHashSet<String>();
+    Stream.of(stem() + BackupKey.CUSTOM, file)
+        .filter(key -> store.head(key).isPresent())
+        .forEach(keys::add);
+    try (Stream<StoredObject> within = store.list(file + FOLDER_END)) {
+      within.map(StoredObject::key).forEach(keys::add);
     }
+    try (Stream<StoredObject> folder = store.list(stem() + FOLDER_END);
+        Stream<StoredObject> ofRuns = store.list(stem() + BackupKey.RUN_MARK)) {
+      Stream.concat(folder, ofRuns)
+          .map(StoredObject::key)
+          .filter(this::isArchive)
+          .forEach(keys::add);
+    }
+    return List.copyOf(keys);
   }
 
   private Optional<String> firstOfArchive(ObjectStore store) {

@@ -52,12 +52,9 @@ public final class Catalogue {
    */
   public Found find(String database, String name) {
     String chosen = name.equals(LATEST) ? latest(database) : name;
-    var key = new BackupKey(database, chosen);
-    BackupPlace place = BackupPlace.of(key);
+    BackupPlace place = BackupPlace.of(new BackupKey(database, chosen));
     Manifest manifest = findManifest(place).orElseThrow(() -> missing(database, chosen));
-    return new Found(
-        manifest.format().equals(Manifest.DIRECTORY) ? BackupPlace.ofDirectory(key) : place,
-        manifest);
+    return new Found(place.at(manifest), manifest);
   }
 
   /** The manifest of a backup, if it has one. */

@@ -155,6 +155,9 @@ public final class ClientProcess implements AutoCloseable {
     if (unreachable) {
       return "Check the server, and the network to it, and run the job again.";
     }
+    if (said.contains("due to lock timeout")) {
+      return DatabaseErrors.LOCK_HINT;
+    }
     return said.isEmpty()
         ? "It said nothing: whoever ended it may know, such as a system that is out of memory."
         : "Its own words above say what the server refused; mend that and run the job again.";

@@ -36,6 +36,11 @@ public final class DatabaseErrors {
 
   private static final int SHORTEST_SECRET = 4;
 
+  /** What to do when another session has a lock for longer than one waits. */
+  static final String LOCK_HINT =
+      "Another session holds a lock that conflicts, as pg_blocking_pids and pg_locks tell: let it"
+          + " end, or raise WAIT_FOR_DB.";
+
   private DatabaseErrors() {}
 
   /** Whether another attempt to connect a little later may well succeed. */
@@ -150,8 +155,7 @@ public final class DatabaseErrors {
   private static String refusalHint(String state) {
     return switch (state) {
       case "42501" -> "Grant the missing privilege, or run the job as the owner.";
-      case LOCK_NOT_AVAILABLE ->
-          "Another session holds a lock that conflicts: let it end, or raise WAIT_FOR_DB.";
+      case LOCK_NOT_AVAILABLE -> LOCK_HINT;
       case "53100" -> "The server's disk is full: make room, then run the job again.";
       case "53200" ->
           "Raise max_locks_per_transaction on the server, or run the job with fewer objects.";

@@ -45,6 +45,6 @@ final class BackupUnderWay {
   }
 
   private boolean isAt(BackupPlace place, String location) {
-    return store.location(place.archive()).equals(location);
+    return store.location(place.archive()).equals(BackupKey.withoutRun(location));
   }
 }

@@ -8,6 +8,7 @@ import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Catalogue;
+import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.Requirements;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.ClientVersion;
@@ -92,7 +93,11 @@ public final class Restore implements AutoCloseable {
         options
             .file()
             .map(place -> place.asFound(store))
-            .map(place -> StoredArchive.open(store, place, catalogue.findManifest(place)))
+            .map(
+                place -> {
+                  Optional<Manifest> manifest = catalogue.findManifest(place);
+                  return StoredArchive.open(store, manifest.map(place::at).orElse(place), manifest);
+                })
             .orElseGet(
                 () -> {
                   var found = catalogue.find(options.sourceDatabase(), chosen());

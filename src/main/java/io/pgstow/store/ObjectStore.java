@@ -17,6 +17,11 @@ public interface ObjectStore extends AutoCloseable {
   /** Where the key lies, for messages: a URL or a file path. The empty key is the root. */
   String location(String key);
 
+  /**
+   * Fails, with the exit code {@code USAGE}, when the store cannot have an object with such a key.
+   */
+  void requireKey(String key);
+
   /** What the store knows about an object; empty when there is none. */
   Optional<StoredObject> head(String key);
 
@@ -60,6 +65,14 @@ public interface ObjectStore extends AutoCloseable {
   /** Writes an object, or replaces the one there is. */
   StoredObject put(String key, byte[] content);
 
+  /**
+   * The same, unless there is an object already; as with {@link #create}, what has the very content
+   * counts as written here.
+   *
+   * @return the object, or nothing when another one was there
+   */
+  Optional<StoredObject> putNew(String key, byte[] content);
+
   /** Begins an object in parts. It is invisible until completed; the caller closes the upload. */
   Upload upload(String key);
 
@@ -78,6 +91,13 @@ public interface ObjectStore extends AutoCloseable {
    * @param object as the source knows it; the copy fails when it has changed
    */
   void copy(ObjectStore source, StoredObject object, String to);
+
+  /**
+   * Gives the content of an object a second key in this store, without moving it through here.
+   *
+   * @return the object under its second key
+   */
+  StoredObject duplicate(StoredObject object, String to);
 
   /**
    * Whether an object of this store is the copy of another: as large, and with the same content by

@@ -1,6 +1,7 @@
 package io.pgstow.store;
 
 import java.util.List;
+import java.util.Optional;
 
 /** An object on its way in parts. Whoever began it closes it, after its last call has returned. */
 public interface Upload extends AutoCloseable {
@@ -23,6 +24,13 @@ public interface Upload extends AutoCloseable {
    * @param parts all of them, one at least, ascending by number and without a gap between offsets
    */
   StoredObject complete(List<Part> parts);
+
+  /**
+   * The same, unless there is an object already. A store that knows no such condition replaces it.
+   *
+   * @return the object, or nothing when another one was there
+   */
+  Optional<StoredObject> completeNew(List<Part> parts);
 
   /** Throws the parts away unless the object was completed. */
   @Override

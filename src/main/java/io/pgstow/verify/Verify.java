@@ -87,6 +87,7 @@ public final class Verify {
     }
     Optional<Catalogue.Vouched> found = catalogue.findVouched(place);
     manifest = found.map(Catalogue.Vouched::manifest);
+    place = manifest.map(place::at).orElse(place);
     digest = found.map(Catalogue.Vouched::digest).orElse(null);
   }
 

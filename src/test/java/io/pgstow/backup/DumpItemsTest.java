@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.archive.Entry;
 import io.pgstow.archive.ForgedEntry;
+import io.pgstow.manifest.BackupKey;
+import io.pgstow.manifest.BackupPlace;
 import io.pgstow.store.folder.FolderStore;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -48,7 +51,10 @@ final class DumpItemsTest {
   }
 
   private List<DumpItem> items(List<SourceTable> tables, List<Long> largeObjects) {
-    try (var uploads = new Uploads(new FolderStore(folder), 1)) {
+    var store = new FolderStore(folder);
+    BackupPlace place = BackupPlace.ofDirectory(new BackupKey("app", "one"));
+    try (Claim claim = Claim.take(store, place, "test", true, Clock.systemUTC());
+        var uploads = new Uploads(store, claim, 1)) {
       var items =
           new DumpItems(
               tables,

@@ -6,6 +6,7 @@ import io.pgstow.store.Upload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /** Parts written to their places in one file. */
 final class FileUpload implements Upload {
@@ -31,15 +32,28 @@ final class FileUpload implements Upload {
 
   @Override
   public StoredObject complete(List<Part> parts) {
-    long size = Part.totalSize(parts);
     try {
-      if (file.size() != size) {
-        throw new IOException("it has %d bytes instead of %d".formatted(file.size(), size));
-      }
+      requireSize(Part.totalSize(parts));
       file.publish();
       return store.describe(key);
     } catch (IOException e) {
       throw store.failed("write", key, e);
+    }
+  }
+
+  @Override
+  public Optional<StoredObject> completeNew(List<Part> parts) {
+    try {
+      requireSize(Part.totalSize(parts));
+      return file.publishNew() ? Optional.of(store.describe(key)) : Optional.empty();
+    } catch (IOException e) {
+      throw store.failed("write", key, e);
+    }
+  }
+
+  private void requireSize(long size) throws IOException {
+    if (file.size() != size) {
+      throw new IOException("it has %d bytes instead of %d".formatted(file.size(), size));
     }
   }
 

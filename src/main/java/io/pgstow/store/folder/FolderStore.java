@@ -52,6 +52,11 @@ public final class FolderStore implements ObjectStore {
   }
 
   @Override
+  public void requireKey(String key) {
+    paths.requireLengths(key);
+  }
+
+  @Override
   public Optional<StoredObject> head(String key) {
     return Files.isRegularFile(paths.file(key)) ? describeIfThere(key) : Optional.empty();
   }
@@ -135,6 +140,11 @@ public final class FolderStore implements ObjectStore {
   }
 
   @Override
+  public Optional<StoredObject> putNew(String key, byte[] content) {
+    return create(key, content) ? head(key) : Optional.empty();
+  }
+
+  @Override
   public Upload upload(String key) {
     try {
       return new FileUpload(this, key, new PendingFile(paths.file(key)));
@@ -158,6 +168,17 @@ public final class FolderStore implements ObjectStore {
     }
     if (!isCopy(source, object, to)) {
       throw failed("copy", to, new IOException("it changes while it is copied"));
+    }
+  }
+
+  /** A second name of the same file: no file is ever changed once it has its name. */
+  @Override
+  public StoredObject duplicate(StoredObject object, String to) {
+    try {
+      PendingFile.link(paths.file(object.key()), paths.file(to));
+      return describe(to);
+    } catch (IOException e) {
+      throw failed("copy", to, e);
     }
   }
 
@@ -268,17 +289,24 @@ public final class FolderStore implements ObjectStore {
     }
   }
 
+  /** Other folders beside those with the prefix may be large: they are not looked into. */
   private Stream<Path> files(String prefix) {
-    return below(paths.folder(prefix)).filter(Files::isRegularFile);
+    return children(paths.folder(prefix))
+        .filter(child -> keyToBe(child).startsWith(prefix))
+        .flatMap(this::orBelow)
+        .filter(Files::isRegularFile);
+  }
+
+  private String keyToBe(Path file) {
+    return paths.key(PendingName.parse(file).map(PendingName::target).orElse(file));
+  }
+
+  private Stream<Path> orBelow(Path child) {
+    return Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS) ? below(child) : Stream.of(child);
   }
 
   private Stream<Path> below(Path folder) {
-    return children(folder)
-        .flatMap(
-            child ->
-                Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)
-                    ? below(child)
-                    : Stream.of(child));
+    return children(folder).flatMap(this::orBelow);
   }
 
   /** What vanishes meanwhile is not there: other runs write and delete at the same time. */

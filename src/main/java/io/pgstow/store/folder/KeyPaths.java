@@ -3,6 +3,7 @@ package io.pgstow.store.folder;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Keys as paths below a root, and back. A key cannot lead out of the root. */
 final class KeyPaths {
   private static final Set<String> NOT_NAMES = Set.of("", ".", "..");
+
+  /** Of most file systems, bytes. */
+  private static final int LONGEST_NAME = 255;
 
   private final Path root;
 
@@ -32,6 +36,21 @@ final class KeyPaths {
       }
     }
     return root.resolve(key);
+  }
+
+  /** Fails when a name is longer than file systems take, until it is complete at the latest. */
+  void requireLengths(String key) {
+    for (String name : key.split("/", -1)) {
+      int most = LONGEST_NAME - (key.endsWith(name) ? PendingName.OVERHEAD : 0);
+      int length = name.getBytes(StandardCharsets.UTF_8).length;
+      if (length > most) {
+        throw new PgstowException(
+            ExitCode.USAGE,
+            "\"%s\" has %d bytes, a file's name can have %d here".formatted(name, length, most),
+            "Shorten BACKUP_NAME, or the last part of S3_URI, by %d bytes."
+                .formatted(length - most));
+      }
+    }
   }
 
   /** The deepest folder that holds everything with the prefix. */

@@ -9,13 +9,22 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A file on its way to its name. Its content reaches the disk before the name does, and the name
  * before publishing returns. Closing deletes what was not published.
  */
 final class PendingFile implements AutoCloseable {
+  /** Backups hold whatever the database holds; the umask is meant for other files. */
+  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+
+  private static final Set<PosixFilePermission> FOLDER =
+      PosixFilePermissions.fromString("rwx------");
+
   private final Path target;
   private final Path path;
   private final FileChannel channel;
@@ -25,7 +34,18 @@ final class PendingFile implements AutoCloseable {
     this.target = target;
     this.path = PendingName.next(target).path();
     makeFolder(parent(target));
-    this.channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    this.channel =
+        FileChannel.open(
+            path,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(FILE));
+  }
+
+  /** Gives a file a second name, which must be free, making the folder if need be. */
+  static void link(Path file, Path name) throws IOException {
+    makeFolder(parent(name));
+    Files.createLink(name, file);
+    sync(parent(name));
   }
 
   /** Writes all the bytes at a position of the file. Thread-safe. */
@@ -83,7 +103,7 @@ final class PendingFile implements AutoCloseable {
     }
     makeFolder(parent(folder));
     try {
-      Files.createDirectory(folder);
+      Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(FOLDER));
     } catch (FileAlreadyExistsException e) {
       if (!Files.isDirectory(folder)) {
         throw new NotDirectoryException(folder.toString());

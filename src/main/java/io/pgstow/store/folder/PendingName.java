@@ -13,6 +13,10 @@ import java.util.regex.Pattern;
  * @param id tells several writers of the same target apart
  */
 record PendingName(Path target, String id) {
+  /** How much longer than the target's it is, bytes. */
+  static final int OVERHEAD =
+      "..".length() + UUID.randomUUID().toString().length() + ".part".length();
+
   private static final Pattern SYNTAX =
       Pattern.compile(
           "\\.(?<target>.+)\\.(?<id>\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12})\\.part");

@@ -10,6 +10,7 @@ import io.pgstow.store.StoredObject;
 import io.pgstow.store.Upload;
 import java.io.BufferedInputStream;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -25,6 +26,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** A bucket as a store. */
 public final class S3Store implements ObjectStore {
+  /** Bytes of UTF-8 (S3 User Guide, Object key names). */
+  private static final int LONGEST_KEY = 1024;
+
   private static final int READ_BUFFER = 1 << 16;
   // precondition failed; conflict with another conditional write going on
   private static final Set<Integer> TAKEN = Set.of(412, 409);
@@ -43,6 +47,17 @@ public final class S3Store implements ObjectStore {
   @Override
   public String location(String key) {
     return bucket.location(key);
+  }
+
+  @Override
+  public void requireKey(String key) {
+    int length = bucket.fullKey(key).getBytes(StandardCharsets.UTF_8).length;
+    if (length > LONGEST_KEY) {
+      throw new PgstowException(
+          ExitCode.USAGE,
+          "\"%s\" has %d bytes, a key can have %d".formatted(location(key), length, LONGEST_KEY),
+          "Shorten BACKUP_NAME, BACKUP_URL or S3_URI by %d bytes.".formatted(length - LONGEST_KEY));
+    }
   }
 
   @Override
@@ -131,8 +146,20 @@ public final class S3Store implements ObjectStore {
 
   @Override
   public StoredObject put(String key, byte[] content) {
-    String etag =
-        bucket.call("write", key, () -> MultipartDigests.unquoted(send(writing(key), content)));
+    return written(key, content, bucket.call("write", key, () -> send(writing(key), content)));
+  }
+
+  @Override
+  public Optional<StoredObject> putNew(String key, byte[] content) {
+    try {
+      return Optional.of(written(key, content, send(writing(key).ifNoneMatch("*"), content)));
+    } catch (SdkException e) {
+      return decide(key, content, e) ? head(key) : Optional.empty();
+    }
+  }
+
+  private StoredObject written(String key, byte[] content, String quotedEtag) {
+    String etag = MultipartDigests.unquoted(quotedEtag);
     return head(key)
         .filter(there -> there.etag().equals(etag) && there.size() == content.length)
         .orElseThrow(
@@ -169,6 +196,13 @@ public final class S3Store implements ObjectStore {
   @Override
   public void copy(ObjectStore source, StoredObject object, String to) {
     copying.copy(bucketOf(source), object, to);
+  }
+
+  @Override
+  public StoredObject duplicate(StoredObject object, String to) {
+    copying.copy(bucket, object, to);
+    return head(to)
+        .orElseThrow(() -> bucket.failed("copy", to, NoSuchKeyException.builder().build()));
   }
 
   @Override

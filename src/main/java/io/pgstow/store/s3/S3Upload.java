@@ -24,12 +24,16 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CopyPartResult;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 /** A multipart upload. */
 final class S3Upload implements Upload {
   private static final Logger LOG = LoggerFactory.getLogger(S3Upload.class);
+  private static final int PRECONDITION_FAILED = 412;
+  private static final int CONFLICT = 409;
+  private static final int NOT_IMPLEMENTED = 501;
   private static final String BINARY = "application/octet-stream";
 
   private final S3Bucket bucket;
@@ -122,9 +126,18 @@ final class S3Upload implements Upload {
 
   @Override
   public StoredObject complete(List<Part> parts) {
-    long size = Part.totalSize(parts);
     asked = parts;
-    String etag = finish(parts);
+    return completed(parts, finish(parts));
+  }
+
+  @Override
+  public Optional<StoredObject> completeNew(List<Part> parts) {
+    asked = parts;
+    return finishNew(parts).map(etag -> completed(parts, etag));
+  }
+
+  private StoredObject completed(List<Part> parts, String etag) {
+    long size = Part.totalSize(parts);
     completed = true;
     HeadObjectResponse head =
         bucket.head(key).orElseThrow(() -> damaged("it is not there", "the upload was completed"));
@@ -141,22 +154,49 @@ final class S3Upload implements Upload {
 
   /** Completes the upload; answers the object's entity tag. */
   private String finish(List<Part> parts) {
-    var request =
-        CompleteMultipartUploadRequest.builder()
-            .bucket(bucket.name())
-            .key(bucket.fullKey(key))
-            .uploadId(id)
-            .multipartUpload(all -> all.parts(parts.stream().map(S3Upload::receipt).toList()))
-            .build();
     try {
-      return etag(bucket.client().completeMultipartUpload(request).eTag());
-    } catch (AbortedException e) {
-      throw bucket.failed("write", key, e);
+      return complete(completion(parts));
     } catch (SdkException e) {
-      return bucket
-          .lookUp(e, () -> ofLostAnswer(parts))
-          .orElseThrow(() -> bucket.failed("write", key, e));
+      return ofFailure(parts, e);
     }
+  }
+
+  /** The same on the condition that there is no object. */
+  private Optional<String> finishNew(List<Part> parts) {
+    try {
+      return Optional.of(complete(completion(parts).ifNoneMatch("*")));
+    } catch (S3Exception e) {
+      return switch (e.statusCode()) {
+        // by another, or by this very request, whose first answer was lost
+        case PRECONDITION_FAILED, CONFLICT -> ofLostAnswer(parts);
+        case NOT_IMPLEMENTED ->
+            bucket.head(key).isPresent() ? Optional.empty() : Optional.of(finish(parts));
+        default -> Optional.of(ofFailure(parts, e));
+      };
+    } catch (SdkException e) {
+      return Optional.of(ofFailure(parts, e));
+    }
+  }
+
+  private CompleteMultipartUploadRequest.Builder completion(List<Part> parts) {
+    return CompleteMultipartUploadRequest.builder()
+        .bucket(bucket.name())
+        .key(bucket.fullKey(key))
+        .uploadId(id)
+        .multipartUpload(all -> all.parts(parts.stream().map(S3Upload::receipt).toList()));
+  }
+
+  private String complete(CompleteMultipartUploadRequest.Builder request) {
+    return etag(bucket.client().completeMultipartUpload(request.build()).eTag());
+  }
+
+  private String ofFailure(List<Part> parts, SdkException e) {
+    if (e instanceof AbortedException) {
+      throw bucket.failed("write", key, e);
+    }
+    return bucket
+        .lookUp(e, () -> ofLostAnswer(parts))
+        .orElseThrow(() -> bucket.failed("write", key, e));
   }
 
   /**

@@ -7,10 +7,13 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.ObjectStoreContract;
+import io.pgstow.store.Part;
 import io.pgstow.store.StoredObject;
+import io.pgstow.store.Upload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -45,6 +48,42 @@ final class FolderStoreTest extends ObjectStoreContract {
     assertThat(store.location("app/a.dump"))
         .isEqualTo(folder.resolve("root/of/store/app/a.dump").toString());
     assertThat(store.location("")).isEqualTo(folder.resolve("root/of/store").toString());
+  }
+
+  @Test
+  void nobody_else_reads_what_is_stored_and_folders_of_the_user_stay_as_they_are()
+      throws IOException {
+    Path users = Files.createDirectory(folder.resolve("root"));
+    Files.setPosixFilePermissions(users, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    store.put("app/put", new byte[1]);
+    store.create("app/created", new byte[1]);
+    store.copy(store, store.head("app/put").orElseThrow(), "copies/copied");
+    store.duplicate(store.head("app/put").orElseThrow(), "copies/of/app/second");
+    try (Upload upload = store.upload("app/uploaded")) {
+      Part part = upload.part(1, 0, new byte[1], 1);
+      assertPermissions();
+      upload.complete(List.of(part));
+    }
+
+    assertThat(permissions(users)).isEqualTo("rwxr-xr-x");
+    assertPermissions();
+  }
+
+  private void assertPermissions() throws IOException {
+    try (var files = Files.walk(folder.resolve("root/of"))) {
+      assertThat(files)
+          .hasSizeGreaterThan(8)
+          .allSatisfy(
+              file ->
+                  assertThat(permissions(file))
+                      .as(file.toString())
+                      .isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------"));
+    }
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 
   @Test
