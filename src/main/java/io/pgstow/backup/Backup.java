@@ -10,6 +10,7 @@ import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.StoredArchive;
+import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
@@ -33,6 +34,7 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
   private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
 
   final BackupPlan plan;
+  final MemoryBudget memory;
   final ObjectStore store;
   final Sessions sessions;
   final Progress progress;
@@ -43,12 +45,14 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
 
   Backup(
       BackupPlan plan,
+      MemoryBudget memory,
       ObjectStore store,
       Sessions sessions,
       ClientPrograms programs,
       Progress progress,
       Clock clock) {
     this.plan = plan;
+    this.memory = memory;
     this.store = store;
     this.sessions = sessions;
     this.programs = programs;
@@ -70,7 +74,7 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
   public List<Finding> findings() {
     try (Session session = sessions.open(plan.source())) {
       clients = programs.forServer(session.serverVersion());
-      return new SourcePreflight(plan).findings(store, session, clients);
+      return new SourcePreflight(plan, memory).findings(store, session, clients);
     }
   }
 

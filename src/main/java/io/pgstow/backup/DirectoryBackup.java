@@ -7,13 +7,15 @@ import io.pgstow.archive.TableOfContents;
 import io.pgstow.archive.directory.DirectoryArchive;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.StoredArchive;
+import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.ClientProcess;
 import io.pgstow.postgres.ClientProgram;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
-import java.io.ByteArrayOutputStream;
+import io.pgstow.store.PartSizes;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -40,17 +42,19 @@ public final class DirectoryBackup extends Backup {
   private @Nullable DumpItems items;
   private @Nullable DumpWorkers workers;
   private List<StoredArchive> stored = List.of();
+  private long largestPart;
 
   /** A backup that has not begun. */
   public DirectoryBackup(
       BackupPlan plan,
+      MemoryBudget memory,
       DirectoryOptions options,
       ObjectStore store,
       Sessions sessions,
       ClientPrograms programs,
       Progress progress,
       Clock clock) {
-    super(plan, store, sessions, programs, progress, clock);
+    super(plan, memory, store, sessions, programs, progress, clock);
     this.options = options;
     this.folder = new DirectoryFolder(store, plan.place());
     this.uploads = new Uploads(store, options.uploads());
@@ -88,13 +92,28 @@ public final class DirectoryBackup extends Backup {
   }
 
   private void open(Coordinator opened, TableOfContents all, LargeObjectFiles objects) {
-    var buffers = new SegmentBuffers((long) options.jobs() * SegmentBuffers.PER_JOB);
+    MemoryBudget left = memory.holding(all.entries().size());
+    left.requireJobs(options.jobs(), options.uploads(), null);
+    largestPart = left.largestPart(options.jobs(), options.uploads());
     List<SourceTable> tables = opened.sourceTables(ContentsDump.tables(all));
+    long largest = tables.stream().mapToLong(SourceTable::size).max().orElse(0);
+    PartSizes sizes = partSizes(largest);
+    left.requireCapacity(sizes, largest, options.jobs() + options.uploads() + 1);
+    var buffers =
+        new SegmentBuffers(
+            left.waitingSegments(options.jobs(), options.uploads(), sizes.uniform()));
     progress.expect(tables.stream().mapToLong(SourceTable::size).sum());
     items = new DumpItems(tables, objects.all(), options.segmentSize(), this::openFile, buffers);
     workers =
         new DumpWorkers(
-            new ItemDump(opened, plan.place(), uploads, compression(), all.encoding(), progress),
+            new ItemDump(
+                opened,
+                plan.place(),
+                uploads,
+                partSizes(0),
+                compression(),
+                all.encoding(),
+                progress),
             buffers,
             options.jobs(),
             () -> Coordinator.session(sessions, plan.source(), plan.selection().role()));
@@ -102,7 +121,11 @@ public final class DirectoryBackup extends Backup {
 
   private ObjectWriter openFile(SourceTable table) {
     String file = contents().fileName(table.entry()) + compression().codec().suffix();
-    return uploads.object(plan.place().member(file), table.size());
+    return uploads.object(plan.place().member(file), partSizes(table.size()));
+  }
+
+  private PartSizes partSizes(long estimate) {
+    return store.partSizes(estimate, largestPart);
   }
 
   /** The next item to dump, or null after the last; fails when a connection has failed. */
@@ -136,19 +159,16 @@ public final class DirectoryBackup extends Backup {
     folder.requireClaim();
     for (Map.Entry<Entry, List<Long>> list : requireNonNull(largeObjects).byEntry().entrySet()) {
       String file = plan.place().member(contents().fileName(list.getKey()));
-      try (ObjectWriter writer = uploads.object(file, 0)) {
+      try (ObjectWriter writer = uploads.object(file, partSizes(0))) {
         LargeObjectFiles.write(list.getValue(), writer);
       }
     }
     uploads.await();
-    uploads.put(plan.place().member(DirectoryArchive.CONTENTS), encodedContents());
+    String file = plan.place().member(DirectoryArchive.CONTENTS);
+    try (var out = new BufferedOutputStream(uploads.object(file, partSizes(0)))) {
+      contents().write(out);
+    }
     stored = uploads.await();
-  }
-
-  private byte[] encodedContents() throws IOException {
-    var encoded = new ByteArrayOutputStream();
-    contents().write(encoded);
-    return encoded.toByteArray();
   }
 
   @Override

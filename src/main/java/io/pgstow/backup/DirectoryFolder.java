@@ -6,6 +6,7 @@ import io.pgstow.archive.directory.DirectoryArchive;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupPlace;
+import io.pgstow.manifest.Manifest.PartDigest;
 import io.pgstow.manifest.Manifest.StoredArchive;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
@@ -115,9 +116,14 @@ final class DirectoryFolder {
   }
 
   private void compareContent(StoredArchive file) {
-    byte[] content = read(file.key(), file.size());
-    if (!PartUpload.digest(content, content.length).equals(file.parts().getFirst().sha256())) {
-      throw Backup.damaged(store.location(file.key()), "it reads back differently");
+    for (PartDigest part : file.parts()) {
+      try (InputStream stream = store.read(file.key(), part.offset(), part.size())) {
+        if (!PartUpload.digest(stream).equals(part.sha256())) {
+          throw Backup.damaged(store.location(file.key()), "it reads back differently");
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

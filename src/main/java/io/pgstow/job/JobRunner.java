@@ -142,6 +142,9 @@ public final class JobRunner {
         if (cause instanceof PgstowException known) {
           return known;
         }
+        if (cause instanceof OutOfMemoryError error) {
+          throw error;
+        }
       }
     }
     var unknown = new IllegalStateException("the job " + name + " failed");

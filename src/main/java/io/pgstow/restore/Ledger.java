@@ -5,6 +5,7 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -117,15 +118,18 @@ final class Ledger {
 
   /** What is done, in no order. */
   Collection<LedgerItem> done(Session session) {
-    return session.all(
+    var done = new ArrayList<LedgerItem>();
+    session.each(
         "SELECT dump_id, first, past, rows, left_out FROM pgstow.ledger",
         row ->
-            new LedgerItem(
-                row.getInt(1),
-                row.getLong(2),
-                row.getLong(3),
-                row.getLong(4),
-                row.getString(5) == null ? null : Tolerance.valueOf(row.getString(5))));
+            done.add(
+                new LedgerItem(
+                    row.getInt(1),
+                    row.getLong(2),
+                    row.getLong(3),
+                    row.getLong(4),
+                    row.getString(5) == null ? null : Tolerance.valueOf(row.getString(5)))));
+    return done;
   }
 
   /** Fails unless this run may still write; to be called first in an item's transaction. */

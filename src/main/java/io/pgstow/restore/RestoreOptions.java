@@ -1,6 +1,7 @@
 package io.pgstow.restore;
 
 import io.pgstow.manifest.BackupPlace;
+import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Database;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ import java.util.Optional;
  * @param indexPolicy which indexes are made on the empty tables
  * @param keysBeforeData whether primary keys, unique and exclusion constraints are, too
  * @param jobs how many connections load data
- * @param segmentSize of raw data in one transaction, bytes
+ * @param segmentSize of raw data in one transaction, bytes; empty for as much as is usual
+ * @param memory what segments and rows may take
  * @param sessionSettings of every session in the destination
  * @param analyze whether to collect the planner's statistics at the end
  * @param force whether a newer server's archive may go into an older one
@@ -32,7 +34,8 @@ public record RestoreOptions(
     IndexPolicy indexPolicy,
     boolean keysBeforeData,
     int jobs,
-    int segmentSize,
+    Optional<Long> segmentSize,
+    MemoryBudget memory,
     Map<String, String> sessionSettings,
     Omissions omissions,
     Optional<String> role,

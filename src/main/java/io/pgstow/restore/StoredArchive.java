@@ -7,18 +7,23 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Manifest;
+import io.pgstow.manifest.Manifest.TableData;
 import io.pgstow.postgres.Sql;
 import io.pgstow.store.ObjectStore;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,6 +32,7 @@ import java.util.stream.Collectors;
  * A custom or directory archive in the store, with what its manifest vouches for, if it has one.
  *
  * @param size of the archive, bytes
+ * @param tables what the manifest says of data, by dump id
  * @param directory its files, if it is a directory archive
  */
 record StoredArchive(
@@ -35,6 +41,7 @@ record StoredArchive(
     long size,
     TableOfContents contents,
     Optional<Manifest> manifest,
+    Map<Integer, TableData> tables,
     Optional<StoredDirectory> directory) {
   /** As pg_dump writes it (pg_dump.c, dumpDatabase); the name is quoted where it must be. */
   private static final Pattern CREATE_DATABASE =
@@ -66,7 +73,8 @@ record StoredArchive(
     try (InputStream stream = store.read(key, 0, size)) {
       TableOfContents contents = TableOfContents.read(stream);
       requireOffsetsWithin(contents, size);
-      return new StoredArchive(store, place, size, contents, manifest, Optional.empty());
+      return new StoredArchive(
+          store, place, size, contents, manifest, tables(manifest), Optional.empty());
     }
   }
 
@@ -84,7 +92,13 @@ record StoredArchive(
         directory.size(),
         directory.archive().tableOfContents(),
         manifest,
+        tables(manifest),
         Optional.of(directory));
+  }
+
+  private static Map<Integer, TableData> tables(Optional<Manifest> manifest) {
+    return manifest.map(Manifest::tables).orElse(List.of()).stream()
+        .collect(Collectors.toMap(TableData::dumpId, Function.identity()));
   }
 
   private static PgstowException missing(Optional<Manifest> manifest, String location) {
@@ -151,13 +165,21 @@ record StoredArchive(
         .orElse(create + " TEMPLATE template0 ENCODING " + Sql.literal(contents.encoding()));
   }
 
+  /** What a manifest says of the data of an entry. */
+  Optional<TableData> table(Entry entry) {
+    return Optional.ofNullable(tables.get(entry.dumpId()));
+  }
+
   /** Tells this archive from every other: SHA-256 of its header and table of contents. */
   String fingerprint() {
-    var encoded = new ByteArrayOutputStream();
     try {
-      contents.write(encoded);
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(encoded.toByteArray());
-      return HexFormat.of().formatHex(digest);
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      try (var out =
+          new BufferedOutputStream(
+              new DigestOutputStream(OutputStream.nullOutputStream(), sha256))) {
+        contents.write(out);
+      }
+      return HexFormat.of().formatHex(sha256.digest());
     } catch (IOException | NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.archive.Entry;
 import io.pgstow.archive.ForgedEntry;
+import io.pgstow.store.PartSizes;
 import io.pgstow.store.folder.FolderStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,8 +55,11 @@ final class DumpItemsTest {
               tables,
               largeObjects,
               SEGMENT_SIZE,
-              table -> uploads.object(table.entry().dumpId() + ".dat", 0),
-              new SegmentBuffers(SegmentBuffers.PER_JOB));
+              table ->
+                  uploads.object(
+                      table.entry().dumpId() + ".dat",
+                      PartSizes.of(0, PartSizes.DEFAULT, 1000, PartSizes.DEFAULT)),
+              new SegmentBuffers(1 << 20));
       var all = new ArrayList<DumpItem>();
       for (DumpItem item = items.next(); item != null; item = items.next()) {
         all.add(item);
