@@ -15,6 +15,7 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.job.JobRunner;
 import io.pgstow.manifest.Verification.Level;
+import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Database;
@@ -129,6 +130,7 @@ public final class Application {
   private void dispatch(CommandLine command) {
     Settings settings = Settings.parse(command.job(), environment);
     Logging.configure(settings);
+    MemoryPlan.check(settings, MemoryBudget.ofThisProcess());
     logFormat = settings.get(OutputSettings.LOG_FORMAT);
     format = settings.get(OutputSettings.OUTPUT);
     settings.warnings().forEach(LOG::warn);
@@ -307,6 +309,15 @@ public final class Application {
   }
 
   private ExitCode unexpected(Throwable e) {
+    if (e instanceof OutOfMemoryError) {
+      return failed(
+          new PgstowException(
+              ExitCode.DATABASE_REFUSED,
+              "the memory that Java has, %d MiB, is not enough"
+                  .formatted(Runtime.getRuntime().maxMemory() >> 20),
+              MemoryBudget.ofThisProcess().hint(),
+              e));
+    }
     say(
         "ERROR: unexpected: " + e,
         "This is a defect of pgstow. Report it with all that is said here.",

@@ -28,6 +28,7 @@ import io.pgstow.manifest.BackupTime;
 import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Listing;
 import io.pgstow.manifest.Verification.Level;
+import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Database;
@@ -63,6 +64,7 @@ final class Composition {
   private final Progress progress;
   private final Clock clock;
   private final Optional<String> file;
+  private final MemoryBudget memory = MemoryBudget.ofThisProcess();
 
   Composition(
       Settings settings,
@@ -103,14 +105,22 @@ final class Composition {
             Version.text());
     plan.place().requireKeys(store);
     if (!directory) {
-      return new CustomBackup(plan, store, sessions, programs, progress, clock);
+      return new CustomBackup(
+          plan,
+          memory,
+          settings.get(S3Settings.S3_UPLOAD_CONCURRENCY),
+          store,
+          sessions,
+          programs,
+          progress,
+          clock);
     }
     var options =
         new DirectoryOptions(
             settings.get(DumpSettings.DUMP_JOBS),
             settings.get(DumpSettings.DUMP_SEGMENT_SIZE),
             settings.get(S3Settings.S3_UPLOAD_CONCURRENCY));
-    return new DirectoryBackup(plan, options, store, sessions, programs, progress, clock);
+    return new DirectoryBackup(plan, memory, options, store, sessions, programs, progress, clock);
   }
 
   private BackupPlace filePlace(String database, String name) {
@@ -207,7 +217,8 @@ final class Composition {
             indexPolicy(),
             settings.get(RestoreSettings.KEYS_BEFORE_DATA),
             settings.get(RestoreSettings.RESTORE_JOBS),
-            Math.toIntExact(settings.get(RestoreSettings.RESTORE_SEGMENT_SIZE)),
+            settings.find(RestoreSettings.RESTORE_SEGMENT_SIZE),
+            memory,
             settings.get(RestoreSettings.RESTORE_SETTINGS),
             new Omissions(
                 settings.get(SelectionSettings.NO_OWNER),

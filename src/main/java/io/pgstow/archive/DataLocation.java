@@ -9,7 +9,10 @@ import java.io.IOException;
 sealed interface DataLocation {
 
   /** No data at all. */
-  record None() implements DataLocation {}
+  record None() implements DataLocation {
+    /** One is enough for the many entries without data. */
+    static final None NOWHERE = new None();
+  }
 
   /** Somewhere in a custom archive that was written to a pipe. */
   record Unknown() implements DataLocation {}
@@ -41,7 +44,7 @@ sealed interface DataLocation {
     if (!sound) {
       throw ArchiveException.corrupt(start, "not an offset of data");
     }
-    return flag == KNOWN ? new Offset(position) : hasData ? new Unknown() : new None();
+    return flag == KNOWN ? new Offset(position) : hasData ? new Unknown() : None.NOWHERE;
   }
 
   static DataLocation readFile(ArchiveInput in, boolean hasData) throws IOException {
@@ -51,7 +54,7 @@ sealed interface DataLocation {
       throw ArchiveException.corrupt(
           start, "a file of data where none belongs, or none where one does");
     }
-    return hasData ? new File(name) : new None();
+    return hasData ? new File(name) : None.NOWHERE;
   }
 
   /** Writes an offset or a file name, as the format wants. */

@@ -1,60 +1,79 @@
 package io.pgstow.archive;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 
 /** Sorts the entries of an archive by their dependencies, to find those that cannot be sorted. */
 final class Dependencies {
+  private final List<Entry> entries;
+  private final DumpIds dumpIds;
 
-  /** An entry with those that wait for it, and how many it waits for itself. */
-  private static final class Node {
-    final Entry entry;
-    final List<Node> dependents = new ArrayList<>();
-    int waitingFor;
+  /** For each entry how many others it waits for. */
+  private final int[] waitingFor;
 
-    Node(Entry entry) {
-      this.entry = entry;
+  /** For each entry where those that wait for it begin in the list of all such. */
+  private final int[] first;
+
+  private final int[] dependents;
+
+  private Dependencies(List<Entry> entries, DumpIds dumpIds) {
+    this.entries = entries;
+    this.dumpIds = dumpIds;
+    this.waitingFor = new int[entries.size()];
+    this.first = new int[entries.size() + 1];
+    forEach((_, needed) -> first[needed + 1]++);
+    for (int i = 0; i < entries.size(); i++) {
+      first[i + 1] += first[i];
     }
+    this.dependents = new int[first[entries.size()]];
+    int[] next = first.clone();
+    forEach(
+        (entry, needed) -> {
+          dependents[next[needed]++] = entry;
+          waitingFor[entry]++;
+        });
   }
 
-  private final Map<Integer, Node> nodes = new HashMap<>();
+  private interface Dependency {
+    void accept(int entry, int needed);
+  }
 
-  private Dependencies(Collection<Entry> entries) {
-    entries.forEach(entry -> nodes.put(entry.dumpId(), new Node(entry)));
-    for (Node node : nodes.values()) {
-      for (int dependency : node.entry.dependencies()) {
-        Node other = nodes.get(dependency);
-        if (other != null) {
-          other.dependents.add(node);
-          node.waitingFor++;
+  /** Goes through all dependencies on what is in the archive. */
+  private void forEach(Dependency action) {
+    for (int i = 0; i < entries.size(); i++) {
+      for (int dumpId : entries.get(i).dependencies()) {
+        int needed = dumpIds.indexOf(dumpId);
+        if (needed >= 0) {
+          action.accept(i, needed);
         }
       }
     }
   }
 
   /** An entry that can never be restored: it comes after itself, or after one that does. */
-  static Optional<Entry> findUnrestorable(Collection<Entry> entries) {
-    var dependencies = new Dependencies(entries);
+  static Optional<Entry> findUnrestorable(List<Entry> entries, DumpIds dumpIds) {
+    var dependencies = new Dependencies(entries, dumpIds);
     dependencies.restoreAll();
-    return dependencies.nodes.values().stream()
-        .filter(node -> node.waitingFor > 0)
-        .map(node -> node.entry)
-        .findFirst();
+    for (int i = 0; i < entries.size(); i++) {
+      if (dependencies.waitingFor[i] > 0) {
+        return Optional.of(entries.get(i));
+      }
+    }
+    return Optional.empty();
   }
 
   private void restoreAll() {
-    Queue<Node> ready = new ArrayDeque<>();
-    nodes.values().stream().filter(node -> node.waitingFor == 0).forEach(ready::add);
-    for (Node done = ready.poll(); done != null; done = ready.poll()) {
-      for (Node dependent : done.dependents) {
-        if (--dependent.waitingFor == 0) {
-          ready.add(dependent);
+    int[] ready = new int[entries.size()];
+    int count = 0;
+    for (int i = 0; i < ready.length; i++) {
+      if (waitingFor[i] == 0) {
+        ready[count++] = i;
+      }
+    }
+    for (int done = 0; done < count; done++) {
+      for (int i = first[ready[done]]; i < first[ready[done] + 1]; i++) {
+        if (--waitingFor[dependents[i]] == 0) {
+          ready[count++] = dependents[i];
         }
       }
     }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * One object of the database, or the data of one: an entry of the table of contents.
  *
  * <p>Texts are decoded from the encoding of the archive; the bytes themselves are kept, and written
- * again as they were. Immutable.
+ * again as they were. An entry itself is small: its texts are in compressed pages that it shares
+ * with others, and come from there each time they are asked for. Immutable.
  */
 public final class Entry {
   /** Kind of an entry whose data are the rows of a table. */
@@ -25,36 +26,56 @@ public final class Entry {
   /** As pg_dump writes it of the schema public, which initdb makes (pg_dump.c, dumpNamespace). */
   private static final String NOT_CREATED = "-- *not* creating schema, since initdb creates it\n";
 
-  private final Fields fields;
+  private final PackedFields fields;
   private final DataLocation location;
   private final Charset charset;
+  private final boolean owned;
+  private final boolean accessMethodNamed;
 
-  Entry(Fields fields, DataLocation location, Charset charset) {
+  private Entry(
+      PackedFields fields,
+      DataLocation location,
+      Charset charset,
+      boolean owned,
+      boolean accessMethodNamed) {
     this.fields = fields;
     this.location = location;
     this.charset = charset;
+    this.owned = owned;
+    this.accessMethodNamed = accessMethodNamed;
   }
 
-  static Entry read(ArchiveInput in, Header header, Charset charset) throws IOException {
+  /** An entry by itself. */
+  Entry(Fields fields, DataLocation location, Charset charset) {
+    this(new PackedFields(fields, new TextPages()), location, charset, true, true);
+  }
+
+  /**
+   * Reads an entry.
+   *
+   * @param pages where its texts are kept
+   */
+  static Entry read(ArchiveInput in, Header header, Charset charset, TextPages pages)
+      throws IOException {
     long start = in.position();
     Fields fields = Fields.read(in, header.minor());
     DataLocation location =
         header.custom()
             ? DataLocation.readOffset(in, fields.hasData())
             : DataLocation.readFile(in, fields.hasData());
-    Entry entry = new Entry(fields, location, charset);
-    entry.check(start);
+    Entry entry = new Entry(new PackedFields(fields, pages), location, charset, true, true);
+    entry.check(start, fields);
     return entry;
   }
 
-  private void check(long start) throws ArchiveException {
+  private void check(long start, Fields read) throws ArchiveException {
     if (hasData() && !isTableData() && !isLargeObjects()) {
       throw ArchiveException.unsupported(start, "data of an entry " + this);
     }
     if (location instanceof DataLocation.File(String name) && !fileNames().contains(name)) {
       throw ArchiveException.corrupt(start, "a file \"" + name + "\" for entry " + this);
     }
-    String copy = decode(fields.copyStatement());
+    String copy = decode(read.copyStatement());
     if (copy != null && !copy.isEmpty() && CopyStatement.parse(copy) == null) {
       throw ArchiveException.corrupt(start, "the COPY statement of entry " + this);
     }
@@ -62,7 +83,7 @@ public final class Entry {
 
   /** Whether all its texts are in the encoding they were decoded from, so that none was changed. */
   public boolean isDecoded() {
-    return fields.texts().allMatch(text -> text.isIn(charset));
+    return fields.unpack().texts().allMatch(text -> text.isIn(charset));
   }
 
   /** A tar archive names large objects like rows, but keeps their list as a directory does. */
@@ -72,37 +93,47 @@ public final class Entry {
   }
 
   void write(ArchiveOutput out, Header header) throws IOException {
-    fields.write(out, header.minor());
+    fields().write(out, header.minor());
     location.write(out, header.custom());
   }
 
+  /** All that is stored of it. */
+  Fields fields() {
+    Fields all = fields.unpack();
+    return all.with(owned ? all.owner() : null, accessMethodNamed ? all.tableAccessMethod() : null);
+  }
+
+  DataLocation location() {
+    return location;
+  }
+
   Entry at(DataLocation other) {
-    return new Entry(fields, other, charset);
+    return new Entry(fields, other, charset, owned, accessMethodNamed);
   }
 
   /** The same, to be owned by whoever restores it. */
   public Entry withoutOwner() {
-    return new Entry(fields.with(null, fields.tableAccessMethod()), location, charset);
+    return new Entry(fields, location, charset, false, accessMethodNamed);
   }
 
   /** The same, with the table access method that is the server's default. */
   public Entry withoutTableAccessMethod() {
-    return new Entry(fields.with(fields.owner(), null), location, charset);
+    return new Entry(fields, location, charset, owned, false);
   }
 
   /** The same of an object that is there already: only its owner is set. */
   public Entry ofExisting() {
-    return new Entry(fields.with(Text.of(NOT_CREATED)), location, charset);
+    return new Entry(fields().with(Text.of(NOT_CREATED)), location, charset);
   }
 
   /** Identifies the entry inside its archive; above 0. */
   public int dumpId() {
-    return fields.dumpId();
+    return fields.dumpId;
   }
 
   /** Whether the archive holds a stream of data for it. */
   public boolean hasData() {
-    return fields.hasData();
+    return fields.hasData;
   }
 
   /** Whether its data are the rows of a table. */
@@ -132,52 +163,53 @@ public final class Entry {
 
   /** What it is, as the archive says: {@code TABLE}, {@code INDEX ATTACH}, … */
   public String kind() {
-    return fields.desc();
+    return fields.desc;
   }
 
   /** When it is restored. */
   public Section section() {
-    return fields.section();
+    return fields.section;
   }
 
   /** The SQL that makes it. */
   public @Nullable String definition() {
-    return decode(fields.definition());
+    return decode(fields.text(PackedFields.DEFINITION));
   }
 
   /** The SQL that drops it. */
   public @Nullable String dropStatement() {
-    return decode(fields.dropStatement());
+    return decode(fields.text(PackedFields.DROP_STATEMENT));
   }
 
   /** The COPY that loads it; none for data kept as INSERT statements. */
   public Optional<CopyStatement> copyStatement() {
-    return Optional.ofNullable(decode(fields.copyStatement())).map(CopyStatement::parse);
+    return Optional.ofNullable(decode(fields.text(PackedFields.COPY_STATEMENT)))
+        .map(CopyStatement::parse);
   }
 
   /** The schema, not quoted; none for objects that have no schema. */
   public @Nullable String namespace() {
-    return decode(fields.namespace());
+    return decode(fields.text(PackedFields.NAMESPACE));
   }
 
   /** The tablespace; empty is the default one, null is none at all. */
   public @Nullable String tablespace() {
-    return decode(fields.tablespace());
+    return decode(fields.text(PackedFields.TABLESPACE));
   }
 
   /** The table access method, from archive version 1.14 on. */
   public @Nullable String tableAccessMethod() {
-    return decode(fields.tableAccessMethod());
+    return accessMethodNamed ? decode(fields.text(PackedFields.TABLE_ACCESS_METHOD)) : null;
   }
 
   /** The character of {@code pg_class.relkind} from archive version 1.16 on; else 0. */
   public char relkind() {
-    return (char) fields.relkind();
+    return fields.relkind();
   }
 
   /** The role that owns it. */
   public @Nullable String owner() {
-    return decode(fields.owner());
+    return owned ? decode(fields.text(PackedFields.OWNER)) : null;
   }
 
   /** The dump ids of what must be restored before it; not all need be in the archive. */

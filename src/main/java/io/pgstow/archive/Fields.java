@@ -91,7 +91,8 @@ record Fields(
         readDecimal(in, HIGHEST_OID),
         readDecimal(in, HIGHEST_OID),
         readRequired(in),
-        readRequired(in).raw(),
+        // one string for the thousands of entries of a kind
+        readRequired(in).raw().intern(),
         readSection(in),
         in.readText(),
         in.readText(),

@@ -10,20 +10,20 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
  * The header of an archive and its entries, in the order of their restore.
  *
- * <p>Archive versions 1.12 to 1.16, which PostgreSQL 9.0 to 18 write. Held in memory. What was read
- * is written again byte for byte. Immutable.
+ * <p>Archive versions 1.12 to 1.16, which PostgreSQL 9.0 to 18 write. Held in memory, about 200
+ * bytes for each entry. What was read is written again byte for byte. Immutable.
  */
 public final class TableOfContents {
 
@@ -36,12 +36,14 @@ public final class TableOfContents {
       Set.of(Encoding.ENTRY, "STDSTRINGS", "SEARCHPATH");
 
   private final Header header;
-  private final SequencedMap<Integer, Entry> entries;
+  private final List<Entry> entries;
+  private final DumpIds dumpIds;
   private final Encoding encoding;
 
-  private TableOfContents(Header header, SequencedMap<Integer, Entry> entries, Encoding encoding) {
+  private TableOfContents(Header header, List<Entry> entries, DumpIds dumpIds, Encoding encoding) {
     this.header = header;
     this.entries = entries;
+    this.dumpIds = dumpIds;
     this.encoding = encoding;
   }
 
@@ -72,23 +74,27 @@ public final class TableOfContents {
   public static TableOfContents read(ArchiveInput in) throws IOException {
     Header header = Header.read(in);
     int count = readCount(in);
-    var entries = new LinkedHashMap<Integer, Entry>();
+    var entries = new ArrayList<Entry>();
+    var dumpIds = new DumpIds();
+    var pages = new TextPages();
     Encoding encoding = Encoding.UTF8;
     for (int i = 0; i < count; i++) {
       long start = in.position();
       if (start > MAX_LENGTH) {
         throw ArchiveException.unsupported(start, "a table of contents of over 1 GiB");
       }
-      Entry entry = Entry.read(in, header, encoding.charset());
-      if (entries.putIfAbsent(entry.dumpId(), entry) != null) {
+      Entry entry = Entry.read(in, header, encoding.charset(), pages);
+      if (!dumpIds.add(entry.dumpId(), i)) {
         throw ArchiveException.corrupt(start, "dump id " + entry.dumpId() + " comes twice");
       }
+      entries.add(entry);
       if (entry.kind().equals(Encoding.ENTRY)) {
         encoding = Encoding.of(entry.definition(), start);
       }
     }
-    checkDependencies(entries.values(), in.position());
-    return new TableOfContents(header, entries, encoding);
+    pages.close();
+    checkDependencies(entries, dumpIds, in.position());
+    return new TableOfContents(header, List.copyOf(entries), dumpIds, encoding);
   }
 
   private static int readCount(ArchiveInput in) throws IOException {
@@ -100,9 +106,9 @@ public final class TableOfContents {
     return count;
   }
 
-  private static void checkDependencies(Collection<Entry> entries, long end)
+  private static void checkDependencies(List<Entry> entries, DumpIds dumpIds, long end)
       throws ArchiveException {
-    Optional<Entry> unrestorable = Dependencies.findUnrestorable(entries);
+    Optional<Entry> unrestorable = Dependencies.findUnrestorable(entries, dumpIds);
     if (unrestorable.isPresent()) {
       throw ArchiveException.corrupt(
           end, "the dependencies of entry \"" + unrestorable.get() + "\" form a cycle");
@@ -118,7 +124,7 @@ public final class TableOfContents {
   public void write(ArchiveOutput out) throws IOException {
     header.write(out);
     out.writeInt(entries.size());
-    for (Entry entry : entries.values()) {
+    for (Entry entry : entries) {
       entry.write(out, header);
     }
   }
@@ -177,19 +183,18 @@ public final class TableOfContents {
    */
   public TableOfContents withEntries(Collection<Entry> wanted) {
     var chosen = new LinkedHashMap<Integer, Entry>();
-    for (Entry entry : entries.values()) {
+    for (Entry entry : entries) {
       if (SESSION_SETTINGS.contains(entry.kind())) {
         chosen.put(entry.dumpId(), entry);
       }
     }
     wanted.forEach(entry -> chosen.put(entry.dumpId(), entry));
-    return new TableOfContents(header, chosen, encoding);
+    List<Entry> all = List.copyOf(chosen.values());
+    return new TableOfContents(header, all, DumpIds.of(all), encoding);
   }
 
   private TableOfContents with(Header other, UnaryOperator<Entry> change) {
-    var changed = new LinkedHashMap<>(entries);
-    changed.replaceAll((_, entry) -> change.apply(entry));
-    return new TableOfContents(other, changed, encoding);
+    return new TableOfContents(other, entries.stream().map(change).toList(), dumpIds, encoding);
   }
 
   /**
@@ -212,12 +217,13 @@ public final class TableOfContents {
 
   /** The entries, in the order of their restore. */
   public Collection<Entry> entries() {
-    return Collections.unmodifiableCollection(entries.values());
+    return entries;
   }
 
   /** The entry with a dump id, if there is one. */
   public Optional<Entry> entry(int dumpId) {
-    return Optional.ofNullable(entries.get(dumpId));
+    int index = dumpIds.indexOf(dumpId);
+    return index < 0 ? Optional.empty() : Optional.of(entries.get(index));
   }
 
   /** The archive version behind the 1 and the dot: 12 to 16. */

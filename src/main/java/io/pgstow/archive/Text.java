@@ -2,6 +2,7 @@ package io.pgstow.archive;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -27,6 +28,10 @@ final class Text {
 
   void writeTo(ArchiveOutput out) throws IOException {
     out.write(bytes, 0, bytes.length);
+  }
+
+  void writeTo(ByteArrayOutputStream out) {
+    out.writeBytes(bytes);
   }
 
   String decode(Charset charset) {

@@ -6,21 +6,23 @@ import io.pgstow.manifest.Manifest.PartDigest;
 import io.pgstow.manifest.Manifest.StoredArchive;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
-import java.io.ByteArrayOutputStream;
+import io.pgstow.stream.BulkOutputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The archive's way into the store. The parts with the table of contents are held back, because the
- * offsets in it are known only at the end; they are sent last. Sending is thread-safe; whoever
- * opened it closes it, which takes back what was not completed.
+ * The archive's way into the store. The parts with the table of contents are sent last, because the
+ * offsets in it are known only at the end; they are not kept, but for the one that data follow in.
+ * Sending is thread-safe; whoever opened it closes it, which takes back what was not completed.
  */
 final class ArchiveUpload implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ArchiveUpload.class);
@@ -28,7 +30,7 @@ final class ArchiveUpload implements AutoCloseable {
   private final ObjectStore store;
   private final String key;
   private final PartUpload upload;
-  private final List<ArchivePart> held = new ArrayList<>();
+  private volatile Optional<ArchivePart> held = Optional.empty();
   private final List<SentPart> sent = new ArrayList<>();
 
   ArchiveUpload(ObjectStore store, String key) {
@@ -40,9 +42,7 @@ final class ArchiveUpload implements AutoCloseable {
   /** Sends a part, or keeps it until the end and answers null. */
   @Nullable SentPart send(ArchivePart part) {
     if (part.held()) {
-      synchronized (held) {
-        held.add(part);
-      }
+      held = Optional.of(part);
       return null;
     }
     return sendNow(part);
@@ -53,10 +53,15 @@ final class ArchiveUpload implements AutoCloseable {
     sent.addAll(parts);
   }
 
-  /** Sends what was held back, with the final table of contents in it. */
-  void sendHeld(TableOfContents contents) {
-    overwriteHead(contents);
-    held.forEach(part -> sent.add(sendNow(part)));
+  /**
+   * Sends the table of contents as it is at the end, and the data that follow it in its last part.
+   *
+   * @param sizes the size of the part with a number, bytes
+   */
+  void sendContents(TableOfContents contents, IntUnaryOperator sizes) throws IOException {
+    try (var out = new BufferedOutputStream(new ContentsParts(sizes), 1 << 16)) {
+      contents.write(out);
+    }
   }
 
   /**
@@ -97,8 +102,7 @@ final class ArchiveUpload implements AutoCloseable {
     }
     PartDigest first = archive.parts().getFirst();
     try (InputStream stream = store.read(key, first.offset(), first.size())) {
-      String digest = PartUpload.digest(stream.readAllBytes(), (int) first.size());
-      if (!digest.equals(first.sha256())) {
+      if (!PartUpload.digest(stream).equals(first.sha256())) {
         throw Backup.damaged(store.location(key), "the first part reads back differently");
       }
     } catch (IOException e) {
@@ -110,20 +114,55 @@ final class ArchiveUpload implements AutoCloseable {
     return upload.send(part.number(), part.offset(), part.buffer(), part.length());
   }
 
-  /** The offsets have a fixed width, so the table of contents keeps its length. */
-  private void overwriteHead(TableOfContents contents) {
-    var encoded = new ByteArrayOutputStream();
-    try {
-      contents.write(encoded);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Cuts the table of contents, which has kept its length, as it was cut before. */
+  private final class ContentsParts extends BulkOutputStream {
+    private final IntUnaryOperator sizes;
+    private byte[] buffer = {};
+    private int number;
+    private long offset;
+    private int filled;
+
+    ContentsParts(IntUnaryOperator sizes) {
+      this.sizes = sizes;
     }
-    byte[] head = encoded.toByteArray();
-    for (ArchivePart part : held) {
-      int offset = (int) part.offset();
-      if (offset < head.length) {
-        System.arraycopy(
-            head, offset, part.buffer(), 0, Math.min(part.length(), head.length - offset));
+
+    @Override
+    public void write(byte[] bytes, int from, int length) {
+      for (int written = 0; written < length; ) {
+        if (filled == buffer.length) {
+          next();
+        }
+        int room = Math.min(length - written, buffer.length - filled);
+        System.arraycopy(bytes, from + written, buffer, filled, room);
+        filled += room;
+        written += room;
+      }
+    }
+
+    private void next() {
+      sendFull();
+      int size = sizes.applyAsInt(++number);
+      buffer =
+          held.filter(part -> part.number() == number)
+              .map(ArchivePart::buffer)
+              .orElseGet(() -> buffer.length == size ? buffer : new byte[size]);
+    }
+
+    private void sendFull() {
+      if (filled > 0) {
+        sent.add(sendNow(new ArchivePart(number, offset, buffer, filled, false)));
+        offset += filled;
+        filled = 0;
+      }
+    }
+
+    @Override
+    public void close() {
+      if (held.isPresent()) {
+        sent.add(sendNow(held.get()));
+        held = Optional.empty();
+      } else {
+        sendFull();
       }
     }
   }

@@ -12,6 +12,7 @@ import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.Requirements;
 import io.pgstow.manifest.Manifest.StoredArchive;
+import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
@@ -38,6 +39,7 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
   private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
 
   final BackupPlan plan;
+  final MemoryBudget memory;
   final ObjectStore store;
   final Sessions sessions;
   final Progress progress;
@@ -49,12 +51,14 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
 
   Backup(
       BackupPlan plan,
+      MemoryBudget memory,
       ObjectStore store,
       Sessions sessions,
       ClientPrograms programs,
       Progress progress,
       Clock clock) {
     this.plan = plan;
+    this.memory = memory;
     this.store = store;
     this.sessions = sessions;
     this.programs = programs;
@@ -78,7 +82,7 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
     try (Session session = sessions.open(plan.source())) {
       plan.selection().role().ifPresent(role -> session.set("role", role));
       clients = programs.forServer(session.serverVersion());
-      return new SourcePreflight(plan, clock.instant()).findings(store, session, clients);
+      return new SourcePreflight(plan, memory, clock.instant()).findings(store, session, clients);
     }
   }
 

@@ -7,13 +7,15 @@ import io.pgstow.archive.TableOfContents;
 import io.pgstow.archive.directory.DirectoryArchive;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.StoredArchive;
+import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.ClientProcess;
 import io.pgstow.postgres.ClientProgram;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
-import java.io.ByteArrayOutputStream;
+import io.pgstow.store.PartSizes;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,17 +41,19 @@ public final class DirectoryBackup extends Backup {
   private @Nullable DumpItems items;
   private @Nullable DumpWorkers workers;
   private List<StoredArchive> stored = List.of();
+  private long largestPart;
 
   /** A backup that has not begun. */
   public DirectoryBackup(
       BackupPlan plan,
+      MemoryBudget memory,
       DirectoryOptions options,
       ObjectStore store,
       Sessions sessions,
       ClientPrograms programs,
       Progress progress,
       Clock clock) {
-    super(plan, store, sessions, programs, progress, clock);
+    super(plan, memory, store, sessions, programs, progress, clock);
     this.options = options;
   }
 
@@ -87,13 +91,22 @@ public final class DirectoryBackup extends Backup {
   }
 
   private void open(Coordinator opened, TableOfContents all, LargeObjectFiles objects) {
-    var buffers = new SegmentBuffers((long) options.jobs() * SegmentBuffers.PER_JOB);
+    MemoryBudget left = memory.holding(all.entries().size());
+    left.requireJobs(options.jobs(), options.uploads(), null);
+    largestPart = left.largestPart(options.jobs(), options.uploads());
     List<SourceTable> tables = opened.sourceTables(ContentsDump.tables(all));
+    long largest = tables.stream().mapToLong(SourceTable::size).max().orElse(0);
+    PartSizes sizes = partSizes(largest);
+    left.requireCapacity(sizes, largest, options.jobs() + options.uploads() + 1);
+    var buffers =
+        new SegmentBuffers(
+            left.waitingSegments(options.jobs(), options.uploads(), sizes.uniform()));
     progress.expect(tables.stream().mapToLong(SourceTable::size).sum());
     items = new DumpItems(tables, objects.all(), options.segmentSize(), this::openFile, buffers);
     workers =
         new DumpWorkers(
-            new ItemDump(opened, target(), uploads(), compression(), all.encoding(), progress),
+            new ItemDump(
+                opened, target(), uploads(), partSizes(0), compression(), all.encoding(), progress),
             buffers,
             options.jobs(),
             () -> Coordinator.session(sessions, plan.source(), plan.selection().role()));
@@ -101,7 +114,11 @@ public final class DirectoryBackup extends Backup {
 
   private ObjectWriter openFile(SourceTable table) {
     String file = contents().fileName(table.entry()) + compression().codec().suffix();
-    return uploads().object(target().member(file), table.size());
+    return uploads().object(target().member(file), partSizes(table.size()));
+  }
+
+  private PartSizes partSizes(long estimate) {
+    return store.partSizes(estimate, largestPart);
   }
 
   private Uploads uploads() {
@@ -138,20 +155,17 @@ public final class DirectoryBackup extends Backup {
   public void publish() throws IOException {
     for (Map.Entry<Entry, List<Long>> list : requireNonNull(largeObjects).byEntry().entrySet()) {
       String file = target().member(contents().fileName(list.getKey()));
-      try (ObjectWriter writer = uploads().object(file, 0)) {
+      try (ObjectWriter writer = uploads().object(file, partSizes(0))) {
         LargeObjectFiles.write(list.getValue(), writer);
       }
     }
     uploads().await();
     requireName();
-    uploads().put(target().member(DirectoryArchive.CONTENTS), encodedContents());
+    String file = target().member(DirectoryArchive.CONTENTS);
+    try (var out = new BufferedOutputStream(uploads().object(file, partSizes(0)))) {
+      contents().write(out);
+    }
     stored = uploads().await();
-  }
-
-  private byte[] encodedContents() throws IOException {
-    var encoded = new ByteArrayOutputStream();
-    contents().write(encoded);
-    return encoded.toByteArray();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.pgstow.backup;
 
 import io.pgstow.archive.directory.DirectoryArchive;
 import io.pgstow.manifest.BackupPlace;
+import io.pgstow.manifest.Manifest.PartDigest;
 import io.pgstow.manifest.Manifest.StoredArchive;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
@@ -39,23 +40,20 @@ record DirectoryFolder(ObjectStore store, BackupPlace place) {
   }
 
   private void compareContent(StoredArchive file) {
-    byte[] content = read(file.key(), file.size());
-    if (!PartUpload.digest(content, content.length).equals(file.parts().getFirst().sha256())) {
-      throw Backup.damaged(store.location(file.key()), "it reads back differently");
+    for (PartDigest part : file.parts()) {
+      try (InputStream stream = store.read(file.key(), part.offset(), part.size())) {
+        if (!PartUpload.digest(stream).equals(part.sha256())) {
+          throw Backup.damaged(store.location(file.key()), "it reads back differently");
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
   private Map<String, StoredObject> files() {
     try (Stream<StoredObject> objects = store.list(place.archive())) {
       return objects.collect(Collectors.toMap(StoredObject::key, Function.identity()));
-    }
-  }
-
-  private byte[] read(String key, long length) {
-    try (InputStream stream = store.read(key, 0, length)) {
-      return stream.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.pgstow.backup;
 
 import io.pgstow.archive.ArchiveException;
+import io.pgstow.archive.TableOfContents;
 import io.pgstow.archive.custom.CustomArchiveReader;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
@@ -8,8 +9,9 @@ import io.pgstow.postgres.ClientProcess;
 import io.pgstow.report.Progress;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +24,26 @@ final class Dump implements AutoCloseable {
   private final ClientProcess pgDump;
   private final PartCutter cutter;
   private final Progress progress;
-  private final BlockingQueue<Optional<ArchivePart>> parts = new ArrayBlockingQueue<>(1);
+  private final Function<TableOfContents, IntUnaryOperator> planner;
+  // a part waits in the cutter alone
+  private final BlockingQueue<Optional<ArchivePart>> parts = new SynchronousQueue<>();
   private final Thread follower;
   private volatile @Nullable Throwable failure;
   private volatile @Nullable DumpedArchive archive;
 
-  Dump(ClientProcess pgDump, IntUnaryOperator partSizes, Progress progress) {
+  /**
+   * Begins to read.
+   *
+   * @param planner answers the sizes of the parts, once it is known what is dumped
+   */
+  Dump(
+      ClientProcess pgDump,
+      Function<TableOfContents, IntUnaryOperator> planner,
+      Progress progress) {
     this.pgDump = pgDump;
+    this.planner = planner;
     this.progress = progress;
-    this.cutter = new PartCutter(pgDump.output(), partSizes, part -> parts.put(Optional.of(part)));
+    this.cutter = new PartCutter(pgDump.output(), part -> parts.put(Optional.of(part)));
     this.follower = Thread.ofPlatform().name("dump").daemon().start(this::follow);
   }
 
@@ -76,7 +89,8 @@ final class Dump implements AutoCloseable {
 
   private DumpedArchive readArchive() throws IOException {
     try (var reader = CustomArchiveReader.open(cutter)) {
-      cutter.stopHolding();
+      TableOfContents contents = reader.tableOfContents();
+      cutter.endContents(reader.position(), planner.apply(contents));
       return DumpedArchive.measure(reader, progress);
     }
   }

@@ -15,11 +15,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was dumped, measured while it passed.
@@ -38,6 +38,7 @@ record DumpedArchive(
     for (DataBlock block = reader.nextBlock(); block != null; block = reader.nextBlock()) {
       measuring.add(block);
     }
+    measuring.endTable();
     return measuring.result();
   }
 
@@ -51,7 +52,9 @@ record DumpedArchive(
   private static final class Measuring {
     private final CustomArchiveReader reader;
     private final Progress progress;
-    private final Map<DataBlock, CopyRows> tables = new LinkedHashMap<>();
+    private final List<TableData> tables = new ArrayList<>();
+    private @Nullable DataBlock table;
+    private CopyRows rows = new CopyRows();
     private final Map<Integer, Long> offsets = new HashMap<>();
     private final byte[] buffer = new byte[BUFFER];
     private long largeObjects;
@@ -62,7 +65,16 @@ record DumpedArchive(
       this.progress = progress;
     }
 
+    /** The reader went past the table's block, so that its length is known. */
+    void endTable() {
+      if (table != null) {
+        tables.add(tableData(table, rows));
+        table = null;
+      }
+    }
+
     void add(DataBlock block) throws IOException {
+      endTable();
       progress.item(block.entry().dataName());
       offsets.put(block.entry().dumpId(), block.offset());
       if (block.entry().isTableData()) {
@@ -73,7 +85,7 @@ record DumpedArchive(
     }
 
     private void addTable(DataBlock block) throws IOException {
-      var rows = new CopyRows();
+      rows = new CopyRows();
       InputStream content = block.content();
       for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
         long counted = rows.rows();
@@ -84,7 +96,7 @@ record DumpedArchive(
         throw ArchiveException.corrupt(
             reader.position(), "no end marker after the rows of entry " + block.entry());
       }
-      tables.put(block, rows);
+      table = block;
     }
 
     private void addLargeObjects(DataBlock block) throws IOException {
@@ -99,12 +111,10 @@ record DumpedArchive(
     }
 
     DumpedArchive result() {
-      var data = new ArrayList<TableData>();
-      tables.forEach((block, rows) -> data.add(tableData(block, rows)));
       return new DumpedArchive(
           reader.tableOfContents().withOffsets(offsets),
           reader.position(),
-          List.copyOf(data),
+          List.copyOf(tables),
           new LargeObjects(largeObjects, largeObjectBytes));
     }
 
@@ -112,7 +122,8 @@ record DumpedArchive(
       Entry entry = block.entry();
       return new TableData(
           entry.dumpId(),
-          Objects.requireNonNullElse(entry.namespace(), ""),
+          // one string for all tables of a schema
+          Objects.requireNonNullElse(entry.namespace(), "").intern(),
           entry.tag(),
           entry.copyStatement().isPresent() ? rows.rows() : null,
           rows.bytes(),

@@ -6,6 +6,7 @@ import io.pgstow.manifest.BackupPlace;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Snapshot;
 import io.pgstow.report.Progress;
+import io.pgstow.store.PartSizes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -16,12 +17,14 @@ import java.util.OptionalLong;
  * How one item is dumped: in a transaction of its own that sees the coordinator's snapshot, so that
  * no more is locked than is being read. Thread-safe.
  *
+ * @param partSizes of a large object
  * @param encoding of the archive, by its PostgreSQL name
  */
 record ItemDump(
     Coordinator coordinator,
     BackupPlace place,
     Uploads uploads,
+    PartSizes partSizes,
     Compression compression,
     String encoding,
     Progress progress) {
@@ -95,7 +98,8 @@ record ItemDump(
 
   private long dump(long oid, Session session) throws SQLException, IOException {
     String file = LargeObjectFile.of(oid).name() + compression.codec().suffix();
-    try (OutputStream encoder = compression.encoder(uploads.object(place.member(file), 0))) {
+    try (OutputStream encoder =
+        compression.encoder(uploads.object(place.member(file), partSizes))) {
       long bytes = session.readLargeObject(oid, encoder);
       progress.advance(bytes, 0);
       return bytes;

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class ObjectWriter extends BulkOutputStream {
   private static final int FIRST_BUFFER = 1 << 16;
 
+  /** A buffer of this size grows to that of a part at once, so that it is not there twice. */
+  private static final int LAST_DOUBLING = 1 << 20;
+
   private final Uploads uploads;
   private final String key;
   private final IntUnaryOperator sizes;
@@ -60,7 +63,8 @@ final class ObjectWriter extends BulkOutputStream {
   /** Thousands of tables are small, and so are their buffers; what follows a part is large. */
   private void makeRoom(int needed, int size) {
     if (needed > buffer.length) {
-      int generous = number > 1 ? size : (int) Math.min(2L * buffer.length, size);
+      boolean small = number == 1 && needed <= LAST_DOUBLING;
+      int generous = small ? Math.min(2 * buffer.length, size) : size;
       buffer = Arrays.copyOf(buffer, Math.max(needed, generous));
     }
   }

@@ -6,6 +6,10 @@ import io.pgstow.store.ObjectStore;
 import io.pgstow.store.Part;
 import io.pgstow.store.StoredObject;
 import io.pgstow.store.Upload;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
@@ -66,6 +70,13 @@ final class PartUpload implements AutoCloseable {
   static String digest(byte[] bytes, int length) {
     MessageDigest sha256 = sha256();
     sha256.update(bytes, 0, length);
+    return HexFormat.of().formatHex(sha256.digest());
+  }
+
+  /** Of all that is left of a stream, which is not held in memory. */
+  static String digest(InputStream stream) throws IOException {
+    MessageDigest sha256 = sha256();
+    stream.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), sha256));
     return HexFormat.of().formatHex(sha256.digest());
   }
 

@@ -11,9 +11,6 @@ import java.util.function.BooleanSupplier;
  * are taken. Thread-safe.
  */
 final class SegmentBuffers {
-  /** Holds a compressed segment of the default size; bytes for each connection. */
-  static final long PER_JOB = 16 << 20;
-
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private long free;

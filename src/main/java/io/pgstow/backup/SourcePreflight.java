@@ -1,6 +1,8 @@
 package io.pgstow.backup;
 
 import io.pgstow.error.Finding;
+import io.pgstow.error.PgstowException;
+import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
@@ -14,11 +16,16 @@ import java.util.Optional;
 final class SourcePreflight {
   private static final Optional<Boolean> NOT_WANTED = Optional.of(false);
 
+  /** So much fits into what a container has beside Java's heap; bytes. */
+  private static final long USUAL_FOR_PG_DUMP = 64 << 20;
+
   private final BackupPlan plan;
+  private final MemoryBudget memory;
   private final Instant now;
 
-  SourcePreflight(BackupPlan plan, Instant now) {
+  SourcePreflight(BackupPlan plan, MemoryBudget memory, Instant now) {
     this.plan = plan;
+    this.memory = memory;
     this.now = now;
   }
 
@@ -31,6 +38,7 @@ final class SourcePreflight {
     checkOthers(session, findings);
     checkRestores(session, findings);
     checkLocks(session, findings);
+    checkMemory(session, findings);
     return findings;
   }
 
@@ -74,6 +82,27 @@ final class SourcePreflight {
               "\"%s\" has %d tables to lock, its server has room for %d locks"
                   .formatted(session.database().name(), tables, capacity),
               "Raise max_locks_per_transaction there, or back up some SCHEMAS at a time."));
+    }
+  }
+
+  /** With a selection there may be less, and how much is found out before the first row. */
+  private void checkMemory(Session session, List<Finding> findings) {
+    if (!plan.selection().isWhole()) {
+      return;
+    }
+    long entries = session.one(Sql.named("count-entries"), row -> row.getLong(1));
+    try {
+      memory.holding(entries);
+    } catch (PgstowException e) {
+      findings.add(Finding.fatal(String.valueOf(e.getMessage()), e.hint()));
+    }
+    long pgDump = MemoryBudget.ofPgDump(entries);
+    if (pgDump > USUAL_FOR_PG_DUMP) {
+      findings.add(
+          Finding.notice(
+              "pg_dump takes about %d MiB of memory for %d entries, beside Java"
+                  .formatted(pgDump >> 20, entries),
+              "Give the container so much more than for other databases."));
     }
   }
 

@@ -5,6 +5,7 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Manifest.PartDigest;
 import io.pgstow.manifest.Manifest.StoredArchive;
 import io.pgstow.store.ObjectStore;
+import io.pgstow.store.PartSizes;
 import io.pgstow.store.StoredObject;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -50,13 +51,9 @@ final class Uploads implements AutoCloseable {
     this.permits = new Semaphore(concurrency);
   }
 
-  /**
-   * Begins an object.
-   *
-   * @param estimate of its size, bytes
-   */
-  ObjectWriter object(String key, long estimate) {
-    return new ObjectWriter(this, key, store.partSizes(estimate)::sizeOf);
+  /** Begins an object. */
+  ObjectWriter object(String key, PartSizes sizes) {
+    return new ObjectWriter(this, key, sizes::sizeOf);
   }
 
   /** Sends something as soon as another request has ended; fails when one has failed. */

@@ -19,7 +19,7 @@ public final class RestoreSettings {
   public static final Setting<Long> RESTORE_SEGMENT_SIZE =
       DECLARED
           .setting("RESTORE_SEGMENT_SIZE", ByteSize.between("64kB", "256MB"))
-          .defaultsTo("16MB")
+          .whenUnset("16MB, or what memory allows")
           .means("Size of the pieces, in bytes of rows, that a table is loaded and resumed by.");
 
   public static final Setting<IndexPolicy> INDEX_POLICY =

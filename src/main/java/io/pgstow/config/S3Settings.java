@@ -54,8 +54,10 @@ public final class S3Settings {
   public static final Setting<Long> S3_CHUNK_SIZE =
       DECLARED
           .setting("S3_CHUNK_SIZE", ByteSize.between("5MB", "2047MB"))
-          .whenUnset("grows with the backup")
-          .means("Size of the parts of an upload.");
+          .whenUnset("8MB")
+          .means(
+              "Size of the parts of an upload; they are larger where the upload would else take"
+                  + " more than half of S3_MAX_PARTS.");
 
   public static final Setting<Integer> S3_MAX_PARTS =
       DECLARED
@@ -67,7 +69,8 @@ public final class S3Settings {
       DECLARED
           .setting("S3_UPLOAD_CONCURRENCY", Types.integer(1, 64))
           .defaultsTo("2")
-          .means("Parts that are uploaded at the same time, each held in memory.");
+          .means(
+              "Parts that are uploaded at the same time, each held in memory; fewer where parts are large.");
 
   public static final Setting<Integer> S3_MAX_RETRIES =
       DECLARED

@@ -160,6 +160,9 @@ public final class JobRunner {
         if (cause instanceof PgstowException known) {
           return known;
         }
+        if (cause instanceof OutOfMemoryError error) {
+          throw error;
+        }
       }
     }
     var unknown = new IllegalStateException("the job " + name + " failed");

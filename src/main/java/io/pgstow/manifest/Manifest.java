@@ -129,6 +129,11 @@ public record Manifest(
     return tables.stream().filter(table -> table.dumpId() == dumpId).findFirst();
   }
 
+  /** How many entries the table of contents has. */
+  public long entryCount() {
+    return entries.values().stream().mapToLong(Integer::longValue).sum();
+  }
+
   /** The archive's size in the store, bytes. */
   public long size() {
     return objects.stream().mapToLong(StoredArchive::size).sum();

@@ -22,6 +22,7 @@ import org.postgresql.largeobject.LargeObjectManager;
  */
 public final class Session implements AutoCloseable {
   private static final int LARGE_OBJECT_BUFFER = 1 << 18;
+  private static final int ROWS_AT_A_TIME = 1_000;
 
   private final Database database;
   private final Connection connection;
@@ -38,6 +39,13 @@ public final class Session implements AutoCloseable {
   public interface RowMapper<T> {
     /** Reads the current row. */
     T map(ResultSet row) throws SQLException;
+  }
+
+  /** Takes rows of a result. */
+  @FunctionalInterface
+  public interface RowReader {
+    /** Reads the current row. */
+    void read(ResultSet row) throws SQLException;
   }
 
   /** Work inside a transaction. */
@@ -95,6 +103,26 @@ public final class Session implements AutoCloseable {
             }
             return result;
           }
+        });
+  }
+
+  /**
+   * Passes all rows of a query on, some at a time, so that the driver does not hold as many as
+   * there are. Takes a transaction of its own.
+   */
+  public void each(String sql, RowReader reader) {
+    transaction(
+        "querying",
+        () -> {
+          try (PreparedStatement statement = prepare(sql)) {
+            statement.setFetchSize(ROWS_AT_A_TIME);
+            try (ResultSet rows = statement.executeQuery()) {
+              while (rows.next()) {
+                reader.read(rows);
+              }
+            }
+          }
+          return sql;
         });
   }
 

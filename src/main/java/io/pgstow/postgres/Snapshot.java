@@ -1,5 +1,6 @@
 package io.pgstow.postgres;
 
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -92,6 +93,17 @@ public final class Snapshot implements AutoCloseable {
                 row.getString("character_type"),
                 row.getString("locale_provider"),
                 row.getLong("size")));
+  }
+
+  /**
+   * What data take on the server's disk, without indexes; bytes.
+   *
+   * @param tables by their OIDs; others are passed over
+   * @param largeObjects whether these count, too
+   */
+  public long size(Collection<Long> tables, boolean largeObjects) {
+    return session.one(
+        Sql.named("dumped-size"), row -> row.getLong(1), largeObjects, tables.toArray(Long[]::new));
   }
 
   /** Roles that own or were granted something in the database. */

@@ -56,6 +56,7 @@ final class Comparing {
     this.progress = progress;
     this.loadedRows =
         done.stream()
+            .filter(item -> item.rows() > 0)
             .collect(
                 Collectors.groupingBy(
                     LedgerItem::dumpId, Collectors.summingLong(LedgerItem::rows)));
@@ -133,11 +134,7 @@ final class Comparing {
   }
 
   private long expectedRows(Entry entry) {
-    return archive
-        .manifest()
-        .flatMap(manifest -> manifest.table(entry.dumpId()))
-        .map(TableData::rows)
-        .orElseGet(() -> loaded(entry));
+    return archive.table(entry).map(TableData::rows).orElseGet(() -> loaded(entry));
   }
 
   private long loaded(Entry entry) {

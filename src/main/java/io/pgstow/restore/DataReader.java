@@ -15,17 +15,25 @@ final class DataReader implements AutoCloseable {
   private final StoredArchive archive;
   private final DataBlocks blocks;
   private final int segmentSize;
+  private final RowLimit limit;
   private final LoadedRanges loaded;
   private Segmenter segmenter = () -> null;
 
   /**
    * @param segmentSize of raw data in an item, bytes
+   * @param limit of a row
    * @param loaded what the ledger has
    */
-  DataReader(StoredArchive archive, DataBlocks blocks, int segmentSize, LoadedRanges loaded) {
+  DataReader(
+      StoredArchive archive,
+      DataBlocks blocks,
+      int segmentSize,
+      RowLimit limit,
+      LoadedRanges loaded) {
     this.archive = archive;
     this.blocks = blocks;
     this.segmentSize = segmentSize;
+    this.limit = limit;
     this.loaded = loaded;
   }
 
@@ -64,11 +72,17 @@ final class DataReader implements AutoCloseable {
         .<Segmenter>map(
             copy ->
                 new RowSegmenter(
-                    entry, copy, archive.contents().encoding(), data.rows(), segmentSize, ranges))
+                    entry,
+                    copy,
+                    archive.contents().encoding(),
+                    data.rows(),
+                    segmentSize,
+                    limit,
+                    ranges))
         .orElseGet(
             () ->
                 new InsertSegmenter(
-                    entry, archive.contents().charset(), data.rows(), segmentSize, ranges));
+                    entry, archive.contents().charset(), data.rows(), segmentSize, limit, ranges));
   }
 
   @Override

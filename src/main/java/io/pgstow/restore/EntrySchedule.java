@@ -2,12 +2,16 @@ package io.pgstow.restore;
 
 import io.pgstow.archive.Entry;
 import io.pgstow.error.FirstFailure;
+import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,43 +22,83 @@ import org.jspecify.annotations.Nullable;
  * alone (pg_backup_archiver.c, identify_locking_dependencies). Unlike there a partition tree counts
  * as one table: an index attached at its top and a foreign key lock many of its tables, each in an
  * order of its own, which ends in deadlocks.
+ *
+ * <p>Entries come in an order in which they could be restored one after the other. So it is enough
+ * to look at the next few, and no more than those are held: a database may have hundreds of
+ * thousands.
  */
 final class EntrySchedule {
-  private final List<EntryScript> waiting;
+  /** Enough for all connections, even behind a table whose entries come one after the other. */
+  private static final int AHEAD = 500;
+
+  private final Source source;
+  private final Deque<EntryScript> waiting = new ArrayDeque<>();
   private final List<Entry> atWork = new ArrayList<>();
-  private final Map<Integer, RestorePass> unfinished;
+  private final Map<Integer, RestorePass> unfinished = new HashMap<>();
+  private final Iterator<Entry> expected;
   private final PartitionTrees trees;
   private final FirstFailure failure = new FirstFailure();
+  private boolean ended;
+
+  /** The entries one after the other; null after the last. */
+  @FunctionalInterface
+  interface Source {
+    @Nullable EntryScript next() throws IOException;
+  }
 
   /**
-   * @param scripts in the order of their restore, of which later passes wait for earlier ones
+   * @param entries in the order of their restore, of which later passes wait for earlier ones
+   * @param source brings them in that order, but for those that pg_restore passes over
    */
-  EntrySchedule(List<EntryScript> scripts, PartitionTrees trees) {
-    this.waiting = new ArrayList<>(scripts);
+  EntrySchedule(List<Entry> entries, Source source, PartitionTrees trees) {
+    this.source = source;
     this.trees = trees;
-    this.unfinished =
-        scripts.stream()
-            .map(EntryScript::entry)
-            .collect(Collectors.toMap(Entry::dumpId, RestorePass::of));
+    this.expected = entries.iterator();
+    entries.forEach(entry -> unfinished.put(entry.dumpId(), RestorePass.of(entry)));
   }
 
   /** The next entry, for which it may wait, or null when all were handed out. */
-  synchronized @Nullable EntryScript take() throws InterruptedException {
+  synchronized @Nullable EntryScript take() throws InterruptedException, IOException {
     while (true) {
       failure.check();
+      lookAhead(AHEAD);
       if (waiting.isEmpty()) {
         return null;
       }
       EntryScript ready = firstReady();
       if (ready != null) {
-        waiting.remove(ready);
         atWork.add(ready.entry());
         return ready;
       }
-      if (atWork.isEmpty()) {
+      if (!atWork.isEmpty()) {
+        wait();
+      } else if (!lookAhead(waiting.size() + 1)) {
         throw new IllegalStateException("entries wait for each other: " + waiting.getFirst());
       }
-      wait();
+    }
+  }
+
+  /** Reads on until so many wait; answers whether they do. */
+  private boolean lookAhead(int count) throws IOException {
+    while (waiting.size() < count && !ended) {
+      EntryScript next = source.next();
+      ended = next == null;
+      passOver(next);
+      if (next != null) {
+        waiting.add(next);
+      }
+    }
+    return waiting.size() >= count;
+  }
+
+  /** Nothing waits for entries that should have come before this one, or before the end. */
+  private void passOver(@Nullable EntryScript next) {
+    while (expected.hasNext()) {
+      int dumpId = expected.next().dumpId();
+      if (next != null && next.entry().dumpId() == dumpId) {
+        return;
+      }
+      unfinished.remove(dumpId);
     }
   }
 
@@ -77,8 +121,10 @@ final class EntrySchedule {
     if (earlierAtWork) {
       return null;
     }
-    for (EntryScript script : waiting) {
+    for (Iterator<EntryScript> scripts = waiting.iterator(); scripts.hasNext(); ) {
+      EntryScript script = scripts.next();
       if (RestorePass.of(script.entry()) == pass && isReady(script.entry(), pass)) {
+        scripts.remove();
         return script;
       }
     }

@@ -11,20 +11,33 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries as SQL, one after the other, as {@code pg_restore} puts them: it reads an archive that
- * consists of these entries and no data. Not thread-safe; whoever opened it closes it.
+ * Entries as SQL, one after the other, as {@code pg_restore} puts them: it reads archives that
+ * consist of these entries and no data. It holds the whole of its archive in memory, about 700
+ * bytes for each entry, so it gets some at a time. Not thread-safe; whoever opened it closes it.
  */
 final class EntryScripts implements AutoCloseable {
-  private final ClientProcess pgRestore;
-  private final ScriptReader reader;
+  private static final int ENTRIES_AT_A_TIME = 10_000;
 
-  private EntryScripts(ClientProcess pgRestore, ScriptReader reader) {
-    this.pgRestore = pgRestore;
-    this.reader = reader;
+  private final Clients clients;
+  private final TableOfContents contents;
+  private final List<Entry> entries;
+  private final List<String> arguments;
+  private int begun;
+  private @Nullable ClientProcess pgRestore;
+  private @Nullable ScriptReader reader;
+
+  private EntryScripts(
+      Clients clients, TableOfContents contents, List<Entry> entries, List<String> arguments) {
+    this.clients = clients;
+    this.contents = contents;
+    this.entries = entries;
+    this.arguments = arguments;
   }
 
   /**
@@ -38,34 +51,77 @@ final class EntryScripts implements AutoCloseable {
       throws IOException {
     var arguments = new ArrayList<>(List.of("--verbose", "--file=-"));
     arguments.addAll(options);
-    ClientProcess pgRestore = clients.start(ClientProgram.PG_RESTORE, arguments);
+    var scripts = new EntryScripts(clients, contents, inPasses(entries), arguments);
+    scripts.begin();
+    return scripts;
+  }
+
+  /** In the order of pg_restore. */
+  private static List<Entry> inPasses(List<Entry> entries) {
+    Map<RestorePass, List<Entry>> passes = new EnumMap<>(RestorePass.class);
+    for (Entry entry : entries) {
+      passes.computeIfAbsent(RestorePass.of(entry), _ -> new ArrayList<>()).add(entry);
+    }
+    var all = new ArrayList<Entry>(entries.size());
+    passes.values().forEach(all::addAll);
+    return all;
+  }
+
+  /** All entries, in the order in which they come. */
+  List<Entry> entries() {
+    return entries;
+  }
+
+  /** Has the next entries put as SQL. */
+  private void begin() throws IOException {
+    int end = Math.min(begun + ENTRIES_AT_A_TIME, entries.size());
+    List<Entry> some = entries.subList(begun, end);
+    begun = end;
+    ClientProcess process = clients.start(ClientProgram.PG_RESTORE, arguments);
+    pgRestore = process;
     try {
-      try (var input = new BufferedOutputStream(pgRestore.input())) {
-        contents.withEntries(entries).asCustom(Compression.NONE).write(input);
+      try (var input = new BufferedOutputStream(process.input())) {
+        contents.withEntries(some).asCustom(Compression.NONE).write(input);
       } catch (IOException e) {
-        pgRestore.awaitSuccess();
+        process.awaitSuccess();
         throw e;
       }
-      var script =
-          new BufferedReader(new InputStreamReader(pgRestore.output(), contents.charset()));
-      return new EntryScripts(pgRestore, new ScriptReader(script, entries));
+      var script = new BufferedReader(new InputStreamReader(process.output(), contents.charset()));
+      reader = new ScriptReader(script, some);
     } catch (IOException | RuntimeException e) {
-      pgRestore.close();
+      close();
       throw e;
     }
   }
 
   /** The next entry, or null when pg_restore has ended well. */
   @Nullable EntryScript next() throws IOException {
-    EntryScript script = reader.next();
-    if (script == null) {
+    while (reader != null) {
+      EntryScript script = reader.next();
+      if (script != null) {
+        return script;
+      }
+      end();
+      if (begun < entries.size()) {
+        begin();
+      }
+    }
+    return null;
+  }
+
+  private void end() {
+    if (pgRestore != null) {
       pgRestore.awaitSuccess();
     }
-    return script;
+    close();
   }
 
   @Override
   public void close() {
-    pgRestore.close();
+    reader = null;
+    if (pgRestore != null) {
+      pgRestore.close();
+      pgRestore = null;
+    }
   }
 }

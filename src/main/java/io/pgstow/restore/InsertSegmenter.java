@@ -20,20 +20,28 @@ final class InsertSegmenter implements Segmenter {
   private final Charset charset;
   private final InputStream raw;
   private final int size;
+  private final RowLimit limit;
   private final NavigableMap<Long, Long> loaded;
   private long position;
 
   /**
    * @param charset of the statements
    * @param size of a segment, bytes; the statement in which it is reached is its last
+   * @param limit of a statement
    * @param loaded ranges that are in the destination already: first byte to past the last
    */
   InsertSegmenter(
-      Entry entry, Charset charset, InputStream raw, int size, NavigableMap<Long, Long> loaded) {
+      Entry entry,
+      Charset charset,
+      InputStream raw,
+      int size,
+      RowLimit limit,
+      NavigableMap<Long, Long> loaded) {
     this.entry = entry;
     this.charset = charset;
     this.raw = new BufferedInputStream(raw);
     this.size = size;
+    this.limit = limit;
     this.loaded = loaded;
   }
 
@@ -61,7 +69,12 @@ final class InsertSegmenter implements Segmenter {
     int quote = 0;
     int previous = 0;
     boolean blank = true;
+    // the text itself, and as a string that is sent
+    long most = Math.max(text.size() + limit.longest() / 2L, size);
     for (int b = raw.read(); b >= 0; b = raw.read()) {
+      if (text.size() >= most) {
+        throw limit.exceeded(entry, text.size());
+      }
       text.write(b);
       position++;
       if (b == quote) {

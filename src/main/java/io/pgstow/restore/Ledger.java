@@ -5,6 +5,7 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
@@ -171,15 +172,18 @@ final class Ledger {
 
   /** What is done, in no order. */
   Collection<LedgerItem> done(Session session) {
-    return session.all(
+    var done = new ArrayList<LedgerItem>();
+    session.each(
         sql("SELECT dump_id, first, past, rows, left_out FROM pgstow.ledger"),
         row ->
-            new LedgerItem(
-                row.getInt(1),
-                row.getLong(2),
-                row.getLong(3),
-                row.getLong(4),
-                row.getString(5) == null ? null : Tolerance.valueOf(row.getString(5))));
+            done.add(
+                new LedgerItem(
+                    row.getInt(1),
+                    row.getLong(2),
+                    row.getLong(3),
+                    row.getLong(4),
+                    row.getString(5) == null ? null : Tolerance.valueOf(row.getString(5)))));
+    return done;
   }
 
   /**

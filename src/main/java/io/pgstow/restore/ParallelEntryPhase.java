@@ -20,13 +20,14 @@ public final class ParallelEntryPhase implements AutoCloseable {
   private final Supplier<EntryRunner> connect;
   private final int connections;
   private final List<EntryRunner> runners = new ArrayList<>();
+  private @Nullable EntryScripts scripts;
   private @Nullable EntrySchedule schedule;
   private @Nullable BlockingQueue<EntryRunner> idle;
 
   /** Puts entries into an order. */
   @FunctionalInterface
   interface Planner {
-    EntrySchedule plan(List<EntryScript> scripts);
+    EntrySchedule plan(EntryScripts scripts);
   }
 
   ParallelEntryPhase(
@@ -40,23 +41,19 @@ public final class ParallelEntryPhase implements AutoCloseable {
     this.connections = connections;
   }
 
-  /** Begins: has pg_restore put all entries as SQL, and opens the connections. */
+  /** Begins: has pg_restore put entries as SQL, and opens the connections. */
   public void open() throws IOException {
-    var entries = new ArrayList<EntryScript>();
-    try (EntryScripts scripts = openScripts.open()) {
-      for (var script = scripts.next(); script != null; script = scripts.next()) {
-        entries.add(script);
-      }
-    }
-    schedule = planner.plan(entries);
-    for (int i = 0; i < Math.min(connections, entries.size()); i++) {
+    EntryScripts opened = openScripts.open();
+    scripts = opened;
+    schedule = planner.plan(opened);
+    for (int i = 0; i < Math.min(connections, opened.entries().size()); i++) {
       runners.add(connect.get());
     }
     idle = new ArrayBlockingQueue<>(connections, false, runners);
   }
 
   /** The next entry that can be restored now, or null after the last. */
-  public @Nullable EntryScript read() throws InterruptedException {
+  public @Nullable EntryScript read() throws InterruptedException, IOException {
     return requireNonNull(schedule).take();
   }
 
@@ -77,6 +74,10 @@ public final class ParallelEntryPhase implements AutoCloseable {
 
   @Override
   public void close() {
+    if (scripts != null) {
+      scripts.close();
+      scripts = null;
+    }
     runners.forEach(EntryRunner::close);
     runners.clear();
   }

@@ -7,9 +7,11 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
+import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.Requirements;
+import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.ClientVersion;
 import io.pgstow.postgres.Clients;
@@ -48,6 +50,7 @@ public final class Restore implements AutoCloseable {
   private final Destination destination;
   private final DestinationSessions connections;
 
+  private MemoryBudget memory;
   private @Nullable StoredArchive archive;
   private @Nullable RestorePlan plan;
   private @Nullable Session keeper;
@@ -66,6 +69,7 @@ public final class Restore implements AutoCloseable {
       ClientPrograms programs,
       Progress progress) {
     this.options = options;
+    this.memory = options.memory();
     this.store = store;
     this.programs = programs;
     this.progress = progress;
@@ -93,20 +97,18 @@ public final class Restore implements AutoCloseable {
         options
             .file()
             .map(place -> place.asFound(store))
-            .map(
-                place -> {
-                  Optional<Manifest> manifest = catalogue.findManifest(place);
-                  return StoredArchive.open(store, manifest.map(place::at).orElse(place), manifest);
-                })
+            .map(place -> open(place, catalogue.findManifest(place)))
             .orElseGet(
                 () -> {
                   var found = catalogue.find(options.sourceDatabase(), chosen());
-                  return StoredArchive.open(store, found.place(), Optional.of(found.manifest()));
+                  return open(found.place(), Optional.of(found.manifest()));
                 });
     if (!options.damagedToo()) {
       catalogue.assess(opened.place()).requireUndamaged(opened.location());
     }
     archive = opened;
+    memory = options.memory().holding(opened.contents().entries().size());
+    memory.requireSegments(options.jobs(), segmentSize());
     List<IndexChoice> choices =
         IndexChoice.of(opened.contents(), opened.manifest(), options.indexPolicy());
     plan = RestorePlan.of(opened.contents(), choices, options.keysBeforeData());
@@ -120,6 +122,16 @@ public final class Restore implements AutoCloseable {
                   choice.beforeData() ? "before" : "after",
                   choice.reason()));
     }
+  }
+
+  /** A manifest tells beforehand how much memory the table of contents takes. */
+  private StoredArchive open(BackupPlace place, Optional<Manifest> manifest) {
+    manifest.ifPresent(known -> options.memory().holding(known.entryCount()));
+    return StoredArchive.open(store, place, manifest);
+  }
+
+  private long segmentSize() {
+    return options.segmentSize(archive().contents().entries().size());
   }
 
   /** A newer backup may have been made since the restore of what was the latest has begun. */
@@ -174,8 +186,8 @@ public final class Restore implements AutoCloseable {
         new LeftOut(archive().contents(), ledger().done(keeper()), options.allowMissingRows());
     runner = new EntryRunner(keeper(), ledger(), leftOut, progress);
     watch = ServerWatch.start(connections::open, progress);
-    String memory = keeper().one("SHOW maintenance_work_mem", row -> row.getString(1));
-    LOG.info("each connection may build indexes with maintenance_work_mem {}", memory);
+    String indexMemory = keeper().one("SHOW maintenance_work_mem", row -> row.getString(1));
+    LOG.info("each connection may build indexes with maintenance_work_mem {}", indexMemory);
   }
 
   private void makeRoom() {
@@ -283,7 +295,7 @@ public final class Restore implements AutoCloseable {
       return resumed;
     }
     if (archive().isRowsAlone()) {
-      Findings.require(new RowsAlone(archive(), session, options.segmentSize()).findings(), false);
+      Findings.require(new RowsAlone(archive(), session, segmentSize()).findings(), false);
     }
     if (state instanceof Destination.State.Empty
         || (state instanceof Destination.State.Occupied && archive().isRowsAlone())) {
@@ -333,8 +345,7 @@ public final class Restore implements AutoCloseable {
 
   private boolean isLoaded(Entry entry, LoadedRanges loaded) {
     return archive()
-        .manifest()
-        .flatMap(manifest -> manifest.table(entry.dumpId()))
+        .table(entry)
         .filter(table -> loaded.cover(entry.dumpId(), table.rawBytes()))
         .isPresent();
   }
@@ -365,7 +376,9 @@ public final class Restore implements AutoCloseable {
   private ParallelEntryPhase parallelEntries(Function<RestorePlan, List<Entry>> phase) {
     return new ParallelEntryPhase(
         () -> openScripts(phase.apply(plan())),
-        scripts -> new EntrySchedule(scripts, new PartitionTrees(archive().contents())),
+        scripts ->
+            new EntrySchedule(
+                scripts.entries(), scripts::next, new PartitionTrees(archive().contents())),
         () -> new EntryRunner(connections.open(), ledger(), leftOut(), progress),
         options.jobs());
   }
@@ -390,7 +403,11 @@ public final class Restore implements AutoCloseable {
     List<Entry> entries = data(underForeignKeys, loaded);
     archive().rawBytes(entries).ifPresent(all -> progress.expect(all - loaded.bytes(entries)));
     return new DataReader(
-        archive(), order.apply(archive(), entries), options.segmentSize(), loaded);
+        archive(),
+        order.apply(archive(), entries),
+        Math.toIntExact(segmentSize()),
+        new RowLimit(memory, options.jobs(), segmentSize()),
+        loaded);
   }
 
   private DataLoader openLoader(int jobs) {

@@ -1,6 +1,7 @@
 package io.pgstow.restore;
 
 import io.pgstow.manifest.BackupPlace;
+import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Database;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ import java.util.Optional;
  * @param indexPolicy which indexes are made on the empty tables
  * @param keysBeforeData whether primary keys, unique and exclusion constraints are, too
  * @param jobs how many connections load data
- * @param segmentSize of raw data in one transaction, bytes
+ * @param segmentSize of raw data in one transaction, bytes; empty for as much as is usual
+ * @param memory what segments and rows may take
  * @param sessionSettings of every session in the destination
  * @param allowMissingRows whether to go on without the rows of what must be left out
  * @param analyze whether to collect the planner's statistics at the end
@@ -34,7 +36,8 @@ public record RestoreOptions(
     IndexPolicy indexPolicy,
     boolean keysBeforeData,
     int jobs,
-    int segmentSize,
+    Optional<Long> segmentSize,
+    MemoryBudget memory,
     Map<String, String> sessionSettings,
     Omissions omissions,
     Optional<String> role,
@@ -44,6 +47,11 @@ public record RestoreOptions(
     boolean skipChecks,
     boolean damagedToo,
     Duration patience) {
+
+  /** The size of what one transaction loads of an archive with so many entries, bytes. */
+  long segmentSize(int entries) {
+    return segmentSize.orElseGet(() -> memory.holding(entries).segment(jobs));
+  }
 
   /** What is left out, in the terms of pg_restore's options. */
   public record Omissions(boolean owners, boolean privileges, boolean comments) {

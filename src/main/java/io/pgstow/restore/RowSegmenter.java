@@ -19,11 +19,15 @@ final class RowSegmenter implements Segmenter {
   /** What pg_dump writes after the last row: the end marker and two empty lines. */
   private static final byte[] END = {'\\', '.', '\n', '\n', '\n'};
 
+  /** Most tables of a database of thousands are small; bytes. */
+  private static final int FIRST_BUFFER = 1 << 14;
+
   private final Entry entry;
   private final CopyStatement copy;
   private final String encoding;
   private final InputStream raw;
   private final int size;
+  private final RowLimit rowLimit;
   private final NavigableMap<Long, Long> loaded;
 
   private byte[] buffer;
@@ -34,6 +38,7 @@ final class RowSegmenter implements Segmenter {
   /**
    * @param raw the table's data, uncompressed
    * @param size of a segment, bytes; only a longer row makes a larger one
+   * @param rowLimit how long a row may be
    * @param loaded ranges that are in the destination already: first byte to past the last
    */
   RowSegmenter(
@@ -42,14 +47,16 @@ final class RowSegmenter implements Segmenter {
       String encoding,
       InputStream raw,
       int size,
+      RowLimit rowLimit,
       NavigableMap<Long, Long> loaded) {
     this.entry = entry;
     this.copy = copy;
     this.encoding = encoding;
     this.raw = raw;
     this.size = size + END.length;
+    this.rowLimit = rowLimit;
     this.loaded = loaded;
-    this.buffer = new byte[this.size];
+    this.buffer = new byte[Math.min(this.size, FIRST_BUFFER)];
   }
 
   /** The next rows that are not loaded, or null after the last. */
@@ -74,16 +81,36 @@ final class RowSegmenter implements Segmenter {
       if (ended) {
         return lengthBeforeEnd();
       }
+      if (filled < limit && buffer.length < size) {
+        buffer = Arrays.copyOf(buffer, (int) Math.min(4L * buffer.length, size));
+        continue;
+      }
       // a loaded range begins at a row
       int rows = filled >= limit ? (int) limit : lastRowEnd();
       if (rows > 0) {
         return rows;
       }
-      if (buffer.length > Integer.MAX_VALUE / 2) {
-        throw ArchiveException.corrupt(position, "a row longer than PostgreSQL can have written");
+      int most = Math.max(rowLimit.longest(), size) + END.length;
+      if (buffer.length >= most) {
+        throw rowLimit.exceeded(entry, lengthOfRow());
       }
-      buffer = Arrays.copyOf(buffer, buffer.length * 2);
+      buffer = Arrays.copyOf(buffer, (int) Math.min(2L * buffer.length, most));
     }
+  }
+
+  /** Reads the row that fills the buffer to its end, without keeping it. */
+  private long lengthOfRow() throws IOException {
+    long length = filled;
+    byte[] some = new byte[1 << 16];
+    for (int count = raw.read(some); count >= 0; count = raw.read(some)) {
+      for (int i = 0; i < count; i++) {
+        if (some[i] == '\n') {
+          return length + i;
+        }
+      }
+      length += count;
+    }
+    return length;
   }
 
   private void fill(int target) throws IOException {
@@ -117,7 +144,7 @@ final class RowSegmenter implements Segmenter {
 
   private RowSegment cut(int rows) {
     var segment = new RowSegment(entry, copy, encoding, position, buffer, rows);
-    byte[] rest = new byte[Math.max(size, filled - rows)];
+    byte[] rest = new byte[ended ? END.length : Math.max(size, filled - rows)];
     System.arraycopy(buffer, rows, rest, 0, filled - rows);
     buffer = rest;
     filled -= rows;

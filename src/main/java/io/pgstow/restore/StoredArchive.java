@@ -8,18 +8,23 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Manifest;
+import io.pgstow.manifest.Manifest.TableData;
 import io.pgstow.postgres.Sql;
 import io.pgstow.store.ObjectStore;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,6 +34,7 @@ import java.util.stream.Stream;
  * A custom or directory archive in the store, with what its manifest vouches for, if it has one.
  *
  * @param size of the archive, bytes
+ * @param tables what the manifest says of data, by dump id
  * @param directory its files, if it is a directory archive
  */
 record StoredArchive(
@@ -37,6 +43,7 @@ record StoredArchive(
     long size,
     TableOfContents contents,
     Optional<Manifest> manifest,
+    Map<Integer, TableData> tables,
     Optional<StoredDirectory> directory) {
   /** What stands before the rows even where they are all that was dumped. */
   private static final Set<String> NO_DEFINITIONS =
@@ -73,7 +80,8 @@ record StoredArchive(
     try (CheckedInput stream = object.open()) {
       TableOfContents contents = readContents(stream);
       requireOffsetsWithin(contents, size);
-      return new StoredArchive(store, place, size, contents, manifest, Optional.empty());
+      return new StoredArchive(
+          store, place, size, contents, manifest, tables(manifest), Optional.empty());
     }
   }
 
@@ -108,7 +116,13 @@ record StoredArchive(
         directory.size(),
         directory.archive().tableOfContents(),
         manifest,
+        tables(manifest),
         Optional.of(directory));
+  }
+
+  private static Map<Integer, TableData> tables(Optional<Manifest> manifest) {
+    return manifest.map(Manifest::tables).orElse(List.of()).stream()
+        .collect(Collectors.toMap(TableData::dumpId, Function.identity()));
   }
 
   private static PgstowException missing(Optional<Manifest> manifest, String location) {
@@ -211,13 +225,21 @@ record StoredArchive(
         && progress.archive().equals(fingerprint());
   }
 
+  /** What a manifest says of the data of an entry. */
+  Optional<TableData> table(Entry entry) {
+    return Optional.ofNullable(tables.get(entry.dumpId()));
+  }
+
   /** Tells this archive from every other: SHA-256 of its header and table of contents. */
   String fingerprint() {
-    var encoded = new ByteArrayOutputStream();
     try {
-      contents.write(encoded);
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(encoded.toByteArray());
-      return HexFormat.of().formatHex(digest);
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      try (var out =
+          new BufferedOutputStream(
+              new DigestOutputStream(OutputStream.nullOutputStream(), sha256))) {
+        contents.write(out);
+      }
+      return HexFormat.of().formatHex(sha256.digest());
     } catch (IOException | NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -80,8 +80,9 @@ public interface ObjectStore extends AutoCloseable {
    * How to cut an object into parts.
    *
    * @param estimate the object's size as far as it is known, bytes; 0 when not at all
+   * @param largest the largest part there is memory for, bytes
    */
-  PartSizes partSizes(long estimate);
+  PartSizes partSizes(long estimate, long largest);
 
   /**
    * Copies an object into this store, replacing what is at the target. A bucket does so by itself;

@@ -6,14 +6,16 @@ import io.pgstow.error.PgstowException;
 /**
  * How large the parts of an object are. Half of the parts a store allows hold the estimated size,
  * all as large as each other, as some stores want it (Cloudflare R2). After them the sizes double
- * again and again, so that a wrong estimate costs memory and not the upload. All within what Amazon
- * S3 allows, whose limits the others keep or exceed: 5 MiB to 5 GiB each, here at most what an
- * array holds.
+ * again and again as far as memory goes, so that a wrong estimate does not cost the upload. Where
+ * memory does not allow so much, all of the parts are for the estimate. All within what Amazon S3
+ * allows, whose limits the others keep or exceed: 5 MiB to 5 GiB each, here at most what an array
+ * holds.
  *
  * @param uniform the size of the first parts, bytes
  * @param maxParts the most parts the store takes for an object
+ * @param largest the size of a part that is never exceeded, bytes
  */
-public record PartSizes(int uniform, int maxParts) {
+public record PartSizes(int uniform, int maxParts, int largest) {
   /** The smallest part Amazon S3 takes, but for an object's last one; bytes. */
   public static final int SMALLEST = 5 << 20;
 
@@ -37,18 +39,25 @@ public record PartSizes(int uniform, int maxParts) {
    * @param estimate bytes; 0 when unknown
    * @param least the smallest part wanted, bytes
    * @param maxParts 1 at least
+   * @param most the largest part there is memory for, bytes
    * @throws PgstowException with the exit code {@code USAGE}, for a size that no part can have
    */
-  public static PartSizes of(long estimate, long least, int maxParts) {
+  public static PartSizes of(long estimate, long least, int maxParts, long most) {
     if (least < SMALLEST || least > LARGEST) {
       throw new PgstowException(
           ExitCode.USAGE,
           "parts of \"%d\" bytes are not possible".formatted(least),
           "A part has from %d MiB to %d MiB.".formatted(SMALLEST / MIB, LARGEST / MIB));
     }
+    int largest = (int) Math.clamp(most, least, LARGEST);
     long half = Math.ceilDiv(maxParts, 2);
     long needed = Math.ceilDiv(Math.ceilDiv(estimate, half), MIB) * MIB;
-    return new PartSizes(Math.toIntExact(Math.clamp(needed, least, LARGEST)), maxParts);
+    return new PartSizes((int) Math.clamp(needed, least, largest), maxParts, largest);
+  }
+
+  /** Whether an object of so many bytes can be cut so. */
+  public boolean holds(long size) {
+    return (long) uniform * maxParts >= size;
   }
 
   /**
@@ -66,6 +75,6 @@ public record PartSizes(int uniform, int maxParts) {
     }
     int beyond = number - Math.ceilDiv(maxParts, 2);
     int doublings = beyond <= 0 ? 0 : 1 + beyond / Math.ceilDiv(maxParts, DOUBLINGS_PER_UPLOAD);
-    return (int) Math.min((long) uniform << Math.min(doublings, Integer.SIZE - 1), LARGEST);
+    return (int) Math.min((long) uniform << Math.min(doublings, Integer.SIZE - 1), largest);
   }
 }

@@ -10,6 +10,7 @@ import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Verification;
 import io.pgstow.manifest.Verification.Level;
+import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
@@ -128,6 +129,7 @@ public final class Verify {
   /** Decides what is read. */
   public void begin() {
     if (manifest.isPresent()) {
+      MemoryBudget.ofThisProcess().holding(manifest.get().entryCount());
       List<Share> all = Share.of(manifest.get(), options.sample());
       progress.expect(manifest.get().rawBytes() / options.sample().map(Sample::of).orElse(1));
       content = new ContentCheck(store, manifest.get(), counts, progress, cancellation);

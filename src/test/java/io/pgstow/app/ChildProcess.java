@@ -22,10 +22,15 @@ final class ChildProcess implements AutoCloseable {
 
   /** Starts a job; what it prints goes to the file. */
   static ChildProcess start(String job, Map<String, String> environment, Path log) {
+    return start(job, environment, log, "-Xmx256m");
+  }
+
+  /** The same with a heap of its own. */
+  static ChildProcess start(String job, Map<String, String> environment, Path log, String heap) {
     var command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
+            heap,
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",

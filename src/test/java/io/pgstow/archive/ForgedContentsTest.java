@@ -48,9 +48,9 @@ final class ForgedContentsTest {
       assertThat(contents.encodedLength()).isEqualTo(bytes.length);
       assertThat(bytes(contents)).isEqualTo(bytes);
       for (Entry entry : entries) {
-        assertThat(contents.entry(entry.dumpId()).orElseThrow())
-            .usingRecursiveComparison()
-            .isEqualTo(entry);
+        Entry found = contents.entry(entry.dumpId()).orElseThrow();
+        assertThat(found.fields()).usingRecursiveComparison().isEqualTo(entry.fields());
+        assertThat(found.location()).isEqualTo(entry.location());
       }
     }
   }

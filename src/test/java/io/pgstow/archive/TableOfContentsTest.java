@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.codec.Compression;
 import io.pgstow.testing.ArchiveTime;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,11 +14,15 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class TableOfContentsTest {
+  private static final int TABLES = 50_000;
+
   static Stream<Path> every_archive() {
     return Stream.concat(Golden.customArchives().stream(), Golden.directoryContents().stream());
   }
@@ -65,6 +70,45 @@ final class TableOfContentsTest {
         .isEqualTo(ArchiveTime.removed(bytes(directory)));
     assertThat(ArchiveTime.removed(bytes(directory.asCustom(Compression.NONE))))
         .isEqualTo(ArchiveTime.removed(bytes(custom)));
+  }
+
+  @Test
+  void an_entry_takes_little_memory() throws IOException {
+    byte[] large = bytes(read(Golden.path(17, "seekable-none.dump")).withEntries(tables()));
+    long before = usedMemory();
+
+    TableOfContents contents = TableOfContents.read(new ByteArrayInputStream(large));
+
+    long each = (usedMemory() - before) / TABLES;
+    assertThat(contents.entries()).hasSizeGreaterThanOrEqualTo(TABLES);
+    assertThat(each).isLessThan(250);
+    assertThat(contents.entry(TABLES / 2).orElseThrow().definition())
+        .isEqualTo(definition(TABLES / 2));
+  }
+
+  private static List<Entry> tables() {
+    return IntStream.rangeClosed(1, TABLES)
+        .mapToObj(
+            dumpId ->
+                ForgedEntry.of(
+                    dumpId,
+                    false,
+                    Text.of("t" + dumpId),
+                    "TABLE",
+                    Text.of(definition(dumpId)),
+                    List.of(TABLES + 1, TABLES + 2),
+                    new DataLocation.None()))
+        .toList();
+  }
+
+  private static String definition(int dumpId) {
+    return "CREATE TABLE public.t%d (\n    id integer NOT NULL,\n    a integer,\n    b text\n);\n"
+        .formatted(dumpId);
+  }
+
+  private static long usedMemory() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   private static TableOfContents read(Path file) throws IOException {

@@ -6,6 +6,7 @@ import io.pgstow.archive.Entry;
 import io.pgstow.archive.ForgedEntry;
 import io.pgstow.manifest.BackupKey;
 import io.pgstow.manifest.BackupPlace;
+import io.pgstow.store.PartSizes;
 import io.pgstow.store.folder.FolderStore;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -60,8 +61,11 @@ final class DumpItemsTest {
               tables,
               largeObjects,
               SEGMENT_SIZE,
-              table -> uploads.object(table.entry().dumpId() + ".dat", 0),
-              new SegmentBuffers(SegmentBuffers.PER_JOB));
+              table ->
+                  uploads.object(
+                      table.entry().dumpId() + ".dat",
+                      PartSizes.of(0, PartSizes.DEFAULT, 1000, PartSizes.DEFAULT)),
+              new SegmentBuffers(1 << 20));
       var all = new ArrayList<DumpItem>();
       for (DumpItem item = items.next(); item != null; item = items.next()) {
         all.add(item);

@@ -11,12 +11,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,35 @@ final class EntryScheduleTest {
   }
 
   @Test
+  void no_more_than_the_next_entries_are_read_ahead() throws Exception {
+    List<Entry> entries =
+        IntStream.rangeClosed(1, 10_000)
+            .mapToObj(i -> ForgedEntry.depending(i, "TRIGGER"))
+            .toList();
+    var read = new AtomicInteger();
+    Iterator<Entry> coming = entries.stream().peek(_ -> read.incrementAndGet()).iterator();
+    EntrySchedule schedule = schedule(entries, coming);
+
+    assertThat(schedule.take()).isNotNull();
+
+    assertThat(read.get()).isBetween(1, 1_000);
+    assertThat(restoreOneAfterTheOther(schedule)).hasSize(9_999);
+  }
+
+  @Test
+  void nothing_waits_for_an_entry_that_pg_restore_passes_over() throws Exception {
+    List<Entry> entries =
+        List.of(
+            ForgedEntry.depending(1, "COMMENT"),
+            ForgedEntry.depending(2, "TRIGGER", 1),
+            ForgedEntry.depending(3, "TRIGGER", 4),
+            ForgedEntry.depending(4, "COMMENT"));
+
+    assertThat(restoreOneAfterTheOther(schedule(entries, entries.subList(1, 3).iterator())))
+        .containsExactly("TRIGGER t", "TRIGGER t");
+  }
+
+  @Test
   void a_failure_ends_the_handing_out() throws Exception {
     EntrySchedule schedule = schedule(plan().rest());
     assertThat(schedule.take()).isNotNull();
@@ -105,12 +137,16 @@ final class EntryScheduleTest {
 
   /** Of entries in the order of pg_restore. */
   private static EntrySchedule schedule(List<Entry> entries) throws IOException {
-    List<EntryScript> scripts =
-        entries.stream()
-            .sorted(Comparator.comparing(RestorePass::of))
-            .map(entry -> new EntryScript(entry, Map.of(), "SELECT 1"))
-            .toList();
-    return new EntrySchedule(scripts, new PartitionTrees(contents()));
+    List<Entry> inOrder = entries.stream().sorted(Comparator.comparing(RestorePass::of)).toList();
+    return schedule(inOrder, inOrder.iterator());
+  }
+
+  private static EntrySchedule schedule(List<Entry> expected, Iterator<Entry> coming)
+      throws IOException {
+    return new EntrySchedule(
+        expected,
+        () -> coming.hasNext() ? new EntryScript(coming.next(), Map.of(), "SELECT 1") : null,
+        new PartitionTrees(contents()));
   }
 
   private static RestorePlan plan() throws IOException {

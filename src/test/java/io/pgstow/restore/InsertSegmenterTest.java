@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pgstow.archive.ArchiveException;
 import io.pgstow.archive.Golden;
 import io.pgstow.archive.TableOfContents;
+import io.pgstow.memory.MemoryBudget;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +64,7 @@ final class InsertSegmenterTest {
               UTF_8,
               new ByteArrayInputStream(raw.getBytes(UTF_8)),
               size,
+              new RowLimit(MemoryBudget.of(1L << 30), 1, size),
               loaded);
       var segments = new ArrayList<InsertSegment>();
       for (var next = segmenter.next(); next != null; next = segmenter.next()) {

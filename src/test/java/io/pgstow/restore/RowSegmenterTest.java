@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pgstow.archive.ArchiveException;
 import io.pgstow.archive.Entry;
 import io.pgstow.archive.TableOfContents;
+import io.pgstow.memory.MemoryBudget;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class RowSegmenterTest {
+  /** Leaves 24 MiB beside what Java itself takes, and so 8 MiB for a row. */
+  private static final long HEAP = 64L << 20;
+
   private static final String END = "\\.\n\n\n";
 
   @Test
@@ -31,6 +35,12 @@ final class RowSegmenterTest {
     for (int size = 6; size < 64; size++) {
       assertThat(String.join("", segments(rows + END, size))).isEqualTo(rows);
     }
+  }
+
+  @Test
+  void a_small_table_takes_a_small_buffer() throws IOException {
+    assertThat(cut("one\n" + END, 16 << 20, new TreeMap<>()).getFirst().buffer())
+        .hasSizeLessThan(1 << 16);
   }
 
   @Test
@@ -107,6 +117,7 @@ final class RowSegmenterTest {
             "UTF8",
             new ByteArrayInputStream(raw.getBytes(US_ASCII)),
             size,
+            new RowLimit(MemoryBudget.of(HEAP), 1, size),
             loaded);
     var segments = new ArrayList<RowSegment>();
     for (var next = segmenter.next(); next != null; next = segmenter.next()) {

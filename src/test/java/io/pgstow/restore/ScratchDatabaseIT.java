@@ -2,6 +2,7 @@ package io.pgstow.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Database;
@@ -61,7 +62,8 @@ final class ScratchDatabaseIT {
             IndexPolicy.BEFORE_DATA,
             false,
             1,
-            1 << 20,
+            Optional.empty(),
+            MemoryBudget.ofThisProcess(),
             Map.of(),
             new RestoreOptions.Omissions(false, false, false),
             Optional.empty(),

@@ -154,8 +154,10 @@ public final class FolderStore implements ObjectStore {
   }
 
   @Override
-  public PartSizes partSizes(long estimate) {
-    return PartSizes.of(estimate, PartSizes.DEFAULT, PartSizes.DEFAULT_MAX_PARTS);
+  public PartSizes partSizes(long estimate, long largest) {
+    // a file takes any number of parts
+    long size = Math.clamp(largest, PartSizes.SMALLEST, PartSizes.DEFAULT);
+    return PartSizes.of(0, size, Integer.MAX_VALUE, size);
   }
 
   @Override

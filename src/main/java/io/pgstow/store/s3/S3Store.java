@@ -189,8 +189,12 @@ public final class S3Store implements ObjectStore {
   }
 
   @Override
-  public PartSizes partSizes(long estimate) {
-    return PartSizes.of(estimate, bucket.writing().partSize(), bucket.writing().maxParts());
+  public PartSizes partSizes(long estimate, long largest) {
+    return PartSizes.of(
+        estimate,
+        Math.min(bucket.writing().partSize(), Math.max(largest, PartSizes.SMALLEST)),
+        bucket.writing().maxParts(),
+        largest);
   }
 
   @Override

@@ -1,0 +1,54 @@
+package io.pgstow.app;
+
+import io.pgstow.config.DumpSettings;
+import io.pgstow.config.DumpSettings.DumpFormat;
+import io.pgstow.config.RestoreSettings;
+import io.pgstow.config.S3Settings;
+import io.pgstow.config.Settings;
+import io.pgstow.config.VerifySettings;
+import io.pgstow.error.PgstowException;
+import io.pgstow.memory.MemoryBudget;
+
+/** Looks, before anything is read, whether what the settings ask for fits into memory. */
+final class MemoryPlan {
+  private MemoryPlan() {}
+
+  /**
+   * Looks.
+   *
+   * @throws PgstowException with the exit code {@code USAGE} and the largest values that fit
+   */
+  static void check(Settings settings, MemoryBudget memory) {
+    switch (settings.job()) {
+      case BACKUP -> checkBackup(settings, memory);
+      case RESTORE -> checkRestore(settings, memory);
+      case MIGRATE -> {
+        checkBackup(settings, memory);
+        checkRestore(settings, memory);
+      }
+      case VERIFY -> {
+        if (settings.get(VerifySettings.VERIFY_LEVEL) == VerifySettings.Level.RESTORE) {
+          checkRestore(settings, memory);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private static void checkBackup(Settings settings, MemoryBudget memory) {
+    int uploads = settings.get(S3Settings.S3_UPLOAD_CONCURRENCY);
+    Long part = settings.find(S3Settings.S3_CHUNK_SIZE).orElse(null);
+    if (DumpSettings.format(settings) == DumpFormat.DIRECTORY) {
+      memory.requireJobs(settings.get(DumpSettings.DUMP_JOBS), uploads, part);
+    } else if (part != null) {
+      memory.requireParts(part, uploads);
+    }
+  }
+
+  private static void checkRestore(Settings settings, MemoryBudget memory) {
+    int jobs = settings.get(RestoreSettings.RESTORE_JOBS);
+    memory.requireSegments(
+        jobs,
+        settings.find(RestoreSettings.RESTORE_SEGMENT_SIZE).orElseGet(() -> memory.segment(jobs)));
+  }
+}
