@@ -77,7 +77,7 @@ final class Comparing {
         (name, entry) -> {
           progress.item(name);
           long found = uncounted.contains(name) ? loaded(entry) : count("ONLY " + name);
-          lines.add(Line.of("rows of " + name, expectedRows(entry), found));
+          lines.add(Line.of(Comparison.ROWS_OF + name, expectedRows(entry), found));
         });
   }
 
@@ -111,7 +111,7 @@ final class Comparing {
       Entry entry = tables.remove(leaf);
       expected += entry == null ? 0 : expectedRows(entry);
     }
-    lines.add(Line.of("rows of " + root, expected, count(root)));
+    lines.add(Line.of(Comparison.ROWS_OF + root, expected, count(root)));
   }
 
   private long expectedRows(Entry entry) {

@@ -15,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -30,7 +29,8 @@ import java.util.stream.Stream;
 /**
  * A folder as a store. An object is a file, written under a hidden name beside its own, brought to
  * the disk, and then named in one step; so a reader sees all of it or nothing, even after a power
- * cut. The file system must have hard links.
+ * cut. The file system must have hard links. Symbolic links to folders are followed everywhere: the
+ * backups of a database may be on another disk.
  */
 public final class FolderStore implements ObjectStore {
   private static final int READ_BUFFER = 1 << 16;
@@ -269,16 +269,30 @@ public final class FolderStore implements ObjectStore {
   }
 
   private Stream<Path> files(String prefix) {
-    return below(paths.folder(prefix)).filter(Files::isRegularFile);
+    Path folder = paths.folder(prefix);
+    return below(folder, new LinkedFolders(folder)).filter(Files::isRegularFile);
   }
 
-  private Stream<Path> below(Path folder) {
+  private Stream<Path> below(Path folder, LinkedFolders links) {
     return children(folder)
         .flatMap(
-            child ->
-                Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)
-                    ? below(child)
-                    : Stream.of(child));
+            child -> {
+              if (!Files.isDirectory(child)) {
+                return Stream.of(child);
+              }
+              if (Files.isSymbolicLink(child)) {
+                follow(child, links);
+              }
+              return below(child, links);
+            });
+  }
+
+  private void follow(Path link, LinkedFolders links) {
+    try {
+      links.follow(link);
+    } catch (IOException e) {
+      throw failed("list", paths.key(link), e);
+    }
   }
 
   /** What vanishes meanwhile is not there: other runs write and delete at the same time. */
