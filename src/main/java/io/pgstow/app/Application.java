@@ -92,7 +92,8 @@ public final class Application {
 
   /** Does what the arguments say, and answers how it ended. */
   public ExitCode run(List<String> arguments) {
-    Logging.reset();
+    logFormat = OutputSettings.logFormat(environment);
+    Logging.begin(logFormat);
     try {
       CommandLine command = CommandLine.parse(arguments, environment);
       dispatch(command);
@@ -121,7 +122,7 @@ public final class Application {
           "STOPPED: the run was ended by a signal and did not clean up within "
               + patience.toSeconds()
               + " s",
-          "Let prune take back what a backup has left; a restore goes on where it was.",
+          "Prune removes what a backup has left. Run a restore again: it resumes.",
           null);
     }
     return true;
@@ -133,7 +134,6 @@ public final class Application {
     MemoryPlan.check(settings, MemoryBudget.ofThisProcess());
     logFormat = settings.get(OutputSettings.LOG_FORMAT);
     format = settings.get(OutputSettings.OUTPUT);
-    settings.warnings().forEach(LOG::warn);
     switch (command.job()) {
       case HELP -> out.println(Help.text(command.topic(), settings.get(OutputSettings.OUTPUT)));
       case VERSION -> out.println(Version.text());
@@ -146,6 +146,7 @@ public final class Application {
   private void watched(Settings settings, BiConsumer<JobRunner, Progress> run) {
     LOG.info(
         "{} {}\n{}", Version.text(), settings.job(), settings.report().render(OutputFormat.TABLE));
+    settings.warnings().forEach(LOG::warn);
     Clock clock = Clock.systemUTC();
     Instant begin = clock.instant();
     var progress = new Progress(display(settings), clock);
@@ -162,14 +163,15 @@ public final class Application {
         new RenameOptions(
             Stores.place(settings.get(RenameSettings.SRC_URL)),
             Stores.place(settings.get(RenameSettings.DST_URL)),
-            settings.get(RenameSettings.REMOVE_SOURCE));
+            settings.get(RenameSettings.REMOVE_SOURCE),
+            settings.get(RetentionSettings.DRY_RUN));
     var stores = new Stores(settings);
     try (ObjectStore source = stores.open(options.source());
         ObjectStore target = stores.open(options.target())) {
       runner.rename(
           new Rename(options, source, target, progress),
           settings.get(RenameSettings.COPY_JOBS),
-          this::print);
+          counts -> print(counts, options.dryRun()));
     }
   }
 
@@ -206,7 +208,7 @@ public final class Application {
       case BACKUP -> {
         try (Backup backup = composition.backup(composition.newName())) {
           if (settings.get(RetentionSettings.PRUNE_AFTER)) {
-            runner.backup(backup, uploads, composition.prune(), this::print);
+            runner.backup(backup, uploads, composition.prune(false), this::print);
           } else {
             runner.backup(backup, uploads);
           }
@@ -220,10 +222,11 @@ public final class Application {
       case MIGRATE -> migrate(composition, runner, uploads, connections);
       case VERIFY -> verify(settings, composition, runner);
       case LIST -> runner.list(composition.listing(), results()::print);
-      case PRUNE -> runner.prune(composition.prune(), this::print);
+      case PRUNE ->
+          runner.prune(composition.prune(settings.get(RetentionSettings.DRY_RUN)), this::print);
       case PIN -> runner.pin(composition.pin(true));
       case UNPIN -> runner.pin(composition.pin(false));
-      case CHECK -> new Check(composition, settings).run(out);
+      case CHECK -> new Check(composition, settings, runner).run(out);
       case RENAME, HELP, VERSION -> throw new IllegalArgumentException(settings.job().toString());
     }
   }
@@ -288,8 +291,11 @@ public final class Application {
     out.println(table.render(format));
   }
 
-  private void print(RenameCounts counts) {
-    var table = new Table("objects", "size", "copied", "removed");
+  private void print(RenameCounts counts, boolean dryRun) {
+    var table =
+        dryRun
+            ? new Table("objects", "size", "to copy", "to remove")
+            : new Table("objects", "size", "copied", "removed");
     table.row(counts.objects(), Cell.bytes(counts.bytes()), counts.copied(), counts.removed());
     out.println(table.render(format));
   }
@@ -303,7 +309,7 @@ public final class Application {
   private ExitCode stopped() {
     say(
         "STOPPED: the run was ended by a signal; what it had not completed is taken back",
-        "Run a backup again from its start; a restore goes on where it was.",
+        "Run the job again. A backup starts anew, a restore resumes.",
         null);
     return ExitCode.STOPPED;
   }

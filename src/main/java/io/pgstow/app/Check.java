@@ -3,75 +3,124 @@ package io.pgstow.app;
 import io.pgstow.backup.Backup;
 import io.pgstow.config.ConnectionSettings;
 import io.pgstow.config.OutputSettings;
+import io.pgstow.config.RunSettings;
 import io.pgstow.config.Settings;
+import io.pgstow.config.StoreSettings;
+import io.pgstow.config.VerifySettings;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.Finding;
 import io.pgstow.error.PgstowException;
+import io.pgstow.job.JobRunner;
 import io.pgstow.report.Table;
 import io.pgstow.restore.Restore;
+import io.pgstow.retention.PrunePlan;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
-/** Looks at everything the jobs would look at before they start, as far as it is configured. */
+/**
+ * Tells what each job would do now, as far as it is configured, and changes nothing. A backup is
+ * asked about by its source, a restore by its destination; verify and prune decide how the check
+ * ends only where no server is set.
+ */
 final class Check {
   private final Composition composition;
   private final Settings settings;
-  private final Table table = new Table("side", "result", "finding", "hint");
+  private final JobRunner runner;
+  private final Table table = new Table("job", "result", "finding", "hint");
   private final List<PgstowException> failures = new ArrayList<>();
 
-  Check(Composition composition, Settings settings) {
+  Check(Composition composition, Settings settings, JobRunner runner) {
     this.composition = composition;
     this.settings = settings;
+    this.runner = runner;
   }
 
   /** Prints what was found, and fails with the first thing that would stop a job. */
   void run(PrintStream out) {
-    if (settings.find(ConnectionSettings.SOURCE.host).isPresent()) {
-      look("source", this::source);
+    boolean source = settings.find(ConnectionSettings.SOURCE.host).isPresent();
+    boolean destination = settings.find(ConnectionSettings.DESTINATION.host).isPresent();
+    if (source) {
+      look("backup", true, this::backup);
     }
-    if (settings.find(ConnectionSettings.DESTINATION.host).isPresent()) {
-      look("destination", this::destination);
+    if (destination) {
+      look("restore", true, this::restore);
+    }
+    if (settings.find(ConnectionSettings.SOURCE.database).isPresent()
+        && settings.find(StoreSettings.S3_URI).isEmpty()) {
+      boolean asked = !source && !destination;
+      look("verify", asked, _ -> verify());
+      look("prune", asked, _ -> prune());
     }
     out.println(table.render(settings.get(OutputSettings.OUTPUT)));
-    Optional<PgstowException> failure = failures.stream().findFirst();
-    if (failure.isPresent()) {
-      throw failure.get();
+    if (!failures.isEmpty()) {
+      throw failures.getFirst();
     }
   }
 
-  private List<Finding> source() {
-    try (Backup backup = composition.backup(composition.newName())) {
+  private String backup(String job) {
+    String name = composition.newName();
+    try (Backup backup = composition.backup(name)) {
       backup.await();
-      return backup.findings();
+      require(job, backup.findings());
+      return "would make \"%s\"".formatted(backup.location());
     }
   }
 
-  private List<Finding> destination() {
+  private String restore(String job) {
     try (Restore restore = composition.restore()) {
       restore.await();
       restore.open();
-      return restore.findings();
+      require(job, restore.findings());
+      return restore.outlook();
     }
   }
 
-  private void look(String side, Supplier<List<Finding>> look) {
-    try {
-      List<Finding> findings = look.get();
-      for (Finding finding : findings) {
-        table.row(side, finding.fatal() ? "no" : "note", finding.fact(), finding.hint());
-        if (finding.fatal()) {
-          failures.add(new PgstowException(ExitCode.PREFLIGHT, finding.fact(), finding.hint()));
-        }
+  private String verify() {
+    return "would read backup \"%s\" back at level %s"
+        .formatted(
+            composition.existingName(),
+            settings.get(VerifySettings.VERIFY_LEVEL).name().toLowerCase(Locale.ROOT));
+  }
+
+  private String prune() {
+    var plan = new AtomicReference<>(new PrunePlan(List.of()));
+    runner.prune(composition.prune(true), plan::set);
+    long kept = plan.get().lines().stream().filter(PrunePlan.Line::kept).count();
+    return "would keep %d and delete %d".formatted(kept, plan.get().lines().size() - kept);
+  }
+
+  /** Fails on the first fatal one, unless the job would not; all are told. */
+  private void require(String job, List<Finding> findings) {
+    boolean skipped = settings.get(RunSettings.SKIP_CHECKS);
+    for (Finding finding : findings) {
+      if (!finding.fatal() || skipped) {
+        table.row(job, "note", finding.fact(), finding.hint());
       }
-      if (findings.isEmpty()) {
-        table.row(side, "ok", "", "");
-      }
-    } catch (PgstowException e) {
-      table.row(side, "no", e.getMessage(), e.hint());
-      failures.add(e);
     }
+    List<Finding> fatal = skipped ? List.of() : findings.stream().filter(Finding::fatal).toList();
+    fatal.stream().skip(1).forEach(finding -> addRefusal(job, finding.fact(), finding.hint()));
+    if (!fatal.isEmpty()) {
+      throw new PgstowException(
+          ExitCode.PREFLIGHT, fatal.getFirst().fact(), fatal.getFirst().hint());
+    }
+  }
+
+  private void look(String job, boolean asked, Function<String, String> look) {
+    try {
+      table.row(job, "ok", look.apply(job), "");
+    } catch (PgstowException e) {
+      addRefusal(job, String.valueOf(e.getMessage()), e.hint());
+      if (asked) {
+        failures.add(e);
+      }
+    }
+  }
+
+  private void addRefusal(String job, String fact, String hint) {
+    table.row(job, "would fail", fact, hint);
   }
 }

@@ -133,7 +133,12 @@ final class Composition {
         .orElseGet(() -> BackupPlace.ofDirectory(new BackupKey(database, name)));
   }
 
-  Prune prune() {
+  /**
+   * Deletes old backups.
+   *
+   * @param dryRun whether to tell only which
+   */
+  Prune prune(boolean dryRun) {
     var rules =
         new RetentionRules(
             settings.get(RetentionSettings.KEEP_DAYS),
@@ -146,7 +151,7 @@ final class Composition {
             settings.get(ConnectionSettings.SOURCE.database),
             rules,
             settings.get(RetentionSettings.PRUNE_FOREIGN),
-            settings.find(RetentionSettings.DRY_RUN).orElse(false));
+            dryRun);
     return new Prune(options, store, clock);
   }
 
@@ -281,7 +286,7 @@ final class Composition {
         settings.find(SelectionSettings.DATA_ONLY).orElse(false),
         settings.find(SelectionSettings.LARGE_OBJECTS),
         settings.get(SelectionSettings.COLUMN_INSERTS),
-        settings.get(SelectionSettings.NO_OWNER),
+        settings.find(SelectionSettings.NO_OWNER).orElse(false),
         settings.get(SelectionSettings.NO_PRIVILEGES),
         settings.get(SelectionSettings.NO_COMMENTS),
         settings.find(SelectionSettings.ROLE));

@@ -25,9 +25,14 @@ final class Logging {
 
   /** Sets the log up as the settings say. */
   static void configure(Settings settings) {
+    LoggerContext context = begin(settings.get(OutputSettings.LOG_FORMAT));
+    context.getLogger("io.pgstow").setLevel(level(settings));
+  }
+
+  /** Sets the log up before the other settings are known, which may be wrong. */
+  static LoggerContext begin(LogFormat format) {
     LoggerContext context = reset();
-    Encoder<ILoggingEvent> encoder =
-        settings.get(OutputSettings.LOG_FORMAT) == LogFormat.JSON ? new JsonLines() : text(context);
+    Encoder<ILoggingEvent> encoder = format == LogFormat.JSON ? new JsonLines() : text(context);
     encoder.setContext(context);
     encoder.start();
     var appender = new ConsoleAppender<ILoggingEvent>();
@@ -38,9 +43,9 @@ final class Logging {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(appender);
     root.setLevel(Level.WARN);
-    context.getLogger("io.pgstow").setLevel(level(settings));
     // a step that fails is reported once, by us
     context.getLogger("org.springframework.batch").setLevel(Level.OFF);
+    return context;
   }
 
   private static Level level(Settings settings) {

@@ -12,6 +12,7 @@ import io.pgstow.store.PartSizes;
 import io.pgstow.store.StoreUrl;
 import io.pgstow.store.StoreUrl.Bucket;
 import io.pgstow.store.StoreUrl.Folder;
+import io.pgstow.store.StoreUrl.Split;
 import io.pgstow.store.folder.FolderStore;
 import io.pgstow.store.s3.S3Options;
 import io.pgstow.store.s3.S3Options.Access;
@@ -50,10 +51,8 @@ final class Stores {
     if (full.isEmpty()) {
       return new Opened(open(place(settings.get(StoreSettings.BACKUP_URL))), Optional.empty());
     }
-    // a folder may be named with the slash behind it
-    String url = full.get().replaceAll("/+$", "");
-    int slash = url.lastIndexOf('/');
-    return new Opened(open(place(url.substring(0, slash))), Optional.of(url.substring(slash + 1)));
+    Split split = place(full.get()).split();
+    return new Opened(open(split.above()), Optional.of(split.name()));
   }
 
   /** The place that a setting names. */
@@ -72,7 +71,7 @@ final class Stores {
 
   private Access access() {
     int connections =
-        settings.get(S3Settings.S3_UPLOAD_CONCURRENCY)
+        settings.find(S3Settings.S3_UPLOAD_CONCURRENCY).orElse(0)
             + settings.find(RestoreSettings.RESTORE_JOBS).orElse(0)
             + settings.find(RenameSettings.COPY_JOBS).orElse(0) * S3Options.PARTS_COPIED_TOGETHER
             + MORE_CONNECTIONS;
@@ -110,7 +109,7 @@ final class Stores {
         settings.find(S3Settings.S3_SSE_KMS_KEY_ID),
         settings.find(S3Settings.S3_STORAGE_CLASS),
         settings.find(S3Settings.S3_CHUNK_SIZE).orElse(PartSizes.DEFAULT),
-        settings.get(S3Settings.S3_MAX_PARTS),
+        settings.find(S3Settings.S3_MAX_PARTS).orElse(PartSizes.DEFAULT_MAX_PARTS),
         settings.find(RenameSettings.COPY_PART_SIZE).orElse(PartSizes.DEFAULT));
   }
 }

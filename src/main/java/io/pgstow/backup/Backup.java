@@ -100,6 +100,11 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
     }
   }
 
+  /** Where the archive will be. */
+  public String location() {
+    return store.location(plan.place().archive());
+  }
+
   /** Makes the archive visible as a whole. From here on it is there, but not a backup yet. */
   public abstract void publish() throws IOException;
 

@@ -67,7 +67,7 @@ final class SourcePreflight {
     if (session.isPooled()) {
       findings.add(
           Finding.fatal(
-              "a connection pooler stands before \"%s\"".formatted(session.database()),
+              "there is a connection pooler in front of \"%s\"".formatted(session.database()),
               "Name the server itself: pooled transactions break snapshots and session settings."));
     }
   }

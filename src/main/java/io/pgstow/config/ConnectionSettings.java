@@ -28,6 +28,7 @@ public final class ConnectionSettings {
       DESTINATION
           .setting("ON_EXISTING", Types.choice(OnExisting.class))
           .notFor(Job.VERIFY)
+          .refusedWithoutEffect()
           .defaultsTo("fail")
           .means("Whether a destination database that holds anything is refused or dropped first.");
 

@@ -35,6 +35,7 @@ final class Contradictions {
     checkFormat();
     checkName();
     checkPruning();
+    checkStore();
     checkSameDatabase();
     checkTemplate();
   }
@@ -125,6 +126,28 @@ final class Contradictions {
           "\"PRUNE_AFTER\" is set with \"S3_URI\", which is the place of this one backup",
           "Set \"BACKUP_URL\" instead: old backups are looked for below it.");
     }
+  }
+
+  /** Backups go into a folder unless a bucket is named: whoever gives a bucket's keys meant one. */
+  private void checkStore() {
+    if (!settings.job().takes(Group.STORE)
+        || has(StoreSettings.BACKUP_URL)
+        || has(StoreSettings.S3_URI)) {
+      return;
+    }
+    Optional<String> bucket =
+        ForeignNames.of(StoreSettings.BACKUP_URL).filter(environment::isMeant).findFirst();
+    bucket
+        .or(
+            () ->
+                has(S3Settings.AWS_ACCESS_KEY_ID) && has(S3Settings.AWS_SECRET_ACCESS_KEY)
+                    ? Optional.of(S3Settings.AWS_ACCESS_KEY_ID.name())
+                    : Optional.empty())
+        .ifPresent(
+            name ->
+                problems.add(
+                    "\"%s\" is set, but \"BACKUP_URL\" is not".formatted(name),
+                    "Set \"BACKUP_URL\" to s3://bucket/prefix, or to file:backups if that folder is meant."));
   }
 
   private void checkSameDatabase() {

@@ -16,6 +16,7 @@ final class Declaration<T> {
   List<String> aliases = List.of();
   Optional<String> defaultText = Optional.empty();
   String whenUnset = "";
+  boolean refusedWithoutEffect;
 
   private final Declarations home;
 
@@ -24,6 +25,7 @@ final class Declaration<T> {
     this.group = group;
     this.name = name;
     this.type = type;
+    this.refusedWithoutEffect = !group.isShared();
     this.jobs = EnumSet.noneOf(Job.class);
     Arrays.stream(Job.values()).filter(job -> job.takes(group)).forEach(jobs::add);
   }
@@ -61,6 +63,18 @@ final class Declaration<T> {
   /** Jobs that do not start without it. */
   Declaration<T> requiredBy(Set<Job> others) {
     requiredBy.addAll(others);
+    return this;
+  }
+
+  /** By it the user says what is to be done: no job that does otherwise starts. */
+  Declaration<T> refusedWithoutEffect() {
+    refusedWithoutEffect = true;
+    return this;
+  }
+
+  /** One environment usually gives it to several jobs: where it has no effect, the job says so. */
+  Declaration<T> toldWithoutEffect() {
+    refusedWithoutEffect = false;
     return this;
   }
 

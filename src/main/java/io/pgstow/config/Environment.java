@@ -37,6 +37,22 @@ final class Environment {
     return setting.variables().anyMatch(this::isSet);
   }
 
+  /** The variable by which the user gave the setting, which the user has. */
+  String nameGiven(Setting<?> setting) {
+    return setting.variables().filter(this::isSet).findFirst().orElse(setting.name());
+  }
+
+  /** Whether the user gave what holds anyway. */
+  boolean givesDefault(Setting<?> setting) {
+    return setting
+        .names()
+        .filter(this::isSet)
+        .findFirst()
+        .map(this::text)
+        .filter(setting::isDefault)
+        .isPresent();
+  }
+
   /** Reads what the user gave; a file that cannot be read is a problem. */
   Optional<Given> find(Setting<?> setting, Problems problems) {
     Optional<Given> value =

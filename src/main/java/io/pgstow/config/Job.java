@@ -62,7 +62,7 @@ public enum Job {
       Group.S3,
       Group.OUTPUT),
   CHECK(
-      "Run the preflight checks of the other jobs and change nothing.",
+      "Tell what the other jobs would do now, or why they would fail, and change nothing.",
       Group.SOURCE,
       Group.DESTINATION,
       Group.STORE,
@@ -70,6 +70,8 @@ public enum Job {
       Group.DUMP,
       Group.SELECTION,
       Group.RESTORE,
+      Group.VERIFY,
+      Group.RETENTION,
       Group.RUN,
       Group.OUTPUT),
   HELP("Explain the jobs and settings, or the one that is named.", Group.OUTPUT),

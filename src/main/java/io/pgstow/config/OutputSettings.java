@@ -1,6 +1,7 @@
 package io.pgstow.config;
 
 import io.pgstow.report.OutputFormat;
+import java.util.Map;
 
 /** What a job prints and logs. */
 public final class OutputSettings {
@@ -33,6 +34,14 @@ public final class OutputSettings {
       flag("SHOW_PROGRESS", "true", "Whether the log shows how far the job is.");
 
   private OutputSettings() {}
+
+  /** The form of the log as far as it is well-formed: errors in the settings have it, too. */
+  public static LogFormat logFormat(Map<String, String> environment) {
+    return LOG_FORMAT
+        .type()
+        .parse(environment.getOrDefault(LOG_FORMAT.name(), "").strip())
+        .orElse(LogFormat.TEXT);
+  }
 
   private static Setting<Boolean> flag(String name, String defaultText, String prose) {
     return DECLARED.setting(name, Types.BOOLEAN).defaultsTo(defaultText).means(prose);

@@ -29,6 +29,7 @@ public final class RenameSettings {
   public static final Setting<Integer> COPY_JOBS =
       DECLARED
           .setting("COPY_JOBS", Types.integer(1, 64))
+          .toldWithoutEffect()
           .defaultsTo("8")
           .means("Objects that are copied at the same time.");
 
@@ -36,6 +37,7 @@ public final class RenameSettings {
   public static final Setting<Long> COPY_PART_SIZE =
       DECLARED
           .setting("COPY_PART_SIZE", ByteSize.between("5MB", "5GB"))
+          .toldWithoutEffect()
           .defaultsTo("1GB")
           .means("Size above which an object of a bucket is copied in parts, of this size.");
 

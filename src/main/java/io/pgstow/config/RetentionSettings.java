@@ -25,9 +25,10 @@ public final class RetentionSettings {
   public static final Setting<Boolean> DRY_RUN =
       DECLARED
           .setting("DRY_RUN", Types.BOOLEAN)
-          .notFor(Job.BACKUP)
+          .notFor(Job.BACKUP, Job.CHECK)
+          .alsoFor(Job.RENAME)
           .defaultsTo("false")
-          .means("Whether the plan is printed and nothing is deleted.");
+          .means("Whether the job only tells what it would do, and changes nothing.");
 
   public static final Setting<Boolean> PRUNE_AFTER =
       DECLARED
@@ -53,6 +54,10 @@ public final class RetentionSettings {
   private RetentionSettings() {}
 
   private static Setting<Integer> count(String name, String defaultText, String prose) {
-    return DECLARED.setting(name, Types.integer(0, MOST)).defaultsTo(defaultText).means(prose);
+    return DECLARED
+        .setting(name, Types.integer(0, MOST))
+        .toldWithoutEffect()
+        .defaultsTo(defaultText)
+        .means(prose);
   }
 }

@@ -9,6 +9,7 @@ public final class RunSettings {
   public static final Setting<Duration> WAIT_FOR_DB =
       DECLARED
           .setting("WAIT_FOR_DB", TimeSpan.TYPE)
+          .toldWithoutEffect()
           .defaultsTo("60s")
           .means("How long to wait for a server that does not answer yet.");
 
@@ -30,6 +31,7 @@ public final class RunSettings {
   public static final Setting<String> PG_CLIENTS =
       DECLARED
           .setting("PG_CLIENTS", Types.TEXT)
+          .toldWithoutEffect()
           .whenUnset("where Debian's and PGDG's packages put them, then the path")
           .means("Folder of PostgreSQL client programs, by major version, as in 17/bin/pg_dump.");
 

@@ -7,6 +7,11 @@ import java.time.Duration;
 public final class S3Settings {
   static final Declarations DECLARED = new Declarations(Group.S3);
 
+  /** Jobs that write small objects at most. */
+  private static final Job[] WITHOUT_UPLOADS = {
+    Job.RESTORE, Job.VERIFY, Job.LIST, Job.PRUNE, Job.PIN, Job.UNPIN
+  };
+
   public static final Setting<URI> S3_ENDPOINT_URL =
       DECLARED
           .setting("S3_ENDPOINT_URL", Types.ENDPOINT)
@@ -18,7 +23,7 @@ public final class S3Settings {
       DECLARED
           .setting("AWS_S3_FORCE_PATH_STYLE", Types.BOOLEAN)
           .defaultsTo("false")
-          .means("Whether the bucket stands in the path instead of the host name.");
+          .means("Whether the bucket is named in the path instead of the host name.");
 
   public static final Setting<Boolean> AWS_NO_VERIFY_SSL =
       DECLARED
@@ -28,7 +33,8 @@ public final class S3Settings {
 
   public static final Setting<String> AWS_REGION =
       DECLARED
-          .setting("AWS_REGION", Types.TEXT)
+          .setting(
+              "AWS_REGION", Types.matching("a region such as eu-central-1", "[A-Za-z0-9-]{1,63}"))
           .alsoReads("AWS_DEFAULT_REGION")
           .whenUnset("that of the AWS profile or machine")
           .means("Region of the bucket.");
@@ -54,6 +60,8 @@ public final class S3Settings {
   public static final Setting<Long> S3_CHUNK_SIZE =
       DECLARED
           .setting("S3_CHUNK_SIZE", ByteSize.between("5MB", "2047MB"))
+          .notFor(WITHOUT_UPLOADS)
+          .notFor(Job.RENAME)
           .whenUnset("8MB")
           .means(
               "Size of the parts of an upload; they are larger where the upload would else take"
@@ -62,12 +70,15 @@ public final class S3Settings {
   public static final Setting<Integer> S3_MAX_PARTS =
       DECLARED
           .setting("S3_MAX_PARTS", Types.integer(1, 10_000))
+          .notFor(WITHOUT_UPLOADS)
           .defaultsTo("10000")
           .means("Most parts the store takes in one upload.");
 
   public static final Setting<Integer> S3_UPLOAD_CONCURRENCY =
       DECLARED
           .setting("S3_UPLOAD_CONCURRENCY", Types.integer(1, 64))
+          .notFor(WITHOUT_UPLOADS)
+          .notFor(Job.RENAME)
           .defaultsTo("2")
           .means(
               "Parts that are uploaded at the same time, each held in memory; fewer where parts are large.");
@@ -76,14 +87,14 @@ public final class S3Settings {
       DECLARED
           .setting("S3_MAX_RETRIES", Types.integer(0, 20))
           .defaultsTo("3")
-          .means("How often a request that failed in passing is sent again.");
+          .means("How often a request is retried after a failure that may be temporary.");
 
   // completing an upload of thousands of parts keeps some stores busy for a while
   public static final Setting<Duration> S3_TIMEOUT =
       DECLARED
           .setting("S3_TIMEOUT", TimeSpan.TYPE)
           .defaultsTo("60s")
-          .means("How long the store may say nothing before a request counts as failed.");
+          .means("How long the store may send nothing before a request times out.");
 
   public static final Setting<Checksums> S3_CHECKSUMS =
       DECLARED
@@ -95,18 +106,21 @@ public final class S3Settings {
   public static final Setting<String> S3_SSE =
       DECLARED
           .setting("S3_SSE", Types.oneOf("AES256", "aws:kms", "aws:kms:dsse"))
+          .notFor(Job.LIST)
           .whenUnset("as the bucket says")
           .means("Encryption of the objects by the store.");
 
   public static final Setting<String> S3_SSE_KMS_KEY_ID =
       DECLARED
           .setting("S3_SSE_KMS_KEY_ID", Types.TEXT)
+          .notFor(Job.LIST)
           .whenUnset("the store's own key")
           .means("Key for S3_SSE=aws:kms and aws:kms:dsse.");
 
   public static final Setting<String> S3_STORAGE_CLASS =
       DECLARED
           .setting("S3_STORAGE_CLASS", Types.matching("a class such as STANDARD_IA", "[A-Z_]+"))
+          .notFor(WITHOUT_UPLOADS)
           .whenUnset("as the bucket says")
           .means("Storage class of the objects.");
 

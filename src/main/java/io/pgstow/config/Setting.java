@@ -20,6 +20,7 @@ public final class Setting<T> {
   private final Set<Job> requiredBy;
   private final Optional<String> defaultText;
   private final String whenUnset;
+  private final boolean refusedWithoutEffect;
   private final String prose;
 
   Setting(Declaration<T> declared, String prose) {
@@ -31,6 +32,7 @@ public final class Setting<T> {
     this.requiredBy = Collections.unmodifiableSet(declared.requiredBy);
     this.defaultText = declared.defaultText;
     this.whenUnset = declared.whenUnset;
+    this.refusedWithoutEffect = declared.refusedWithoutEffect;
     this.prose = prose;
   }
 
@@ -81,6 +83,17 @@ public final class Setting<T> {
   /** What holds without a value, in words, or the default. */
   String whenUnset() {
     return defaultText.orElse(whenUnset);
+  }
+
+  /** Whether a job in which it has no effect does not start; otherwise it warns. */
+  boolean refusedWithoutEffect() {
+    return refusedWithoutEffect;
+  }
+
+  /** Whether a text means the value that holds anyway. */
+  boolean isDefault(String text) {
+    Optional<T> value = type.parse(text.strip());
+    return value.isPresent() && value.equals(defaultText.flatMap(type::parse));
   }
 
   String prose() {

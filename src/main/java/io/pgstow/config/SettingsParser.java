@@ -21,7 +21,8 @@ final class SettingsParser {
     AllSettings.of(job).forEach(this::read);
     new Requirements(settings(), environment, problems).check();
     new Contradictions(settings(), environment, problems).check();
-    if (job.takes(Group.STORE)) {
+    if (job.takes(Group.S3)) {
+      new WithoutEffect(settings(), environment, problems).check();
       new UnknownNames(job, environment, problems).check();
     }
     problems.throwIfAny(job);
@@ -41,6 +42,10 @@ final class SettingsParser {
 
   private <T> void parse(Setting<T> setting, Given given) {
     Type<T> type = setting.type();
+    if (given.text().indexOf('\0') >= 0) {
+      problems.add("\"" + setting + "\" holds a NUL character", "Take it out.");
+      return;
+    }
     String text = type.secret() ? given.text() : given.text().strip();
     if (refusesQuotes(setting, text)) {
       return;

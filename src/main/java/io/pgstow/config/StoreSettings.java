@@ -8,6 +8,7 @@ public final class StoreSettings {
   public static final Setting<String> BACKUP_URL =
       DECLARED
           .setting("BACKUP_URL", Types.STORE_URL)
+          .toldWithoutEffect()
           .defaultsTo("file:backups")
           .means("Root of the store, in a bucket or a folder.");
 

@@ -32,15 +32,20 @@ final class Types {
 
   static final Type<String> STORE_URL =
       matching(
-          "s3://bucket/path or file:/path", "s3://[A-Za-z0-9._-]+(/.*)?|file:(?!//[^/]*@)[^?#]+");
+          "s3://bucket/path or file:/path",
+          "s3://[A-Za-z0-9._-]+(/\\P{Cntrl}*)?|file:[^?#\\p{Cntrl}]+");
 
   static final Type<String> OBJECT_URL =
-      matching("s3://bucket/key or file:/path", "s3://[A-Za-z0-9._-]+/.+|file:(?!//[^/]*@)[^?#]+");
+      matching(
+          "s3://bucket/key or file:/path",
+          "s3://[A-Za-z0-9._-]+/+[^/\\p{Cntrl}]\\P{Cntrl}*|file:[^?#\\p{Cntrl}]*[^/?#\\p{Cntrl}]/*");
 
   static final Type<URI> ENDPOINT =
       Type.of("http://host:port or https://host:port", Types::endpoint);
 
   static final Type<Boolean> BOOLEAN = Type.of("true or false", Types::truth);
+
+  private static final int LARGEST_PORT = 65_535;
 
   private Types() {}
 
@@ -96,7 +101,9 @@ final class Types {
       return Optional.empty();
     }
     try {
-      return Optional.of(new URI(text));
+      // the parser takes a port of any size, and a name that is none as no host
+      return Optional.of(new URI(text))
+          .filter(uri -> uri.getHost() != null && uri.getPort() <= LARGEST_PORT);
     } catch (URISyntaxException _) {
       return Optional.empty();
     }

@@ -22,6 +22,11 @@ final class RenameJob {
     var all = new ArrayList<Step>();
     all.add(steps.act("preflight", rename::preflight));
     all.add(each(steps, "look at the target", copies, rename.found(), rename::requireOwn));
+    if (rename.dryRun()) {
+      all.add(each(steps, "compare", copies, rename.objects(), rename::foresee));
+      all.add(steps.act("report", () -> rename.report(report)));
+      return all;
+    }
     all.add(each(steps, "copy", copies, rename.objects(), rename::copy));
     if (rename.removesSource()) {
       all.add(steps.act("begin the removal", rename::beginRemoval));

@@ -52,7 +52,12 @@ final class VerifyJob {
     all.add(steps.act("open the backup", verify::open));
     all.add(steps.act("room for it", verify::requireFit));
     all.add(steps.act("objects", verify::checkObjects));
-    all.addAll(RestoreJob.steps(steps, restore, connections, _ -> {}));
+    all.addAll(
+        RestoreJob.steps(
+            steps,
+            restore,
+            connections,
+            compared -> verify.restored(compared.tables(), compared.rows())));
     all.add(steps.act("record", () -> report.accept(verify.recordGood())));
     return all;
   }

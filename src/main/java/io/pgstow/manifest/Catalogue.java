@@ -289,7 +289,7 @@ public final class Catalogue {
     List<String> names = names(database);
     String hint =
         names.isEmpty()
-            ? "There is no backup of \"%s\" at all; these databases have some: %s"
+            ? "No backup of \"%s\" is complete. Databases in this store: %s"
                 .formatted(database, shownDatabases())
             : names.stream()
                 .sorted(Comparator.reverseOrder())

@@ -111,7 +111,7 @@ public final class DatabaseErrors {
       return new PgstowException(
           ExitCode.DATABASE_UNREACHABLE,
           "lost the connection to \"%s\" while %s: %s".formatted(database, doing, message(e)),
-          "Run the job again when the server is back; a restore goes on where it was.",
+          "Run the job again when the server is back; a restore resumes.",
           e);
     }
     return new PgstowException(

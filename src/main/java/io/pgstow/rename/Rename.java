@@ -19,9 +19,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * One renaming in the acts it consists of, in the order in which they stand here. A run that broke
- * off is gone on with by another: what is copied already is found so. Those acts that take an
- * object may be called by several threads.
+ * One renaming in the acts it consists of, in the order in which they stand here. After a run that
+ * broke off another one continues: it finds what is copied already. Those acts that take an object
+ * may be called by several threads.
  */
 public final class Rename {
   /** Lies in the source from when everything was copied until everything is removed. */
@@ -50,14 +50,19 @@ public final class Rename {
     return options.removeSource();
   }
 
+  /** Whether to tell only what would be done. */
+  public boolean dryRun() {
+    return options.dryRun();
+  }
+
   /** Fails where it could not end well. */
   public void preflight() {
     if (options.source().overlaps(options.target())) {
       throw new PgstowException(
           ExitCode.USAGE,
-          "\"%s\" and \"%s\" are not two places beside each other"
+          "\"%s\" and \"%s\" are one place, or one is inside the other"
               .formatted(source.location(""), target.location("")),
-          "Choose a DST_URL that neither contains SRC_URL nor lies in it.");
+          "Choose a DST_URL that is neither SRC_URL, nor inside it, nor around it.");
     }
     if (!options.source().isLike(options.target())) {
       throw new PgstowException(
@@ -67,19 +72,23 @@ public final class Rename {
           "Choose two places in buckets of one endpoint, or two folders.");
     }
     try (Stream<StoredObject> objects = source.list("")) {
-      if (objects.findAny().isEmpty()) {
+      if (objects.allMatch(object -> Probe.isAt(object.key()))) {
         throw new PgstowException(
             ExitCode.PREFLIGHT,
             "there is nothing in \"%s\"".formatted(source.location("")),
-            "Correct SRC_URL; if it was moved before, it is all at its new place.");
+            "Correct SRC_URL. If it was moved before, everything is at its new place.");
       }
+    }
+    if (!options.dryRun()) {
+      Probe.sweep(target);
+      new Probe().require(source, target);
     }
     removing = isRemoving();
   }
 
   /** The objects of the target, before the copying. */
   public Listing found() {
-    return new Listing(target, _ -> true);
+    return new Listing(target, object -> !Probe.isAt(object.key()));
   }
 
   /** Fails when an object of the target is not of a run before. */
@@ -100,7 +109,20 @@ public final class Rename {
 
   /** The objects of the source. */
   public Listing objects() {
-    return new Listing(source, object -> !object.key().equals(REMOVING));
+    return new Listing(
+        source, object -> !object.key().equals(REMOVING) && !Probe.isAt(object.key()));
+  }
+
+  /** Counts what {@link #copy} and {@link #remove} would do with an object. */
+  public StoredObject foresee(StoredObject object) {
+    if (!target.isCopy(source, object, object.key())) {
+      copied.increment();
+    }
+    if (options.removeSource()) {
+      removed.increment();
+    }
+    count(object);
+    return object;
   }
 
   /** Copies an object unless a run before has; compares them either way. */
@@ -110,10 +132,14 @@ public final class Rename {
       target.copy(source, object, object.key());
       copied.increment();
     }
+    count(object);
+    return object;
+  }
+
+  private void count(StoredObject object) {
     objects.increment();
     bytes.add(object.size());
     progress.advance(object.size(), 0);
-    return object;
   }
 
   /** Notes in the source that from here on it becomes empty. */
@@ -122,7 +148,7 @@ public final class Rename {
       throw new PgstowException(
           ExitCode.BUSY,
           "another run removes what is in \"%s\"".formatted(source.location("")),
-          "Wait for it, or go on with the move that broke off, to the same DST_URL.");
+          "Wait for it to end. If it broke off, run it again with its own DST_URL.");
     }
   }
 
@@ -153,10 +179,11 @@ public final class Rename {
 
   /** The source is empty. */
   public void endRemoval() {
+    Probe.sweep(source);
     source.delete(REMOVING);
   }
 
-  /** Tells what was done. */
+  /** Tells what was done, or in a dry run what would be. */
   public void report(Consumer<RenameCounts> report) {
     report.accept(new RenameCounts(objects.sum(), bytes.sum(), copied.sum(), removed.sum()));
   }

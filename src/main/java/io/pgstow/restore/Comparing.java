@@ -86,7 +86,7 @@ final class Comparing {
         (name, entry) -> {
           progress.item(name);
           long found = uncounted.contains(name) ? loaded(entry) : count("ONLY " + name);
-          lines.add(Line.of("rows of " + name, expectedRows(entry), found));
+          lines.add(Line.of(Comparison.ROWS_OF + name, expectedRows(entry), found));
         });
   }
 
@@ -130,7 +130,8 @@ final class Comparing {
         parts.stream().anyMatch(part -> !part.leaf() && uncounted.contains(part.name()));
     long found = hidden ? leaves.stream().mapToLong(this::loaded).sum() : count(root);
     lines.add(
-        Line.of("rows of " + root, leaves.stream().mapToLong(this::expectedRows).sum(), found));
+        Line.of(
+            Comparison.ROWS_OF + root, leaves.stream().mapToLong(this::expectedRows).sum(), found));
   }
 
   private long expectedRows(Entry entry) {

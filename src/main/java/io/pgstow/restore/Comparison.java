@@ -3,6 +3,7 @@ package io.pgstow.restore;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What was restored against what the backup says.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param lines one for each thing that was compared
  */
 public record Comparison(List<Line> lines) {
+  static final String ROWS_OF = "rows of ";
 
   /**
    * One thing that was compared.
@@ -27,6 +29,20 @@ public record Comparison(List<Line> lines) {
     public boolean equal() {
       return expected.equals(found);
     }
+  }
+
+  /** How many tables were compared. */
+  public long tables() {
+    return rowsOfTables().count();
+  }
+
+  /** How many rows the destination has in them. */
+  public long rows() {
+    return rowsOfTables().mapToLong(line -> Long.parseLong(line.found())).sum();
+  }
+
+  private Stream<Line> rowsOfTables() {
+    return lines.stream().filter(line -> line.what().startsWith(ROWS_OF));
   }
 
   /** The lines that differ. */

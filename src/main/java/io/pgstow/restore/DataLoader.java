@@ -129,7 +129,7 @@ final class DataLoader implements AutoCloseable {
         DatabaseErrors.exitCode(e),
         "loading \"%s\", bytes %d to %d, failed: %s"
             .formatted(item.entry(), item.first(), item.past(), e.getMessage()),
-        "Mend the cause in the destination and run the job again: it resumes with these rows.",
+        "Remove the cause in the destination and run the job again: it resumes with these rows.",
         e);
   }
 

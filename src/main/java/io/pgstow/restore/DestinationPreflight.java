@@ -240,7 +240,7 @@ final class DestinationPreflight {
                     Finding.notice(
                         "objects of the role \"%s\" will belong to \"%s\""
                             .formatted(owner, options.destination().user()),
-                        "GRANT \"%s\" to it before the restore to keep their owner."
+                        "Restore as a superuser or as a member of \"%s\" to keep their owner."
                             .formatted(owner))));
   }
 
@@ -285,7 +285,7 @@ final class DestinationPreflight {
     if (session.isPooled()) {
       findings.add(
           Finding.fatal(
-              "a connection pooler stands before \"%s\"".formatted(session.database()),
+              "there is a connection pooler in front of \"%s\"".formatted(session.database()),
               "Name the server itself: pooled transactions break locks and session settings."));
     }
   }

@@ -135,7 +135,7 @@ final class EntryRunner implements AutoCloseable {
     return new PgstowException(
         DatabaseErrors.exitCode(e),
         "entry \"%s\" failed: %s".formatted(script.entry(), e.getMessage()),
-        "Mend the cause in the destination and run the job again: it goes on with this entry.",
+        "Remove the cause in the destination and run the job again: it resumes with this entry.",
         e);
   }
 

@@ -41,11 +41,24 @@ final class Ledger {
     boolean mine =
         session.one("SELECT pg_catalog.pg_try_advisory_lock(?)", row -> row.getBoolean(1), LOCK);
     if (!mine) {
-      throw new PgstowException(
-          ExitCode.BUSY,
-          "another run is restoring into \"%s\"".formatted(session.database().name()),
-          "Wait for it to end; its lock goes with its connection, nothing needs clearing by hand.");
+      throw busy(session);
     }
+  }
+
+  static PgstowException busy(Session session) {
+    return new PgstowException(
+        ExitCode.BUSY,
+        "another run is restoring into \"%s\"".formatted(session.database().name()),
+        "Wait for it to end; its lock goes with its connection, nothing needs clearing by hand.");
+  }
+
+  /** Whether another run has the lock, which this does not touch. */
+  static boolean isLocked(Session session) {
+    return session.one(
+        Sql.named("restore-is-locked"),
+        row -> row.getBoolean(1),
+        LOCK >>> Integer.SIZE,
+        LOCK & 0xffff_ffffL);
   }
 
   /** What a destination says of an earlier run. */

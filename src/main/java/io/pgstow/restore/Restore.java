@@ -112,7 +112,6 @@ public final class Restore implements AutoCloseable {
     List<IndexChoice> choices =
         IndexChoice.of(opened.contents(), opened.manifest(), options.indexPolicy());
     plan = RestorePlan.of(opened.contents(), choices, options.keysBeforeData());
-    LOG.info("restoring \"{}\" into \"{}\"", opened.location(), options.destination());
     if (options.indexPolicy() instanceof IndexPolicy.BySize) {
       choices.forEach(
           choice ->
@@ -143,6 +142,7 @@ public final class Restore implements AutoCloseable {
 
   /** Fails on anything that would make the restore fail later. */
   public void preflight() {
+    LOG.info("restoring \"{}\" into \"{}\"", archive().location(), options.destination());
     Findings.require(findings(), options.skipChecks());
   }
 
@@ -166,6 +166,34 @@ public final class Restore implements AutoCloseable {
           new DestinationPreflight(options, demands).findings(session, destination.inspect()),
           options.skipChecks());
     }
+  }
+
+  /**
+   * What {@link #prepare} would do now, in words; changes nothing.
+   *
+   * @throws PgstowException as it would fail
+   */
+  public String outlook() {
+    Destination.State state = destination.inspect();
+    String name = options.destination().name();
+    if (!(state instanceof Destination.State.Absent)) {
+      try (Session session = connections.open()) {
+        if (Ledger.isLocked(session)) {
+          throw Ledger.busy(session);
+        }
+      }
+    }
+    if (archive().isBegunIn(state)) {
+      return "would resume the restore of \"%s\" into \"%s\"".formatted(archive().location(), name);
+    }
+    String how =
+        switch (state) {
+          case Destination.State.Absent() -> "would create \"%s\"";
+          case Destination.State.Empty() -> "would use \"%s\", which is empty,";
+          case Destination.State.Begun _, Destination.State.Occupied _ ->
+              "would drop and create \"%s\"";
+        };
+    return (how + " and restore \"%s\" into it").formatted(name, archive().location());
   }
 
   /** Makes the database, or finds the one to go on with, and takes the lock on it. */
@@ -290,8 +318,7 @@ public final class Restore implements AutoCloseable {
     Destination.State state = Destination.inspect(session);
     if (archive().isBegunIn(state)) {
       Ledger resumed = Ledger.resume(session);
-      LOG.info(
-          "going on where an earlier run was: {} items are done", resumed.done(session).size());
+      LOG.info("resuming an earlier run: {} items are done", resumed.done(session).size());
       return resumed;
     }
     if (archive().isRowsAlone()) {
@@ -444,7 +471,7 @@ public final class Restore implements AutoCloseable {
         .counts()
         .forEach(
             (cause, count) ->
-                LOG.warn("left out {}: {}, and what hangs on them", count, cause.what()));
+                LOG.warn("left out {}: {}, and what depends on them", count, cause.what()));
     if (lease != null) {
       lease.end();
     }

@@ -14,6 +14,7 @@ import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
+import io.pgstow.store.StoredObject;
 import java.time.Clock;
 import java.util.Iterator;
 import java.util.List;
@@ -157,6 +158,22 @@ public final class Verify {
       var foreign = new ForeignArchive(store, requirePlace(), counts, progress, cancellation);
       format = foreign.read().name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /**
+   * Takes what a restore of it has shown.
+   *
+   * @param tables that were restored
+   * @param rows in all of them
+   */
+  public void restored(long tables, long rows) {
+    counts.tables.add(tables);
+    counts.rows.add(rows);
+    counts.bytes.add(
+        manifest
+            .map(Manifest::size)
+            .or(() -> store.head(requirePlace().archive()).map(StoredObject::size))
+            .orElse(0L));
   }
 
   /** Writes down that it is good, as far as was looked, and answers what is to be reported. */

@@ -35,4 +35,18 @@ final class LoggingIT {
           .contains("ERROR: there is no backup \"latest\" of \"app\"", "\nHINT: ");
     }
   }
+
+  @Test
+  void a_settings_error_is_json_too() throws Exception {
+    var wrong = Map.of("SRC_PGPORT", "x", "LOG_FORMAT", "json");
+
+    try (var run = ChildProcess.start("backup", wrong, folder.resolve("log"))) {
+      assertThat(run.await()).isEqualTo(ExitCode.USAGE.number());
+      JsonNode line = new JsonMapper().readTree(run.log().strip());
+
+      assertThat(line.get("level").asString()).isEqualTo("ERROR");
+      assertThat(line.get("message").asString())
+          .contains("\"SRC_PGPORT\" cannot be \"x\"", "\nHINT: ");
+    }
+  }
 }

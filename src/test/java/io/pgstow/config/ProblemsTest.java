@@ -79,10 +79,35 @@ final class ProblemsTest {
 
   @Test
   void names_of_other_scripts_for_what_is_not_required_are_told() {
-    assertThat(warnings(Job.BACKUP, Map.of("PGPASSWORD", "s3cret", "S3_BUCKET", "b")))
+    assertThat(warnings(Job.BACKUP, Map.of("PGPASSWORD", "s3cret", "S3_REGION", "r")))
         .containsExactly(
             "\"PGPASSWORD\" is not a setting; \"SRC_PGPASSWORD\" may be meant",
-            "\"S3_BUCKET\" is not a setting; \"BACKUP_URL\" may be meant");
+            "\"S3_REGION\" is not a setting; \"AWS_REGION\" may be meant");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "S3_BUCKET, S3_BUCKET=b",
+    "S3_PREFIX, S3_PREFIX=p",
+    "AWS_ACCESS_KEY_ID, AWS_ACCESS_KEY_ID=k AWS_SECRET_ACCESS_KEY=s S3_ENDPOINT_URL=http://s3:9000",
+    "AWS_ACCESS_KEY_ID, AWS_ACCESS_KEY_ID=k AWS_SECRET_ACCESS_KEY=s",
+  })
+  void whoever_gives_a_bucket_s_keys_is_not_given_a_folder(String name, String variables) {
+    var environment = BACKUP;
+    for (String variable : variables.split(" ", -1)) {
+      environment = with(environment, variable.split("=", 2)[0], variable.split("=", 2)[1]);
+    }
+    assertThat(problems(Job.BACKUP, environment))
+        .hasMessageStartingWith(
+            """
+            a problem with the settings of "backup"
+            "%s" is set, but "BACKUP_URL" is not
+            HINT: Set "BACKUP_URL" to s3://bucket/prefix, or to file:backups if that folder is meant.""",
+            name);
+    assertThat(
+            Settings.parse(Job.BACKUP, with(environment, "BACKUP_URL", "file:backups"))
+                .get(StoreSettings.BACKUP_URL))
+        .isEqualTo("file:backups");
   }
 
   @Test
@@ -292,10 +317,11 @@ final class ProblemsTest {
             warnings(
                 Job.RESTORE,
                 Map.of(
+                    "BACKUP_URL", "s3://b",
                     "S3_SSE", "aws:kms",
                     "S3_SSE_KMS_KEY_ID", "k",
                     "BACKUP_NAME", "latest",
-                    "SRC_PGHOST", "new")))
+                    "DST_DBNAME", "copy")))
         .isEmpty();
   }
 

@@ -34,6 +34,10 @@ final class SettingsDocTest {
         no sense.
       - A variable that begins with `SRC_` or `DST_` and is close to a known one stops the job, which names the
         setting that may be meant. Other mistakes of that kind are warnings.
+      - A setting that has **no effect**, in the job or beside another setting, is a warning, for one environment
+        may serve several jobs. These are refused, unless the value is the default: REFUSED.
+      - Without `BACKUP_URL` backups are in the folder `backups`. Where the keys or the name of a bucket are set, no
+        job starts without it.
       """;
 
   @Test
@@ -48,13 +52,20 @@ final class SettingsDocTest {
   }
 
   private static String page() {
-    var page = new StringBuilder(INTRODUCTION);
+    var page = new StringBuilder(INTRODUCTION.replace("REFUSED", refused()));
     for (Group group : Group.values()) {
       page.append("\n## ").append(group.title()).append("\n\n").append(group.prose());
       page.append("\n\n| setting | takes | default | jobs | meaning |\n|---|---|---|---|---|\n");
       AllSettings.of(group).forEach(setting -> page.append(row(setting)));
     }
     return page.toString();
+  }
+
+  private static String refused() {
+    return AllSettings.all().stream()
+        .filter(Setting::refusedWithoutEffect)
+        .map(setting -> "`" + setting + "`")
+        .collect(Collectors.joining(", "));
   }
 
   private static String row(Setting<?> setting) {

@@ -20,6 +20,10 @@ record Kustomization(Path folder) {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final String FILE = "kustomization.yaml";
 
+  static Kustomization base() {
+    return new Kustomization(ROOT.resolve("base"));
+  }
+
   static Kustomization example(String name) {
     return new Kustomization(ROOT.resolve("examples").resolve(name));
   }

@@ -7,6 +7,7 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.store.StoreUrl.Bucket;
 import io.pgstow.store.StoreUrl.Folder;
+import io.pgstow.store.StoreUrl.Split;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,27 @@ final class StoreUrlTest {
   })
   void folders(String url, String path) {
     assertThat(parse(url)).isEqualTo(new Folder(Path.of(path)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3://stow/db.dump, s3://stow, db.dump",
+    "s3://stow/a/b//db/, s3://stow/a/b, db",
+    "file:/a/db.dump, file:/a, db.dump",
+    "file:/db.dump, file:/, db.dump",
+    "file:db.dump, file:/srv, db.dump"
+  })
+  void a_place_is_a_name_in_another(String url, String above, String name) {
+    assertThat(parse(url).split()).isEqualTo(new Split(parse(above), name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3://stow", "s3://stow//", "file:/", "file:///"})
+  void what_has_no_name_is_no_place_of_a_backup(String url) {
+    assertThatExceptionOfType(PgstowException.class)
+        .isThrownBy(() -> parse(url).split())
+        .withMessageEndingWith("is not the place of one backup")
+        .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE));
   }
 
   @ParameterizedTest

@@ -84,6 +84,15 @@ public final class S3Server implements AutoCloseable {
     }
   }
 
+  /** Gives the bucket a second name, as an access point's alias does. */
+  public void alias(String name) {
+    try {
+      Files.createSymbolicLink(folder.resolve(name), folder.resolve(BUCKET));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public URI endpoint() {
     return URI.create("http://127.0.0.1:" + port);
   }

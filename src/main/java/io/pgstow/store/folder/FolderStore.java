@@ -15,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -30,7 +29,8 @@ import java.util.stream.Stream;
 /**
  * A folder as a store. An object is a file, written under a hidden name beside its own, brought to
  * the disk, and then named in one step; so a reader sees all of it or nothing, even after a power
- * cut. The file system must have hard links.
+ * cut. The file system must have hard links. Symbolic links to folders are followed everywhere: the
+ * backups of a database may be on another disk.
  */
 public final class FolderStore implements ObjectStore {
   private static final int READ_BUFFER = 1 << 16;
@@ -293,9 +293,11 @@ public final class FolderStore implements ObjectStore {
 
   /** Other folders beside those with the prefix may be large: they are not looked into. */
   private Stream<Path> files(String prefix) {
-    return children(paths.folder(prefix))
+    Path folder = paths.folder(prefix);
+    var links = new LinkedFolders(folder);
+    return children(folder)
         .filter(child -> keyToBe(child).startsWith(prefix))
-        .flatMap(this::orBelow)
+        .flatMap(child -> orBelow(child, links))
         .filter(Files::isRegularFile);
   }
 
@@ -303,12 +305,22 @@ public final class FolderStore implements ObjectStore {
     return paths.key(PendingName.parse(file).map(PendingName::target).orElse(file));
   }
 
-  private Stream<Path> orBelow(Path child) {
-    return Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS) ? below(child) : Stream.of(child);
+  private Stream<Path> orBelow(Path child, LinkedFolders links) {
+    if (!Files.isDirectory(child)) {
+      return Stream.of(child);
+    }
+    if (Files.isSymbolicLink(child)) {
+      follow(child, links);
+    }
+    return children(child).flatMap(each -> orBelow(each, links));
   }
 
-  private Stream<Path> below(Path folder) {
-    return children(folder).flatMap(this::orBelow);
+  private void follow(Path link, LinkedFolders links) {
+    try {
+      links.follow(link);
+    } catch (IOException e) {
+      throw failed("list", paths.key(link), e);
+    }
   }
 
   /** What vanishes meanwhile is not there: other runs write and delete at the same time. */

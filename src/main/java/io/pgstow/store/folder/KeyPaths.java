@@ -63,6 +63,10 @@ final class KeyPaths {
   void deleteEmptyFolders(Path deepest) throws IOException {
     @Nullable Path folder = deepest;
     while (folder != null && !folder.equals(root) && isEmpty(folder)) {
+      if (Files.isSymbolicLink(folder)) {
+        // somebody made it to have the files elsewhere
+        return;
+      }
       try {
         Files.deleteIfExists(folder);
       } catch (DirectoryNotEmptyException _) {

@@ -31,7 +31,7 @@ enum Refusal {
       "the clocks of this machine and of the store differ too much",
       "Set the clock of this machine."),
   OTHER_REGION("the bucket is in another region", "Set AWS_REGION to the bucket's region."),
-  ARCHIVED("the object lies in an archive tier", "Have the store restore it from there first."),
+  ARCHIVED("the object is in an archive tier", "Have the store restore it from there first."),
   THROTTLED(
       "the store asks to slow down",
       "Let fewer jobs and uploads run at a time, or raise S3_MAX_RETRIES."),

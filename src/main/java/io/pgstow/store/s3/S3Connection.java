@@ -1,5 +1,7 @@
 package io.pgstow.store.s3;
 
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
 import io.pgstow.store.s3.S3Options.Access;
 import io.pgstow.store.s3.S3Options.AccessKey;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpConfigurationOption;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -60,7 +63,16 @@ final class S3Connection {
         .key()
         .map(key -> StaticCredentialsProvider.create(credentials(key)))
         .ifPresent(builder::credentialsProvider);
-    return builder.build();
+    try {
+      return builder.build();
+    } catch (SdkClientException e) {
+      throw new PgstowException(
+          ExitCode.USAGE,
+          "the region of the bucket \"%s\" is not known: %s"
+              .formatted(options.bucket(), e.getMessage()),
+          "Set AWS_REGION, or S3_ENDPOINT_URL for a store that is not AWS.",
+          e);
+    }
   }
 
   private static SdkHttpClient http(Access access, AttributeMap defaults) {

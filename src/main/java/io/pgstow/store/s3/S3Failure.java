@@ -102,7 +102,7 @@ record S3Failure(ExitCode exitCode, String reason, String hint) {
       case UnusableAnswerException _ ->
           store(
               message,
-              "Look for what stands between this machine and the store; run the job again.");
+              "Check proxies and firewalls between this machine and the store, then run the job again.");
       case IOException _ ->
           store(
               "the connection broke (%s)".formatted(message),

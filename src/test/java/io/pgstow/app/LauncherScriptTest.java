@@ -1,0 +1,185 @@
+package io.pgstow.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The script itself, in a project folder of its own. Its Maven is a script, too, which notes that
+ * it was called and puts an archive there that starts these very classes.
+ */
+final class LauncherScriptTest {
+  @TempDir private Path folder;
+  private Path project = Path.of("");
+
+  private record Ended(int exitCode, String output) {}
+
+  @BeforeEach
+  void makeProject() throws IOException {
+    project = folder.resolve("a project");
+    Files.createDirectories(project.resolve("src/build"));
+    Files.createDirectory(folder.resolve("bin"));
+    Files.createFile(project.resolve("pom.xml"));
+    for (String file : List.of("pgstow", "src/build/find-java")) {
+      Files.copy(Path.of(file), project.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    program(
+        "bin/mvn",
+        """
+        #!/usr/bin/env bash
+        echo "$JAVA_HOME" >> '%1$s/calls'
+        sleep 1
+        cp '%1$s/prepared.jar' '%1$s/a project/target/pgstow.jar'
+        """
+            .formatted(folder));
+    writeArchive(folder.resolve("prepared.jar"));
+  }
+
+  @Test
+  void without_a_job_it_says_how_to_name_one() throws Exception {
+    Ended ended = run(Map.of());
+
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.output())
+        .contains("ERROR: no job is named\nHINT: \"pgstow help\" lists the jobs.")
+        .doesNotContain("unbound variable");
+  }
+
+  @Test
+  void the_job_may_be_named_in_the_environment() throws Exception {
+    Ended ended = run(Map.of("JOB", "help"));
+
+    assertThat(ended.exitCode()).as(ended.output()).isZero();
+    assertThat(ended.output()).contains("Usage: pgstow JOB");
+  }
+
+  @Test
+  void it_runs_from_anywhere_by_a_link_and_builds_only_what_is_stale() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("a link"), project.resolve("pgstow"));
+
+    assertThat(end(start(link, Map.of(), "version")).output()).contains("Building", "pgstow ");
+    assertThat(end(start(link, Map.of(), "version")).output()).doesNotContain("Building");
+    Files.writeString(project.resolve("src/build/new"), "");
+    assertThat(end(start(link, Map.of(), "version")).output()).contains("Building");
+    assertThat(builds()).hasSize(2);
+  }
+
+  @Test
+  void of_several_that_start_at_once_one_builds_and_all_run() throws Exception {
+    var runs = new ArrayList<Process>();
+    for (int i = 0; i < 3; i++) {
+      runs.add(start(project.resolve("pgstow"), Map.of(), "version"));
+    }
+    for (Process process : runs) {
+      Ended ended = end(process);
+      assertThat(ended.exitCode()).as(ended.output()).isZero();
+      assertThat(ended.output()).contains("pgstow ");
+    }
+    assertThat(builds()).hasSize(1);
+  }
+
+  @Test
+  void options_for_java_are_taken_word_by_word() throws Exception {
+    Ended ended = run(Map.of("PGSTOW_JAVA_OPTS", "-Xmx77m  -XX:+PrintCommandLineFlags"), "version");
+
+    assertThat(ended.exitCode()).as(ended.output()).isZero();
+    assertThat(ended.output()).contains("-XX:MaxHeapSize=" + (77L << 20));
+  }
+
+  @Test
+  void without_maven_it_says_so() throws Exception {
+    Files.delete(folder.resolve("bin/mvn"));
+    for (String tool :
+        List.of("bash", "dirname", "readlink", "find", "grep", "sed", "mkdir", "rm", "touch")) {
+      Files.createSymbolicLink(folder.resolve("bin").resolve(tool), onPath(tool));
+    }
+
+    Ended ended = run(Map.of("PATH", folder.resolve("bin").toString()), "version");
+
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.output())
+        .contains("ERROR: pgstow has to be built, and no Maven was found\nHINT: Install Maven");
+  }
+
+  @Test
+  void a_build_that_fails_runs_nothing() throws Exception {
+    program("bin/mvn", "#!/usr/bin/env bash\necho broken\nexit 3\n");
+
+    Ended ended = run(Map.of(), "version");
+
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.output()).contains("broken\nERROR: the build failed, so nothing was run");
+  }
+
+  private List<String> builds() throws IOException {
+    return Files.readAllLines(folder.resolve("calls"));
+  }
+
+  private Ended run(Map<String, String> more, String... arguments) throws Exception {
+    return end(start(project.resolve("pgstow"), more, arguments));
+  }
+
+  private Process start(Path script, Map<String, String> more, String... arguments)
+      throws IOException {
+    var command = new ArrayList<>(List.of(onPath("bash").toString(), script.toString()));
+    command.addAll(Arrays.asList(arguments));
+    var builder = new ProcessBuilder(command).directory(new File("/")).redirectErrorStream(true);
+    var environment = new HashMap<String, String>();
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+    environment.putAll(more);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  private static Ended end(Process process) throws Exception {
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    return new Ended(process.waitFor(), output);
+  }
+
+  private static Path onPath(String program) {
+    return Arrays.stream(System.getenv("PATH").split(":", -1))
+        .map(entry -> Path.of(entry, program))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void program(String name, String text) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** One that refers to the classes of this test's own process. */
+  private static void writeArchive(Path file) throws IOException {
+    var manifest = new Manifest();
+    Attributes attributes = manifest.getMainAttributes();
+    attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    attributes.put(Attributes.Name.MAIN_CLASS, "io.pgstow.Main");
+    attributes.put(
+        Attributes.Name.CLASS_PATH,
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+            .map(entry -> Path.of(entry).toUri().toString())
+            .collect(Collectors.joining(" ")));
+    new JarOutputStream(Files.newOutputStream(file), manifest).close();
+  }
+}
