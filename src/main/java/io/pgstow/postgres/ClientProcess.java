@@ -155,7 +155,8 @@ public final class ClientProcess implements AutoCloseable {
     if (unreachable) {
       return "Check the server, and the network to it, and run the job again.";
     }
-    if (said.contains("due to lock timeout")) {
+    // --lock-wait-timeout is a timeout of the statement (pg_dump.c, setup_connection)
+    if (said.contains("due to statement timeout") && said.contains("LOCK TABLE")) {
       return DatabaseErrors.LOCK_HINT;
     }
     return said.isEmpty()

@@ -49,7 +49,8 @@ final class SourcePreflightIT {
     assertThat(check.err() + check.out())
         .contains("\"dumper\" may not read the sequence")
         .contains("facts_id_seq")
-        .contains("\"dumper\" may not read the large object 4711");
+        .contains("\"dumper\" may not read the large")
+        .contains("object 4711");
 
     Run without =
         backUp(Run.variables(dumper, Map.of("LARGE_OBJECTS", "false", "BACKUP_NAME", "without")));
@@ -75,7 +76,7 @@ final class SourcePreflightIT {
       Run run = backUp(Map.of("BACKUP_NAME", "locked", "DUMP_FORMAT", format, "WAIT_FOR_DB", "1s"));
 
       assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
-      assertThat(run.err()).contains("lock timeout").contains("raise WAIT_FOR_DB");
+      assertThat(run.err()).contains("timeout").contains("raise WAIT_FOR_DB");
     }
     assertThat(store.keys()).noneMatch(key -> key.contains("locked"));
   }
@@ -108,7 +109,8 @@ final class SourcePreflightIT {
   @ParameterizedTest
   @ValueSource(strings = {"custom", "directory"})
   void a_name_for_which_there_is_no_room_is_refused_before_the_start(String format) {
-    Map<String, String> longest = Map.of("DUMP_FORMAT", format, "BACKUP_NAME", "n".repeat(194));
+    Map<String, String> longest =
+        Map.of("DUMP_FORMAT", format, "BACKUP_NAME", format.substring(0, 1).repeat(194));
     Run fits = backUp(longest);
     assertThat(fits.exitCode()).as(fits.err()).isEqualTo(ExitCode.DONE);
     Run again = backUp(Run.variables(longest, Map.of("FORCE", "true")));

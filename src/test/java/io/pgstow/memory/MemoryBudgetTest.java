@@ -57,8 +57,8 @@ final class MemoryBudgetTest {
     refused(
         () -> memory.requireParts(512 * MIB, 2),
         "parts of 512 MiB do not fit into the memory that Java has, 124 MiB",
-        "Set S3_CHUNK_SIZE to 25MB at most. Or: give Java a heap of 1888 MiB: -Xmx1888m in"
-            + " PGSTOW_JAVA_OPTS, or for the image, which gives it half, a container of 3776 MiB.");
+        "Set S3_CHUNK_SIZE to 19MB at most. Or: give Java a heap of 2496 MiB: -Xmx2496m in"
+            + " PGSTOW_JAVA_OPTS, or for the image, which gives it half, a container of 4992 MiB.");
     refused(
         () -> memory.requireJobs(64, 2, null),
         "a dump by 64 connections, with parts of 5 MiB and 2 uploads, does not fit",
@@ -77,7 +77,7 @@ final class MemoryBudgetTest {
                 PartSizes.of(300 * GIB, PartSizes.DEFAULT, 10_000, memory.largestPart(1)),
                 300 * GIB),
         "an archive of up to 307200 MiB needs parts of 31 MiB, as the store takes 10000",
-        "Raise S3_MAX_PARTS if the store takes more parts. Or: give Java a heap of 160 MiB");
+        "Raise S3_MAX_PARTS if the store takes more parts. Or: give Java a heap of 192 MiB");
     refused(
         () -> memory.holding(800_000),
         "a table of contents with 800000 entries takes 191 MiB of memory",
@@ -87,8 +87,8 @@ final class MemoryBudgetTest {
   @Test
   void the_heap_that_is_named_is_enough() {
     MemoryBudget.of(320 * MIB * 29 / 30).holding(800_000);
-    MemoryBudget.of(1888 * MIB * 29 / 30).requireParts(512 * MIB, 2);
-    MemoryBudget larger = MemoryBudget.of(160 * MIB * 29 / 30);
+    MemoryBudget.of(2496 * MIB * 29 / 30).requireParts(512 * MIB, 2);
+    MemoryBudget larger = MemoryBudget.of(192 * MIB * 29 / 30);
     larger.requireCapacity(
         PartSizes.of(300 * GIB, PartSizes.DEFAULT, 10_000, larger.largestPart(1)), 300 * GIB);
   }
