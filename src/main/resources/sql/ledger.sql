@@ -17,3 +17,7 @@ CREATE TABLE pgstow.ledger (
   done     timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (dump_id, first)
 );
+-- The server empties this table when it empties all unlogged tables: after a crash, or when a
+-- standby takes over. A restart that is no crash leaves them, and this, as they are.
+CREATE UNLOGGED TABLE pgstow.unlogged (intact boolean NOT NULL);
+INSERT INTO pgstow.unlogged VALUES (true);

@@ -1,14 +1,12 @@
 package io.pgstow.restore;
 
-import io.pgstow.archive.Entry;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
+import java.sql.SQLException;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -77,42 +75,28 @@ final class Ledger {
     return new Ledger(run);
   }
 
-  /**
-   * Forgets the rows of unlogged tables that a crash of the server has emptied (PostgreSQL
-   * documentation, CREATE TABLE, UNLOGGED), so that they are loaded again.
-   */
-  void forgetLostRows(Session session, List<Entry> data) {
-    Set<String> unlogged =
-        Set.copyOf(
-            session.all(
-                Sql.named("unlogged-tables"),
-                row -> Sql.identifier(row.getString("schema"), row.getString("name"))));
-    for (Entry entry : data) {
-      if (unlogged.contains(entry.qualifiedName())) {
-        forgetIfLost(session, entry);
-      }
-    }
+  /** Whether unlogged tables have what they had when the ledger was made or renewed. */
+  boolean isIntact(Session session) {
+    boolean known =
+        session.one("SELECT to_regclass('pgstow.unlogged') IS NOT NULL", row -> row.getBoolean(1));
+    return known
+        && session.one("SELECT EXISTS (SELECT FROM pgstow.unlogged)", row -> row.getBoolean(1));
   }
 
-  private void forgetIfLost(Session session, Entry entry) {
-    session.transaction(
-        "looking for lost rows",
-        () -> {
-          enter(session);
-          long recorded =
-              session.one(
-                  "SELECT coalesce(sum(rows), 0) FROM pgstow.ledger WHERE dump_id = ?",
-                  row -> row.getLong(1),
-                  entry.dumpId());
-          long there =
-              session.one(
-                  "SELECT count(*) FROM ONLY " + entry.qualifiedName(), row -> row.getLong(1));
-          if (there != recorded) {
-            session.executeRaw("TRUNCATE ONLY " + entry.qualifiedName());
-            session.update("DELETE FROM pgstow.ledger WHERE dump_id = ?", entry.dumpId());
-          }
-          return there;
-        });
+  /**
+   * Forgets items, and goes by what unlogged tables have from now on; to be called in the
+   * transaction that takes the items back.
+   *
+   * @param dumpIds of the entries whose items are forgotten
+   */
+  void renew(Session session, Collection<Integer> dumpIds) throws SQLException {
+    session.executeRaw(
+        "CREATE UNLOGGED TABLE IF NOT EXISTS pgstow.unlogged (intact boolean NOT NULL);"
+            + " INSERT INTO pgstow.unlogged VALUES (true)");
+    enter(session);
+    session.update(
+        "DELETE FROM pgstow.ledger WHERE dump_id = ANY (?)",
+        (Object) dumpIds.toArray(Integer[]::new));
   }
 
   /** What is done, in no order. */
@@ -128,13 +112,24 @@ final class Ledger {
                 row.getString(5) == null ? null : Tolerance.valueOf(row.getString(5))));
   }
 
-  /** Fails unless this run may still write; to be called first in an item's transaction. */
+  /**
+   * Fails unless this run may still write, and what it has loaded is still there; to be called
+   * first in an item's transaction.
+   */
   void enter(Session session) {
-    if (session.first(Sql.named("fence"), row -> row.getObject(1), run).isEmpty()) {
+    Optional<Boolean> intact = session.first(Sql.named("fence"), row -> row.getBoolean(1), run);
+    if (intact.isEmpty()) {
       throw new PgstowException(
           ExitCode.BUSY,
           "a later run has taken over the restore into \"%s\"".formatted(session.database().name()),
           "This run lost its lock with its connection; let the other one finish.");
+    }
+    if (!intact.get()) {
+      throw new PgstowException(
+          ExitCode.DATABASE_UNREACHABLE,
+          "the server of \"%s\" has crashed and recovered: its unlogged tables are empty"
+              .formatted(session.database().name()),
+          "Run the job again: it resumes, and loads these tables again.");
     }
   }
 

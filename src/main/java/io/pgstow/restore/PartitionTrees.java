@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  * of its tables.
  */
 final class PartitionTrees {
+  /** What depends on indexes and means their tables. */
+  private static final Set<String> OF_INDEXES = Set.of("INDEX ATTACH", "STATISTICS DATA");
+
   private final TableOfContents contents;
   private final Map<Integer, Integer> parents = new HashMap<>();
 
@@ -46,7 +49,7 @@ final class PartitionTrees {
                 switch (needed.kind()) {
                   case "TABLE" -> Stream.of(needed.dumpId());
                   case "INDEX", "CONSTRAINT" ->
-                      entry.kind().equals("INDEX ATTACH") ? tables(needed) : Stream.of();
+                      OF_INDEXES.contains(entry.kind()) ? tables(needed) : Stream.of();
                   default -> Stream.of();
                 });
   }

@@ -140,6 +140,7 @@ public final class Restore implements AutoCloseable {
     Ledger.lock(session);
     Ledger known = ledger(session);
     ledger = known;
+    new LostRows(session, known, archive().contents(), plan()).takeBack();
     privileges = Privileges.of(session, archive().contents());
     leftOut = new LeftOut(archive().contents(), known.done(session), options.skipChecks());
     runner = new EntryRunner(session, known, leftOut, progress);
@@ -273,7 +274,6 @@ public final class Restore implements AutoCloseable {
 
   private DataReader openReader(
       boolean underForeignKeys, BiFunction<StoredArchive, List<Entry>, DataBlocks> order) {
-    ledger().forgetLostRows(keeper(), plan().data());
     LoadedRanges loaded = LoadedRanges.of(ledger().done(keeper()));
     List<Entry> entries = data(underForeignKeys, loaded);
     archive().rawBytes(entries).ifPresent(all -> progress.expect(all - loaded.bytes(entries)));

@@ -1,4 +1,0 @@
-SELECT n.nspname AS schema, c.relname AS name
-  FROM pg_class c
-  JOIN pg_namespace n ON n.oid = c.relnamespace
- WHERE c.relkind = 'r' AND c.relpersistence = 'u' AND n.nspname !~ '^pg_'
