@@ -57,6 +57,7 @@ public final class RestoreSettings {
   public static final Setting<Boolean> ALLOW_MISSING_ROWS =
       DECLARED
           .setting("ALLOW_MISSING_ROWS", Types.BOOLEAN)
+          .refusedWithoutEffect()
           .defaultsTo("false")
           .means(
               "Whether a restore goes on without the rows of tables that need something which the"

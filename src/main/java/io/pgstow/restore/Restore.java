@@ -183,17 +183,14 @@ public final class Restore implements AutoCloseable {
         }
       }
     }
-    if (archive().isBegunIn(state)) {
-      return "would resume the restore of \"%s\" into \"%s\"".formatted(archive().location(), name);
-    }
-    String how =
-        switch (state) {
-          case Destination.State.Absent() -> "would create \"%s\"";
-          case Destination.State.Empty() -> "would use \"%s\", which is empty,";
-          case Destination.State.Begun _, Destination.State.Occupied _ ->
-              "would drop and create \"%s\"";
-        };
-    return (how + " and restore \"%s\" into it").formatted(name, archive().location());
+    String what = archive().location();
+    return switch (room(state)) {
+      case Room.Made() -> "would create \"%s\" and restore \"%s\" into it".formatted(name, what);
+      case Room.AsItIs() -> "would restore \"%s\" into \"%s\" as it is".formatted(what, name);
+      case Room.Begun() -> "would resume the restore of \"%s\" into \"%s\"".formatted(what, name);
+      case Room.Replaced _ ->
+          "would drop and create \"%s\" and restore \"%s\" into it".formatted(name, what);
+    };
   }
 
   /** Makes the database, or finds the one to go on with, and takes the lock on it. */
@@ -218,25 +215,40 @@ public final class Restore implements AutoCloseable {
     LOG.info("each connection may build indexes with maintenance_work_mem {}", indexMemory);
   }
 
-  private void makeRoom() {
-    Destination.State state = destination.inspect();
-    switch (state) {
-      case Destination.State.Absent() -> create();
-      case Destination.State.Empty() -> {}
-      case Destination.State.Occupied _ when archive().isRowsAlone() -> {}
-      case Destination.State.InUse inUse when archive().isBegunIn(inUse) -> {}
-      case Destination.State.InUse inUse -> replace(inUse);
-    }
+  /** What becomes of the destination. */
+  private sealed interface Room {
+    record Made() implements Room {}
+
+    record AsItIs() implements Room {}
+
+    record Begun() implements Room {}
+
+    record Replaced(OnExisting.Drop permission) implements Room {}
   }
 
-  /** The one place where a database of the user's is dropped. */
-  private void replace(Destination.State.InUse state) {
-    switch (options.onExisting()) {
-      case OnExisting.Fail() -> {
-        Finding refusal = state.refusal(options.destination().name());
-        throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
-      }
-      case OnExisting.Drop permission -> {
+  /** The one place that decides it. */
+  private Room room(Destination.State state) {
+    return switch (state) {
+      case Destination.State.Absent() -> new Room.Made();
+      case Destination.State.Empty() -> new Room.AsItIs();
+      case Destination.State.Occupied _ when archive().isRowsAlone() -> new Room.AsItIs();
+      case Destination.State.InUse inUse when archive().isBegunIn(inUse) -> new Room.Begun();
+      case Destination.State.InUse inUse ->
+          switch (options.onExisting()) {
+            case OnExisting.Fail() -> {
+              Finding refusal = inUse.refusal(options.destination().name());
+              throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
+            }
+            case OnExisting.Drop permission -> new Room.Replaced(permission);
+          };
+    };
+  }
+
+  private void makeRoom() {
+    switch (room(destination.inspect())) {
+      case Room.Made() -> create();
+      case Room.AsItIs(), Room.Begun() -> {}
+      case Room.Replaced(OnExisting.Drop permission) -> {
         requireReplacement();
         if (!hasBegunMeanwhile()) {
           destination.drop(permission);
