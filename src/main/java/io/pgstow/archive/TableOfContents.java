@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -32,8 +31,8 @@ public final class TableOfContents {
 
   private static final int LARGE_OBJECT_GROUPS_SINCE = 16;
 
-  private static final Set<String> SESSION_SETTINGS =
-      Set.of(Encoding.ENTRY, "STDSTRINGS", "SEARCHPATH");
+  private static final String STANDARD_STRINGS = "STDSTRINGS";
+  private static final String SEARCH_PATH = "SEARCHPATH";
 
   private final Header header;
   private final SequencedMap<Integer, Entry> entries;
@@ -169,23 +168,6 @@ public final class TableOfContents {
         entry -> entry.hasData() ? entry.at(new DataLocation.Unknown()) : entry);
   }
 
-  /**
-   * The table of contents of an archive without data that holds these entries, and those that set
-   * up a session. {@code pg_restore} turns such an archive into SQL.
-   *
-   * @param wanted in the order of their restore
-   */
-  public TableOfContents withEntries(Collection<Entry> wanted) {
-    var chosen = new LinkedHashMap<Integer, Entry>();
-    for (Entry entry : entries.values()) {
-      if (SESSION_SETTINGS.contains(entry.kind())) {
-        chosen.put(entry.dumpId(), entry);
-      }
-    }
-    wanted.forEach(entry -> chosen.put(entry.dumpId(), entry));
-    return new TableOfContents(header, chosen, encoding);
-  }
-
   private TableOfContents with(Header other, UnaryOperator<Entry> change) {
     var changed = new LinkedHashMap<>(entries);
     changed.replaceAll((_, entry) -> change.apply(entry));
@@ -218,6 +200,25 @@ public final class TableOfContents {
   /** The entry with a dump id, if there is one. */
   public Optional<Entry> entry(int dumpId) {
     return Optional.ofNullable(entries.get(dumpId));
+  }
+
+  /**
+   * Whether a backslash in an ordinary string of the definitions and of INSERT statements is an
+   * ordinary character; else it is an escape: {@code standard_conforming_strings}.
+   */
+  public boolean standardStrings() {
+    return entries.values().stream()
+        .filter(entry -> entry.kind().equals(STANDARD_STRINGS))
+        .map(entry -> SqlTokens.of(String.valueOf(entry.definition()), true))
+        .allMatch(sql -> sql.at(sql.tokens().size() - 3).text().equals("'on'"));
+  }
+
+  /**
+   * Whether names in the definitions are qualified wherever they must be. Before 2018 each
+   * definition leant on a search path of its own: the schema of the entry.
+   */
+  public boolean isQualified() {
+    return entries.values().stream().anyMatch(entry -> entry.kind().equals(SEARCH_PATH));
   }
 
   /** The archive version behind the 1 and the dot: 12 to 16. */
@@ -255,7 +256,7 @@ public final class TableOfContents {
     return header.clientVersion().decode(encoding.charset());
   }
 
-  /** The same encoding as Java knows it; UTF-8 for SQL_ASCII, which is none. */
+  /** The same encoding as Java knows it; UTF-8 and any other bytes for SQL_ASCII, which is none. */
   public Charset charset() {
     return encoding.charset();
   }

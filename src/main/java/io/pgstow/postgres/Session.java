@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -162,6 +163,19 @@ public final class Session implements AutoCloseable {
     try (var statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       statement.execute(sql);
+    }
+  }
+
+  /** Runs a statement as it stands, and answers what the server has warned of. */
+  public List<SQLWarning> executeWithWarnings(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statement.execute(sql);
+      var warnings = new ArrayList<SQLWarning>();
+      for (SQLWarning next = statement.getWarnings(); next != null; next = next.getNextWarning()) {
+        warnings.add(next);
+      }
+      return warnings;
     }
   }
 

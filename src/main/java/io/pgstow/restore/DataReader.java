@@ -67,7 +67,12 @@ final class DataReader implements AutoCloseable {
         .orElseGet(
             () ->
                 new InsertSegmenter(
-                    entry, archive.contents().charset(), data.rows(), segmentSize, ranges));
+                    entry,
+                    archive.contents().charset(),
+                    archive.contents().standardStrings(),
+                    data.rows(),
+                    segmentSize,
+                    ranges));
   }
 
   @Override

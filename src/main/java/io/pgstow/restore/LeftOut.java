@@ -65,6 +65,8 @@ final class LeftOut {
     return entry.dependencies().stream()
         .flatMap(dumpId -> Optional.ofNullable(entries.get(dumpId)).stream())
         .filter(cause -> cause != Tolerance.ACCESS_METHOD || entry.kind().equals("COMMENT"))
+        // the schema itself is there, and what its privileges take away must be taken away
+        .filter(cause -> cause != Tolerance.SCHEMA_PUBLIC)
         .findFirst();
   }
 

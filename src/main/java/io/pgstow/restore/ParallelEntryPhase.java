@@ -2,7 +2,6 @@ package io.pgstow.restore;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -40,13 +39,12 @@ public final class ParallelEntryPhase implements AutoCloseable {
     this.connections = connections;
   }
 
-  /** Begins: has pg_restore put all entries as SQL, and opens the connections. */
-  public void open() throws IOException {
+  /** Begins: puts all entries as SQL, and opens the connections. */
+  public void open() {
     var entries = new ArrayList<EntryScript>();
-    try (EntryScripts scripts = openScripts.open()) {
-      for (var script = scripts.next(); script != null; script = scripts.next()) {
-        entries.add(script);
-      }
+    EntryScripts scripts = openScripts.open();
+    for (var script = scripts.next(); script != null; script = scripts.next()) {
+      entries.add(script);
     }
     schedule = planner.plan(entries);
     for (int i = 0; i < Math.min(connections, entries.size()); i++) {

@@ -8,15 +8,11 @@ import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Catalogue;
-import io.pgstow.postgres.ClientPrograms;
-import io.pgstow.postgres.ClientVersion;
-import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +35,6 @@ public final class Restore implements AutoCloseable {
 
   private final RestoreOptions options;
   private final ObjectStore store;
-  private final ClientPrograms programs;
   private final Progress progress;
   private final Destination destination;
   private final DestinationSessions connections;
@@ -54,15 +49,9 @@ public final class Restore implements AutoCloseable {
   private @Nullable ServerWatch watch;
 
   /** A restore that has not begun. */
-  public Restore(
-      RestoreOptions options,
-      ObjectStore store,
-      Sessions sessions,
-      ClientPrograms programs,
-      Progress progress) {
+  public Restore(RestoreOptions options, ObjectStore store, Sessions sessions, Progress progress) {
     this.options = options;
     this.store = store;
-    this.programs = programs;
     this.progress = progress;
     this.destination = new Destination(sessions, options.destination());
     this.connections = new DestinationSessions(sessions, options);
@@ -259,16 +248,16 @@ public final class Restore implements AutoCloseable {
         options.jobs());
   }
 
-  private EntryScripts openScripts(List<Entry> entries) throws IOException {
+  private EntryScripts openScripts(List<Entry> entries) {
+    var sql = new EntrySql(archive().contents(), options.omissions());
     Set<Integer> done =
         ledger().done(keeper()).stream().map(LedgerItem::dumpId).collect(Collectors.toSet());
     List<Entry> missing =
         entries.stream()
-            .filter(entry -> !done.contains(entry.dumpId()))
+            .filter(entry -> !done.contains(entry.dumpId()) && sql.isWanted(entry))
             .map(requireNonNull(privileges)::adapt)
             .toList();
-    return EntryScripts.open(
-        clients(), archive().contents(), missing, options.omissions().arguments());
+    return new EntryScripts(sql, archive().location(), missing);
   }
 
   private DataReader openReader(
@@ -307,24 +296,14 @@ public final class Restore implements AutoCloseable {
   /**
    * The last item: event triggers, which would have fired at all before, and away with the ledger.
    */
-  public void finish() throws IOException {
-    try (EntryScripts scripts = openScripts(plan().last())) {
-      runner().finish(scripts);
-    }
+  public void finish() {
+    runner().finish(openScripts(plan().last()));
     leftOut()
         .counts()
         .forEach(
             (cause, count) ->
                 LOG.warn("left out {}: {}, and what hangs on them", count, cause.what()));
     LOG.info("the restore into \"{}\" is complete", options.destination());
-  }
-
-  private Clients clients() {
-    int major =
-        ClientVersion.parse(archive().contents().clientVersion())
-            .map(ClientVersion::major)
-            .orElse(0);
-    return programs.forArchive(major);
   }
 
   private StoredArchive archive() {

@@ -3,8 +3,6 @@ package io.pgstow.restore;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.postgres.Database;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,19 +40,5 @@ public record RestoreOptions(
     Duration patience) {
 
   /** What is left out, in the terms of pg_restore's options. */
-  public record Omissions(boolean owners, boolean privileges, boolean comments) {
-    List<String> arguments() {
-      var arguments = new ArrayList<String>();
-      if (owners) {
-        arguments.add("--no-owner");
-      }
-      if (privileges) {
-        arguments.add("--no-privileges");
-      }
-      if (comments) {
-        arguments.add("--no-comments");
-      }
-      return arguments;
-    }
-  }
+  public record Omissions(boolean owners, boolean privileges, boolean comments) {}
 }

@@ -2,6 +2,7 @@ package io.pgstow.restore;
 
 import io.pgstow.archive.ArchiveException;
 import io.pgstow.archive.Entry;
+import io.pgstow.archive.SqlTokens;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
@@ -19,8 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -36,9 +35,8 @@ record StoredArchive(
     TableOfContents contents,
     Optional<Manifest> manifest,
     Optional<StoredDirectory> directory) {
-  /** As pg_dump writes it (pg_dump.c, dumpDatabase); the name is quoted where it must be. */
-  private static final Pattern CREATE_DATABASE =
-      Pattern.compile("CREATE DATABASE (?:\"(?:[^\"]|\"\")*\"|\\S+)( WITH .*)", Pattern.DOTALL);
+  /** As in CREATE DATABASE d WITH (pg_dump.c, dumpDatabase). */
+  private static final int BEHIND_NAME = 3;
 
   /** Reads the table of contents of an archive. */
   static StoredArchive open(ObjectStore store, BackupPlace place, Optional<Manifest> manifest) {
@@ -144,9 +142,9 @@ record StoredArchive(
     String create = "CREATE DATABASE " + Sql.identifier(name);
     return contents.entries().stream()
         .filter(entry -> entry.kind().equals("DATABASE"))
-        .map(entry -> CREATE_DATABASE.matcher(String.valueOf(entry.definition())))
-        .filter(Matcher::matches)
-        .map(matcher -> create + matcher.group(1))
+        .map(entry -> SqlTokens.of(String.valueOf(entry.definition()), contents.standardStrings()))
+        .filter(sql -> sql.are(0, "create", "database") && sql.at(BEHIND_NAME).is("with"))
+        .map(sql -> create + " " + sql.sql().substring(sql.at(BEHIND_NAME).start()))
         .findFirst()
         .orElse(create + " TEMPLATE template0 ENCODING " + Sql.literal(contents.encoding()));
   }

@@ -108,7 +108,7 @@ final class EntryScheduleTest {
     List<EntryScript> scripts =
         entries.stream()
             .sorted(Comparator.comparing(RestorePass::of))
-            .map(entry -> new EntryScript(entry, Map.of(), "SELECT 1"))
+            .map(entry -> new EntryScript(entry, Map.of(), List.of("SELECT 1")))
             .toList();
     return new EntrySchedule(scripts, new PartitionTrees(contents()));
   }
