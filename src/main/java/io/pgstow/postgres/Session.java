@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.largeobject.LargeObject;
 import org.postgresql.largeobject.LargeObjectManager;
@@ -27,6 +28,9 @@ import org.postgresql.largeobject.LargeObjectManager;
  * io.pgstow.error.PgstowException} whose cause is the driver's.
  */
 public final class Session implements AutoCloseable {
+  /** No encoding at all: names and texts may hold any bytes. */
+  private static final String SQL_ASCII = "SQL_ASCII";
+
   private static final int LARGE_OBJECT_BUFFER = 1 << 18;
 
   private final Database database;
@@ -78,8 +82,18 @@ public final class Session implements AutoCloseable {
                 database.port(),
                 URLEncoder.encode(database.name(), StandardCharsets.UTF_8));
     Connection connection = DriverManager.getConnection(url, properties);
+    boolean raw = SQL_ASCII.equals(serverEncoding(connection));
+    if (raw) {
+      connection.close();
+      properties.put("socketFactory", RawSocketFactory.class.getName());
+      properties.put("sslfactory", RawTlsFactory.class.getName());
+      connection = DriverManager.getConnection(url, properties);
+    }
     var session = new Session(database, connection, cancellation);
     try {
+      if (raw) {
+        session.set("client_encoding", RawEncodingProvider.CLIENT_ENCODING);
+      }
       for (var setting : settings.entrySet()) {
         session.set(setting.getKey(), setting.getValue());
       }
@@ -88,6 +102,10 @@ public final class Session implements AutoCloseable {
       session.close();
       throw e;
     }
+  }
+
+  private static @Nullable String serverEncoding(Connection connection) throws SQLException {
+    return connection.unwrap(PGConnection.class).getParameterStatus("server_encoding");
   }
 
   private static String urlHost(String host) {
@@ -104,6 +122,11 @@ public final class Session implements AutoCloseable {
     return one(
         "SELECT current_setting('server_version_num')::int, current_setting('server_version')",
         row -> new ServerVersion(row.getInt(1), row.getString(2)));
+  }
+
+  /** Whether the database has no encoding, so that names and texts may hold any bytes. */
+  public boolean isSqlAscii() {
+    return attempt("asking", () -> SQL_ASCII.equals(serverEncoding(connection)));
   }
 
   /** Sets a session setting. */

@@ -37,7 +37,7 @@ final class DestinationPreflight {
    */
   List<Finding> findings(Session session, Destination.State state) {
     checkVersions(session);
-    checkTexts();
+    checkTexts(session, state);
     checkState(state);
     checkRoles(session);
     checkExtensions(session);
@@ -62,16 +62,25 @@ final class DestinationPreflight {
     }
   }
 
-  /** Only pg_restore passes such bytes on as they are: a database in SQL_ASCII may have any. */
-  private void checkTexts() {
+  /** A database in SQL_ASCII may have any bytes, another one takes only what it can read. */
+  private void checkTexts(Session session, Destination.State state) {
+    boolean made = state instanceof Destination.State.Absent || options.dropExisting();
+    if (archive.contents().encoding().equals("SQL_ASCII") && (made || session.isSqlAscii())) {
+      return;
+    }
     List<Entry> unknown =
         archive.contents().entries().stream().filter(entry -> !entry.isDecoded()).toList();
     if (!unknown.isEmpty()) {
       findings.add(
           Finding.fatal(
               "the definitions of %d objects hold bytes that are not %s, the first is \"%s\""
-                  .formatted(unknown.size(), archive.contents().charset(), unknown.getFirst()),
-              "Restore the archive by pg_restore itself, which does not look at them."));
+                  .formatted(
+                      unknown.size(),
+                      archive.contents().encoding().equals("SQL_ASCII")
+                          ? "UTF8"
+                          : archive.contents().encoding(),
+                      unknown.getFirst()),
+              "Restore into a database in the encoding of the source: pgstow makes one if DST_DBNAME does not exist."));
     }
   }
 
