@@ -2,6 +2,7 @@ package io.pgstow.archive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.pgstow.text.LosslessUtf8;
 import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The encoding of an archive, which one of its entries names.
  *
  * @param name as PostgreSQL calls it (encnames.c)
- * @param charset Java's; UTF-8 also for SQL_ASCII and for what this Java does not know
+ * @param charset Java's; UTF-8 also for what this Java does not know, and with any other bytes for
+ *     SQL_ASCII
  */
 record Encoding(String name, Charset charset) {
   static final Encoding UTF8 = new Encoding("UTF8", UTF_8);
@@ -20,6 +22,7 @@ record Encoding(String name, Charset charset) {
   /** The kind of entry whose definition sets the encoding. */
   static final String ENTRY = "ENCODING";
 
+  private static final String SQL_ASCII = "SQL_ASCII";
   private static final Pattern SETTING = Pattern.compile("'([^']+)'");
   private static final Map<String, String> JAVA_NAMES =
       Map.ofEntries(
@@ -72,6 +75,9 @@ record Encoding(String name, Charset charset) {
   }
 
   private static Charset charset(String name) {
+    if (name.equals(SQL_ASCII)) {
+      return LosslessUtf8.INSTANCE;
+    }
     String javaName = JAVA_NAMES.getOrDefault(name, UTF_8.name());
     return Charset.isSupported(javaName) ? Charset.forName(javaName) : UTF_8;
   }

@@ -1,5 +1,8 @@
 package io.pgstow.archive;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.pgstow.text.LosslessUtf8;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -81,9 +84,13 @@ public final class Entry {
     }
   }
 
-  /** Whether all its texts are in the encoding they were decoded from, so that none was changed. */
+  /**
+   * Whether all its texts are in the encoding of the archive; in UTF-8, where that is SQL_ASCII.
+   * Others can only be restored into a database in SQL_ASCII.
+   */
   public boolean isDecoded() {
-    return fields.unpack().texts().allMatch(text -> text.isIn(charset));
+    Charset expected = charset.equals(LosslessUtf8.INSTANCE) ? UTF_8 : charset;
+    return fields.unpack().texts().allMatch(text -> text.isIn(expected));
   }
 
   /** A tar archive names large objects like rows, but keeps their list as a directory does. */

@@ -12,11 +12,9 @@ import java.nio.charset.Charset;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -32,8 +30,8 @@ public final class TableOfContents {
 
   private static final int LARGE_OBJECT_GROUPS_SINCE = 16;
 
-  private static final Set<String> SESSION_SETTINGS =
-      Set.of(Encoding.ENTRY, "STDSTRINGS", "SEARCHPATH");
+  private static final String STANDARD_STRINGS = "STDSTRINGS";
+  private static final String SEARCH_PATH = "SEARCHPATH";
 
   private final Header header;
   private final List<Entry> entries;
@@ -175,24 +173,6 @@ public final class TableOfContents {
         entry -> entry.hasData() ? entry.at(new DataLocation.Unknown()) : entry);
   }
 
-  /**
-   * The table of contents of an archive without data that holds these entries, and those that set
-   * up a session. {@code pg_restore} turns such an archive into SQL.
-   *
-   * @param wanted in the order of their restore
-   */
-  public TableOfContents withEntries(Collection<Entry> wanted) {
-    var chosen = new LinkedHashMap<Integer, Entry>();
-    for (Entry entry : entries) {
-      if (SESSION_SETTINGS.contains(entry.kind())) {
-        chosen.put(entry.dumpId(), entry);
-      }
-    }
-    wanted.forEach(entry -> chosen.put(entry.dumpId(), entry));
-    List<Entry> all = List.copyOf(chosen.values());
-    return new TableOfContents(header, all, DumpIds.of(all), encoding);
-  }
-
   private TableOfContents with(Header other, UnaryOperator<Entry> change) {
     return new TableOfContents(other, entries.stream().map(change).toList(), dumpIds, encoding);
   }
@@ -224,6 +204,25 @@ public final class TableOfContents {
   public Optional<Entry> entry(int dumpId) {
     int index = dumpIds.indexOf(dumpId);
     return index < 0 ? Optional.empty() : Optional.of(entries.get(index));
+  }
+
+  /**
+   * Whether a backslash in an ordinary string of the definitions and of INSERT statements is an
+   * ordinary character; else it is an escape: {@code standard_conforming_strings}.
+   */
+  public boolean standardStrings() {
+    return entries.stream()
+        .filter(entry -> entry.kind().equals(STANDARD_STRINGS))
+        .map(entry -> SqlTokens.of(String.valueOf(entry.definition()), true))
+        .allMatch(sql -> sql.at(sql.tokens().size() - 3).text().equals("'on'"));
+  }
+
+  /**
+   * Whether names in the definitions are qualified wherever they must be. Before 2018 each
+   * definition leant on a search path of its own: the schema of the entry.
+   */
+  public boolean isQualified() {
+    return entries.stream().anyMatch(entry -> entry.kind().equals(SEARCH_PATH));
   }
 
   /** The archive version behind the 1 and the dot: 12 to 16. */
@@ -261,7 +260,7 @@ public final class TableOfContents {
     return header.clientVersion().decode(encoding.charset());
   }
 
-  /** The same encoding as Java knows it; UTF-8 for SQL_ASCII, which is none. */
+  /** The same encoding as Java knows it; UTF-8 and any other bytes for SQL_ASCII, which is none. */
   public Charset charset() {
     return encoding.charset();
   }

@@ -35,8 +35,7 @@ public final class DumpSettings {
       DECLARED
           .setting("DUMP_COMPRESS", COMPRESSION)
           .whenUnset("zstd:1 with clients from 16 on, else gzip:1")
-          .means(
-              "Compression of the archive; zstd and lz4 take clients from 16 on, also to restore.");
+          .means("Compression of the archive; zstd and lz4 take clients from 16 on.");
 
   private DumpSettings() {}
 

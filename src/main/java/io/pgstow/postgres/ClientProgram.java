@@ -4,7 +4,6 @@ package io.pgstow.postgres;
 public enum ClientProgram {
   PG_DUMP("pg_dump"),
   PG_DUMPALL("pg_dumpall"),
-  PG_RESTORE("pg_restore"),
   PSQL("psql");
 
   private final String fileName;

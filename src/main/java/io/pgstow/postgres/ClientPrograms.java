@@ -56,11 +56,6 @@ public final class ClientPrograms {
     return atLeast(server.major(), "the server is version \"" + server + "\"");
   }
 
-  /** The programs that read an archive which a program of this major version made. */
-  public Clients forArchive(int majorOfArchive) {
-    return atLeast(majorOfArchive, "the archive was made by pg_dump " + majorOfArchive);
-  }
-
   private Clients atLeast(int major, String why) {
     var entry = foldersByMajor.ceilingEntry(major);
     if (entry == null) {

@@ -1,5 +1,6 @@
 package io.pgstow.postgres;
 
+import io.pgstow.postgres.wire.Wire;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -24,8 +25,11 @@ final class Connector {
 
   private Connector() {}
 
-  /** Connects once; the caller closes the connection. */
-  static Connection open(Database database) throws SQLException {
+  /** A connection and what passes on it. */
+  record Connected(Connection connection, Wire wire) {}
+
+  /** Connects once; the caller closes both. */
+  static Connected open(Database database) throws SQLException {
     database.tls().check();
     Iterator<String> modes = database.tls().driverModes().iterator();
     while (true) {
@@ -39,7 +43,7 @@ final class Connector {
     }
   }
 
-  private static Connection open(Database database, String mode) throws SQLException {
+  private static Connected open(Database database, String mode) throws SQLException {
     Properties properties = properties(database);
     properties.put("sslmode", mode);
     String url =
@@ -49,13 +53,23 @@ final class Connector {
                 database.port(),
                 URLEncoder.encode(database.name(), StandardCharsets.UTF_8));
     try {
-      return DriverManager.getConnection(url, properties);
+      return connect(url, properties);
     } catch (SQLException e) {
       if (!DatabaseErrors.isRefusedParameter(e)) {
         throw e;
       }
       properties.remove("currentSchema");
-      return DriverManager.getConnection(url, properties);
+      return connect(url, properties);
+    }
+  }
+
+  private static Connected connect(String url, Properties properties) throws SQLException {
+    Wire wire = Wire.install(properties);
+    try {
+      return new Connected(DriverManager.getConnection(url, properties), wire);
+    } catch (SQLException | RuntimeException e) {
+      wire.close();
+      throw e;
     }
   }
 

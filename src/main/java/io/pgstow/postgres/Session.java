@@ -1,5 +1,8 @@
 package io.pgstow.postgres;
 
+import io.pgstow.postgres.wire.Diversion;
+import io.pgstow.postgres.wire.RawEncodingProvider;
+import io.pgstow.postgres.wire.Wire;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,10 +11,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
 import org.postgresql.largeobject.LargeObject;
 import org.postgresql.largeobject.LargeObjectManager;
 
@@ -21,16 +27,21 @@ import org.postgresql.largeobject.LargeObjectManager;
  * io.pgstow.error.PgstowException} whose cause is the driver's.
  */
 public final class Session implements AutoCloseable {
+  /** No encoding at all: names and texts may hold any bytes. */
+  private static final String SQL_ASCII = "SQL_ASCII";
+
   private static final int LARGE_OBJECT_BUFFER = 1 << 18;
   private static final int ROWS_AT_A_TIME = 1_000;
 
   private final Database database;
   private final Connection connection;
+  private final Wire wire;
   private final Cancellation.Registration registration;
 
-  private Session(Database database, Connection connection, Cancellation cancellation) {
+  private Session(Database database, Connection connection, Wire wire, Cancellation cancellation) {
     this.database = database;
     this.connection = connection;
+    this.wire = wire;
     this.registration = cancellation.onCancel(this::abort);
   }
 
@@ -60,17 +71,26 @@ public final class Session implements AutoCloseable {
    * could mean what the owner of the database has made it mean.
    */
   static Session connect(Database database, Cancellation cancellation) throws SQLException {
-    var session = new Session(database, Connector.open(database), cancellation);
+    Connector.Connected connected = Connector.open(database);
+    var session = new Session(database, connected.connection(), connected.wire(), cancellation);
     try {
       session.executeRaw(
           "SELECT pg_catalog.set_config('search_path', '', false),"
               + " pg_catalog.set_config('statement_timeout', '0', false)");
       session.all(Sql.named("session"), row -> row.getString(1));
+      if (session.isSqlAscii()) {
+        session.wire.putBytesBack();
+        session.set("client_encoding", RawEncodingProvider.CLIENT_ENCODING);
+      }
       return session;
     } catch (SQLException | RuntimeException e) {
       session.close();
       throw e;
     }
+  }
+
+  private static @Nullable String serverEncoding(Connection connection) throws SQLException {
+    return connection.unwrap(PGConnection.class).getParameterStatus("server_encoding");
   }
 
   /** The database this session is in. */
@@ -83,6 +103,11 @@ public final class Session implements AutoCloseable {
     return one(
         "SELECT pg_catalog.current_setting('server_version_num')::int, pg_catalog.current_setting('server_version')",
         row -> new ServerVersion(row.getInt(1), row.getString(2)));
+  }
+
+  /** Whether the database has no encoding, so that names and texts may hold any bytes. */
+  public boolean isSqlAscii() {
+    return attempt("asking", () -> SQL_ASCII.equals(serverEncoding(connection)));
   }
 
   /** Sets a session setting. */
@@ -162,6 +187,19 @@ public final class Session implements AutoCloseable {
     try (var statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       statement.execute(sql);
+    }
+  }
+
+  /** Runs a statement as it stands, and answers what the server has warned of. */
+  public List<SQLWarning> executeWithWarnings(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statement.execute(sql);
+      var warnings = new ArrayList<SQLWarning>();
+      for (SQLWarning next = statement.getWarnings(); next != null; next = next.getNextWarning()) {
+        warnings.add(next);
+      }
+      return warnings;
     }
   }
 
@@ -269,12 +307,19 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Runs {@code COPY … TO STDOUT} into a stream, which stays open.
+   * Runs {@code COPY … TO STDOUT} into a stream, which stays open. A row comes in pieces, so that
+   * none is ever held whole. When the stream fails, the session is lost.
    *
    * @return the number of rows the server counted
    */
   public long copyOut(String copy, OutputStream rows) throws SQLException, IOException {
-    return connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copy, rows);
+    CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
+    if (!wire.isReadable()) {
+      return copies.copyOut(copy, rows);
+    }
+    try (Diversion diversion = wire.divert(rows)) {
+      return diversion.run(() -> copies.copyOut(copy, rows));
+    }
   }
 
   /**
@@ -340,6 +385,7 @@ public final class Session implements AutoCloseable {
     attempt(
         "closing",
         () -> {
+          wire.close();
           connection.close();
           return database;
         });

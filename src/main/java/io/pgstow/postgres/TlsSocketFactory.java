@@ -1,5 +1,7 @@
 package io.pgstow.postgres;
 
+import io.pgstow.postgres.wire.Wire;
+import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -20,6 +22,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -33,9 +36,12 @@ import org.postgresql.ssl.WrappedFactory;
 public final class TlsSocketFactory extends WrappedFactory {
   private static final char[] NO_PASSWORD = {};
 
+  private final Optional<Wire> wire;
+
   /** Called by the driver by this signature. */
   public TlsSocketFactory(Properties properties) throws GeneralSecurityException {
     this(
+        Optional.of(Wire.of(properties)),
         properties.getProperty("sslmode", "").startsWith("verify-")
             ? file(properties, "sslrootcert")
             : Optional.empty(),
@@ -43,8 +49,10 @@ public final class TlsSocketFactory extends WrappedFactory {
         file(properties, "sslkey"));
   }
 
-  private TlsSocketFactory(Optional<Path> root, Optional<Path> certificate, Optional<Path> key)
+  private TlsSocketFactory(
+      Optional<Wire> wire, Optional<Path> root, Optional<Path> certificate, Optional<Path> key)
       throws GeneralSecurityException {
+    this.wire = wire;
     var context = SSLContext.getInstance("TLS");
     context.init(keyManagers(certificate, key), trustManagers(root), null);
     factory = context.getSocketFactory();
@@ -58,10 +66,20 @@ public final class TlsSocketFactory extends WrappedFactory {
   static void check(Tls tls) {
     try {
       new TlsSocketFactory(
-          tls.rootCertificate().filter(java.nio.file.Files::exists), tls.certificate(), tls.key());
+          Optional.empty(),
+          tls.rootCertificate().filter(java.nio.file.Files::exists),
+          tls.certificate(),
+          tls.key());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Override
+  public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
+      throws IOException {
+    var encrypted = (SSLSocket) super.createSocket(socket, host, port, autoClose);
+    return wire.map(known -> known.encrypted(encrypted)).orElse(encrypted);
   }
 
   private static Optional<Path> file(Properties properties, String name) {

@@ -1,6 +1,7 @@
 package io.pgstow.restore;
 
 import io.pgstow.archive.Entry;
+import io.pgstow.archive.SqlTokens;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.TableData;
 import io.pgstow.postgres.Session;
@@ -17,8 +18,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -26,13 +25,13 @@ import java.util.stream.Collectors;
  * that the archive brings is there. What else there is in the destination does not count.
  */
 final class Comparing {
-  private static final Pattern SETVAL =
-      Pattern.compile("setval\\('.*', (-?\\d+), (true|false)\\);\\s*", Pattern.DOTALL);
-
   private static final String NONE = "none";
 
   /** How many objects that are not there get a line of their own. */
   private static final int SHOWN = 20;
+
+  /** As in setval('s', 42: the value behind the name of the function. */
+  private static final int VALUE = 4;
 
   private final StoredArchive archive;
   private final Session session;
@@ -71,6 +70,7 @@ final class Comparing {
     leftOut
         .counts()
         .forEach((cause, count) -> lines.add(Line.of("left out: " + cause.what(), count, count)));
+    compareRoles();
     return new Comparison(lines);
   }
 
@@ -149,15 +149,67 @@ final class Comparing {
   private void compareSequences() {
     Set<String> hidden = Set.copyOf(names("hidden-sequences"));
     for (Entry entry : ofKind("SEQUENCE SET")) {
-      Matcher setval = SETVAL.matcher(String.valueOf(entry.definition()));
-      if (setval.find() && !hidden.contains(entry.qualifiedName())) {
-        String found =
-            session.one(
-                "SELECT last_value, is_called FROM " + entry.qualifiedName(),
-                row -> row.getLong(1) + (row.getBoolean(2) ? ", called" : ""));
-        String expected = setval.group(1) + (setval.group(2).equals("true") ? ", called" : "");
-        lines.add(new Line("sequence " + entry.qualifiedName(), expected, found));
+      if (!hidden.contains(entry.qualifiedName())) {
+        setTo(entry)
+            .ifPresent(
+                expected ->
+                    lines.add(new Line("sequence " + entry.qualifiedName(), expected, is(entry))));
       }
+    }
+  }
+
+  private String is(Entry sequence) {
+    return session.one(
+        "SELECT last_value, is_called FROM " + sequence.qualifiedName(),
+        row -> row.getLong(1) + (row.getBoolean(2) ? ", called" : ""));
+  }
+
+  /** What a sequence is set to by {@code SELECT pg_catalog.setval('s', 42, true);}. */
+  private Optional<String> setTo(Entry entry) {
+    SqlTokens sql = sql(entry);
+    int call = 0;
+    while (call < sql.tokens().size() && !sql.are(call, "setval", "(")) {
+      call++;
+    }
+    int value = call + VALUE;
+    boolean negative = sql.at(value).is("-");
+    int called = value + (negative ? 1 : 0) + 2;
+    boolean sound = sql.at(value - 1).is(",") && sql.are(called + 1, ")", ";");
+    return sound
+        ? Optional.of(
+            (negative ? "-" : "")
+                + sql.at(called - 2).text()
+                + (sql.at(called).is("true") ? ", called" : ""))
+        : Optional.empty();
+  }
+
+  private SqlTokens sql(Entry entry) {
+    return SqlTokens.of(String.valueOf(entry.definition()), archive.contents().standardStrings());
+  }
+
+  /** Roles that are missing here, each with the objects on which it had privileges. */
+  private void compareRoles() {
+    var objects = new TreeMap<String, Long>();
+    for (Entry entry : archive.contents().entries()) {
+      if (leftOut.cause(entry).equals(Optional.of(Tolerance.PRIVILEGES))) {
+        sql(entry).statements().stream()
+            .map(sql -> new GrantStatement(sql, archive.contents().standardStrings()))
+            .flatMap(statement -> statement.roles().stream())
+            .distinct()
+            .forEach(role -> objects.merge(role, 1L, Long::sum));
+      }
+    }
+    for (String role :
+        session.all(
+            Sql.named("missing-roles"),
+            row -> row.getString(1),
+            (Object) objects.keySet().toArray(String[]::new))) {
+      long count = objects.getOrDefault(role, 0L);
+      lines.add(
+          Line.of(
+              "left out: privileges of the role \"%s\", which does not exist".formatted(role),
+              count,
+              count));
     }
   }
 

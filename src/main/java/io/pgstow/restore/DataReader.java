@@ -82,7 +82,13 @@ final class DataReader implements AutoCloseable {
         .orElseGet(
             () ->
                 new InsertSegmenter(
-                    entry, archive.contents().charset(), data.rows(), segmentSize, limit, ranges));
+                    entry,
+                    archive.contents().charset(),
+                    archive.contents().standardStrings(),
+                    data.rows(),
+                    segmentSize,
+                    limit,
+                    ranges));
   }
 
   @Override

@@ -65,7 +65,7 @@ final class DestinationPreflight {
   }
 
   private void check(StoredArchive known, Session session, Destination.State state) {
-    checkTexts(known);
+    checkTexts(known, session, state);
     boolean there =
         state instanceof Destination.State.Empty || state instanceof Destination.State.Occupied;
     if (there && known.isRowsAlone()) {
@@ -92,16 +92,27 @@ final class DestinationPreflight {
     }
   }
 
-  /** Only pg_restore passes such bytes on as they are: a database in SQL_ASCII may have any. */
-  private void checkTexts(StoredArchive known) {
+  /** A database in SQL_ASCII may have any bytes, another one takes only what it can read. */
+  private void checkTexts(StoredArchive known, Session session, Destination.State state) {
+    boolean made =
+        state instanceof Destination.State.Absent
+            || options.onExisting() instanceof OnExisting.Drop;
+    if (known.contents().encoding().equals("SQL_ASCII") && (made || session.isSqlAscii())) {
+      return;
+    }
     List<Entry> unknown =
         known.contents().entries().stream().filter(entry -> !entry.isDecoded()).toList();
     if (!unknown.isEmpty()) {
       findings.add(
           Finding.fatal(
               "the definitions of %d objects hold bytes that are not %s, the first is \"%s\""
-                  .formatted(unknown.size(), known.contents().charset(), unknown.getFirst()),
-              "Restore the archive by pg_restore itself, which does not look at them."));
+                  .formatted(
+                      unknown.size(),
+                      known.contents().encoding().equals("SQL_ASCII")
+                          ? "UTF8"
+                          : known.contents().encoding(),
+                      unknown.getFirst()),
+              "Restore into a database in the encoding of the source: pgstow makes one if DST_DBNAME does not exist."));
     }
   }
 

@@ -2,23 +2,22 @@ package io.pgstow.restore;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A phase that consists of entries: pg_restore puts them as SQL, the ledger tells which are done.
- * Not thread-safe; whoever opened it closes it.
+ * A phase that consists of entries: the ledger tells which are done. Not thread-safe; whoever
+ * opened it closes it.
  */
 public final class EntryPhase implements AutoCloseable {
   private final Opener opener;
   private final Runner runner;
   private @Nullable EntryScripts scripts;
 
-  /** Starts pg_restore when the phase begins. */
+  /** Finds out what is to be done when the phase begins. */
   @FunctionalInterface
   interface Opener {
-    EntryScripts open() throws IOException;
+    EntryScripts open();
   }
 
   /** Runs entries in one transaction. */
@@ -33,12 +32,12 @@ public final class EntryPhase implements AutoCloseable {
   }
 
   /** Begins. */
-  public void open() throws IOException {
+  public void open() {
     scripts = opener.open();
   }
 
   /** The next entry to restore, or null after the last. */
-  public @Nullable EntryScript read() throws IOException {
+  public @Nullable EntryScript read() {
     return requireNonNull(scripts).next();
   }
 
@@ -49,9 +48,6 @@ public final class EntryPhase implements AutoCloseable {
 
   @Override
   public void close() {
-    if (scripts != null) {
-      scripts.close();
-      scripts = null;
-    }
+    scripts = null;
   }
 }

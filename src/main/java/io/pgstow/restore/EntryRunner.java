@@ -4,24 +4,34 @@ import io.pgstow.archive.Entry;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.DatabaseErrors;
 import io.pgstow.postgres.Session;
-import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the SQL of entries, a list in one transaction with its records. Not thread-safe; closing
  * closes its session.
  */
 final class EntryRunner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EntryRunner.class);
+
   /** A victim of a deadlock has done nothing, and may try again. */
   private static final String DEADLOCK = "40P01";
 
   private static final int ATTEMPTS = 5;
+
+  /** The server merely warns when a privilege is not granted, or not revoked. */
+  private static final Set<String> NOT_DONE = Set.of("01006", "01007");
 
   private final Session session;
   private final Ledger ledger;
@@ -91,7 +101,7 @@ final class EntryRunner implements AutoCloseable {
     if (cause.isEmpty()) {
       try {
         adopt(script.settings());
-        cause = runTolerantly(script);
+        cause = EntrySql.isPrivileges(entry) ? grant(script) : runTolerantly(script);
       } catch (SQLException e) {
         throw failed(script, e);
       }
@@ -104,13 +114,13 @@ final class EntryRunner implements AutoCloseable {
   private Optional<Tolerance> runTolerantly(EntryScript script) throws SQLException, IOException {
     Optional<Tolerance> tolerance = Tolerance.of(script.entry());
     if (tolerance.isEmpty()) {
-      session.executeRaw(script.sql());
+      runAll(script);
       return tolerance;
     }
     try {
       session.savepoint(
           () -> {
-            session.executeRaw(script.sql());
+            runAll(script);
             return script;
           });
       return Optional.empty();
@@ -122,11 +132,67 @@ final class EntryRunner implements AutoCloseable {
     }
   }
 
+  private void runAll(EntryScript script) throws SQLException {
+    for (String sql : script.sql()) {
+      session.executeRaw(sql);
+    }
+  }
+
+  /**
+   * Each statement by itself: what can be granted is granted, and what PUBLIC had by default is
+   * revoked, whichever role is missing.
+   */
+  private Optional<Tolerance> grant(EntryScript script) throws SQLException, IOException {
+    var refusals = new LinkedHashSet<String>();
+    String role = session.one("SELECT pg_catalog.current_setting('role')", row -> row.getString(1));
+    int refused = 0;
+    for (String statement : script.sql()) {
+      List<String> reasons = refusals(statement);
+      refusals.addAll(reasons);
+      refused += reasons.isEmpty() ? 0 : 1;
+    }
+    // SET SESSION AUTHORIZATION takes back what SET ROLE did before
+    session.callRaw("SELECT pg_catalog.set_config('role', ?, false)", role);
+    if (refusals.isEmpty()) {
+      return Optional.empty();
+    }
+    LOG.warn(
+        "left out {} of {} statements of {} \"{}\": {}",
+        refused,
+        script.sql().size(),
+        script.entry().kind(),
+        script.entry().tag(),
+        String.join("; ", refusals));
+    return Optional.of(Tolerance.PRIVILEGES);
+  }
+
+  /** Runs a statement, and answers why it was not done, if it was not, or not wholly. */
+  private List<String> refusals(String statement) throws SQLException, IOException {
+    var warnings = new ArrayList<String>();
+    try {
+      session.savepoint(
+          () -> {
+            for (SQLWarning warning : session.executeWithWarnings(statement)) {
+              if (NOT_DONE.contains(warning.getSQLState())) {
+                warnings.add(String.valueOf(warning.getMessage()));
+              }
+            }
+            return statement;
+          });
+      return warnings;
+    } catch (SQLException e) {
+      if (!Tolerance.PRIVILEGES.tolerates(e)) {
+        throw e;
+      }
+      return List.of(String.valueOf(e.getMessage()));
+    }
+  }
+
   private void adopt(Map<String, String> expected) throws SQLException {
     for (var setting : expected.entrySet()) {
       if (!setting.getValue().equals(settings.put(setting.getKey(), setting.getValue()))) {
-        session.executeRaw(
-            "SET %s = %s".formatted(Sql.identifier(setting.getKey()), setting.getValue()));
+        session.callRaw(
+            "SELECT pg_catalog.set_config(?, ?, false)", setting.getKey(), setting.getValue());
       }
     }
   }

@@ -2,7 +2,6 @@ package io.pgstow.restore;
 
 import io.pgstow.archive.Entry;
 import io.pgstow.error.FirstFailure;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -43,7 +42,7 @@ final class EntrySchedule {
   /** The entries one after the other; null after the last. */
   @FunctionalInterface
   interface Source {
-    @Nullable EntryScript next() throws IOException;
+    @Nullable EntryScript next();
   }
 
   /**
@@ -58,7 +57,7 @@ final class EntrySchedule {
   }
 
   /** The next entry, for which it may wait, or null when all were handed out. */
-  synchronized @Nullable EntryScript take() throws InterruptedException, IOException {
+  synchronized @Nullable EntryScript take() throws InterruptedException {
     while (true) {
       failure.check();
       lookAhead(AHEAD);
@@ -79,7 +78,7 @@ final class EntrySchedule {
   }
 
   /** Reads on until so many wait; answers whether they do. */
-  private boolean lookAhead(int count) throws IOException {
+  private boolean lookAhead(int count) {
     while (waiting.size() < count && !ended) {
       EntryScript next = source.next();
       ended = next == null;

@@ -1,12 +1,15 @@
 package io.pgstow.restore;
 
 import io.pgstow.archive.Entry;
+import java.util.List;
 import java.util.Map;
 
 /**
- * An entry of the table of contents as SQL, in pg_restore's words.
+ * An entry of the table of contents as SQL.
  *
- * @param settings session settings that the SQL expects, such as {@code default_tablespace}
- * @param sql any number of statements
+ * @param settings session settings that the SQL expects, such as {@code default_tablespace}, by
+ *     their values, not quoted
+ * @param sql to be run one after the other: a single statement each in an entry of privileges, else
+ *     any number of statements
  */
-public record EntryScript(Entry entry, Map<String, String> settings, String sql) {}
+public record EntryScript(Entry entry, Map<String, String> settings, List<String> sql) {}

@@ -8,8 +8,10 @@ import java.sql.SQLException;
  * Whole INSERT statements of a table, each of one row or several.
  *
  * @param length in the archive, bytes
+ * @param standardStrings whether a backslash in an ordinary string is an ordinary character
  */
-record InsertSegment(Entry entry, long first, int length, String sql) implements DataItem {
+record InsertSegment(Entry entry, long first, int length, boolean standardStrings, String sql)
+    implements DataItem {
 
   @Override
   public long past() {
@@ -18,6 +20,7 @@ record InsertSegment(Entry entry, long first, int length, String sql) implements
 
   @Override
   public long load(Session session) throws SQLException {
+    session.executeRaw("SET LOCAL standard_conforming_strings = " + standardStrings);
     return session.changeRaw(sql);
   }
 }

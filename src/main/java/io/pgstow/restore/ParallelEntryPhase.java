@@ -2,7 +2,6 @@ package io.pgstow.restore;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -20,7 +19,6 @@ public final class ParallelEntryPhase implements AutoCloseable {
   private final Supplier<EntryRunner> connect;
   private final int connections;
   private final List<EntryRunner> runners = new ArrayList<>();
-  private @Nullable EntryScripts scripts;
   private @Nullable EntrySchedule schedule;
   private @Nullable BlockingQueue<EntryRunner> idle;
 
@@ -41,10 +39,9 @@ public final class ParallelEntryPhase implements AutoCloseable {
     this.connections = connections;
   }
 
-  /** Begins: has pg_restore put entries as SQL, and opens the connections. */
-  public void open() throws IOException {
+  /** Begins: opens the connections. */
+  public void open() {
     EntryScripts opened = openScripts.open();
-    scripts = opened;
     schedule = planner.plan(opened);
     for (int i = 0; i < Math.min(connections, opened.entries().size()); i++) {
       runners.add(connect.get());
@@ -53,7 +50,7 @@ public final class ParallelEntryPhase implements AutoCloseable {
   }
 
   /** The next entry that can be restored now, or null after the last. */
-  public @Nullable EntryScript read() throws InterruptedException, IOException {
+  public @Nullable EntryScript read() throws InterruptedException {
     return requireNonNull(schedule).take();
   }
 
@@ -74,10 +71,6 @@ public final class ParallelEntryPhase implements AutoCloseable {
 
   @Override
   public void close() {
-    if (scripts != null) {
-      scripts.close();
-      scripts = null;
-    }
     runners.forEach(EntryRunner::close);
     runners.clear();
   }

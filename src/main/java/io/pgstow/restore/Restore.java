@@ -12,16 +12,11 @@ import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.Requirements;
 import io.pgstow.memory.MemoryBudget;
-import io.pgstow.postgres.ClientPrograms;
-import io.pgstow.postgres.ClientVersion;
-import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
@@ -45,7 +40,6 @@ public final class Restore implements AutoCloseable {
 
   private final RestoreOptions options;
   private final ObjectStore store;
-  private final ClientPrograms programs;
   private final Progress progress;
   private final Destination destination;
   private final DestinationSessions connections;
@@ -62,16 +56,10 @@ public final class Restore implements AutoCloseable {
   private @Nullable RestoreLease lease;
 
   /** A restore that has not begun. */
-  public Restore(
-      RestoreOptions options,
-      ObjectStore store,
-      Sessions sessions,
-      ClientPrograms programs,
-      Progress progress) {
+  public Restore(RestoreOptions options, ObjectStore store, Sessions sessions, Progress progress) {
     this.options = options;
     this.memory = options.memory();
     this.store = store;
-    this.programs = programs;
     this.progress = progress;
     this.destination = new Destination(sessions, options.destination());
     this.connections = new DestinationSessions(sessions, options);
@@ -278,17 +266,14 @@ public final class Restore implements AutoCloseable {
                 throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
               });
     }
-    try (EntryScripts scripts =
-        EntryScripts.open(
-            clients(),
-            archive().contents(),
-            plan().withoutData(),
-            options.omissions().arguments())) {
-      while (scripts.next() != null) {
-        progress.item("reading definitions");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    var sql = new EntrySql(archive().contents(), options.omissions());
+    var scripts =
+        new EntryScripts(
+            sql,
+            archive().location(),
+            plan().withoutData().stream().filter(sql::isWanted).toList());
+    while (scripts.next() != null) {
+      progress.item("reading definitions");
     }
   }
 
@@ -422,18 +407,18 @@ public final class Restore implements AutoCloseable {
         options.jobs());
   }
 
-  private EntryScripts openScripts(List<Entry> entries) throws IOException {
+  private EntryScripts openScripts(List<Entry> entries) {
+    var sql = new EntrySql(archive().contents(), options.omissions());
     Set<Integer> done =
         ledger().done(keeper()).stream().map(LedgerItem::dumpId).collect(Collectors.toSet());
     var before = ObjectsBefore.of(keeper());
     List<Entry> missing =
         entries.stream()
-            .filter(entry -> !done.contains(entry.dumpId()))
+            .filter(entry -> !done.contains(entry.dumpId()) && sql.isWanted(entry))
             .map(requireNonNull(privileges)::adapt)
             .map(before::adapt)
             .toList();
-    return EntryScripts.open(
-        clients(), archive().contents(), missing, options.omissions().arguments());
+    return new EntryScripts(sql, archive().location(), missing);
   }
 
   private DataReader openReader(
@@ -475,10 +460,8 @@ public final class Restore implements AutoCloseable {
   /**
    * The last item: event triggers, which would have fired at all before, and away with the ledger.
    */
-  public void finish() throws IOException {
-    try (EntryScripts scripts = openScripts(plan().last())) {
-      runner().finish(scripts);
-    }
+  public void finish() {
+    runner().finish(openScripts(plan().last()));
     leftOut()
         .counts()
         .forEach(
@@ -488,14 +471,6 @@ public final class Restore implements AutoCloseable {
       lease.end();
     }
     LOG.info("the restore into \"{}\" is complete", options.destination());
-  }
-
-  private Clients clients() {
-    int major =
-        ClientVersion.parse(archive().contents().clientVersion())
-            .map(ClientVersion::major)
-            .orElse(0);
-    return programs.forArchive(major);
   }
 
   private StoredArchive archive() {

@@ -4,8 +4,6 @@ import io.pgstow.manifest.BackupPlace;
 import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Database;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -54,19 +52,5 @@ public record RestoreOptions(
   }
 
   /** What is left out, in the terms of pg_restore's options. */
-  public record Omissions(boolean owners, boolean privileges, boolean comments) {
-    List<String> arguments() {
-      var arguments = new ArrayList<String>();
-      if (owners) {
-        arguments.add("--no-owner");
-      }
-      if (privileges) {
-        arguments.add("--no-privileges");
-      }
-      if (comments) {
-        arguments.add("--no-comments");
-      }
-      return arguments;
-    }
-  }
+  public record Omissions(boolean owners, boolean privileges, boolean comments) {}
 }

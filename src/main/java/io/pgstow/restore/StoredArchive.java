@@ -3,6 +3,7 @@ package io.pgstow.restore;
 import io.pgstow.archive.ArchiveException;
 import io.pgstow.archive.Entry;
 import io.pgstow.archive.Section;
+import io.pgstow.archive.SqlTokens;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
@@ -25,8 +26,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -49,9 +48,8 @@ record StoredArchive(
   private static final Set<String> NO_DEFINITIONS =
       Set.of("ENCODING", "STDSTRINGS", "SEARCHPATH", "DATABASE", "DATABASE PROPERTIES", "BLOB");
 
-  /** As pg_dump writes it (pg_dump.c, dumpDatabase); the name is quoted where it must be. */
-  private static final Pattern CREATE_DATABASE =
-      Pattern.compile("CREATE DATABASE (?:\"(?:[^\"]|\"\")*\"|\\S+) WITH( .*)", Pattern.DOTALL);
+  /** As in CREATE DATABASE d WITH (pg_dump.c, dumpDatabase). */
+  private static final int BEHIND_NAME = 3;
 
   /** Reads the table of contents of an archive. */
   static StoredArchive open(ObjectStore store, BackupPlace place, Optional<Manifest> manifest) {
@@ -190,9 +188,9 @@ record StoredArchive(
             + owner.map(role -> " OWNER = " + Sql.identifier(role)).orElse("");
     return contents.entries().stream()
         .filter(entry -> entry.kind().equals("DATABASE"))
-        .map(entry -> CREATE_DATABASE.matcher(String.valueOf(entry.definition())))
-        .filter(Matcher::matches)
-        .map(matcher -> create + matcher.group(1))
+        .map(entry -> SqlTokens.of(String.valueOf(entry.definition()), contents.standardStrings()))
+        .filter(sql -> sql.are(0, "create", "database") && sql.at(BEHIND_NAME).is("with"))
+        .map(sql -> create + " " + sql.sql().substring(sql.at(BEHIND_NAME).start()))
         .findFirst()
         .orElse(create + " TEMPLATE template0 ENCODING " + Sql.literal(contents.encoding()));
   }

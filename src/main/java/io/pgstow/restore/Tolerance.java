@@ -1,10 +1,12 @@
 package io.pgstow.restore;
 
 import io.pgstow.archive.Entry;
+import io.pgstow.archive.SqlLexer;
+import io.pgstow.archive.SqlTokens;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +36,13 @@ enum Tolerance {
   /** An object, a relation, a function. */
   private static final Set<String> UNDEFINED = Set.of("42704", "42P01", "42883");
 
-  // in the words of pg_dump
-  private static final Pattern FOR_ALL_TABLES =
-      Pattern.compile("^CREATE PUBLICATION .* FOR ALL TABLES");
-  private static final Pattern UNSAFE_FUNCTION =
-      Pattern.compile("\n    LANGUAGE (?:c|internal)\\b|\n    LANGUAGE .* LEAKPROOF");
-  private static final Pattern INTERNAL_STATE = Pattern.compile("STYPE = internal");
-  private static final Pattern BASE_TYPE =
-      Pattern.compile("^CREATE TYPE [^;(]*(?:;|\\(\\s+INTERNALLENGTH)");
+  /**
+   * What a statement on privileges may fail of: a schema, a grantor who is not there, his right.
+   */
+  private static final Set<String> NOT_GRANTABLE = Set.of("3F000", "22023", "0LP01");
+
+  /** As in CREATE TYPE t. */
+  private static final int WORDS_AND_NAME = 3;
 
   private final String what;
 
@@ -69,7 +70,7 @@ enum Tolerance {
           case "ACCESS METHOD" -> ACCESS_METHOD;
           case "TEXT SEARCH PARSER", "TEXT SEARCH TEMPLATE" -> TEXT_SEARCH;
           case "FOREIGN DATA WRAPPER", "SERVER", "USER MAPPING" -> FOREIGN_DATA;
-          case "ACL", "DEFAULT ACL" -> PRIVILEGES;
+          case "ACL", "ACL LANGUAGE", "DEFAULT ACL" -> PRIVILEGES;
           case "MATERIALIZED VIEW DATA" -> REFRESH;
           case "SCHEMA" -> entry.tag().equals("public") ? SCHEMA_PUBLIC : null;
           case "COMMENT" -> ofComment(entry.tag());
@@ -98,14 +99,14 @@ enum Tolerance {
         && switch (this) {
           case EVENT_TRIGGER, LANGUAGE, ACCESS_METHOD, TEXT_SEARCH -> true;
           case EXTENSION -> privileges.refusedExtensions().contains(entry.tag());
-          case FUNCTION -> says(entry, UNSAFE_FUNCTION) || says(entry, INTERNAL_STATE);
-          case TYPE -> says(entry, BASE_TYPE);
+          case FUNCTION -> isUnsafe(words(entry));
+          case TYPE -> isBaseType(words(entry));
           case OPERATOR -> !entry.kind().equals("TRANSFORM");
           case FOREIGN_DATA -> entry.kind().equals("FOREIGN DATA WRAPPER");
           case REPLICATION ->
               entry.kind().equals("SUBSCRIPTION")
                   || entry.kind().equals("PUBLICATION TABLES IN SCHEMA")
-                  || says(entry, FOR_ALL_TABLES);
+                  || words(entry).are(WORDS_AND_NAME, "for", "all", "tables");
           case PRIVILEGES -> entry.kind().equals("DEFAULT ACL") && privileges.isForeign(entry);
           case COMMENT_ON_EXTENSION, SCHEMA_PUBLIC, REFRESH -> false;
         };
@@ -118,11 +119,43 @@ enum Tolerance {
         // only a superuser's aggregate may have an internal state (pg_aggregate.c, AggregateCreate)
         || (this == FUNCTION && INVALID_FUNCTION_DEFINITION.equals(state))
         // archives do not tell that these need something of an extension
-        || ((this == FOREIGN_DATA || this == PRIVILEGES) && UNDEFINED.contains(state));
+        || ((this == FOREIGN_DATA || this == PRIVILEGES) && UNDEFINED.contains(state))
+        || (this == PRIVILEGES && NOT_GRANTABLE.contains(state));
   }
 
-  private static boolean says(Entry entry, Pattern words) {
-    String definition = entry.definition();
-    return definition != null && words.matcher(definition).find();
+  /** What these words say is the same, whatever a backslash in a string means. */
+  private static SqlTokens words(Entry entry) {
+    return SqlTokens.of(Objects.requireNonNullElse(entry.definition(), ""), true);
+  }
+
+  private static boolean isUnsafe(SqlTokens routine) {
+    if (routine.are(0, "create", "aggregate")) {
+      return routine.contain("stype", "=", "internal");
+    }
+    int depth = 0;
+    for (int i = 0; !endsOptions(routine.at(i), depth); i++) {
+      depth += routine.at(i).is("(") ? 1 : routine.at(i).is(")") ? -1 : 0;
+      boolean option = depth == 0 && i > 0 && !routine.at(i - 1).is(".");
+      if (option
+          && (routine.are(i, "language", "c")
+              || routine.are(i, "language", "internal")
+              || routine.at(i).is("leakproof"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean endsOptions(SqlTokens.Token token, int depth) {
+    boolean body = token.is("as") || token.is("begin") || token.is("return");
+    return (depth == 0 && body)
+        || token.kind() == SqlLexer.Kind.END
+        || token.kind() == SqlLexer.Kind.UNTERMINATED;
+  }
+
+  /** A shell, of which nothing but the name is known, or what a library brings along. */
+  private static boolean isBaseType(SqlTokens type) {
+    int behind = type.pastName(WORDS_AND_NAME - 1);
+    return type.at(behind).is(";") || type.are(behind, "(", "internallength");
   }
 }

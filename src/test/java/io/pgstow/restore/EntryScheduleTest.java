@@ -145,7 +145,8 @@ final class EntryScheduleTest {
       throws IOException {
     return new EntrySchedule(
         expected,
-        () -> coming.hasNext() ? new EntryScript(coming.next(), Map.of(), "SELECT 1") : null,
+        () ->
+            coming.hasNext() ? new EntryScript(coming.next(), Map.of(), List.of("SELECT 1")) : null,
         new PartitionTrees(contents()));
   }
 

@@ -62,6 +62,7 @@ final class InsertSegmenterTest {
           new InsertSegmenter(
               Golden.entry(TableOfContents.read(archive), "TABLE DATA", "event"),
               UTF_8,
+              true,
               new ByteArrayInputStream(raw.getBytes(UTF_8)),
               size,
               new RowLimit(MemoryBudget.of(1L << 30), 1, size),

@@ -188,7 +188,7 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /** Sends what it executes to the server as it is, several statements or one. */
-  Connection connectForScripts(String database) throws SQLException {
+  public Connection connectForScripts(String database) throws SQLException {
     PGSimpleDataSource source = source(database);
     source.setPreferQueryMode(PreferQueryMode.SIMPLE);
     return source.getConnection(SUPERUSER, PASSWORD);

@@ -1,0 +1,5 @@
+/** Texts in no known encoding. */
+@NullMarked
+package io.pgstow.text;
+
+import org.jspecify.annotations.NullMarked;

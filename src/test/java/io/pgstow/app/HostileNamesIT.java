@@ -1,0 +1,160 @@
+package io.pgstow.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.testing.ClientPrograms;
+import io.pgstow.testing.DatabaseContents;
+import io.pgstow.testing.PostgresServer;
+import io.pgstow.testing.TestStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.core.Utils;
+
+/**
+ * Names and comments that look like the end of something else, in every kind of object that has an
+ * owner, a comment or privileges: restored as stock {@code pg_restore} does.
+ */
+final class HostileNamesIT {
+  /** A name may have 63 bytes; a letter or two are added. */
+  private static final List<String> NAMES =
+      List.of(
+          "cr\rthere",
+          "crlf\r\nthere",
+          "lf\n-- there",
+          "lf\n\\.\nthere",
+          "x\nSET default_tablespace = nowhere;\nSET ROLE nobody;",
+          "x\n\\connect postgres\n\\restrict y\n\\unrestrict y",
+          "\n\n--\n-- TOC entry 1 (class 1259 OID 1)\n-- Name: x; Type: TABL",
+          "q\"uote's \\ $$; \"\" '' E'\\'",
+          "/* half a comment",
+          "*/ x; DROP SCHEMA public; --",
+          "$a$ $1 \" TO PUBLIC; --",
+          " \t blanks at both ends ",
+          "größe 漢字 𝄞 \u0085 \u2028",
+          IntStream.concat(IntStream.rangeClosed(1, 31), IntStream.of(127))
+              .mapToObj(Character::toString)
+              .collect(Collectors.joining()),
+          "n".repeat(60));
+
+  private static final Pattern PLACE = Pattern.compile("\\{(\\w+)(?:-(\\w+))?}");
+
+  /** Its key is new in every run. */
+  private static final Pattern RESTRICT =
+      Pattern.compile("(?m)^\\\\(?:un)?restrict [A-Za-z0-9]{20,}$");
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(ints = {13, 18})
+  void objects_with_any_name_and_comment_are_restored_as_by_pg_restore(int major) throws Exception {
+    ClientPrograms programs = ClientPrograms.assumeForServer(major);
+    try (var server = PostgresServer.start(major)) {
+      fill(server);
+      Path archive = folder.resolve("stock.dump");
+      programs.run(server, "pg_dump", "--format=custom", "--file=" + archive, "source");
+      server.createDatabase("stock");
+      programs.run(server, "pg_restore", "--exit-on-error", "--dbname=stock", archive.toString());
+
+      Map<String, String> variables =
+          Run.variables(
+              Run.database("SRC_", server, "source"),
+              Run.database("DST_", server, "copy"),
+              TestStore.folder(folder.resolve("store")).settings(),
+              Map.of("RESTORE_JOBS", "2"));
+      Run backup = Run.of("backup", variables);
+      assertThat(backup.err()).isEmpty();
+      Run restore = Run.of("restore", variables);
+      assertThat(restore.err()).as(restore.out()).isEmpty();
+      assertThat(restore.exitCode()).isEqualTo(ExitCode.DONE);
+
+      assertThat(schema(programs, server, "copy")).isEqualTo(schema(programs, server, "stock"));
+      assertThat(DatabaseContents.of(server, "copy", programs).data())
+          .isEqualTo(DatabaseContents.of(server, "stock", programs).data());
+    }
+  }
+
+  private void fill(PostgresServer server) throws SQLException, IOException {
+    server.createDatabase("source");
+    String first = quoted(NAMES.get(4));
+    // the server's own user makes the folder, in that of the server
+    server.execute("source", "COPY (SELECT) TO PROGRAM 'mkdir tablespace'");
+    try (Connection connection = server.connect("source");
+        Statement statement = connection.createStatement();
+        ResultSet data = statement.executeQuery("SHOW data_directory")) {
+      data.next();
+      server.execute(
+          "source",
+          "CREATE TABLESPACE %s LOCATION '%s/tablespace'".formatted(first, data.getString(1)));
+    }
+    String template = template();
+    try (Connection connection = server.connectForScripts("source");
+        Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      for (String name : NAMES) {
+        assertThat(name.getBytes(UTF_8)).hasSizeLessThan(62);
+        statement.execute(fill(template, name));
+      }
+    }
+    server.execute(
+        "source",
+        "CREATE TABLE \"in a tablespace\" (a int) TABLESPACE " + first,
+        "CREATE TABLE \"not in one\" (a int)");
+  }
+
+  private static String template() throws IOException {
+    try (InputStream in = HostileNamesIT.class.getResourceAsStream("/sql/hostile-names.sql")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
+    }
+  }
+
+  private static String fill(String template, String name) throws SQLException {
+    var sql = new StringBuilder();
+    Matcher place = PLACE.matcher(template);
+    while (place.find()) {
+      String filled =
+          switch (place.group(1)) {
+            case "n" -> quoted(suffixed(name, place.group(2)));
+            case "role", "label" -> literal(name);
+            case "text" -> literal("-- %s\n%s\n\\.\n".formatted(name, name));
+            case "body" -> literal("SELECT 1 /* */ -- " + name.replaceAll("[\r\n]", " "));
+            default -> throw new IllegalArgumentException(place.group());
+          };
+      place.appendReplacement(sql, Matcher.quoteReplacement(filled));
+    }
+    return place.appendTail(sql).toString();
+  }
+
+  private static String suffixed(String name, String suffix) {
+    return suffix == null ? name : suffix.equals("return") ? "r _RETURN" : name + suffix;
+  }
+
+  private static String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  private static String literal(String text) throws SQLException {
+    return "'" + Utils.escapeLiteral(null, text, true) + "'";
+  }
+
+  private static String schema(ClientPrograms programs, PostgresServer server, String database) {
+    String schema = programs.run(server, "pg_dump", "--schema-only", database);
+    return RESTRICT.matcher(schema).replaceAll("");
+  }
+}
