@@ -32,6 +32,7 @@ import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Sessions;
+import io.pgstow.postgres.SystemAuthorities;
 import io.pgstow.postgres.Tls;
 import io.pgstow.report.Progress;
 import io.pgstow.restore.IndexPolicy;
@@ -59,6 +60,7 @@ final class Composition {
   private final ObjectStore store;
   private final Sessions sessions;
   private final ClientPrograms programs;
+  private final SystemAuthorities authorities;
   private final Progress progress;
   private final Clock clock;
   private final Optional<String> file;
@@ -68,6 +70,7 @@ final class Composition {
       Stores.Opened opened,
       Sessions sessions,
       ClientPrograms programs,
+      SystemAuthorities authorities,
       Progress progress,
       Clock clock) {
     this.settings = settings;
@@ -75,6 +78,7 @@ final class Composition {
     this.file = opened.file();
     this.sessions = sessions;
     this.programs = programs;
+    this.authorities = authorities;
     this.progress = progress;
     this.clock = clock;
   }
@@ -265,7 +269,7 @@ final class Composition {
     return settings.find(setting).orElse(List.of());
   }
 
-  private static Database database(ConnectionParameters parameters) {
+  private Database database(ConnectionParameters parameters) {
     Path home = Path.of(System.getProperty("user.home"));
     return new Database(
         parameters.prefix(),
@@ -283,7 +287,8 @@ final class Composition {
             parameters.sslRootCertificate(),
             parameters.sslCertificate(),
             parameters.sslKey(),
-            home),
+            home,
+            authorities),
         parameters.options());
   }
 }
