@@ -20,6 +20,7 @@ import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Sessions;
+import io.pgstow.postgres.SystemAuthorities;
 import io.pgstow.rename.Rename;
 import io.pgstow.rename.RenameCounts;
 import io.pgstow.rename.RenameOptions;
@@ -186,6 +187,7 @@ public final class Application {
                   settings.find(RunSettings.PG_CLIENTS).map(Path::of),
                   environment.getOrDefault("PATH", ""),
                   cancellation),
+              SystemAuthorities.of(environment),
               progress,
               Clock.systemUTC());
       runJob(settings, composition, runner);

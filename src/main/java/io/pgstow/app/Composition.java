@@ -33,6 +33,7 @@ import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Sessions;
+import io.pgstow.postgres.SystemAuthorities;
 import io.pgstow.postgres.Tls;
 import io.pgstow.report.Progress;
 import io.pgstow.restore.IndexPolicy;
@@ -61,6 +62,7 @@ final class Composition {
   private final ObjectStore store;
   private final Sessions sessions;
   private final ClientPrograms programs;
+  private final SystemAuthorities authorities;
   private final Progress progress;
   private final Clock clock;
   private final Optional<String> file;
@@ -71,6 +73,7 @@ final class Composition {
       Stores.Opened opened,
       Sessions sessions,
       ClientPrograms programs,
+      SystemAuthorities authorities,
       Progress progress,
       Clock clock) {
     this.settings = settings;
@@ -78,6 +81,7 @@ final class Composition {
     this.file = opened.file();
     this.sessions = sessions;
     this.programs = programs;
+    this.authorities = authorities;
     this.progress = progress;
     this.clock = clock;
   }
@@ -296,7 +300,7 @@ final class Composition {
     return settings.find(setting).orElse(List.of());
   }
 
-  private static Database database(ConnectionParameters parameters) {
+  private Database database(ConnectionParameters parameters) {
     Path home = Path.of(System.getProperty("user.home"));
     return new Database(
         parameters.prefix(),
@@ -314,7 +318,8 @@ final class Composition {
             parameters.sslRootCertificate(),
             parameters.sslCertificate(),
             parameters.sslKey(),
-            home),
+            home,
+            authorities),
         parameters.options());
   }
 }

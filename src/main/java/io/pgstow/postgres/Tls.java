@@ -43,17 +43,19 @@ public record Tls(
    *
    * @param rootCertificate a file, or {@link #SYSTEM}
    * @param home of the user
+   * @param system the authorities that {@link #SYSTEM} means
    */
   public static Tls of(
       String mode,
       Optional<String> rootCertificate,
       Optional<String> certificate,
       Optional<String> key,
-      Path home) {
+      Path home,
+      SystemAuthorities system) {
     Path folder = home.resolve(HOME_FOLDER);
     Optional<Path> root =
         rootCertificate.isPresent()
-            ? rootCertificate.map(name -> name.equals(SYSTEM) ? systemBundle() : Path.of(name))
+            ? rootCertificate.map(name -> name.equals(SYSTEM) ? bundle(system) : Path.of(name))
             : existing(folder.resolve("root.crt"));
     if (certificate.isPresent()) {
       return new Tls(mode, root, certificate.map(Path::of), key.map(Path::of));
@@ -66,8 +68,9 @@ public record Tls(
     return Optional.of(file).filter(Files::exists);
   }
 
-  private static Path systemBundle() {
-    return SystemAuthorities.bundle()
+  private static Path bundle(SystemAuthorities system) {
+    return system
+        .bundle()
         .orElseThrow(
             () ->
                 new PgstowException(

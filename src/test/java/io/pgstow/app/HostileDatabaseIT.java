@@ -40,7 +40,7 @@ final class HostileDatabaseIT {
               Run.database("DST_", server, "restored"),
               TestStore.folder(folder.resolve(Integer.toString(major))).settings(),
               Map.of("WAIT_FOR_DB", "30d"));
-      run("backup", variables, Map.of());
+      run("backup", variables, Map.of("BACKUP_NAME", "one"));
       run("check", variables, Map.of());
       run("restore", variables, Map.of());
       Run refused = Run.of("restore", variables);

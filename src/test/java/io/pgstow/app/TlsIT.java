@@ -8,6 +8,7 @@ import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
+import io.pgstow.postgres.SystemAuthorities;
 import io.pgstow.postgres.Tls;
 import io.pgstow.testing.ClientPrograms;
 import io.pgstow.testing.PostgresServer;
@@ -121,7 +122,9 @@ final class TlsIT {
 
   private static String byPgstow(
       PostgresServer to, String host, String role, String mode, Optional<String> root, Path home) {
-    Tls tls = Tls.of(mode, root, Optional.empty(), Optional.empty(), home);
+    Tls tls =
+        Tls.of(
+            mode, root, Optional.empty(), Optional.empty(), home, SystemAuthorities.of(Map.of()));
     var database =
         new Database(
             "SRC_",
@@ -174,7 +177,7 @@ final class TlsIT {
     return psql.exitValue() == 0 ? output.strip() : "refused";
   }
 
-  /** The variable is OpenSSL's own, hence a process. */
+  /** The variable is OpenSSL's own. */
   @ParameterizedTest
   @CsvSource({"right,localhost", "wrong,localhost", "right,127.0.0.1"})
   void what_the_system_trusts_is_the_same_to_both(String trusted, String host) throws Exception {
@@ -192,16 +195,14 @@ final class TlsIT {
                     host,
                     "PGPORT",
                     Integer.toString(server.port()))));
-    Path log = folder.resolve("system-" + trusted + host);
-    Map<String, String> variables =
-        Run.variables(system, source(host), Map.of("SRC_PGSSLROOTCERT", "system"));
-    try (var backup = ChildProcess.start("backup", variables, log)) {
-      int expected =
-          libpq.equals("true") ? ExitCode.DONE.number() : ExitCode.DATABASE_UNREACHABLE.number();
-      assertThat(backup.await()).as(backup.log()).isEqualTo(expected);
-      assertThat(libpq.equals("true"))
-          .isEqualTo(trusted.equals("right") && host.equals("localhost"));
-    }
+    Run run =
+        Run.of(
+            "backup", Run.variables(system, source(host), Map.of("SRC_PGSSLROOTCERT", "system")));
+    boolean holds = trusted.equals("right") && host.equals("localhost");
+    assertThat(libpq).isEqualTo(holds ? "true" : "refused");
+    assertThat(run.exitCode())
+        .as(run.err())
+        .isEqualTo(holds ? ExitCode.DONE : ExitCode.DATABASE_UNREACHABLE);
   }
 
   @Test
