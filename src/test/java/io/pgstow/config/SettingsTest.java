@@ -36,7 +36,7 @@ final class SettingsTest {
     Settings settings = parse(Map.of());
 
     assertThat(settings.get(RunSettings.WAIT_FOR_DB)).isEqualTo(Duration.ofMinutes(1));
-    assertThat(settings.get(RestoreSettings.RESTORE_SEGMENT_SIZE)).isEqualTo(16L << 20);
+    assertThat(settings.find(RestoreSettings.RESTORE_SEGMENT_SIZE)).isEmpty();
     assertThat(settings.get(StoreSettings.BACKUP_URL)).isEqualTo("file:backups");
     assertThat(settings.find(S3Settings.S3_CHUNK_SIZE)).isEmpty();
     assertThat(settings.warnings()).isEmpty();
