@@ -4,7 +4,6 @@ import io.pgstow.archive.CopyStatement;
 import io.pgstow.archive.Entry;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
-import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import java.io.IOException;
@@ -104,19 +103,7 @@ record SourceTable(Entry entry, long size, long pages, boolean divisible, String
           "\"%s\" is not the table any more that it was when the dump began".formatted(name()),
           "Its schema was renamed meanwhile: run the job again, and let DDL wait for its end.");
     }
-    try {
-      return session.copyOut(copy, rows);
-    } catch (OutOfMemoryError e) {
-      // the driver takes each row as a whole, and how long it is the server tells just before
-      session.abort();
-      throw new PgstowException(
-          ExitCode.DATABASE_REFUSED,
-          "there is not enough memory for a row of %s beside all else that is dumped"
-              .formatted(name()),
-          "Set DUMP_FORMAT=custom, which takes rows of any length. "
-              + MemoryBudget.ofThisProcess().hint(),
-          e);
-    }
+    return session.copyOut(copy, rows);
   }
 
   /** Its qualified name, quoted. */

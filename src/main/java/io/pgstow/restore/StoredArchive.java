@@ -190,7 +190,7 @@ record StoredArchive(
         .filter(entry -> entry.kind().equals("DATABASE"))
         .map(entry -> SqlTokens.of(String.valueOf(entry.definition()), contents.standardStrings()))
         .filter(sql -> sql.are(0, "create", "database") && sql.at(BEHIND_NAME).is("with"))
-        .map(sql -> create + " " + sql.sql().substring(sql.at(BEHIND_NAME).start()))
+        .map(sql -> create + sql.sql().substring(sql.at(BEHIND_NAME).end()))
         .findFirst()
         .orElse(create + " TEMPLATE template0 ENCODING " + Sql.literal(contents.encoding()));
   }

@@ -197,7 +197,8 @@ final class MemoryIT {
   }
 
   @Test
-  void a_row_that_does_not_fit_is_named_by_the_dump_and_by_the_restore() throws Exception {
+  void a_row_of_any_length_is_dumped_and_one_that_does_not_fit_is_named_by_the_restore()
+      throws Exception {
     server.createDatabase("wide");
     server.execute(
         "wide",
@@ -214,12 +215,7 @@ final class MemoryIT {
                 source,
                 directory.settings(),
                 Map.of("BACKUP_NAME", "one", "DUMP_FORMAT", "directory")));
-    assertThat(dump.exitCode()).as(dump.log()).isEqualTo(ExitCode.DATABASE_REFUSED.number());
-    assertThat(dump.log())
-        .contains("ERROR: there is not enough memory for a row of \"public\".\"wide\"")
-        .contains("HINT: Set DUMP_FORMAT=custom")
-        .contains("-Xmx");
-    assertThat(directory.keys()).isEmpty();
+    assertThat(dump.exitCode()).as(dump.log()).isZero();
 
     TestStore custom = TestStore.folder(folder.resolve("wide-custom"));
     Map<String, String> named =

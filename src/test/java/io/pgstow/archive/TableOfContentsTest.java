@@ -95,7 +95,8 @@ final class TableOfContentsTest {
     List<Entry> entries =
         Stream.concat(
                 read(archive).entries().stream()
-                    .filter(entry -> entry.kind().equals(Encoding.ENTRY) && entry.dumpId() > TABLES),
+                    .filter(
+                        entry -> entry.kind().equals(Encoding.ENTRY) && entry.dumpId() > TABLES),
                 tables().stream())
             .toList();
     var bytes = new ByteArrayOutputStream();

@@ -26,7 +26,8 @@ final class DumpTest {
   @Timeout(60)
   void an_error_on_the_way_reaches_the_reader() throws IOException {
     Path archive = Path.of("src/test/resources/golden/17/piped-none.dump").toAbsolutePath();
-    Path pgDump = Files.writeString(folder.resolve("pg_dump"), "#!/bin/sh\ncat %s\n".formatted(archive));
+    Path pgDump =
+        Files.writeString(folder.resolve("pg_dump"), "#!/bin/sh\ncat %s\n".formatted(archive));
     Files.setPosixFilePermissions(pgDump, PosixFilePermissions.fromString("rwxr-xr-x"));
     var clients = new Clients(folder, new ClientVersion(18, 6), new Cancellation());
     var error = new OutOfMemoryError("no room for a part");

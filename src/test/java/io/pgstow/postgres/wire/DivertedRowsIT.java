@@ -8,6 +8,7 @@ import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
+import io.pgstow.postgres.Sql;
 import io.pgstow.postgres.Tls;
 import io.pgstow.stream.BulkOutputStream;
 import io.pgstow.testing.PostgresServer;
@@ -38,7 +39,9 @@ class DivertedRowsIT {
     try (PostgresServer server = PostgresServer.start(major)) {
       SampleDatabase.create(server, "sample");
       try (Session session = open(server, "sample");
-          var connection = server.connect("sample")) {
+          var connection = server.connect("sample");
+          var settings = connection.createStatement()) {
+        settings.execute(Sql.named("session"));
         List<String> tables = session.all(TABLES, row -> row.getString(1));
         assertThat(tables).hasSizeGreaterThan(10);
         for (String table : tables) {
@@ -62,20 +65,21 @@ class DivertedRowsIT {
       try (Session session = open(server, "postgres")) {
         session.execute(
             """
-            CREATE FUNCTION speak(i int) RETURNS int LANGUAGE plpgsql AS $$
+            CREATE FUNCTION public.speak(i int) RETURNS int LANGUAGE plpgsql AS $$
             BEGIN RAISE NOTICE 'row %', i; RETURN 10 / (3 - i); END $$
             """);
         var rows = new ByteArrayOutputStream();
 
         assertThat(
                 session.copyOut(
-                    "COPY (SELECT speak(i) FROM generate_series(4, 5) i) TO STDOUT", rows))
+                    "COPY (SELECT public.speak(i) FROM generate_series(4, 5) i) TO STDOUT", rows))
             .isEqualTo(2);
         assertThat(rows.toString(UTF_8)).isEqualTo("-10\n-5\n");
         assertThatThrownBy(
                 () ->
                     session.copyOut(
-                        "COPY (SELECT speak(i) FROM generate_series(1, 5) i) TO STDOUT", rows))
+                        "COPY (SELECT public.speak(i) FROM generate_series(1, 5) i) TO STDOUT",
+                        rows))
             .isInstanceOf(SQLException.class)
             .hasMessageContaining("division by zero");
         assertThat(session.<Integer>one("SELECT 1", row -> row.getInt(1))).isEqualTo(1);
