@@ -1,6 +1,7 @@
 -- The settings of every session of pgstow, whatever a role, a database or the server's own configuration
 -- says: how values are read and written as text, what statements mean, and no end to a session that
--- waits. The last ones only a superuser may change, and only a superuser is asked to.
+-- waits. How bytea is written is not among them: pg_dump leaves it, and it is read in either form. The
+-- last ones only a superuser may change, and only a superuser is asked to.
 SELECT pg_catalog.set_config(wanted.name, wanted.value, false)
   FROM (VALUES ('statement_timeout', '0'),
                ('lock_timeout', '0'),
@@ -16,10 +17,8 @@ SELECT pg_catalog.set_config(wanted.name, wanted.value, false)
                ('IntervalStyle', 'postgres'),
                ('TimeZone', 'UTC'),
                ('extra_float_digits', '3'),
-               ('bytea_output', 'hex'),
                ('array_nulls', 'on'),
                ('xmloption', 'content'),
-               ('xmlbinary', 'base64'),
                ('standard_conforming_strings', 'on'),
                ('backslash_quote', 'safe_encoding'),
                ('transform_null_equals', 'off'),

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -87,11 +88,16 @@ record Privileges(
 
   /**
    * Providers let their users make some extensions that by rights are a superuser's; only trying
-   * tells. What is tried is rolled back.
+   * tells. What is tried is rolled back, with the schema that it is tried in: an extension wants
+   * one to be created in, and there nobody else has made anything that its script could take for
+   * its own.
    */
   private static boolean isRefused(Session session, String extension) {
+    String schema = Sql.identifier("pgstow " + UUID.randomUUID());
     try {
-      session.tryOut("CREATE EXTENSION " + Sql.identifier(extension) + " CASCADE");
+      session.tryOut(
+          "CREATE SCHEMA %s; SET LOCAL search_path = %s; CREATE EXTENSION %s CASCADE"
+              .formatted(schema, schema, Sql.identifier(extension)));
       return false;
     } catch (SQLException e) {
       return Tolerance.EXTENSION.tolerates(e);
