@@ -35,12 +35,23 @@ final class Claim implements AutoCloseable {
   private final boolean takenOver;
   private final Clock clock;
   private final Thread signs;
+  private StoredObject known;
   private volatile boolean lost;
 
-  private Claim(ObjectStore store, String key, Begun begun, boolean takenOver, Clock clock) {
+  /**
+   * @param known the mark as it was last seen to be this run's; it is read only when it has changed
+   */
+  private Claim(
+      ObjectStore store,
+      String key,
+      Begun begun,
+      StoredObject known,
+      boolean takenOver,
+      Clock clock) {
     this.store = store;
     this.key = key;
     this.begun = begun;
+    this.known = known;
     this.takenOver = takenOver;
     this.clock = clock;
     this.signs = Thread.ofVirtual().name("claim").start(this::giveSigns);
@@ -56,8 +67,9 @@ final class Claim implements AutoCloseable {
     String key = place.begun();
     Begun begun = Begun.now(UUID.randomUUID(), tool, clock.instant());
     try {
-      if (store.create(key, begun.toJson())) {
-        return new Claim(store, key, begun, false, clock);
+      Optional<StoredObject> written = store.putNew(key, begun.toJson());
+      if (written.isPresent()) {
+        return new Claim(store, key, begun, written.get(), false, clock);
       }
       Optional<StoredObject> other = store.head(key);
       if (other.isEmpty() || !(force || isDead(store, other.get(), clock.instant()))) {
@@ -67,7 +79,7 @@ final class Claim implements AutoCloseable {
         throw busy(store, place);
       }
       LOG.warn("takes over \"{}\" from a run that did not end", store.location(key));
-      return new Claim(store, key, begun, true, clock);
+      return new Claim(store, key, begun, other.get(), true, clock);
     } catch (PgstowException e) {
       removeIfOurs(store, key, begun);
       throw e;
@@ -181,7 +193,10 @@ final class Claim implements AutoCloseable {
   }
 
   private Optional<StoredObject> ourMark() {
-    return store.head(key).filter(mark -> isOf(begun.run(), store, mark));
+    Optional<StoredObject> mark =
+        store.head(key).filter(there -> there.equals(known) || isOf(begun.run(), store, there));
+    mark.ifPresent(ours -> known = ours);
+    return mark;
   }
 
   private static boolean isOf(UUID run, ObjectStore store, StoredObject mark) {

@@ -126,18 +126,19 @@ final class S3Upload implements Upload {
 
   @Override
   public StoredObject complete(List<Part> parts) {
+    long size = Part.totalSize(parts);
     asked = parts;
-    return completed(parts, finish(parts));
+    return completed(parts, size, finish(parts));
   }
 
   @Override
   public Optional<StoredObject> completeNew(List<Part> parts) {
+    long size = Part.totalSize(parts);
     asked = parts;
-    return finishNew(parts).map(etag -> completed(parts, etag));
+    return finishNew(parts).map(etag -> completed(parts, size, etag));
   }
 
-  private StoredObject completed(List<Part> parts, String etag) {
-    long size = Part.totalSize(parts);
+  private StoredObject completed(List<Part> parts, long size, String etag) {
     completed = true;
     HeadObjectResponse head =
         bucket.head(key).orElseThrow(() -> damaged("it is not there", "the upload was completed"));
