@@ -33,12 +33,12 @@ final class Types {
   static final Type<String> STORE_URL =
       matching(
           "s3://bucket/path or file:/path",
-          "s3://[A-Za-z0-9._-]+(/\\P{Cntrl}*)?|file:[^?#\\p{Cntrl}]+");
+          "s3://[A-Za-z0-9._-]+(/\\P{Cntrl}*)?|file:(?!//[^/]*@)[^?#\\p{Cntrl}]+");
 
   static final Type<String> OBJECT_URL =
       matching(
           "s3://bucket/key or file:/path",
-          "s3://[A-Za-z0-9._-]+/+[^/\\p{Cntrl}]\\P{Cntrl}*|file:[^?#\\p{Cntrl}]*[^/?#\\p{Cntrl}]/*");
+          "s3://[A-Za-z0-9._-]+/+[^/\\p{Cntrl}]\\P{Cntrl}*|file:(?!//[^/]*@)[^?#\\p{Cntrl}]*[^/?#\\p{Cntrl}]/*");
 
   static final Type<URI> ENDPOINT =
       Type.of("http://host:port or https://host:port", Types::endpoint);

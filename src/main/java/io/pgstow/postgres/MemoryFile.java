@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A file that is on no disk and in no folder, which only processes of this user can read for as
@@ -28,6 +29,7 @@ final class MemoryFile implements AutoCloseable {
       function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
   private final int descriptor;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private MemoryFile(int descriptor) {
     this.descriptor = descriptor;
@@ -72,8 +74,12 @@ final class MemoryFile implements AutoCloseable {
     }
   }
 
+  /** Once: by then the descriptor's number may be another file's. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     try {
       int _ = (int) CLOSE.invokeExact(descriptor);
     } catch (RuntimeException | Error e) {

@@ -136,8 +136,7 @@ public final class Session implements AutoCloseable {
    * there are. Takes a transaction of its own.
    */
   public void each(String sql, RowReader reader) {
-    transaction(
-        "querying",
+    Work<String> reading =
         () -> {
           try (PreparedStatement statement = prepare(sql)) {
             statement.setFetchSize(ROWS_AT_A_TIME);
@@ -148,7 +147,11 @@ public final class Session implements AutoCloseable {
             }
           }
           return sql;
-        });
+        };
+    // rows come some at a time within a transaction only, whoever has begun it
+    attempt(
+        "querying",
+        () -> connection.getAutoCommit() ? transaction("querying", reading) : reading.run());
   }
 
   /** The first row of a query, if it has one with a value. */
@@ -319,6 +322,10 @@ public final class Session implements AutoCloseable {
     }
     try (Diversion diversion = wire.divert(rows)) {
       return diversion.run(() -> copies.copyOut(copy, rows));
+    } catch (IOException | RuntimeException | Error e) {
+      // the driver does not know how much of the COPY is still to come
+      abort();
+      throw e;
     }
   }
 

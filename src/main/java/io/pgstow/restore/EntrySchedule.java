@@ -34,6 +34,7 @@ final class EntrySchedule {
   private final Deque<EntryScript> waiting = new ArrayDeque<>();
   private final List<Entry> atWork = new ArrayList<>();
   private final Map<Integer, RestorePass> unfinished = new HashMap<>();
+  private final Set<Integer> foreignKeys = new HashSet<>();
   private final Iterator<Entry> expected;
   private final PartitionTrees trees;
   private final FirstFailure failure = new FirstFailure();
@@ -53,7 +54,12 @@ final class EntrySchedule {
     this.source = source;
     this.trees = trees;
     this.expected = entries.iterator();
-    entries.forEach(entry -> unfinished.put(entry.dumpId(), RestorePass.of(entry)));
+    for (Entry entry : entries) {
+      unfinished.put(entry.dumpId(), RestorePass.of(entry));
+      if (entry.kind().equals("FK CONSTRAINT")) {
+        foreignKeys.add(entry.dumpId());
+      }
+    }
   }
 
   /** The next entry, for which it may wait, or null when all were handed out. */
@@ -97,14 +103,19 @@ final class EntrySchedule {
       if (next != null && next.entry().dumpId() == dumpId) {
         return;
       }
-      unfinished.remove(dumpId);
+      finish(dumpId);
     }
+  }
+
+  private void finish(int dumpId) {
+    unfinished.remove(dumpId);
+    foreignKeys.remove(dumpId);
   }
 
   /** An entry that was handed out is restored. */
   synchronized void done(Entry entry) {
     atWork.remove(entry);
-    unfinished.remove(entry.dumpId());
+    finish(entry.dumpId());
     notifyAll();
   }
 
@@ -130,9 +141,13 @@ final class EntrySchedule {
     return null;
   }
 
-  /** As in pg_restore no pass waits for a later one, whatever the archive says. */
+  /**
+   * As in pg_restore no pass waits for a later one, whatever the archive says. Row security would
+   * hide rows from the check of a foreign key, so it comes after all of them.
+   */
   private boolean isReady(Entry entry, RestorePass pass) {
-    return entry.dependencies().stream().noneMatch(dumpId -> unfinished.get(dumpId) == pass)
+    return (foreignKeys.isEmpty() || !entry.kind().equals("ROW SECURITY"))
+        && entry.dependencies().stream().noneMatch(dumpId -> unfinished.get(dumpId) == pass)
         && atWork.stream().noneMatch(other -> conflict(entry, other));
   }
 

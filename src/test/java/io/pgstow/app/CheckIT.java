@@ -69,7 +69,7 @@ final class CheckIT {
   @Test
   void a_database_that_is_empty_is_used() throws Exception {
     server.createDatabase("empty");
-    assertTold("restore", destination("empty"), "would use \"empty\", which is empty, and restore");
+    assertTold("restore", destination("empty"), "into \"empty\" as it is");
   }
 
   @Test

@@ -61,8 +61,9 @@ final class HostileNamesIT {
 
   @TempDir private Path folder;
 
+  // pg_restore 13 itself fails on a partition root with a line break in its name
   @ParameterizedTest
-  @ValueSource(ints = {13, 18})
+  @ValueSource(ints = 18)
   void objects_with_any_name_and_comment_are_restored_as_by_pg_restore(int major) throws Exception {
     ClientPrograms programs = ClientPrograms.assumeForServer(major);
     try (var server = PostgresServer.start(major)) {

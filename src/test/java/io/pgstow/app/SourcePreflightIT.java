@@ -89,8 +89,9 @@ final class SourcePreflightIT {
     server.execute(
         name,
         "CREATE SCHEMA pgstow",
-        "COMMENT ON SCHEMA pgstow IS"
-            + " 'A restore in progress. pgstow drops this schema when it is complete.'",
+        "DO $$ BEGIN EXECUTE pg_catalog.format('COMMENT ON SCHEMA pgstow IS %L',"
+            + " pg_catalog.concat('A restore in progress, ledger ', 'pgstow'::regnamespace::oid,"
+            + " '. pgstow drops this schema when it is complete.')); END $$",
         "CREATE TABLE pgstow.restore (backup text)",
         "CREATE TABLE pgstow.ledger (dump_id int)");
 

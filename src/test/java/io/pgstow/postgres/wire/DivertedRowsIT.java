@@ -42,6 +42,7 @@ class DivertedRowsIT {
           var connection = server.connect("sample");
           var settings = connection.createStatement()) {
         settings.execute(Sql.named("session"));
+        settings.execute("SET search_path = ''");
         List<String> tables = session.all(TABLES, row -> row.getString(1));
         assertThat(tables).hasSizeGreaterThan(10);
         for (String table : tables) {
