@@ -90,7 +90,7 @@ enum Tolerance {
 
   /** Whether what needs the object can be restored without the entry. */
   boolean leavesObject() {
-    return this == ACCESS_METHOD || this == SCHEMA_PUBLIC;
+    return this == ACCESS_METHOD || this == SCHEMA_PUBLIC || this == PRIVILEGES;
   }
 
   /** Whether it can be told beforehand that the server will refuse an entry that this covers. */
