@@ -15,6 +15,7 @@ import io.pgstow.store.ObjectStore;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -228,7 +229,11 @@ record StoredArchive(
     return Optional.ofNullable(tables.get(entry.dumpId()));
   }
 
-  /** Tells this archive from every other: SHA-256 of its header and table of contents. */
+  /**
+   * Tells this archive from every other: SHA-256 of its header, its table of contents and, if a
+   * manifest has them, the digests of what is stored. Without these, archives of one second whose
+   * databases differ in rows alone have the same.
+   */
   String fingerprint() {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
@@ -236,6 +241,11 @@ record StoredArchive(
           new BufferedOutputStream(
               new DigestOutputStream(OutputStream.nullOutputStream(), sha256))) {
         contents.write(out);
+        for (Manifest.StoredArchive object : manifest.map(Manifest::objects).orElse(List.of())) {
+          for (Manifest.PartDigest part : object.parts()) {
+            out.write(part.sha256().getBytes(StandardCharsets.US_ASCII));
+          }
+        }
       }
       return HexFormat.of().formatHex(sha256.digest());
     } catch (IOException | NoSuchAlgorithmException e) {
