@@ -1,8 +1,13 @@
 -- Which of these entries of a table of contents have no object of their name in this database. The
 -- names are those that pg_dump gives its entries (pg_dump.c, ArchiveEntry), which are not quoted.
--- search_path is empty, so that names of types are qualified as they are there.
+-- search_path is empty, so that names of types are qualified as they are there; whether they are
+-- quoted depends on quote_all_identifiers at the time of the dump, so their quotes do not count.
 WITH wanted AS MATERIALIZED (
-  SELECT u.dump_id, u.kind, u.schema, u.tag
+  SELECT u.dump_id, u.kind, u.schema,
+         CASE WHEN u.kind OPERATOR(pg_catalog.=) ANY ('{FUNCTION,PROCEDURE,AGGREGATE}')
+              THEN pg_catalog.replace(u.tag, '"', '')
+              ELSE u.tag
+         END AS tag
     FROM ROWS FROM (
            pg_catalog.unnest(?::pg_catalog.int4[]),
            pg_catalog.unnest(?::pg_catalog.text[]),
@@ -70,7 +75,7 @@ WITH wanted AS MATERIALIZED (
   UNION ALL
   SELECT CASE p.prokind WHEN 'p' THEN 'PROCEDURE' WHEN 'a' THEN 'AGGREGATE' ELSE 'FUNCTION' END,
          n.nspname,
-         pg_catalog.concat(
+         pg_catalog.replace(pg_catalog.concat(
            p.proname, '(',
            CASE WHEN p.prokind OPERATOR(pg_catalog.=) 'a' AND p.pronargs OPERATOR(pg_catalog.=) 0
                 THEN '*' END,
@@ -78,7 +83,7 @@ WITH wanted AS MATERIALIZED (
                      pg_catalog.format_type(a.type, NULL), ', ' ORDER BY a.position)
               FROM pg_catalog.unnest(p.proargtypes::pg_catalog.oid[])
                    WITH ORDINALITY AS a (type, position)),
-           ')')
+           ')'), '"', '')
     FROM pg_catalog.pg_proc AS p
     JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
    WHERE n.nspname OPERATOR(pg_catalog.=) ANY (
