@@ -51,8 +51,9 @@ record Copies(PostgresServer server, Path folder) {
         Run.variables(
             Run.database("SRC_", server, database),
             Run.database("DST_", server, into),
-            TestStore.folder(folder).settings(),
-            Map.of("BACKUP_NAME", NAME),
+            more.containsKey("S3_URI")
+                ? Map.of()
+                : Run.variables(TestStore.folder(folder).settings(), Map.of("BACKUP_NAME", NAME)),
             more));
   }
 

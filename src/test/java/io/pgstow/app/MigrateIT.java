@@ -78,12 +78,12 @@ final class MigrateIT {
 
     Run failed = migrate(name, name, store, Run.variables(place, FailingRestore.TOLD));
     assertThat(failed.exitCode()).as(failed.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
-    List<String> objects = store.keys();
+    List<String> objects = objects(store);
     source.execute(name, "INSERT INTO public.item VALUES (0)");
     Run resumed = migrate(name, name, store, place);
 
     assertThat(resumed.exitCode()).as(resumed.err()).isEqualTo(ExitCode.DONE);
-    assertThat(store.keys()).isNotEmpty().isEqualTo(objects);
+    assertThat(objects(store)).isNotEmpty().isEqualTo(objects);
     assertThat(FailingRestore.rows(destination, name)).isEqualTo(FailingRestore.ROWS);
   }
 
@@ -113,5 +113,10 @@ final class MigrateIT {
             store.settings(),
             Map.of("RESTORE_JOBS", "2"),
             variables));
+  }
+
+  /** Without the lease, which a restore has only while it is under way. */
+  private static List<String> objects(TestStore store) {
+    return store.keys().stream().filter(key -> !key.endsWith(".restoring.json")).toList();
   }
 }

@@ -45,8 +45,8 @@ final class ReplacedDestinationIT {
 
     Run run = kept("source", "damaged");
 
-    assertThat(run.exitCode()).isEqualTo(ExitCode.VERIFICATION);
-    assertThat(run.err()).contains("recorded as damaged: a wrong byte");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.ARCHIVE);
+    assertThat(run.err()).contains("is damaged: a wrong byte");
   }
 
   @Test

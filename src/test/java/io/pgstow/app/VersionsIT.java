@@ -74,7 +74,7 @@ final class VersionsIT {
         .contains("the archive is of server version \"17")
         .contains("set FORCE=true to try");
 
-    Run forced = Run.of("restore", Run.variables(variables, Map.of("FORCE", "true")));
+    Run forced = Run.of("migrate", Run.variables(variables, Map.of("FORCE", "true")));
     assertThat(forced.exitCode()).as(forced.err()).isEqualTo(ExitCode.DONE);
   }
 
