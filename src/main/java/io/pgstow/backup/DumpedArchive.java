@@ -115,7 +115,7 @@ record DumpedArchive(
           reader.tableOfContents().withOffsets(offsets),
           reader.position(),
           List.copyOf(tables),
-          new LargeObjects(largeObjects, largeObjectBytes));
+          new LargeObjects(largeObjects, largeObjectBytes, List.of()));
     }
 
     private static TableData tableData(DataBlock block, CopyRows rows) {

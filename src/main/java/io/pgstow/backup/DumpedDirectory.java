@@ -45,7 +45,7 @@ final class DumpedDirectory {
         contents,
         length,
         byTable.values().stream().map(DumpedDirectory::table).toList(),
-        new LargeObjects(largeObjects, largeObjectBytes));
+        new LargeObjects(largeObjects, largeObjectBytes, List.of()));
   }
 
   private static TableData table(List<DumpedSegment> dumped) {
@@ -53,7 +53,7 @@ final class DumpedDirectory {
     var inFile = new ArrayList<Segment>();
     long offset = 0;
     for (DumpedSegment one : dumped) {
-      inFile.add(new Segment(offset, one.length(), one.rawBytes(), one.rows(), one.sha256()));
+      inFile.add(new Segment(offset, one.length(), one.rawBytes(), one.rows(), one.crc32c()));
       offset += one.length();
     }
     Entry entry = dumped.getFirst().table().entry();

@@ -7,8 +7,8 @@ import io.pgstow.backup.SourceTable.Pages;
  *
  * @param length as compressed, bytes
  * @param rawBytes uncompressed, without the end marker
- * @param sha256 of the compressed bytes
+ * @param crc32c of the rows, in hexadecimal
  */
 record DumpedSegment(
-    SourceTable table, Pages pages, long length, long rawBytes, long rows, String sha256)
+    SourceTable table, Pages pages, long length, long rawBytes, long rows, String crc32c)
     implements DumpedItem {}

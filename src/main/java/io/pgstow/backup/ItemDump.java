@@ -53,7 +53,7 @@ record ItemDump(
           segment.output().length(),
           encoder.bytes(),
           rows,
-          segment.output().digest());
+          encoder.crc32c());
     }
   }
 

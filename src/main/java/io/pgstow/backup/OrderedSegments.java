@@ -3,12 +3,10 @@ package io.pgstow.backup;
 import io.pgstow.stream.BulkOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +51,6 @@ final class OrderedSegments {
   final class Segment extends BulkOutputStream {
     private final int index;
     private final Deque<byte[]> kept = new ArrayDeque<>();
-    private final MessageDigest sha256 = PartUpload.sha256();
     private long length;
     private boolean complete;
     private boolean abandoned;
@@ -106,7 +103,6 @@ final class OrderedSegments {
       if (abandoned) {
         return;
       }
-      sha256.update(bytes, offset, size);
       length += size;
       if (!keep(bytes, offset, size)) {
         passOn();
@@ -184,11 +180,6 @@ final class OrderedSegments {
 
     long length() {
       return length;
-    }
-
-    /** SHA-256 of its bytes; may be asked once, at its end. */
-    String digest() {
-      return HexFormat.of().formatHex(sha256.digest());
     }
   }
 }

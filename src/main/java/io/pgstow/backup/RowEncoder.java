@@ -5,6 +5,8 @@ import io.pgstow.report.Progress;
 import io.pgstow.stream.BulkOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
 
 /**
  * Compresses a segment's rows as COPY brings them, and counts their bytes. Closing frees the
@@ -22,6 +24,7 @@ final class RowEncoder extends BulkOutputStream {
   private final Progress progress;
   private final byte[] buffer = new byte[BUFFER];
   private int buffered;
+  private final CRC32C crc32c = new CRC32C();
   private long bytes;
   private boolean complete;
 
@@ -56,6 +59,7 @@ final class RowEncoder extends BulkOutputStream {
   }
 
   private void encode(byte[] rows, int offset, int length) throws IOException {
+    crc32c.update(rows, offset, length);
     compressor.write(rows, offset, length);
     progress.advance(length, 0);
   }
@@ -69,6 +73,11 @@ final class RowEncoder extends BulkOutputStream {
     compressor.close();
     segment.complete();
     complete = true;
+  }
+
+  /** The digest of the rows, in hexadecimal. */
+  String crc32c() {
+    return HexFormat.of().toHexDigits((int) crc32c.getValue());
   }
 
   /** The bytes of the rows so far. */

@@ -94,7 +94,8 @@ public record Manifest(
    * @param rawBytes of COPY text, uncompressed, without the end marker
    * @param offset of its data block in a custom archive; 0 in a file of its own
    * @param length of that data block, or of the file
-   * @param segments of the file, in order and without a gap; none in a custom archive
+   * @param segments of the data, in order and without a gap between their rows; none where pg_dump
+   *     wrote the data by itself
    */
   public record TableData(
       int dumpId,
@@ -107,15 +108,44 @@ public record Manifest(
       List<Segment> segments) {}
 
   /**
-   * Some rows of a table that can be read by themselves: a gzip member or Zstandard frame.
+   * Some rows of a table that can be read by themselves. In a directory archive they are a gzip
+   * member, a Zstandard frame or an LZ4 frame; in a custom archive whole chunks, which hold such a
+   * frame, or for gzip a piece of the block's zlib stream: the first has the header of the stream,
+   * the last its end, and deflate forgets what came before each of them.
    *
+   * @param offset in the object that holds it
+   * @param length as it is stored
    * @param rawBytes of COPY text, uncompressed, without the end marker
-   * @param sha256 of the bytes as they are stored
+   * @param crc32c of this text, in hexadecimal; null in backups of versions that made none
    */
-  public record Segment(long offset, long length, long rawBytes, long rows, String sha256) {}
+  public record Segment(
+      long offset, long length, long rawBytes, long rows, @Nullable String crc32c) {}
 
-  /** The large objects together. */
-  public record LargeObjects(long count, long rawBytes) {}
+  /**
+   * The large objects together.
+   *
+   * @param segments of a custom archive, in its order; none where each has a file of its own, or
+   *     pg_dump wrote them by itself
+   */
+  public record LargeObjects(long count, long rawBytes, List<LargeObjectSegment> segments) {
+    /** A document of an old version does not have the segments. */
+    public LargeObjects(long count, long rawBytes, @Nullable List<LargeObjectSegment> segments) {
+      this.count = count;
+      this.rawBytes = rawBytes;
+      this.segments = segments == null ? List.of() : segments;
+    }
+  }
+
+  /**
+   * Some large objects of an entry, each with its identifier and its chunks.
+   *
+   * @param offset in the archive
+   * @param length as it is stored
+   * @param rawBytes of their content, uncompressed
+   * @param crc32c of this content, one large object after the other, in hexadecimal
+   */
+  public record LargeObjectSegment(
+      int dumpId, long offset, long length, long count, long rawBytes, String crc32c) {}
 
   /** What a server must have before this backup can be restored into it. */
   public record Requirements(

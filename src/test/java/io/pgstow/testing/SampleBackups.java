@@ -63,7 +63,7 @@ public final class SampleBackups {
             .map(object -> new StoredArchive(object.key(), object.size(), object.etag(), List.of()))
             .toList(),
         List.of(),
-        new LargeObjects(0, 0),
+        new LargeObjects(0, 0, List.of()),
         Map.of(),
         new Requirements(List.of(), List.of(), List.of()),
         null,

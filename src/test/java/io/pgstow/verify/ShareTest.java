@@ -93,7 +93,7 @@ final class ShareTest {
         "gzip:1",
         List.of(objects),
         List.of(),
-        new LargeObjects(0, 0),
+        new LargeObjects(0, 0, List.of()),
         Map.of(),
         new Requirements(List.of(), List.of(), List.of()),
         null,
