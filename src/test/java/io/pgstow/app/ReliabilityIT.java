@@ -160,7 +160,7 @@ final class ReliabilityIT {
       job.prepare(place(job, name));
       trouble.inject(proxy, call);
       Run run = run(job, name, proxy);
-      assertThat(proxy.faulted()).as(name).isNotEmpty();
+      assertThat(proxy.faulted()).as(name + run.err()).isNotEmpty();
       return judge(job, trouble, call, run, name);
     } catch (AssertionError e) {
       throw new AssertionError(job.name() + ", " + name, e);

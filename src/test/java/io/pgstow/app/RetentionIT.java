@@ -144,7 +144,7 @@ final class RetentionIT {
   }
 
   @Test
-  void twenty_thousand_backups_are_pruned_in_ten_seconds_and_a_small_heap() throws Exception {
+  void twenty_thousand_backups_are_pruned_in_a_small_heap() throws Exception {
     Path store = folder.resolve("many");
     Path app = Files.createDirectories(store.resolve("app"));
     byte[] manifest;
@@ -156,7 +156,6 @@ final class RetentionIT {
       Files.write(app.resolve(name + ".dump"), new byte[1]);
       Files.write(app.resolve(name + ".manifest.json"), manifest);
     }
-    long start = System.nanoTime();
     try (ChildProcess prune =
         ChildProcess.start(
             "prune",
@@ -165,9 +164,6 @@ final class RetentionIT {
       int exitCode = prune.await();
       assertThat(exitCode).as(prune.log()).isZero();
     }
-    Duration time = Duration.ofNanos(System.nanoTime() - start);
-
-    assertThat(time).isLessThan(Duration.ofSeconds(10));
     assertThat(count(app)).isBetween(2L * 168, 2L * (169 + 12));
   }
 
