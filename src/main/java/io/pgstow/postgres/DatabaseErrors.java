@@ -34,6 +34,12 @@ public final class DatabaseErrors {
   /** PgBouncer about what the start of a session asks for (pgbouncer, client.c). */
   private static final String PROTOCOL_VIOLATION = "08P01";
 
+  /** Who uses it is in the detail alone. */
+  private static final String OBJECT_IN_USE = "55006";
+
+  /** Of a database that no session may enter: half dropped, or shut by its owner. */
+  private static final String NOT_TO_BE_ENTERED = "55000";
+
   private static final int SHORTEST_SECRET = 4;
 
   /** What to do when another session has a lock for longer than one waits. */
@@ -116,9 +122,18 @@ public final class DatabaseErrors {
     }
     return new PgstowException(
         ExitCode.DATABASE_REFUSED,
-        "\"%s\" refused while %s: %s".formatted(database, doing, message(e)),
+        "\"%s\" refused while %s: %s".formatted(database, doing, refusal(e)),
         refusalHint(state(e)),
         e);
+  }
+
+  private static String refusal(SQLException e) {
+    return e instanceof PSQLException said
+            && said.getServerErrorMessage() != null
+            && said.getServerErrorMessage().getDetail() != null
+            && state(e).equals(OBJECT_IN_USE)
+        ? message(e) + ": " + said.getServerErrorMessage().getDetail()
+        : message(e);
   }
 
   private static String connectHint(Database database, SQLException e) {
@@ -128,6 +143,9 @@ public final class DatabaseErrors {
       case "28P01", NOT_LET_IN ->
           "Check the user, password and certificate, and that pg_hba.conf lets this address in.";
       case "3D000" -> "Check the name of the database; psql --list shows those that exist.";
+      case NOT_TO_BE_ENTERED ->
+          "A DROP DATABASE did not end there: then drop it by hand, connected to another database. Or"
+              + " it was shut: ALTER DATABASE … ALLOW_CONNECTIONS true opens it.";
       case "53300" -> "The server has no free connection: raise WAIT_FOR_DB, or free one.";
       case "42501" -> "The user needs the CONNECT privilege on that database.";
       case REJECTED -> encrypted ? tlsHint(side) : passwordHint(side);

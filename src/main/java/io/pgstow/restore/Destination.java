@@ -2,6 +2,7 @@ package io.pgstow.restore;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.Finding;
+import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Session;
@@ -9,8 +10,11 @@ import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Sql;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +25,13 @@ final class Destination {
   private static final String NO_SUCH_DATABASE = "3D000";
   private static final String EXISTS_ALREADY = "42P04";
   private static final String IN_USE = "55006";
+
+  /**
+   * Of CREATE DATABASE about its options: not for this server, not one it knows, not there, not
+   * valid, no provider, no locale.
+   */
+  private static final Set<String> NOT_AS_DESCRIBED =
+      Set.of("0A000", "42601", "42704", "22023", "42P17", "42809");
 
   /** Newer client programs name what older servers have no other of, and no word for. */
   private static final String ONLY_LOCALE_PROVIDER = " LOCALE_PROVIDER = libc";
@@ -33,6 +44,7 @@ final class Destination {
   private final Sessions sessions;
   private final Database database;
   private final Optional<String> role;
+  private final Replacement replacement;
   private volatile boolean making;
 
   /**
@@ -42,6 +54,7 @@ final class Destination {
     this.sessions = sessions;
     this.database = database;
     this.role = role;
+    this.replacement = new Replacement(sessions, database.withName(MAINTENANCE), database.name());
   }
 
   /** What is there before the restore. */
@@ -187,7 +200,7 @@ final class Destination {
   Optional<Session> lockExistence() {
     Session session;
     try {
-      session = sessions.open(database.withName(MAINTENANCE));
+      session = openMaintenance();
     } catch (PgstowException e) {
       LOG.debug("no lock on making or dropping \"{}\"", database.name(), e);
       return Optional.empty();
@@ -215,21 +228,58 @@ final class Destination {
   /**
    * Makes the database.
    *
-   * @param create the archive's CREATE DATABASE, which names template0, encoding and locale
+   * @param create the archive's CREATE DATABASE for a name, with template0, encoding and locale
    */
-  void create(String create) {
-    try (Session session = sessions.open(database.withName(MAINTENANCE))) {
-      boolean named = session.serverVersion().major() >= FIRST_WITH_LOCALE_PROVIDER;
+  void create(UnaryOperator<String> create) {
+    try (Session session = openMaintenance()) {
+      replacement.sweep(session);
       making = true;
-      session.execute(named ? create : create.replace(ONLY_LOCALE_PROVIDER, ""));
+      session.execute(adapted(create.apply(database.name()), session));
       LOG.info("created database \"{}\"", database.name());
     } catch (PgstowException e) {
       if (saysState(e, EXISTS_ALREADY)) {
         making = false;
         throw busy();
       }
-      throw e;
+      throw notMade(e, "");
     }
+  }
+
+  private static String adapted(String create, Session session) {
+    boolean named = session.serverVersion().major() >= FIRST_WITH_LOCALE_PROVIDER;
+    return named ? create : create.replace(ONLY_LOCALE_PROVIDER, "");
+  }
+
+  /**
+   * What a server says of a locale, provider, encoding, tablespace or owner that it cannot give.
+   */
+  private PgstowException notMade(PgstowException e, String consolation) {
+    boolean described =
+        e.getCause() instanceof SQLException cause
+            && NOT_AS_DESCRIBED.contains(String.valueOf(cause.getSQLState()));
+    return described
+        ? new PgstowException(
+            ExitCode.DATABASE_REFUSED,
+            "cannot make \"%s\" as the backup describes it: %s"
+                .formatted(database.name(), e.getMessage()),
+            consolation
+                + "Make \"%s\" by hand, empty, with a locale and tablespace that this server has, and run the job again."
+                    .formatted(database.name()),
+            e)
+        : e;
+  }
+
+  /** Takes away what a run that was killed may have left on the database. */
+  void settle() {
+    try (Session session = openMaintenance()) {
+      replacement.removeMark(session);
+    } catch (PgstowException e) {
+      LOG.debug("\"{}\" is left as it is", database.name(), e);
+    }
+  }
+
+  private Session openMaintenance() {
+    return sessions.open(database.withName(MAINTENANCE));
   }
 
   /** Why the session's user may not make the database, if it may not. */
@@ -267,20 +317,70 @@ final class Destination {
   }
 
   /**
-   * Drops the database, after ending the sessions in it that this user may end.
+   * What keeps the database from being dropped, or another one from being made for it. Changes
+   * nothing.
+   *
+   * @param session on the server, in whatever database
+   */
+  List<Finding> obstacles(Session session) {
+    var obstacles = new ArrayList<>(obstaclesToDrop(session));
+    replacement.obstacle(session).ifPresent(obstacles::add);
+    return obstacles;
+  }
+
+  private List<Finding> obstaclesToDrop(Session session) {
+    return session.all(
+        Sql.named("obstacles-to-drop"),
+        row ->
+            Finding.fatal(
+                "\"%s\" cannot be dropped: it has %s"
+                    .formatted(database.name(), row.getString("what")),
+                row.getString("hint")),
+        database.name());
+  }
+
+  /**
+   * Makes the database anew, and drops the one that has its name as soon as that is done. Fails
+   * before the drop if the new one cannot be made, and then leaves nothing.
+   *
+   * @param permission to drop it
+   * @param create the archive's CREATE DATABASE for a name, with template0, encoding and locale
+   */
+  void replace(MayDrop permission, UnaryOperator<String> create) {
+    try (Session session = openMaintenance()) {
+      Findings.require(obstacles(session), false);
+      replacement.sweep(session);
+      try {
+        replacement.make(session, adapted(create.apply(replacement.name()), session));
+      } catch (PgstowException e) {
+        throw saysState(e, EXISTS_ALREADY)
+            ? busy()
+            : notMade(e, "Nothing was dropped. Rename or drop the old one first. ");
+      }
+      try {
+        drop(permission);
+      } catch (PgstowException e) {
+        replacement.discard(session);
+        throw e;
+      }
+      replacement.takePlace(session);
+      making = true;
+      LOG.info("created database \"{}\"", database.name());
+    }
+  }
+
+  /**
+   * Drops the database, after ending the sessions in it. Fails before it has changed anything if
+   * something is in the way that this user may not clear away.
    *
    * @param permission to do so
    */
   void drop(MayDrop permission) {
     LOG.debug("dropping \"{}\": {}", database.name(), permission);
-    dropSubscriptions();
-    try (Session session = sessions.open(database.withName(MAINTENANCE))) {
+    try (Session session = openMaintenance()) {
+      Findings.require(obstaclesToDrop(session), false);
       session.all(Sql.named("terminate-sessions"), row -> row.getBoolean(1), database.name());
-      List<String> remaining =
-          session.all(Sql.named("remaining-sessions"), row -> row.getString(1), database.name());
-      if (!remaining.isEmpty()) {
-        LOG.warn("sessions still in \"{}\": {}", database.name(), String.join(", ", remaining));
-      }
+      dropSubscriptions();
       session.execute("DROP DATABASE " + Sql.identifier(database.name()));
       LOG.info("dropped database \"{}\"", database.name());
     } catch (PgstowException e) {
@@ -288,7 +388,7 @@ final class Destination {
         throw new PgstowException(
             ExitCode.DATABASE_REFUSED,
             "cannot drop \"%s\": %s".formatted(database, e.getMessage()),
-            "End those sessions, or have their owner end them; DST_PGUSER may not.",
+            "Keep from it what connects to it again and again, then run the job again.",
             e);
       }
       throw e;

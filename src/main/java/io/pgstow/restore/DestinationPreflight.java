@@ -25,20 +25,23 @@ final class DestinationPreflight {
   private static final int SHOWN = 10;
 
   private final RestoreOptions options;
+  private final Destination destination;
   private final Optional<StoredArchive> archive;
   private final Demands demands;
   private final List<Finding> findings = new ArrayList<>();
 
   /** Before a restore of an archive. */
-  DestinationPreflight(RestoreOptions options, StoredArchive archive) {
+  DestinationPreflight(RestoreOptions options, Destination destination, StoredArchive archive) {
     this.options = options;
+    this.destination = destination;
     this.archive = Optional.of(archive);
     this.demands = Demands.of(archive, options.omissions());
   }
 
   /** Before an archive is made. */
-  DestinationPreflight(RestoreOptions options, Demands demands) {
+  DestinationPreflight(RestoreOptions options, Destination destination, Demands demands) {
     this.options = options;
+    this.destination = destination;
     this.archive = Optional.empty();
     this.demands = demands;
   }
@@ -148,7 +151,11 @@ final class DestinationPreflight {
   /** Whoever drops a database must be able to make it again. */
   private void checkMaking(Session session, Destination.State state) {
     if (isInTheWay(state) && options.onExisting() instanceof OnExisting.Drop) {
-      Destination.refusalToDrop(session, options.destination().name()).ifPresent(findings::add);
+      Optional<Finding> refusal = Destination.refusalToDrop(session, options.destination().name());
+      refusal.ifPresent(findings::add);
+      if (refusal.isEmpty()) {
+        findings.addAll(destination.obstacles(session));
+      }
     } else if (state instanceof Destination.State.Absent) {
       Destination.refusalToCreate(session, options.destination().name()).ifPresent(findings::add);
     }

@@ -137,7 +137,8 @@ public final class Restore implements AutoCloseable {
   /** What there is to know before the start; changes nothing. */
   public List<Finding> findings() {
     try (Session session = destination.openServer()) {
-      return new DestinationPreflight(options, archive()).findings(session, destination.inspect());
+      return new DestinationPreflight(options, destination, archive())
+          .findings(session, destination.inspect());
     }
   }
 
@@ -151,7 +152,8 @@ public final class Restore implements AutoCloseable {
     Demands demands = Demands.of(serverVersion, requirements, options.omissions());
     try (Session session = destination.openServer()) {
       Findings.require(
-          new DestinationPreflight(options, demands).findings(session, destination.inspect()),
+          new DestinationPreflight(options, destination, demands)
+              .findings(session, destination.inspect()),
           options.skipChecks());
     }
   }
@@ -171,8 +173,14 @@ public final class Restore implements AutoCloseable {
         }
       }
     }
+    Room room = room(state);
+    if (room instanceof Room.Replaced) {
+      try (Session session = destination.openServer()) {
+        Findings.require(destination.obstacles(session), false);
+      }
+    }
     String what = archive().location();
-    return switch (room(state)) {
+    return switch (room) {
       case Room.Made() -> "would create \"%s\" and restore \"%s\" into it".formatted(name, what);
       case Room.AsItIs() -> "would restore \"%s\" into \"%s\" as it is".formatted(what, name);
       case Room.Begun() -> "would resume the restore of \"%s\" into \"%s\"".formatted(what, name);
@@ -235,12 +243,11 @@ public final class Restore implements AutoCloseable {
   private void makeRoom() {
     switch (room(destination.inspect())) {
       case Room.Made() -> create();
-      case Room.AsItIs(), Room.Begun() -> {}
+      case Room.AsItIs(), Room.Begun() -> destination.settle();
       case Room.Replaced(OnExisting.Drop permission) -> {
         requireReplacement();
         if (!hasBegunMeanwhile()) {
-          destination.drop(permission);
-          create();
+          destination.replace(permission, this::createDatabase);
         }
       }
     }
@@ -293,7 +300,11 @@ public final class Restore implements AutoCloseable {
               .formatted(archive().location()),
           "Name a DST_DBNAME that has the tables.");
     }
-    destination.create(archive().createDatabase(options.destination().name(), options.role()));
+    destination.create(this::createDatabase);
+  }
+
+  private String createDatabase(String name) {
+    return archive().createDatabase(name, options.role());
   }
 
   private void enter() {

@@ -1,5 +1,6 @@
 package io.pgstow.app;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.error.ExitCode;
@@ -8,22 +9,36 @@ import io.pgstow.testing.PostgresServer;
 import io.pgstow.testing.TestStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A database is dropped only for a backup that can take its place. */
 final class ReplacedDestinationIT {
+  private static final String LEFT =
+      "SELECT datname FROM pg_database WHERE datname LIKE '%.pgstow'";
+
+  private static final String LIMITS = "SELECT DISTINCT datconnlimit FROM pg_database";
+
   @TempDir static Path folder;
   private static Copies copies;
 
   @BeforeAll
   static void start() throws Exception {
-    copies = new Copies(PostgresServer.start(17), folder);
+    copies =
+        new Copies(
+            PostgresServer.start(
+                17, Map.of("max_prepared_transactions", "5", "wal_level", "logical")),
+            folder);
     copies.create("source", "CREATE TABLE public.item AS SELECT generate_series(1, 10) AS id");
     copies.create("used", "CREATE TABLE public.kept AS SELECT 1 AS id");
     copies.create("empty");
@@ -122,6 +137,175 @@ final class ReplacedDestinationIT {
       assertThat(copies.restore("source", template, drop).exitCode()).isEqualTo(ExitCode.USAGE);
     }
     assertThat(copies.query("postgres", "SELECT id FROM public.of_mine")).containsExactly("1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "LOCALE = 'Q'",
+        "LOCALE_PROVIDER = nonsense LOCALE = 'C'",
+        "LOCALE = 'C' TABLESPACE = elsewhere"
+      })
+  void not_if_the_new_one_cannot_be_made(String options) throws Exception {
+    String name = "of " + options;
+    copies.backUp("source", Map.of("BACKUP_NAME", name));
+    Path archive = folder.resolve("source/" + name + ".dump");
+    // as of a source on another system, with what this server does not have
+    String text = Files.readString(archive, ISO_8859_1);
+    String own = "LOCALE_PROVIDER = libc LOCALE = 'C.UTF-8'";
+    assertThat(text).contains(own);
+    Files.writeString(
+        folder.resolve("strange.dump"),
+        text.replace(own, options + " ".repeat(own.length() - options.length())),
+        ISO_8859_1);
+    String before = copies.identity("used");
+
+    Run run =
+        copies.restore(
+            "source",
+            "used",
+            Map.of("S3_URI", "file:" + folder + "/strange.dump", "DST_ON_EXISTING", "drop"));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
+    assertThat(run.err())
+        .contains("cannot make \"used\" as the backup describes it")
+        .contains("Nothing was dropped");
+    assertThat(copies.identity("used")).isEqualTo(before);
+    assertThat(copies.query("postgres", LEFT)).isEmpty();
+  }
+
+  @Test
+  void one_that_a_killed_run_has_left_is_removed() throws Exception {
+    copies.backUp("source", Map.of("BACKUP_NAME", "again"));
+    Map<String, String> drop = Map.of("BACKUP_NAME", "again", "DST_ON_EXISTING", "drop");
+    copies.create("killed", "CREATE TABLE public.old (id int)");
+    String mark = " WITH CONNECTION LIMIT = 1885827956";
+    copies.server().execute("postgres", "CREATE DATABASE \"killed.pgstow\"" + mark);
+    copies.restored("source", "killed", drop);
+    assertThat(copies.query("postgres", LEFT)).isEmpty();
+    assertThat(copies.query("postgres", LIMITS)).containsOnly("-1");
+
+    // after the drop
+    copies.server().execute("postgres", "DROP DATABASE killed");
+    copies.server().execute("postgres", "CREATE DATABASE \"killed.pgstow\"" + mark);
+    copies.restored("source", "killed", drop);
+    assertThat(copies.query("postgres", LEFT)).isEmpty();
+
+    // after it was renamed
+    copies.server().execute("postgres", "DROP DATABASE killed", "CREATE DATABASE killed" + mark);
+    copies.restored("source", "killed", drop);
+    assertThat(copies.query("postgres", LIMITS)).containsOnly("-1");
+  }
+
+  @Test
+  void one_of_that_name_which_somebody_else_has_made_stays() throws Exception {
+    copies.backUp("source", Map.of("BACKUP_NAME", "beside"));
+    Map<String, String> drop = Map.of("BACKUP_NAME", "beside", "DST_ON_EXISTING", "drop");
+    copies.create("both", "CREATE TABLE public.old (id int)");
+    copies.create("both.pgstow");
+    for (String job : List.of("check", "restore")) {
+      Run run = copies.run(job, "source", "both", drop);
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(run.err() + run.out()).contains("the database \"both.pgstow\" is in the way");
+    }
+    copies.server().execute("both.pgstow", "CREATE TABLE public.mine (id int)");
+    copies
+        .server()
+        .execute("postgres", "ALTER DATABASE \"both.pgstow\" CONNECTION LIMIT 1885827956");
+    Run run = copies.restore("source", "both", drop);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(copies.query("both.pgstow", "SELECT count(*) FROM public.mine")).contains("0");
+    copies.server().execute("postgres", "DROP DATABASE \"both.pgstow\"");
+  }
+
+  @Test
+  void a_role_without_the_rights_of_the_new_owner_drops_nothing() throws Exception {
+    copies.backUp("source", Map.of("BACKUP_NAME", "for team"));
+    copies
+        .server()
+        .execute(
+            "postgres",
+            "CREATE ROLE team",
+            "CREATE ROLE maker LOGIN CREATEDB NOINHERIT PASSWORD 'maker'",
+            "GRANT team TO maker WITH INHERIT FALSE");
+    copies.create("theirs", "CREATE TABLE public.old (id int)");
+    copies.server().execute("postgres", "ALTER DATABASE theirs OWNER TO maker");
+    String before = copies.identity("theirs");
+
+    Run run =
+        copies.restore(
+            "source",
+            "theirs",
+            Map.of(
+                "BACKUP_NAME", "for team",
+                "DST_ON_EXISTING", "drop",
+                "ROLE", "team",
+                "DST_PGUSER", "maker",
+                "DST_PGPASSWORD", "maker"));
+
+    assertThat(run.exitCode()).as(run.err()).isNotEqualTo(ExitCode.DONE);
+    assertThat(copies.identity("theirs")).as(run.err()).isEqualTo(before);
+  }
+
+  @Test
+  void one_that_nobody_can_enter_is_told_what_to_do_with() throws Exception {
+    copies.backUp("source", Map.of("BACKUP_NAME", "shut"));
+    // as DROP DATABASE leaves one when the server crashes meanwhile; and by hand
+    for (String state : List.of("datconnlimit = -2", "datallowconn = false")) {
+      copies.create("shut");
+      copies
+          .server()
+          .execute("postgres", "UPDATE pg_database SET " + state + " WHERE datname = 'shut'");
+      Run run =
+          copies.restore("source", "shut", Map.of("BACKUP_NAME", "shut", "WAIT_FOR_DB", "1s"));
+      assertThat(run.exitCode()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
+      assertThat(run.err()).contains("drop it by hand").contains("ALLOW_CONNECTIONS true");
+      copies.server().execute("postgres", "DROP DATABASE shut");
+    }
+  }
+
+  /** What was looked for before the subscriptions, which are gone when DROP DATABASE fails. */
+  @Test
+  void what_keeps_it_from_being_dropped_is_found_before_anything_is() throws Exception {
+    copies.backUp("source", Map.of("BACKUP_NAME", "subscribed"));
+    copies.server().execute("postgres", "CREATE ROLE plain LOGIN CREATEDB PASSWORD 'plain'");
+    copies.create(
+        "subscribed",
+        "CREATE TABLE public.kept (id int)",
+        "CREATE SUBSCRIPTION sub CONNECTION 'dbname=x' PUBLICATION x WITH (connect = false, slot_name = 's')");
+    String before = copies.identity("subscribed");
+    Map<String, String> drop =
+        Map.of("BACKUP_NAME", "subscribed", "DST_ON_EXISTING", "drop", "SKIP_CHECKS", "true");
+    Map<String, String> plain =
+        Run.variables(drop, Map.of("DST_PGUSER", "plain", "DST_PGPASSWORD", "plain"));
+
+    try (Connection connection = copies.server().connect("subscribed");
+        Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN");
+      statement.execute("INSERT INTO public.kept VALUES (1)");
+      statement.execute("PREPARE TRANSACTION 'two'");
+      assertInTheWay(drop, "the prepared transaction 'two'");
+      statement.execute("ROLLBACK PREPARED 'two'");
+
+      copies.server().execute("postgres", "ALTER DATABASE subscribed OWNER TO plain");
+      assertInTheWay(plain, "a session of the role \"postgres\"");
+    }
+    assertInTheWay(plain, "the subscription \"sub\" of the role \"postgres\"");
+    assertThat(copies.query("postgres", "SELECT subname FROM pg_subscription")).contains("sub");
+    assertThat(copies.query("postgres", LEFT)).isEmpty();
+    assertThat(copies.identity("subscribed")).isEqualTo(before);
+
+    copies.restored("source", "subscribed", drop);
+    assertThat(copies.identity("subscribed")).isNotEqualTo(before);
+    assertThat(copies.query("postgres", "SELECT subname FROM pg_subscription")).isEmpty();
+  }
+
+  private static void assertInTheWay(Map<String, String> drop, String what) {
+    for (String job : List.of("check", "restore")) {
+      Run run = copies.run(job, "source", "subscribed", drop);
+      assertThat(run.err() + run.out()).as(job).contains("it has " + what);
+      assertThat(run.exitCode()).as(run.err() + run.out()).isEqualTo(ExitCode.PREFLIGHT);
+    }
   }
 
   /** Runs a restore in vain, with every check passed over. */

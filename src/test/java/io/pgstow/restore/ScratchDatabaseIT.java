@@ -42,7 +42,7 @@ final class ScratchDatabaseIT {
       var sessions = new Sessions(new Cancellation());
       var destination = new Destination(sessions, database(server, "scratch"), Optional.empty());
       assertThat(destination.made()).isEmpty();
-      destination.create("CREATE DATABASE scratch");
+      destination.create(name -> "CREATE DATABASE " + name);
 
       destination.drop(destination.made().orElseThrow());
 
