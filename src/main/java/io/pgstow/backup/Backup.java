@@ -100,6 +100,11 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
     }
   }
 
+  /** Opens a session in the database that is dumped; the caller closes it. */
+  public Session openSource() {
+    return sessions.open(plan.source());
+  }
+
   /** Where the archive will be. */
   public String location() {
     return store.location(plan.place().archive());

@@ -6,6 +6,7 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupList;
 import io.pgstow.manifest.Listing;
 import io.pgstow.postgres.Cancellation;
+import io.pgstow.postgres.Session;
 import io.pgstow.rename.Rename;
 import io.pgstow.rename.RenameCounts;
 import io.pgstow.report.Progress;
@@ -125,6 +126,9 @@ public final class JobRunner {
 
   /** Before hours of dumping what could not be restored. */
   private static void look(Backup backup, Restore restore) {
+    try (Session source = backup.openSource()) {
+      restore.requireOtherThan(source);
+    }
     Backup.SourceDemands demands = backup.demands();
     restore.foresee(demands.serverVersion(), demands.requirements());
   }

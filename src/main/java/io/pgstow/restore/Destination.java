@@ -5,6 +5,7 @@ import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Database;
+import io.pgstow.postgres.SameDatabase;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Sql;
@@ -167,6 +168,23 @@ final class Destination {
     } catch (PgstowException e) {
       if (!saysState(e, NO_SUCH_DATABASE)) {
         throw e;
+      }
+    }
+  }
+
+  /** Fails if a session is in this very database, or on a standby of its server. */
+  void requireOtherThan(Session source) {
+    Optional<Session> inside = open();
+    if (inside.isEmpty()) {
+      return;
+    }
+    try (Session session = inside.get()) {
+      if (SameDatabase.is(source, session)) {
+        throw new PgstowException(
+            ExitCode.PREFLIGHT,
+            "source and destination are the same database: \"%s\" and \"%s\""
+                .formatted(source.database(), database),
+            "Set DST_PGHOST, DST_PGPORT or DST_DBNAME to another: a database cannot be migrated into itself.");
       }
     }
   }

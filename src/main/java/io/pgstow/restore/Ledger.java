@@ -55,7 +55,7 @@ final class Ledger {
   /** Whether another run has the lock, which this does not touch. */
   static boolean isLocked(Session session) {
     return session.one(
-        Sql.named("restore-is-locked"),
+        Sql.named("is-locked"),
         row -> row.getBoolean(1),
         LOCK >>> Integer.SIZE,
         LOCK & 0xffff_ffffL);

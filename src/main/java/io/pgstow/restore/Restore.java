@@ -143,6 +143,14 @@ public final class Restore implements AutoCloseable {
   }
 
   /**
+   * Fails if the destination is the database that another session is in, whatever it is called;
+   * checks that are passed over do not pass this one over.
+   */
+  public void requireOtherThan(Session source) {
+    destination.requireOtherThan(source);
+  }
+
+  /**
    * Fails on what would make a restore fail of a backup that is not made yet.
    *
    * @param serverVersion of the source, as it describes itself

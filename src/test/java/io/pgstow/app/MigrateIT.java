@@ -64,6 +64,38 @@ final class MigrateIT {
     }
   }
 
+  @Test
+  void a_database_is_not_migrated_into_itself_by_another_name_of_its_server() throws Exception {
+    source.createDatabase("itself");
+    source.execute("itself", "CREATE TABLE public.item AS SELECT 1 AS id");
+    String before = "SELECT oid FROM pg_database WHERE datname = 'itself'";
+    TestStore store = TestStore.folder(folder.resolve("itself"));
+    long oid = query(source, before);
+    for (String skip : List.of("false", "true")) {
+      Run run =
+          Run.of(
+              "migrate",
+              Run.variables(
+                  Run.database("SRC_", source, "itself"),
+                  Run.database("DST_", source, "itself"),
+                  Map.of("DST_PGHOST", "localhost", "DST_ON_EXISTING", "drop", "SKIP_CHECKS", skip),
+                  store.settings()));
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(run.err()).contains("source and destination are the same database");
+    }
+    assertThat(query(source, before)).isEqualTo(oid);
+    assertThat(store.keys()).isEmpty();
+  }
+
+  private static long query(PostgresServer server, String sql) throws Exception {
+    try (var connection = server.connect("postgres");
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
   /** In a file and in a folder, below a root and at a place that is named in full. */
   @ParameterizedTest
   @CsvSource({"file,false", "folder,false", "named_file,true"})

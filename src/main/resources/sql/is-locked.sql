@@ -1,4 +1,4 @@
--- Whether another session holds the advisory lock of a restore in this database.
+-- Whether another session holds an advisory lock in this database. Parameters: the halves of its key.
 SELECT EXISTS (
     SELECT
       FROM pg_catalog.pg_locks AS lock
