@@ -59,7 +59,7 @@ public final class ConnectionSettings {
             .defaultsTo("5432")
             .means("Port of the " + side + " server.");
     user =
-        setting("PGUSER", Types.TEXT)
+        setting("PGUSER", Types.IDENTIFIER)
             .requiredBy(needing)
             .means("Role to enter the " + side + " server as.");
     password = setting("PGPASSWORD", Types.SECRET).means("Password of the role.");
@@ -87,7 +87,7 @@ public final class ConnectionSettings {
   }
 
   private Setting<String> sourceDatabase(Set<Job> needing) {
-    return setting("DBNAME", Types.TEXT)
+    return setting("DBNAME", Types.IDENTIFIER)
         .requiredBy(needing)
         .alsoFor(Job.RESTORE, Job.VERIFY, Job.LIST, Job.PRUNE, Job.PIN, Job.UNPIN)
         .requiredBy(EnumSet.of(Job.RESTORE, Job.VERIFY, Job.PRUNE, Job.PIN, Job.UNPIN))
@@ -95,7 +95,7 @@ public final class ConnectionSettings {
   }
 
   private Setting<String> destinationDatabase() {
-    return setting("DBNAME", Types.TEXT)
+    return setting("DBNAME", Types.IDENTIFIER)
         .notFor(Job.VERIFY)
         .whenUnset("the value of SRC_DBNAME")
         .means("Database to restore into, made where it does not exist.");

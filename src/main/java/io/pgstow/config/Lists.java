@@ -22,7 +22,8 @@ final class Lists {
               "patterns of pg_dump with commas between, such as sales.*,\"Odd, name\"",
               text -> split(text, "\""),
               Visibility.SHOWN,
-              true)
+              true,
+              false)
           .withoutCredentials();
 
   private static final Pattern PAIR =

@@ -62,7 +62,7 @@ public final class SelectionSettings {
 
   public static final Setting<String> ROLE =
       DECLARED
-          .setting("ROLE", Types.TEXT)
+          .setting("ROLE", Types.IDENTIFIER)
           .toldWithoutEffect()
           .whenUnset("the role that connects")
           .means("Role to take on, by SET ROLE, before dumping or restoring.");

@@ -46,7 +46,7 @@ final class SettingsParser {
       problems.add("\"" + setting + "\" holds a NUL character", "Take it out.");
       return;
     }
-    String text = type.secret() ? given.text() : given.text().strip();
+    String text = stripped(type, given.text());
     if (refusesQuotes(setting, text)) {
       return;
     }
@@ -57,9 +57,17 @@ final class SettingsParser {
             () -> refuse(setting, text));
   }
 
+  /** No name has a line end at its end by intention: an env file of another system has. */
+  private static String stripped(Type<?> type, String text) {
+    if (type.secret()) {
+      return text;
+    }
+    return type.blanksBelong() ? text.replaceFirst("[\r\n]+$", "") : text.strip();
+  }
+
   /** Env files of container tools are not read by a shell: quotes in them are part of the value. */
   private boolean refusesQuotes(Setting<?> setting, String text) {
-    if (setting.type().secret() && !text.equals(text.strip())) {
+    if (setting.type().blanksBelong() && !text.equals(text.strip())) {
       problems.warn("\"" + setting + "\" begins or ends with white space, which is part of it");
     }
     if (!text.matches("(?s)\"[^\"]*\"|'[^']*'")) {

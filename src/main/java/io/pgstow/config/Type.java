@@ -10,12 +10,14 @@ import java.util.function.Function;
  * @param parser from what they wrote to the value; empty when it has not the form
  * @param visibility what of a value is shown, and whether it may come from a file
  * @param quotesBelong whether a value in quotes may mean the quotes
+ * @param blanksBelong whether white space at the ends is part of the value
  */
 record Type<T>(
     String form,
     Function<String, Optional<T>> parser,
     Visibility visibility,
-    boolean quotesBelong) {
+    boolean quotesBelong,
+    boolean blanksBelong) {
 
   /** What of a setting's value may be seen. */
   enum Visibility {
@@ -28,12 +30,12 @@ record Type<T>(
   }
 
   static <T> Type<T> of(String form, Function<String, Optional<T>> parser) {
-    return new Type<>(form, parser, Visibility.SHOWN, false);
+    return new Type<>(form, parser, Visibility.SHOWN, false, false);
   }
 
   /** The same values, of which parts may be secret. */
   Type<T> hidden() {
-    return new Type<>(form, parser, Visibility.HIDDEN, quotesBelong);
+    return new Type<>(form, parser, Visibility.HIDDEN, quotesBelong, blanksBelong);
   }
 
   /** The same values but for those that look like credentials: they would be shown. */
@@ -42,7 +44,13 @@ record Type<T>(
         form,
         text -> Redaction.mayHoldSecret(text) ? Optional.empty() : parser.apply(text),
         visibility,
-        quotesBelong);
+        quotesBelong,
+        blanksBelong);
+  }
+
+  /** The same values, of which white space at the ends is a part. */
+  Type<T> withBlanks() {
+    return new Type<>(form, parser, visibility, quotesBelong, true);
   }
 
   boolean secret() {

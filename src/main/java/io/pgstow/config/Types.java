@@ -13,10 +13,13 @@ import java.util.stream.Collectors;
 /** The types whose values are one word; sizes, times and lists have classes of their own. */
 final class Types {
   static final Type<Secret> SECRET =
-      new Type<>("text", text -> Optional.of(new Secret(text)), Visibility.SECRET, true);
+      new Type<>("text", text -> Optional.of(new Secret(text)), Visibility.SECRET, true, true);
 
   /** Any text but a connection string, whose password would be shown. */
   static final Type<String> TEXT = Type.<String>of("text", Optional::of).withoutCredentials();
+
+  /** The name of a role or a database; it may begin or end with blanks, and another one not. */
+  static final Type<String> IDENTIFIER = TEXT.withBlanks();
 
   /** Options of a session, which may set what an extension keeps secret. */
   static final Type<String> OPTIONS = Type.of("text", Optional::of).hidden();

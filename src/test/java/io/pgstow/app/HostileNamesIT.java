@@ -22,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,6 +89,35 @@ final class HostileNamesIT {
       assertThat(schema(programs, server, "copy")).isEqualTo(schema(programs, server, "stock"));
       assertThat(DatabaseContents.of(server, "copy", programs).data())
           .isEqualTo(DatabaseContents.of(server, "stock", programs).data());
+    }
+  }
+
+  @Test
+  void a_database_whose_name_ends_with_a_blank_is_not_the_one_without() throws Exception {
+    try (var server = PostgresServer.start(17)) {
+      var copies = new Copies(server, folder);
+      for (String role : List.of(" blank ", "blank")) {
+        server.execute("postgres", "CREATE ROLE \"" + role + "\" SUPERUSER LOGIN PASSWORD 'x'");
+      }
+      copies.create("name ", "CREATE TABLE public.meant AS SELECT 1 AS id");
+      copies.create("name", "CREATE TABLE public.precious AS SELECT 1 AS id");
+      copies.create("into ", "CREATE TABLE public.old AS SELECT 1 AS id");
+      copies.create("into", "CREATE TABLE public.precious AS SELECT 1 AS id");
+      String precious = copies.identity("into");
+      Map<String, String> role = Map.of("ROLE", " blank ");
+
+      copies.backUp("name ", role);
+      copies.restored(
+          "name ",
+          "into ",
+          Run.variables(
+              role,
+              Map.of("DST_ON_EXISTING", "drop", "DST_PGUSER", " blank ", "DST_PGPASSWORD", "x")));
+
+      assertThat(copies.identity("into")).isEqualTo(precious);
+      assertThat(
+              copies.query("into ", "SELECT tableowner FROM pg_tables WHERE tablename = 'meant'"))
+          .containsExactly("postgres");
     }
   }
 

@@ -216,6 +216,14 @@ final class ProblemsTest {
         .containsExactly("\"SRC_PGPASSWORD\" begins or ends with white space, which is part of it");
   }
 
+  @Test
+  void white_space_around_a_name_is_part_of_it_and_told() {
+    for (String name : new String[] {"SRC_DBNAME", "SRC_PGUSER", "ROLE"}) {
+      assertThat(warnings(Job.BACKUP, Map.of(name, " name\t")))
+          .containsExactly("\"" + name + "\" begins or ends with white space, which is part of it");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "SRC_PGHOST, postgres://u:s3cret@h/db",

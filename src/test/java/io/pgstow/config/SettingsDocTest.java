@@ -32,6 +32,8 @@ final class SettingsDocTest {
         `SRC_PGPASSWORD`. One line end at the end of the file is no part of the secret. No secret is logged.
       - **Quotes** in a container tool's env file are part of the value, and so are refused where they make
         no sense.
+      - **Blanks** at the ends of a value are no part of it, but for secrets and the names of databases and roles (`*_DBNAME`,
+        `*_PGUSER`, `ROLE`), which may have some: there they belong to the value, and a warning tells them.
       - A variable that begins with `SRC_` or `DST_` and is close to a known one stops the job, which names the
         setting that may be meant. Other mistakes of that kind are warnings.
       - A setting that has **no effect**, in the job or beside another setting, is a warning, for one environment
