@@ -148,9 +148,13 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
     return name().archive();
   }
 
-  /** Fails when another run has the name, or has made a backup of it. */
+  /**
+   * Fails when another run has the name, or has made a backup of it; from here on the archive is
+   * this run's. To be called before it is to be seen.
+   */
   final void requireName() {
     name().claim().require();
+    name().announce();
     if (!plan.force() && store.head(plan.place().manifest()).isPresent()) {
       throw ClaimedName.taken(store, plan.place().manifest());
     }

@@ -12,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -31,22 +33,23 @@ final class Claim implements AutoCloseable {
 
   private final ObjectStore store;
   private final String key;
-  private final Begun begun;
-  private final boolean takenOver;
+  private final Optional<Occupants> takenOver;
   private final Clock clock;
   private final Thread signs;
+  private Begun begun;
   private StoredObject known;
   private volatile boolean lost;
 
   /**
    * @param known the mark as it was last seen to be this run's; it is read only when it has changed
+   * @param takenOver what a run that did not end has left here
    */
   private Claim(
       ObjectStore store,
       String key,
       Begun begun,
       StoredObject known,
-      boolean takenOver,
+      Optional<Occupants> takenOver,
       Clock clock) {
     this.store = store;
     this.key = key;
@@ -61,25 +64,32 @@ final class Claim implements AutoCloseable {
    * Claims a name.
    *
    * @param force whether the claim of a run that may be alive is taken over
-   * @throws PgstowException with the exit code {@code BUSY} when another run has it
+   * @throws PgstowException with the exit code {@code BUSY} when another run has it; with {@code
+   *     PREFLIGHT} when a run that did not end has it, and somebody else's archive lies there by
+   *     now
    */
   static Claim take(ObjectStore store, BackupPlace place, String tool, boolean force, Clock clock) {
     String key = place.begun();
-    Begun begun = Begun.now(UUID.randomUUID(), tool, clock.instant());
+    // nothing of the archive is there yet
+    Begun begun = Begun.now(UUID.randomUUID(), tool, clock.instant()).withArchives(List.of(), key);
     try {
       Optional<StoredObject> written = store.putNew(key, begun.toJson());
       if (written.isPresent()) {
-        return new Claim(store, key, begun, written.get(), false, clock);
+        return new Claim(store, key, begun, written.get(), Optional.empty(), clock);
       }
       Optional<StoredObject> other = store.head(key);
       if (other.isEmpty() || !(force || isDead(store, other.get(), clock.instant()))) {
         throw busy(store, place);
       }
+      // looked at before the mark is changed, which tells the one from the other
+      Occupants left = Occupants.of(store, place, read(store, other.get()));
+      left.requireNothingForeign();
+      begun = begun.withArchives(left.remains(), key);
       if (!store.replace(other.get(), begun.toJson())) {
         throw busy(store, place);
       }
       LOG.warn("takes over \"{}\" from a run that did not end", store.location(key));
-      return new Claim(store, key, begun, other.get(), true, clock);
+      return new Claim(store, key, begun, other.get(), Optional.of(left), clock);
     } catch (PgstowException e) {
       removeIfOurs(store, key, begun);
       throw e;
@@ -108,7 +118,7 @@ final class Claim implements AutoCloseable {
   private static boolean isDead(ObjectStore store, StoredObject mark, Instant now) {
     Instant limit = now.minus(DEAD_AFTER);
     return mark.lastModified().isBefore(limit)
-        && read(store, mark).filter(begun -> !begun.lastActive().isBefore(limit)).isEmpty();
+        && read(store, mark).filter(read -> !read.begun().lastActive().isBefore(limit)).isEmpty();
   }
 
   private static PgstowException busy(ObjectStore store, BackupPlace place) {
@@ -121,13 +131,42 @@ final class Claim implements AutoCloseable {
   }
 
   /** Tells this run from every other. */
-  UUID run() {
+  synchronized UUID run() {
     return begun.run();
   }
 
   /** Whether another run had begun here and did not end. */
   boolean isTakenOver() {
+    return takenOver.isPresent();
+  }
+
+  /** What that run has left here, if there was one. */
+  Optional<Occupants> takenOver() {
     return takenOver;
+  }
+
+  /**
+   * Says in the mark what is this run's from now on: what is not said, nobody deletes when the run
+   * does not end. To be called before any of it is to be seen.
+   *
+   * @param archives keys of files and, with a slash, of folders
+   */
+  synchronized void announce(List<String> archives) {
+    Begun telling = begun.withArchives(archives, key).activeAt(clock.instant());
+    StoredObject mark = ourMark().orElseThrow(this::lose);
+    // an answer may be lost, and the request then be repeated
+    if (!store.replace(mark, telling.toJson())
+        && read(store, ourMark().orElseThrow(this::lose))
+            .filter(there -> Objects.equals(telling.archives(), there.begun().archives()))
+            .isEmpty()) {
+      throw lose();
+    }
+    begun = telling;
+  }
+
+  private PgstowException lose() {
+    lost = true;
+    return takenFromUs();
   }
 
   private void giveSigns() {
@@ -200,11 +239,11 @@ final class Claim implements AutoCloseable {
   }
 
   private static boolean isOf(UUID run, ObjectStore store, StoredObject mark) {
-    return read(store, mark).filter(begun -> begun.run().equals(run)).isPresent();
+    return read(store, mark).filter(there -> there.begun().run().equals(run)).isPresent();
   }
 
   /** One that cannot be read is nobody's. */
-  private static Optional<Begun> read(ObjectStore store, StoredObject mark) {
+  static Optional<Occupants.Mark> read(ObjectStore store, StoredObject mark) {
     byte[] json;
     try (InputStream stream = store.read(mark.key(), 0, mark.size())) {
       json = stream.readAllBytes();
@@ -212,7 +251,8 @@ final class Claim implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     try {
-      return Optional.of(Begun.fromJson(json, store.location(mark.key())));
+      return Optional.of(
+          new Occupants.Mark(mark, Begun.fromJson(json, store.location(mark.key()))));
     } catch (PgstowException e) {
       LOG.debug("\"{}\" is no mark", store.location(mark.key()), e);
       return Optional.empty();

@@ -5,6 +5,7 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.store.ObjectStore;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,7 +22,8 @@ record ClaimedName(Claim claim, Occupants before, BackupPlace archive) {
     BackupPlace place = plan.place();
     Claim claim = Claim.take(store, place, plan.tool(), plan.force(), clock);
     try {
-      Occupants before = Occupants.of(store, place, claim.isTakenOver());
+      Occupants before =
+          claim.takenOver().orElseGet(() -> Occupants.of(store, place, Optional.empty()));
       Optional<String> taken = before.firstTaken(plan.force());
       if (taken.isPresent()) {
         throw taken(store, taken.get());
@@ -29,11 +31,26 @@ record ClaimedName(Claim claim, Occupants before, BackupPlace archive) {
       if (before.begun()) {
         before.sweep();
       }
-      return new ClaimedName(claim, before, before.leaveRoom() ? place : place.ofRun(claim.run()));
+      BackupPlace archive = before.leaveRoom() ? place : place.ofRun(claim.run());
+      var name = new ClaimedName(claim, before, archive);
+      if (archive.isDirectory()) {
+        name.announce();
+      } else if (claim.isTakenOver()) {
+        claim.announce(List.of());
+      }
+      return name;
     } catch (RuntimeException e) {
       claim.release();
       throw e;
     }
+  }
+
+  /**
+   * Says in the mark that the archive is this run's: of a folder before its first file, of a file
+   * before it is there.
+   */
+  void announce() {
+    claim.announce(before.replacedBy(archive));
   }
 
   /** It was not there when this run began, or should not be there. */

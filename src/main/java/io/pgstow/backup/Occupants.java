@@ -1,8 +1,10 @@
 package io.pgstow.backup;
 
+import io.pgstow.error.ExitCode;
 import io.pgstow.error.Finding;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupPlace;
+import io.pgstow.manifest.Begun;
 import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.StoredArchive;
@@ -13,6 +15,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -40,15 +43,22 @@ record Occupants(
     boolean begun) {
   private static final Logger LOG = LoggerFactory.getLogger(Occupants.class);
 
+  /** The mark of a run that did not end, as it lies in the store, and what it says. */
+  record Mark(StoredObject object, Begun begun) {
+    boolean covers(StoredObject other) {
+      return begun.covers(object, other.key(), other.lastModified());
+    }
+  }
+
   /**
    * Looks what is there.
    *
-   * @param begun whether a run has left its mark beside the archive; that of versions before 1.0
+   * @param mark that a run has left beside the archive, if one has; that of versions before 1.0
    *     lies in the folder
    * @throws PgstowException with the exit code {@code ARCHIVE} when the manifest cannot be read, as
    *     nobody knows what belongs to its backup
    */
-  static Occupants of(ObjectStore store, BackupPlace place, boolean begun) {
+  static Occupants of(ObjectStore store, BackupPlace place, Optional<Mark> mark) {
     var catalogue = new Catalogue(store);
     Optional<StoredObject> manifest = store.head(place.manifest());
     Set<String> members =
@@ -57,24 +67,26 @@ record Occupants(
             .flatMap(known -> known.objects().stream())
             .map(StoredArchive::key)
             .collect(Collectors.toUnmodifiableSet());
-    List<String> others =
-        place.objects(store).stream().filter(key -> !members.contains(key)).toList();
-    boolean oldClaim = others.contains(place.oldClaim());
+    List<StoredObject> others =
+        place.objects(store).stream().filter(object -> !members.contains(object.key())).toList();
+    boolean oldClaim = others.stream().anyMatch(object -> object.key().equals(place.oldClaim()));
     Map<Boolean, List<String>> ours =
         others.stream()
             .collect(
                 Collectors.partitioningBy(
-                    key ->
-                        place.isArchive(key)
-                            && (begun || (oldClaim && key.startsWith(place.prefix() + "/")))));
+                    object ->
+                        place.isArchive(object.key())
+                            && (mark.filter(known -> known.covers(object)).isPresent()
+                                || (oldClaim && object.key().startsWith(place.prefix() + "/"))),
+                    Collectors.mapping(StoredObject::key, Collectors.toUnmodifiableList())));
     return new Occupants(
         store,
         place,
         manifest,
         members,
-        List.copyOf(ours.get(true)),
-        List.copyOf(ours.get(false)),
-        begun || oldClaim);
+        List.copyOf(Objects.requireNonNull(ours.get(true))),
+        List.copyOf(Objects.requireNonNull(ours.get(false))),
+        mark.isPresent() || oldClaim);
   }
 
   /** What keeps a new backup from being made, if anything does. */
@@ -86,20 +98,33 @@ record Occupants(
       }
       Claim.requireNone(store, place, now);
     }
-    boolean begun = store.head(place.begun()).isPresent();
-    Occupants there = of(store, place, begun);
-    Optional<Finding> foreign =
-        there.foreign.stream()
-            .findFirst()
-            .map(
-                key ->
-                    Finding.fatal(
-                        "\"%s\" exists already, and pgstow has not made it"
-                            .formatted(store.location(key)),
-                        "Choose another BACKUP_NAME or place, or move it away."));
-    return foreign.isEmpty() && !force && !begun
+    Optional<StoredObject> begun = store.head(place.begun());
+    Occupants there = of(store, place, begun.flatMap(object -> Claim.read(store, object)));
+    Optional<Finding> foreign = there.inTheWay();
+    return foreign.isEmpty() && !force && begun.isEmpty()
         ? there.remains.stream().findFirst().map(key -> replaceable(store, key))
         : foreign;
+  }
+
+  /** What pgstow has not made, which nothing but a human may move away. */
+  private Optional<Finding> inTheWay() {
+    return foreign.stream()
+        .findFirst()
+        .map(
+            key ->
+                Finding.fatal(
+                    "\"%s\" exists already, and pgstow has not made it"
+                        .formatted(store.location(key)),
+                    "Choose another BACKUP_NAME or place, or move it away."));
+  }
+
+  /** Fails for what pgstow has not made, whatever checks are passed over. */
+  void requireNothingForeign() {
+    inTheWay()
+        .ifPresent(
+            finding -> {
+              throw new PgstowException(ExitCode.PREFLIGHT, finding.fact(), finding.hint());
+            });
   }
 
   private static Finding replaceable(ObjectStore store, String key) {
@@ -115,6 +140,21 @@ record Occupants(
             manifest.stream().map(StoredObject::key),
             remains.stream().filter(place.oldClaim()::equals));
     return Stream.concat(foreign.stream(), force ? Stream.of() : replaceable).findFirst();
+  }
+
+  /**
+   * The places of the archives that the run which replaces this writes and deletes: its own, the
+   * one where the archive belongs, and that of the backup it replaces.
+   */
+  List<String> replacedBy(BackupPlace own) {
+    Stream<String> old =
+        members.stream()
+            .map(
+                key -> {
+                  int slash = key.indexOf('/', place.prefix().length());
+                  return slash < 0 ? key : key.substring(0, slash + 1);
+                });
+    return Stream.concat(Stream.of(own.archive(), place.archive()), old).distinct().toList();
   }
 
   /** Whether the archive can be written where it belongs. */

@@ -3,7 +3,7 @@ package io.pgstow.manifest;
 import io.pgstow.manifest.Manifest.StoredArchive;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -145,26 +145,25 @@ public record BackupPlace(String database, String name, String archive, String m
   }
 
   /**
-   * The keys of what lies under this name: archives in any format, of any run, and whatever else
-   * lies where the archive is to be.
+   * What lies under this name: archives in any format, of any run, and whatever else lies where the
+   * archive is to be.
    */
-  public List<String> objects(ObjectStore store) {
+  public List<StoredObject> objects(ObjectStore store) {
     String file = isDirectory() ? archive.substring(0, archive.length() - 1) : archive;
-    var keys = new LinkedHashSet<String>();
+    var objects = new LinkedHashMap<String, StoredObject>();
     Stream.of(stem() + BackupKey.CUSTOM, file)
-        .filter(key -> store.head(key).isPresent())
-        .forEach(keys::add);
+        .flatMap(key -> store.head(key).stream())
+        .forEach(object -> objects.put(object.key(), object));
     try (Stream<StoredObject> within = store.list(file + FOLDER_END)) {
-      within.map(StoredObject::key).forEach(keys::add);
+      within.forEach(object -> objects.put(object.key(), object));
     }
     try (Stream<StoredObject> folder = store.list(stem() + FOLDER_END);
         Stream<StoredObject> ofRuns = store.list(stem() + BackupKey.RUN_MARK)) {
       Stream.concat(folder, ofRuns)
-          .map(StoredObject::key)
-          .filter(this::isArchive)
-          .forEach(keys::add);
+          .filter(object -> isArchive(object.key()))
+          .forEach(object -> objects.put(object.key(), object));
     }
-    return List.copyOf(keys);
+    return List.copyOf(objects.values());
   }
 
   private Optional<String> firstOfArchive(ObjectStore store) {

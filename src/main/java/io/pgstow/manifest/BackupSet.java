@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -13,13 +14,16 @@ import org.jspecify.annotations.Nullable;
 /** The objects that lie under one backup's name, as a listing shows them; perhaps not all of it. */
 public final class BackupSet {
   private final String name;
-  private final Map<String, Long> archive = new HashMap<>();
+  private final Map<String, Stored> archive = new HashMap<>();
   private @Nullable StoredObject manifest;
   private @Nullable StoredObject verification;
   private @Nullable StoredObject begun;
   private @Nullable StoredObject lease;
   private long size;
   private Instant lastModified = Instant.MIN;
+
+  /** What there is to know of an object of the archive. */
+  private record Stored(long size, Instant lastModified) {}
 
   private BackupSet(String name) {
     this.name = name;
@@ -58,11 +62,62 @@ public final class BackupSet {
     } else if (object.key().endsWith(BackupKey.LEASE)) {
       lease = object;
     } else {
-      archive.put(object.key(), object.size());
-      size += object.size();
+      add(object.key(), new Stored(object.size(), object.lastModified()));
+      return;
     }
-    lastModified =
-        object.lastModified().isAfter(lastModified) ? object.lastModified() : lastModified;
+    touch(object.lastModified());
+  }
+
+  private void add(String key, Stored stored) {
+    archive.put(key, stored);
+    size += stored.size();
+    touch(stored.lastModified());
+  }
+
+  private void touch(Instant time) {
+    lastModified = time.isAfter(lastModified) ? time : lastModified;
+  }
+
+  /** Tells whether an object of an archive, by its key and the time it was written, is meant. */
+  @FunctionalInterface
+  public interface Choice {
+    /** Whether this one is. */
+    boolean includes(String key, Instant lastModified);
+  }
+
+  /** The same with no more of the archive than these objects. */
+  public BackupSet only(Choice own) {
+    var part = new BackupSet(name);
+    part.manifest = manifest;
+    part.verification = verification;
+    part.begun = begun;
+    part.lease = lease;
+    Stream.of(manifest, verification, begun, lease)
+        .filter(Objects::nonNull)
+        .forEach(object -> part.touch(object.lastModified()));
+    part.addChosen(this, own);
+    return part;
+  }
+
+  /** The objects of the archive that are not among these, if there are any; no records. */
+  public Optional<BackupSet> without(Choice own) {
+    var rest = new BackupSet(name);
+    rest.addChosen(this, (key, time) -> !own.includes(key, time));
+    return Optional.of(rest).filter(set -> !set.archive.isEmpty());
+  }
+
+  private void addChosen(BackupSet other, Choice chosen) {
+    other.archive.forEach(
+        (key, stored) -> {
+          if (chosen.includes(key, stored.lastModified())) {
+            add(key, stored);
+          }
+        });
+  }
+
+  /** Whether there is anything that only pgstow writes. */
+  public boolean hasRecord() {
+    return manifest != null || verification != null || begun != null || lease != null;
   }
 
   /** The backup's name. */
@@ -77,7 +132,9 @@ public final class BackupSet {
 
   /** Whether the archive has an object of this size, bytes. */
   boolean has(String key, long length) {
-    return Optional.ofNullable(archive.get(key)).filter(size -> size == length).isPresent();
+    return Optional.ofNullable(archive.get(key))
+        .filter(stored -> stored.size() == length)
+        .isPresent();
   }
 
   /** Whether there is more than records beside an archive that is gone. */

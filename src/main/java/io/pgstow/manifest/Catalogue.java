@@ -112,10 +112,14 @@ public final class Catalogue {
     return lastActive(lease, lease(lease).map(Lease::lastActive));
   }
 
+  /** The mark of a run, if it can be read. */
+  public Optional<Begun> mark(StoredObject begun) {
+    return readable(() -> Begun.fromJson(read(begun), store.location(begun.key())));
+  }
+
   /** The last sign of life of the run that has left this mark. */
   public Instant lastWritten(StoredObject begun) {
-    Optional<Begun> mark = readable(() -> Begun.fromJson(read(begun), store.location(begun.key())));
-    return lastActive(begun, mark.map(Begun::lastActive));
+    return lastActive(begun, mark(begun).map(Begun::lastActive));
   }
 
   /** By the run's clock or by the store's, whichever is later: one of them may be wrong. */

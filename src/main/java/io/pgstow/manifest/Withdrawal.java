@@ -5,8 +5,10 @@ import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -20,8 +22,11 @@ import tools.jackson.core.JacksonException;
  * @param run tells it from every other
  * @param start when it began, by its own clock
  * @param names of the backups
+ * @param keys of the objects of their archives, as seen from that folder; null in records of
+ *     versions that did not tell
  */
-public record Withdrawal(int schemaVersion, UUID run, Instant start, List<String> names) {
+public record Withdrawal(
+    int schemaVersion, UUID run, Instant start, List<String> names, @Nullable List<String> keys) {
   private static final Logger LOG = LoggerFactory.getLogger(Withdrawal.class);
 
   /** The version of this document's schema. */
@@ -31,8 +36,18 @@ public record Withdrawal(int schemaVersion, UUID run, Instant start, List<String
   private static final String SUFFIX = ".json";
 
   /** Backups that are deleted now. */
-  public static Withdrawal now(Instant now, List<String> names) {
-    return new Withdrawal(SCHEMA_VERSION, UUID.randomUUID(), now, names);
+  public static Withdrawal now(Instant now, String database, List<? extends BackupSet> sets) {
+    int folder = BackupKey.folder(database).length();
+    return new Withdrawal(
+        SCHEMA_VERSION,
+        UUID.randomUUID(),
+        now,
+        sets.stream().map(BackupSet::name).toList(),
+        sets.stream()
+            .flatMap(set -> set.archive().stream())
+            .filter(key -> key.startsWith(BackupKey.folder(database)))
+            .map(key -> key.substring(folder))
+            .toList());
   }
 
   /** Where it lies. */
@@ -47,13 +62,13 @@ public record Withdrawal(int schemaVersion, UUID run, Instant start, List<String
     }
   }
 
-  /** The names in one that was listed; none in what cannot be read. */
-  public static List<String> names(ObjectStore store, StoredObject object) {
+  /** One that was listed; nothing if it cannot be read. */
+  public static Optional<Withdrawal> read(ObjectStore store, StoredObject object) {
     try {
-      return StoredJson.read(new Catalogue(store).read(object), Withdrawal.class).names();
+      return Optional.of(StoredJson.read(new Catalogue(store).read(object), Withdrawal.class));
     } catch (JacksonException e) {
       LOG.warn("\"{}\" cannot be read: {}", store.location(object.key()), e.getOriginalMessage());
-      return List.of();
+      return Optional.empty();
     }
   }
 

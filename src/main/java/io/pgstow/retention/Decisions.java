@@ -28,7 +28,7 @@ final class Decisions {
     backups =
         listed.stream()
             .collect(Collectors.toUnmodifiableMap(backup -> backup.set().name(), backup -> backup));
-    listed.forEach(backup -> known.put(backup.set().name(), Known.listed(backup.listed())));
+    listed.forEach(backup -> known.put(backup.set().name(), Known.listed(backup)));
   }
 
   /** A backup, what is known of it, and what becomes of it. */

@@ -40,8 +40,13 @@ record Inventory(
             .filter(set -> set.manifest().isPresent())
             .map(set -> new StoredBackup(database, set, BackupTime.of(set.name())))
             .toList();
-    List<BackupSet> incomplete =
+    List<BackupSet> dead =
         sets.stream().filter(set -> set.manifest().isEmpty() && ownership.isDead(set)).toList();
+    List<BackupSet> incomplete =
+        dead.stream()
+            .map(set -> set.only(ownership.own(set)))
+            .filter(set -> set.hasRecord() || !set.archive().isEmpty())
+            .toList();
     if (RotatedFolders.include(database)) {
       // there what is not ours may be backups of other databases
       return new Inventory(
@@ -49,7 +54,9 @@ record Inventory(
     }
     List<StoredBackup> rotated = new RotatedFolders(store, database).backups().toList();
     Stream<BackupSet> foreign =
-        sets.stream().filter(set -> !set.archive().isEmpty() && !ownership.includes(set));
+        Stream.concat(
+            sets.stream().filter(set -> !set.archive().isEmpty() && !ownership.includes(set)),
+            dead.stream().flatMap(set -> set.without(ownership.own(set)).stream()));
     return new Inventory(
         options.foreign() ? Stream.concat(own.stream(), rotated.stream()).toList() : own,
         incomplete,

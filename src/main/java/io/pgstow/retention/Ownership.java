@@ -22,7 +22,8 @@ final class Ownership {
   private final String database;
   private final Records records;
   private final List<StoredObject> withdrawals;
-  private final Set<String> withdrawn;
+  private final List<Withdrawal> read;
+  private final Set<String> withdrawnKeys;
   private final List<PendingUpload> uploads;
   private final Map<String, BackupSet> ours = new HashMap<>();
 
@@ -30,28 +31,31 @@ final class Ownership {
       String database,
       Records records,
       List<StoredObject> withdrawals,
-      Set<String> withdrawn,
+      List<Withdrawal> read,
       List<PendingUpload> uploads) {
     this.database = database;
     this.records = records;
     this.withdrawals = withdrawals;
-    this.withdrawn = withdrawn;
+    this.read = read;
+    this.withdrawnKeys =
+        read.stream()
+            .flatMap(one -> Optional.ofNullable(one.keys()).stream().flatMap(List::stream))
+            .map(BackupKey.folder(database)::concat)
+            .collect(Collectors.toUnmodifiableSet());
     this.uploads = uploads;
   }
 
   static Ownership of(ObjectStore store, String database, List<BackupSet> sets, Records records) {
     List<StoredObject> withdrawals = Withdrawal.list(store, database);
-    Set<String> withdrawn =
-        withdrawals.stream()
-            .flatMap(object -> Withdrawal.names(store, object).stream())
-            .collect(Collectors.toSet());
+    List<Withdrawal> read =
+        withdrawals.stream().flatMap(object -> Withdrawal.read(store, object).stream()).toList();
     try (Stream<PendingUpload> uploads = store.pendingUploads(BackupKey.folder(database))) {
       var ownership =
           new Ownership(
               database,
               records,
               withdrawals,
-              withdrawn,
+              read,
               uploads
                   .filter(upload -> BackupKey.nameOf(database, upload.key()).isPresent())
                   .toList());
@@ -67,34 +71,30 @@ final class Ownership {
 
   /** Whether this is pgstow's own. */
   boolean includes(BackupSet set) {
-    return set.manifest().isPresent()
-        || set.begun().isPresent()
-        || withdrawn.contains(set.name())
-        || hasOldMark(set);
+    return set.manifest().isPresent() || set.begun().isPresent() || isWithdrawn(set);
   }
 
-  /** Runs of old versions left their mark in the folder of the archive. */
-  private static boolean hasOldMark(BackupSet set) {
-    return set.archive().stream().anyMatch(BackupKey::isOldMark);
+  private boolean isWithdrawn(BackupSet set) {
+    return read.stream().anyMatch(one -> one.names().contains(set.name()));
+  }
+
+  /**
+   * What of an archive without a manifest is pgstow's: what the mark of its run tells, and what a
+   * pruning was about to delete.
+   */
+  BackupSet.Choice own(BackupSet set) {
+    BackupSet.Choice marked = records.marked(set);
+    boolean all =
+        read.stream().anyMatch(one -> one.keys() == null && one.names().contains(set.name()));
+    return (key, time) -> all || withdrawnKeys.contains(key) || marked.includes(key, time);
   }
 
   /**
    * Whether this is pgstow's own and no run is at work there: by the mark that runs keep fresh,
    * never by what the store says of an object, which may be the time at which its upload began.
-   * Runs of old versions had no such mark: of those that is all there is.
    */
   boolean isDead(BackupSet set) {
-    if (!ours.containsKey(set.name()) || records.use(set).isPresent()) {
-      return false;
-    }
-    return set.begun().isPresent() || withdrawn.contains(set.name()) || !isRecent(set);
-  }
-
-  private boolean isRecent(BackupSet set) {
-    return records.isRecent(set.lastModified())
-        || uploads.stream()
-            .filter(upload -> name(upload).equals(set.name()))
-            .anyMatch(upload -> records.isRecent(upload.lastActive()));
+    return ours.containsKey(set.name()) && records.use(set).isEmpty();
   }
 
   /** Uploads of runs that are no more; also beside a backup that is complete. */

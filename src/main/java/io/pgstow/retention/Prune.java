@@ -106,7 +106,7 @@ public final class Prune {
     return Stream.concat(
             decided.stream()
                 .filter(each -> !each.decision().kept())
-                .map(each -> each.backup().set()),
+                .map(each -> each.known().own()),
             inventory.incomplete().stream())
         .toList();
   }

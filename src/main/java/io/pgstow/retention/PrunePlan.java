@@ -26,7 +26,12 @@ public record PrunePlan(List<Line> lines) {
         inventory.uploads().stream().map(upload -> line(upload, false, "not completed"));
     Stream<Line> foreign =
         Stream.concat(
-            inventory.foreign().stream().map(set -> line(Kind.FOREIGN, set, NOT_OURS)),
+            Stream.concat(
+                    inventory.foreign().stream(),
+                    decided.stream()
+                        .filter(each -> !each.decision().kept())
+                        .flatMap(each -> each.known().foreign().stream()))
+                .map(set -> line(Kind.FOREIGN, set, NOT_OURS)),
             inventory.foreignUploads().stream().map(upload -> line(upload, true, NOT_OURS)));
     return new PrunePlan(
         Stream.of(backups, incomplete, uploads, foreign)
@@ -68,7 +73,7 @@ public record PrunePlan(List<Line> lines) {
         Kind.BACKUP,
         backup.name(),
         backup.time(),
-        Optional.of(each.backup().set().size()),
+        Optional.of(each.known().own().size()),
         kept,
         because + part);
   }

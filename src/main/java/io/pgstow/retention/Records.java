@@ -10,6 +10,8 @@ import io.pgstow.retention.Candidate.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads what lies beside a backup's archive. Thread-safe. */
 final class Records {
@@ -21,20 +23,47 @@ final class Records {
     this.now = now;
   }
 
+  /** What of an archive is of the run that has left a mark beside it. */
+  BackupSet.Choice marked(BackupSet set) {
+    return set.begun()
+        .flatMap(
+            object ->
+                catalogue
+                    .mark(object)
+                    .<BackupSet.Choice>map(mark -> (key, time) -> mark.covers(object, key, time)))
+        .orElse((key, time) -> false);
+  }
+
   /** What the rules have to know of a backup. */
   Known read(StoredBackup backup) {
     Candidate listed = backup.listed();
     if (backup.set().manifest().isEmpty()) {
-      return Known.listed(listed);
+      return Known.listed(backup);
     }
     Assessment assessment = catalogue.assess(backup.set());
     Optional<Manifest> manifest = assessment.manifest();
     Instant time = backup.time().or(() -> manifest.map(Manifest::start)).orElse(listed.time());
     boolean pinned = manifest.map(Manifest::pinned).orElse(false);
+    BackupSet.Choice own = own(backup.set(), manifest);
     return new Known(
         new Candidate(listed.name(), time, state(assessment), pinned),
         assessment.part(),
-        use(backup.set()));
+        use(backup.set()),
+        backup.set().only(own),
+        backup.set().without(own));
+  }
+
+  /** What the manifest names, and what the run that wrote it has left; of others are the rest. */
+  private BackupSet.Choice own(BackupSet set, Optional<Manifest> manifest) {
+    if (manifest.isEmpty()) {
+      return (key, time) -> true;
+    }
+    Set<String> named =
+        manifest.get().objects().stream()
+            .map(Manifest.StoredArchive::key)
+            .collect(Collectors.toUnmodifiableSet());
+    BackupSet.Choice marked = marked(set);
+    return (key, time) -> named.contains(key) || marked.includes(key, time);
   }
 
   /** A part of a database is no worse than all of it: it is not in line with it. */

@@ -1,11 +1,14 @@
 package io.pgstow.retention;
 
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupSet;
 import io.pgstow.manifest.Withdrawal;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.RetainedObject;
 import io.pgstow.store.StoredObject;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Removal {
   private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
+
+  /** A record names them all: so many make a document of some hundred kilobytes. */
+  private static final int RECORDED_TOGETHER = 10_000;
 
   private final ObjectStore store;
   private final String database;
@@ -62,10 +68,54 @@ public final class Removal {
 
   /** Deletes some of them. One whose manifest is locked stays as it is. */
   public void delete(List<? extends BackupSet> sets) {
-    var withdrawal = Withdrawal.now(clock.instant(), sets.stream().map(set -> set.name()).toList());
-    withdrawal.write(store, database);
+    var together = new ArrayList<BackupSet>();
+    int objects = 0;
+    for (BackupSet set : sets) {
+      if (!together.isEmpty() && objects + set.archive().size() > RECORDED_TOGETHER) {
+        deleteTogether(together);
+        together.clear();
+        objects = 0;
+      }
+      together.add(set);
+      objects += set.archive().size();
+    }
+    if (!together.isEmpty()) {
+      deleteTogether(together);
+    }
+  }
+
+  private void deleteTogether(List<BackupSet> sets) {
+    var withdrawal = Withdrawal.now(clock.instant(), database, sets);
+    if (write(withdrawal)) {
+      delete(sets, Stream.of(withdrawal.key(database)));
+    } else {
+      sets.forEach(set -> delete(List.of(set), Stream.of()));
+    }
+  }
+
+  /**
+   * A disk that is full takes no record, and what is deleted makes room on it; nor does a store
+   * whose credentials are for deleting only.
+   */
+  private boolean write(Withdrawal withdrawal) {
+    try {
+      withdrawal.write(store, database);
+      return true;
+    } catch (PgstowException e) {
+      if (e.exitCode() != ExitCode.STORE) {
+        throw e;
+      }
+      LOG.warn(
+          "deletes without a record, as {}: if the run is killed meanwhile, the archive that it is"
+              + " at stays, as foreign",
+          e.getMessage());
+      return false;
+    }
+  }
+
+  private void delete(List<BackupSet> sets, Stream<String> record) {
     Set<String> locked = delete(sets.stream().flatMap(set -> key(set.manifest())));
-    List<? extends BackupSet> unlisted =
+    List<BackupSet> unlisted =
         sets.stream().filter(set -> key(set.manifest()).noneMatch(locked::contains)).toList();
     Set<String> retained =
         delete(
@@ -78,7 +128,7 @@ public final class Removal {
         unlisted.stream()
             .filter(set -> set.archive().stream().noneMatch(retained::contains))
             .flatMap(set -> key(set.begun()));
-    delete(retained.isEmpty() ? Stream.concat(marks, Stream.of(withdrawal.key(database))) : marks);
+    delete(retained.isEmpty() ? Stream.concat(marks, record) : marks);
     removed += unlisted.size();
     bytes += unlisted.stream().mapToLong(BackupSet::size).sum();
   }

@@ -1,5 +1,6 @@
 package io.pgstow.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -158,6 +159,40 @@ final class ForceScopeIT {
             Run.variables(store.settings(), Map.of("SRC_DBNAME", "app", "BACKUP_NAME", "one")));
     assertThat(verified.exitCode()).as(verified.err()).isEqualTo(ExitCode.DONE);
     assertReplacedByTheNext(store, format);
+  }
+
+  /** By then the mark is there, and of the archive no more than a file. */
+  @ParameterizedTest
+  @CsvSource({"custom", "directory"})
+  void what_somebody_puts_there_after_a_run_was_killed_stays(String format) throws Exception {
+    var store = TestStore.bucket(s3, "made by hand " + format);
+    killAt(ForceScopeIT::writesArchive, store, format);
+    assertThat(store.keys())
+        .contains("app/one.begun.json")
+        .doesNotContain("app/one.dump", "app/one.manifest.json");
+    byte[] mark = store.read("app/one.begun.json");
+    store.write("app/one.dump", "by hand".getBytes(UTF_8));
+    store.write("app/one.sql", "by hand".getBytes(UTF_8));
+
+    for (String skip : List.of("false", "true")) {
+      Run run = backUp(store, format, Map.of("FORCE", "true", "SKIP_CHECKS", skip));
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(run.err()).contains("one.dump\" exists already, and pgstow has not made it");
+    }
+
+    assertThat(store.read("app/one.begun.json")).isEqualTo(mark);
+    assertThat(store.read("app/one.dump")).asString(UTF_8).isEqualTo("by hand");
+    store.delete("app/one.dump");
+    assertDone(backUp(store, format, Map.of("FORCE", "true")));
+    assertThat(store.read("app/one.sql")).asString(UTF_8).isEqualTo("by hand");
+    assertThat(store.keys()).doesNotContain("app/one.begun.json");
+    assertThat(store.pendingUploads()).isEmpty();
+  }
+
+  private static boolean writesArchive(S3Request request) {
+    return Set.of(S3Operation.CREATE_MULTIPART_UPLOAD, S3Operation.PUT_OBJECT)
+            .contains(request.operation())
+        && request.key().matches(".*(\\.dump|\\.dat.*)");
   }
 
   private static boolean readsBack(S3Request request) {

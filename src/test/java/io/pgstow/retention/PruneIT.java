@@ -30,7 +30,10 @@ import io.pgstow.testing.S3Request;
 import io.pgstow.testing.S3Server;
 import io.pgstow.testing.SampleBackups;
 import io.pgstow.testing.TestStore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +41,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -98,6 +102,82 @@ final class PruneIT {
             "app/notes.txt",
             "app-2/" + name(20) + ".dump",
             "app-2/" + name(20) + ".manifest.json");
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void what_others_have_put_beside_a_backup_is_shown_and_stays(TestStore place) {
+    String file = "app/" + name(8);
+    String folder = "app/" + name(9);
+    List<String> foreign =
+        List.of(
+            file + ".sql",
+            file + ".tar",
+            file + ".sql.gz",
+            file + ".run-00000000.dump",
+            file + "/3310.dat.gz",
+            folder + ".dump",
+            folder + "/9999.dat.gz",
+            folder + "/blobs_1.toc",
+            folder + "/pgstow.lock");
+    try (ObjectStore store = place.open()) {
+      var app = new SampleBackups(store, "app");
+      app.file(name(1), daysAgo(1), false);
+      app.file(name(8), daysAgo(8), false);
+      app.directory(name(9), daysAgo(9));
+      foreign.forEach(key -> store.put(key, new byte[1_000]));
+
+      assertThat(prune(store, DAYS, now))
+          .extracting(Line::kind, Line::name, Line::size, Line::kept)
+          .contains(
+              tuple(Kind.BACKUP, name(8), Optional.of(14L), false),
+              tuple(Kind.FOREIGN, name(8), Optional.of(5_000L), true),
+              tuple(Kind.FOREIGN, name(9), Optional.of(4_000L), true));
+      // nor does one that comes later take them for what is left of a backup
+      prune(store, DAYS, now.plus(Duration.ofDays(3)));
+    }
+    assertThat(place.keys()).containsAll(foreign).hasSize(foreign.size() + 2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void beside_the_mark_of_a_run_only_what_it_has_told_is_its_own(TestStore place) {
+    List<String> foreign =
+        List.of("app/killed.dump", "app/killed.sql", "app/killed/1.dat", "app/half.dump");
+    List<String> own =
+        List.of("app/done.dump", "app/half/toc.dat", "app/half/1.dat.gz", "app/old.dump");
+    try (ObjectStore store = place.open()) {
+      new SampleBackups(store, "app").file(name(1), daysAgo(1), false);
+      Stream.concat(foreign.stream(), own.stream()).forEach(key -> store.put(key, new byte[1]));
+      begin(store, "killed", List.of());
+      begin(store, "done", List.of("app/done.dump"));
+      begin(store, "half", List.of("app/half/"));
+      begin(store, "old", now);
+
+      prune(store, DAYS, now.plus(Duration.ofHours(25)));
+    }
+    assertThat(place.keys()).containsAll(foreign).hasSize(foreign.size() + 2);
+  }
+
+  @Test
+  void what_is_younger_than_the_last_sign_of_a_run_is_not_its_own() throws IOException {
+    TestStore place = TestStore.folder(folder.resolve("younger"));
+    try (ObjectStore store = place.open()) {
+      new SampleBackups(store, "app").file(name(1), daysAgo(1), false);
+      store.put("app/nightly.dump", new byte[1]);
+      begin(store, "nightly", List.of("app/nightly.dump"));
+      FileTime before = FileTime.from(Instant.now().minus(Duration.ofMinutes(5)));
+      Files.setLastModifiedTime(folder.resolve("younger/app/nightly.begun.json"), before);
+
+      prune(store, DAYS, now.plus(Duration.ofHours(25)));
+    }
+    assertThat(place.keys()).contains("app/nightly.dump").doesNotContain("app/nightly.begun.json");
+  }
+
+  private static void begin(ObjectStore store, String name, List<String> archives) {
+    String key = new BackupKey("app", name).begun();
+    Begun mark = Begun.now(UUID.randomUUID(), "pgstow", Instant.now());
+    store.put(key, mark.withArchives(archives, key).toJson());
   }
 
   @ParameterizedTest
@@ -410,6 +490,57 @@ final class PruneIT {
       assertThat(new Catalogue(store).names("app")).containsExactly(name(1));
       proxy.reset();
       prune(store, DAYS, now.plus(Duration.ofHours(25)));
+    }
+    assertThat(place.keys()).hasSize(2);
+  }
+
+  /** What the run that broke off had been about to delete goes, and nothing else of these names. */
+  @Test
+  void what_a_run_that_broke_off_had_not_been_about_to_delete_stays() {
+    TestStore place = TestStore.bucket(server, "broken off");
+    try (var proxy = FaultProxy.before(server.endpoint());
+        ObjectStore store = new S3Store(S3Server.options(proxy.endpoint(), "broken off"))) {
+      var app = new SampleBackups(store, "app");
+      app.file(name(1), daysAgo(1), false);
+      app.directory(name(10), daysAgo(10));
+      app.file(name(11), daysAgo(11), false);
+      store.put("app/" + name(10) + "/9999.dat", new byte[1]);
+      store.put("app/" + name(10) + ".sql", new byte[1]);
+      proxy.inject(
+          S3Operation.DELETE_OBJECTS,
+          Occurrences.from(2),
+          new Fault.Answer(403, "AccessDenied", "no"));
+      proxy.inject(
+          S3Operation.DELETE_OBJECT,
+          Occurrences.always(),
+          new Fault.Answer(403, "AccessDenied", "no"));
+      assertThatExceptionOfType(PgstowException.class).isThrownBy(() -> prune(store, DAYS, now));
+      assertThat(new Catalogue(store).names("app")).containsExactly(name(1));
+
+      proxy.reset();
+      prune(store, DAYS, now.plus(Duration.ofHours(25)));
+    }
+    assertThat(place.keys())
+        .hasSize(4)
+        .contains("app/" + name(10) + "/9999.dat", "app/" + name(10) + ".sql");
+  }
+
+  /** As on a disk that is full, or with credentials for what docs/security.md gives a pruning. */
+  @Test
+  void a_store_that_takes_no_record_is_pruned_without_one() {
+    TestStore place = TestStore.bucket(server, "full");
+    try (var proxy = FaultProxy.before(server.endpoint());
+        ObjectStore store = new S3Store(S3Server.options(proxy.endpoint(), "full"))) {
+      var app = new SampleBackups(store, "app");
+      app.file(name(1), daysAgo(1), false);
+      app.file(name(10), daysAgo(10), false);
+      app.directory(name(11), daysAgo(11));
+      proxy.inject(
+          S3Operation.PUT_OBJECT,
+          Occurrences.always(),
+          new Fault.Answer(403, "AccessDenied", "no"));
+
+      prune(store, DAYS, now);
     }
     assertThat(place.keys()).hasSize(2);
   }
