@@ -135,8 +135,8 @@ final class SameNameRaceIT {
               request ->
                   assertThat(
                           request.header("If-None-Match").filter("*"::equals).isPresent()
-                              || request.key().equals("conditions/" + MARK)
-                                  && request.header("If-Match").isPresent())
+                              || (request.key().equals("conditions/" + MARK)
+                                  && request.header("If-Match").isPresent()))
                       .isTrue())
           .first()
           .satisfies(
