@@ -4,7 +4,6 @@ import io.pgstow.postgres.wire.Diversion;
 import io.pgstow.postgres.wire.RawEncodingProvider;
 import io.pgstow.postgres.wire.Wire;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -15,11 +14,10 @@ import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
-import org.postgresql.largeobject.LargeObject;
-import org.postgresql.largeobject.LargeObjectManager;
 
 /**
  * One connection to a server. Statements commit by themselves outside {@link #transaction}. Not
@@ -332,29 +330,41 @@ public final class Session implements AutoCloseable {
   /**
    * Reads a large object in the current transaction into a stream, which stays open.
    *
-   * @return its length, bytes
+   * @param from how many bytes at its beginning are left out
    */
-  public long readLargeObject(long oid, OutputStream content) throws SQLException, IOException {
-    var largeObjects = connection.unwrap(PGConnection.class).getLargeObjectAPI();
-    try (LargeObject object = largeObjects.open(oid, LargeObjectManager.READ);
-        InputStream stream = object.getInputStream(LARGE_OBJECT_BUFFER, Long.MAX_VALUE)) {
-      return stream.transferTo(content);
-    }
+  public void readLargeObject(long oid, long from, OutputStream content)
+      throws SQLException, IOException {
+    byte[] bytes;
+    do {
+      bytes =
+          one(
+              "SELECT pg_catalog.lo_get(?::pg_catalog.oid, ?, ?)",
+              row -> row.getBytes(1),
+              oid,
+              from,
+              LARGE_OBJECT_BUFFER);
+      content.write(bytes);
+      from += bytes.length;
+    } while (bytes.length == LARGE_OBJECT_BUFFER);
   }
 
   /**
-   * Locks a table in the current transaction against changes of its definition, if no other session
-   * has, or waits for, a lock that conflicts.
+   * Locks tables in the current transaction against changes of their definitions, if no other
+   * session has, or waits for, a lock that conflicts.
    *
-   * @param table quoted for SQL
-   * @return whether it is locked; the transaction goes on in either case
+   * @param tables quoted for SQL
+   * @return whether they are locked; the transaction goes on in either case
    */
-  public boolean lockNow(String table) throws SQLException, IOException {
+  public boolean lockNow(List<String> tables) throws SQLException, IOException {
     try {
       savepoint(
           () -> {
-            executeRaw("LOCK TABLE ONLY " + table + " IN ACCESS SHARE MODE NOWAIT");
-            return table;
+            executeRaw(
+                tables.stream()
+                    .collect(
+                        Collectors.joining(
+                            ", ONLY ", "LOCK TABLE ONLY ", " IN ACCESS SHARE MODE NOWAIT")));
+            return tables;
           });
       return true;
     } catch (SQLException e) {
