@@ -5,6 +5,8 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Segments that are dumped in one transaction: small tables as a whole, or one of a large table.
@@ -23,18 +25,28 @@ record TableSegments(List<TableSegment> segments) implements DumpItem {
    * from being renamed.
    */
   void requireSame(Session session) {
-    List<String> renamed =
-        session.all(
-            Sql.named("renamed-tables"),
-            row -> row.getString(1),
-            names().toArray(String[]::new),
-            segments.stream().map(segment -> segment.table().entry().oid()).toArray(Long[]::new));
-    if (!renamed.isEmpty()) {
-      throw new PgstowException(
-          ExitCode.DATABASE_REFUSED,
-          "\"%s\" is not the table any more that it was when the dump began"
-              .formatted(renamed.getFirst()),
-          "Its schema was renamed meanwhile: run the job again, and let DDL wait for its end.");
+    Map<Long, String> present =
+        session
+            .all(
+                Sql.named("table-names"),
+                row ->
+                    Map.entry(
+                        row.getLong("oid"),
+                        Sql.identifier(row.getString("schema"), row.getString("name"))),
+                (Object)
+                    segments.stream()
+                        .map(segment -> segment.table().entry().oid())
+                        .toArray(Long[]::new))
+            .stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    for (TableSegment segment : segments) {
+      String name = segment.table().name();
+      if (!name.equals(present.get(segment.table().entry().oid()))) {
+        throw new PgstowException(
+            ExitCode.DATABASE_REFUSED,
+            "\"%s\" is not the table any more that it was when the dump began".formatted(name),
+            "Its schema was renamed meanwhile: run the job again, and let DDL wait for its end.");
+      }
     }
   }
 }

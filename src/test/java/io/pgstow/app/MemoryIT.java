@@ -67,12 +67,12 @@ final class MemoryIT {
 
     assertThat(run.exitCode()).as(run.log()).isEqualTo(ExitCode.USAGE.number());
     assertThat(run.log())
-        .contains("parts of 512 MiB do not fit into the memory that Java has")
-        .contains("HINT: Set S3_CHUNK_SIZE to 19MB at most. Or: give Java a heap of");
+        .contains("parts of 512 MiB, does not fit into the memory that Java has")
+        .contains("HINT: Set S3_CHUNK_SIZE to 18MB at most. Or: give Java a heap of");
   }
 
   @ParameterizedTest
-  @CsvSource({"19MB, 1", "15MB, 2"})
+  @CsvSource({"18MB, 1", "14MB, 2"})
   void the_largest_parts_that_are_allowed_do_fit(String size, int together) throws Exception {
     createRows();
     TestStore store = TestStore.bucket(s3, "parts-" + size);
@@ -266,7 +266,7 @@ final class MemoryIT {
 
   @ParameterizedTest
   @CsvSource({
-    "backup, DUMP_JOBS, 64, DUMP_JOBS to 8 at most",
+    "backup, DUMP_JOBS, 64, DUMP_JOBS to 28 at most",
     "restore, RESTORE_SEGMENT_SIZE, 256MB, RESTORE_SEGMENT_SIZE to 25",
   })
   void other_settings_that_do_not_fit_are_refused(
