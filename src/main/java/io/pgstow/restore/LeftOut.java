@@ -59,7 +59,7 @@ final class LeftOut {
     if (holdsData(entry) && !dataToo) {
       return Optional.empty();
     }
-    if (isOfExtension(entry) && entries.containsValue(Tolerance.EXTENSION)) {
+    if (isOfExtension(entry, contents) && entries.containsValue(Tolerance.EXTENSION)) {
       return Optional.of(Tolerance.EXTENSION);
     }
     return entry.dependencies().stream()
@@ -69,7 +69,7 @@ final class LeftOut {
   }
 
   /** The archive does not say of which extension: it has the rows, but not their table. */
-  private boolean isOfExtension(Entry entry) {
+  static boolean isOfExtension(Entry entry, TableOfContents contents) {
     return (entry.isTableData() || entry.kind().equals("SEQUENCE SET"))
         && entry.dependencies().stream().noneMatch(table -> contents.entry(table).isPresent());
   }

@@ -151,7 +151,7 @@ final class EntryScheduleTest {
   }
 
   private static RestorePlan plan() throws IOException {
-    return RestorePlan.of(contents(), List.of(), false);
+    return RestorePlan.of(contents(), List.of());
   }
 
   private static TableOfContents contents() throws IOException {
