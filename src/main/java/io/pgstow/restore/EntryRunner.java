@@ -37,15 +37,18 @@ final class EntryRunner implements AutoCloseable {
   private final Ledger ledger;
   private final Map<String, String> settings = new HashMap<>();
   private final LeftOut leftOut;
+  private final PartOfDatabase part;
   private final Progress progress;
 
   /**
    * @param leftOut is told what is left out; shared between threads
    */
-  EntryRunner(Session session, Ledger ledger, LeftOut leftOut, Progress progress) {
+  EntryRunner(
+      Session session, Ledger ledger, LeftOut leftOut, PartOfDatabase part, Progress progress) {
     this.session = session;
     this.ledger = ledger;
     this.leftOut = leftOut;
+    this.part = part;
     this.progress = progress;
   }
 
@@ -112,8 +115,9 @@ final class EntryRunner implements AutoCloseable {
 
   /** Answers why the entry must be left out, if it must. */
   private Optional<Tolerance> runTolerantly(EntryScript script) throws SQLException, IOException {
-    Optional<Tolerance> tolerance = Tolerance.of(script.entry());
-    if (tolerance.isEmpty()) {
+    Entry entry = script.entry();
+    Optional<Tolerance> tolerance = Tolerance.of(entry);
+    if (tolerance.isEmpty() && !part.mayLack(entry)) {
       runAll(script);
       return tolerance;
     }
@@ -125,11 +129,19 @@ final class EntryRunner implements AutoCloseable {
           });
       return Optional.empty();
     } catch (SQLException e) {
-      if (!tolerance.get().tolerates(e)) {
+      if (tolerance.filter(covering -> covering.tolerates(e)).isPresent()) {
+        return tolerance;
+      }
+      if (!leftOut.mayMiss(entry) || !part.isLacking(entry, e)) {
         throw e;
       }
-      return tolerance;
+      LOG.warn("left out {} {}: {}", entry.kind(), entry.qualifiedName(), firstLine(e));
+      return Optional.of(Tolerance.NOT_DUMPED);
     }
+  }
+
+  private static String firstLine(SQLException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   private void runAll(EntryScript script) throws SQLException {
@@ -201,7 +213,9 @@ final class EntryRunner implements AutoCloseable {
     return new PgstowException(
         DatabaseErrors.exitCode(e),
         "entry \"%s\" failed: %s".formatted(script.entry(), e.getMessage()),
-        "Remove the cause in the destination and run the job again: it resumes with this entry.",
+        part.isLacking(script.entry(), e)
+            ? part.hint()
+            : "Remove the cause in the destination and run the job again: it resumes with this entry.",
         e);
   }
 

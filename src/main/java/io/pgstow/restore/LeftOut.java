@@ -54,9 +54,14 @@ final class LeftOut {
     return entries.containsKey(entry.dumpId());
   }
 
+  /** Whether an entry may be left out at all: not one without which rows are lost. */
+  boolean mayMiss(Entry entry) {
+    return dataToo || !holdsData(entry);
+  }
+
   /** Whether an entry cannot be made because something it needs was left out. */
   Optional<Tolerance> becauseOf(Entry entry) {
-    if (holdsData(entry) && !dataToo) {
+    if (!mayMiss(entry)) {
       return Optional.empty();
     }
     if (isOfExtension(entry, contents) && entries.containsValue(Tolerance.EXTENSION)) {

@@ -217,7 +217,11 @@ public final class Restore implements AutoCloseable {
     privileges = Privileges.of(keeper(), archive().contents());
     leftOut =
         new LeftOut(archive().contents(), ledger().done(keeper()), options.allowMissingRows());
-    runner = new EntryRunner(keeper(), ledger(), leftOut, progress);
+    var part = new PartOfDatabase(archive());
+    if (!archive().isRowsAlone()) {
+      part.makeSchemas(keeper());
+    }
+    runner = new EntryRunner(keeper(), ledger(), leftOut, part, progress);
     watch = ServerWatch.start(connections::open, progress);
     String indexMemory = keeper().one("SHOW maintenance_work_mem", row -> row.getString(1));
     LOG.info("each connection may build indexes with maintenance_work_mem {}", indexMemory);
@@ -423,7 +427,9 @@ public final class Restore implements AutoCloseable {
         scripts ->
             new EntrySchedule(
                 scripts.entries(), scripts::next, new PartitionTrees(archive().contents())),
-        () -> new EntryRunner(connections.open(), ledger(), leftOut(), progress),
+        () ->
+            new EntryRunner(
+                connections.open(), ledger(), leftOut(), new PartOfDatabase(archive()), progress),
         options.jobs());
   }
 
