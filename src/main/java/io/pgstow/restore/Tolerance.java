@@ -113,10 +113,15 @@ enum Tolerance {
         };
   }
 
+  /** Whether an error says that the role may not do what it tried. */
+  static boolean isForLackOfPrivilege(SQLException e) {
+    return INSUFFICIENT_PRIVILEGE.equals(e.getSQLState());
+  }
+
   /** Whether an error is of the kind that is tolerated. */
   boolean tolerates(SQLException e) {
     String state = e.getSQLState();
-    return INSUFFICIENT_PRIVILEGE.equals(state)
+    return isForLackOfPrivilege(e)
         // only a superuser's aggregate may have an internal state (pg_aggregate.c, AggregateCreate)
         || (this == FUNCTION && INVALID_FUNCTION_DEFINITION.equals(state))
         // archives do not tell that these need something of an extension

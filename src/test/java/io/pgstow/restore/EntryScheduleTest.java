@@ -146,7 +146,9 @@ final class EntryScheduleTest {
     return new EntrySchedule(
         expected,
         () ->
-            coming.hasNext() ? new EntryScript(coming.next(), Map.of(), List.of("SELECT 1")) : null,
+            coming.hasNext()
+                ? new EntryScript(coming.next(), Map.of(), List.of("SELECT 1"), "")
+                : null,
         new PartitionTrees(contents()));
   }
 
