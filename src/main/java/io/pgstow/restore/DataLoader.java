@@ -129,7 +129,9 @@ final class DataLoader implements AutoCloseable {
         DatabaseErrors.exitCode(e),
         "loading \"%s\", bytes %d to %d, failed: %s"
             .formatted(item.entry(), item.first(), item.past(), e.getMessage()),
-        "Remove the cause in the destination and run the job again: it resumes with these rows.",
+        "Remove the cause in the destination and run the job again: it resumes with these rows. If"
+            + " an index is the cause, run it with INDEX_POLICY=after-data and without"
+            + " KEYS_BEFORE_DATA.",
         e);
   }
 

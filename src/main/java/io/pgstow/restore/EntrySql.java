@@ -84,15 +84,13 @@ final class EntrySql {
    * @throws ArchiveException if it is not what pg_dump writes
    */
   EntryScript of(Entry entry) throws ArchiveException {
-    List<String> sql = new ArrayList<>();
     if (isPrivileges(entry)) {
-      sql.addAll(privileges(entry));
-    } else {
-      add(sql, definition(entry));
-      add(sql, ownership(entry));
-      add(sql, accessMethodOfPartitions(entry));
+      return new EntryScript(entry, settings(entry), List.copyOf(privileges(entry)), "");
     }
-    return new EntryScript(entry, settings(entry), List.copyOf(sql));
+    List<String> sql = new ArrayList<>();
+    add(sql, definition(entry));
+    add(sql, accessMethodOfPartitions(entry));
+    return new EntryScript(entry, settings(entry), List.copyOf(sql), ownership(entry));
   }
 
   private static void add(List<String> sql, String statement) {

@@ -178,6 +178,11 @@ final class Ledger {
             "CREATE UNLOGGED TABLE IF NOT EXISTS pgstow.unlogged (intact pg_catalog.bool NOT NULL);"
                 + " INSERT INTO pgstow.unlogged VALUES (true)"));
     enter(session);
+    forget(session, dumpIds);
+  }
+
+  /** Takes items out, in the transaction that takes back what they stand for. */
+  void forget(Session session, Collection<Integer> dumpIds) {
     session.update(
         sql("DELETE FROM pgstow.ledger WHERE dump_id OPERATOR(pg_catalog.=) ANY (?)"),
         (Object) dumpIds.toArray(Integer[]::new));

@@ -38,6 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class Restore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
 
+  /** How many indexes the log names. */
+  private static final int EXPLAINED = 5;
+
   private final RestoreOptions options;
   private final ObjectStore store;
   private final Progress progress;
@@ -98,16 +101,32 @@ public final class Restore implements AutoCloseable {
     memory = options.memory().holding(opened.contents().entries().size());
     memory.requireSegments(options.jobs(), segmentSize());
     List<IndexChoice> choices =
-        IndexChoice.of(opened.contents(), opened.manifest(), options.indexPolicy());
-    plan = RestorePlan.of(opened.contents(), choices, options.keysBeforeData());
+        IndexChoice.of(
+            opened.contents(), opened.manifest(), options.indexPolicy(), options.keysBeforeData());
+    plan = RestorePlan.of(opened.contents(), choices);
+    explain(choices);
+  }
+
+  private void explain(List<IndexChoice> choices) {
     if (options.indexPolicy() instanceof IndexPolicy.BySize) {
       choices.forEach(
           choice ->
               LOG.info(
-                  "index {} {} the rows: {}",
-                  choice.index().qualifiedName(),
+                  "{} {} the rows: {}",
+                  choice.name(),
                   choice.beforeData() ? "before" : "after",
                   choice.reason()));
+      return;
+    }
+    List<IndexChoice> overruled = choices.stream().filter(IndexChoice::overruled).toList();
+    if (!overruled.isEmpty()) {
+      LOG.info(
+          "{} are made after all rows, whatever the settings say, the first: {}",
+          overruled.size(),
+          overruled.stream()
+              .limit(EXPLAINED)
+              .map(choice -> choice.name() + ", as " + choice.reason())
+              .collect(Collectors.joining("; ")));
     }
   }
 
@@ -194,10 +213,15 @@ public final class Restore implements AutoCloseable {
       existence.ifPresent(Session::close);
     }
     new LostRows(keeper(), ledger(), archive().contents(), plan()).takeBack();
+    new IndexesTooEarly(keeper(), ledger(), archive(), plan()).takeBack();
     privileges = Privileges.of(keeper(), archive().contents());
     leftOut =
         new LeftOut(archive().contents(), ledger().done(keeper()), options.allowMissingRows());
-    runner = new EntryRunner(keeper(), ledger(), leftOut, progress);
+    var part = new PartOfDatabase(archive());
+    if (!archive().isRowsAlone()) {
+      part.makeSchemas(keeper());
+    }
+    runner = new EntryRunner(keeper(), ledger(), leftOut, part, progress);
     watch = ServerWatch.start(connections::open, progress);
     String indexMemory = keeper().one("SHOW maintenance_work_mem", row -> row.getString(1));
     LOG.info("each connection may build indexes with maintenance_work_mem {}", indexMemory);
@@ -403,7 +427,9 @@ public final class Restore implements AutoCloseable {
         scripts ->
             new EntrySchedule(
                 scripts.entries(), scripts::next, new PartitionTrees(archive().contents())),
-        () -> new EntryRunner(connections.open(), ledger(), leftOut(), progress),
+        () ->
+            new EntryRunner(
+                connections.open(), ledger(), leftOut(), new PartOfDatabase(archive()), progress),
         options.jobs());
   }
 
