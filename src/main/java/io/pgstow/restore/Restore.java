@@ -429,7 +429,7 @@ public final class Restore implements AutoCloseable {
         underForeignKeys
             ? SegmentPlan.none(entries, loaded)
             : SegmentPlan.of(
-                StoredSegments.of(archive()),
+                StoredSegments.of(archive())::of,
                 archive().largestFirst(entries),
                 loaded,
                 limits(limit, all));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Which data connections fetch by themselves, segment by segment, and which are left to the one
@@ -24,14 +25,19 @@ record SegmentPlan(List<StoredItem> items, List<Entry> left, LoadedRanges settle
   /**
    * Divides data.
    *
+   * @param stored the segments of an entry, in order and without a gap; none where they are not
+   *     known
    * @param entries in the order in which their data are handed out
    */
   static SegmentPlan of(
-      StoredSegments stored, List<Entry> entries, LoadedRanges loaded, SegmentLimits limits) {
+      Function<Entry, List<StoredSegment>> stored,
+      List<Entry> entries,
+      LoadedRanges loaded,
+      SegmentLimits limits) {
     var chosen = new ArrayList<StoredSegment>();
     var left = new ArrayList<Entry>();
     for (Entry entry : entries) {
-      List<StoredSegment> segments = stored.of(entry);
+      List<StoredSegment> segments = stored.apply(entry);
       boolean all = !segments.isEmpty();
       for (StoredSegment segment : segments) {
         if (segment.isLoadedAtOnce(limits) && !isTouched(segment, loaded)) {
