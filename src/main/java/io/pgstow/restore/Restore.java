@@ -426,7 +426,7 @@ public final class Restore implements AutoCloseable {
     }
     var limit = new RowLimit(memory, options.jobs(), segmentSize());
     SegmentPlan plan =
-        underForeignKeys
+        underForeignKeys || !memory.allowsFetching(options.jobs())
             ? SegmentPlan.none(entries, loaded)
             : SegmentPlan.of(
                 StoredSegments.of(archive())::of,

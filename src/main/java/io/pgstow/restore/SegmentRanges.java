@@ -24,7 +24,7 @@ final class SegmentRanges implements Closeable {
   private static final int RANGES = 4;
 
   /** What is fetched ahead as a whole, so that no connection waits for its turn; bytes. */
-  private static final long SMALL = 1 << 18;
+  private static final long SMALL = 1 << 16;
 
   private final Iterator<Range> ranges;
   private final Deque<Opened> opened = new ArrayDeque<>();
