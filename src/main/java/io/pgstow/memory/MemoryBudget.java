@@ -45,6 +45,9 @@ public record MemoryBudget(long heap, long contents) {
   /** One segment is filled, and one waits for a connection, while others are loaded. */
   private static final int SEGMENTS_BESIDE_LOADS = 2;
 
+  /** What is read ahead and decoded of a segment that a connection fetches by itself; bytes. */
+  private static final long FETCHED = 2 * MIB;
+
   /** A row that does not fit into its buffer is copied into one twice as large. */
   private static final int COPIES_OF_A_GROWING_ROW = 2;
 
@@ -137,6 +140,11 @@ public record MemoryBudget(long heap, long contents) {
   /** The largest segment that so many connections can load. */
   public long largestSegment(int jobs) {
     return buffers() / (jobs + SEGMENTS_BESIDE_LOADS);
+  }
+
+  /** Whether so many connections can fetch segments by themselves, whatever size these have. */
+  public boolean allowsFetching(int jobs) {
+    return jobs * FETCHED <= buffers();
   }
 
   /** The longest row that fits while so many connections load segments of some size. */

@@ -4,6 +4,7 @@ import io.pgstow.postgres.wire.Diversion;
 import io.pgstow.postgres.wire.RawEncodingProvider;
 import io.pgstow.postgres.wire.Wire;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 
 /**
@@ -29,6 +31,7 @@ public final class Session implements AutoCloseable {
   private static final String SQL_ASCII = "SQL_ASCII";
 
   private static final int LARGE_OBJECT_BUFFER = 1 << 18;
+  private static final int COPY_BUFFER = 1 << 16;
   private static final int ROWS_AT_A_TIME = 1_000;
 
   private final Database database;
@@ -304,6 +307,38 @@ public final class Session implements AutoCloseable {
       if (copyIn.isActive()) {
         copyIn.cancelCopy();
       }
+    }
+  }
+
+  /**
+   * Runs {@code COPY … FROM STDIN} with a stream in the text format, which stays open. It is sent
+   * in pieces, wherever its rows end, so that none is ever held whole. When the stream fails, the
+   * transaction is lost.
+   *
+   * @param length of the stream as far as it is known, bytes: a short one takes less memory
+   * @return the number of rows the server counted
+   */
+  public long copyIn(String copy, InputStream rows, long length) throws SQLException, IOException {
+    byte[] piece = new byte[Math.clamp(length, 1, COPY_BUFFER)];
+    var copyIn = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy);
+    try {
+      for (int count = rows.read(piece); count >= 0; count = rows.read(piece)) {
+        copyIn.writeToCopy(piece, 0, count);
+      }
+      return copyIn.endCopy();
+    } catch (SQLException | IOException | RuntimeException e) {
+      cancel(copyIn, e);
+      throw e;
+    }
+  }
+
+  private static void cancel(CopyIn copy, Exception reason) {
+    try {
+      if (copy.isActive()) {
+        copy.cancelCopy();
+      }
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
     }
   }
 

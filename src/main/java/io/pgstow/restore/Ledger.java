@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -224,6 +225,16 @@ final class Ledger {
               .formatted(session.database().name()),
           "Run the job again: it resumes, and loads these tables again.");
     }
+  }
+
+  /** Records ranges of data in the transaction that loads them. */
+  void record(Session session, List<LedgerItem> ranges) {
+    session.update(
+        sql(Sql.named("record-data")),
+        ranges.stream().map(LedgerItem::dumpId).toArray(Integer[]::new),
+        ranges.stream().map(LedgerItem::first).toArray(Long[]::new),
+        ranges.stream().map(LedgerItem::past).toArray(Long[]::new),
+        ranges.stream().map(LedgerItem::rows).toArray(Long[]::new));
   }
 
   /** Records an item in the transaction that restores it. */

@@ -22,7 +22,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -376,19 +375,16 @@ public final class Restore implements AutoCloseable {
 
   /** Phase 3: the data, on several connections. */
   public DataPhase data() {
-    return new DataPhase(
-        () -> openReader(false, DataBlocks::largestFirst),
-        () -> openLoader(options.jobs()),
-        progress);
+    return new DataPhase(() -> openItems(false), () -> openLoader(options.jobs()), progress);
   }
 
   /**
    * Phase 3: data under foreign keys that exist already, as extensions bring them along. The
-   * archive has their tables in the right order, but does not say which these are.
+   * archive has their tables in the right order, but does not say which these are. One reader keeps
+   * that order.
    */
   public DataPhase dependentData() {
-    return new DataPhase(
-        () -> openReader(true, DataBlocks::inOrder), () -> openLoader(1), progress);
+    return new DataPhase(() -> openItems(true), () -> openLoader(1), progress);
   }
 
   private boolean isLoaded(Entry entry, LoadedRanges loaded) {
@@ -447,17 +443,39 @@ public final class Restore implements AutoCloseable {
     return new EntryScripts(sql, archive().location(), missing);
   }
 
-  private DataReader openReader(
-      boolean underForeignKeys, BiFunction<StoredArchive, List<Entry>, DataBlocks> order) {
+  private DataItems openItems(boolean underForeignKeys) {
     LoadedRanges loaded = LoadedRanges.of(ledger().done(keeper()));
     List<Entry> entries = data(underForeignKeys, loaded);
-    archive().rawBytes(entries).ifPresent(all -> progress.expect(all - loaded.bytes(entries)));
-    return new DataReader(
-        archive(),
-        order.apply(archive(), entries),
-        Math.toIntExact(segmentSize()),
-        new RowLimit(memory, options.jobs(), segmentSize()),
-        loaded);
+    long all = archive().rawBytes(entries).orElse(0) - loaded.bytes(entries);
+    if (archive().manifest().isPresent()) {
+      progress.expect(all);
+    }
+    var limit = new RowLimit(memory, options.jobs(), segmentSize());
+    SegmentPlan plan =
+        underForeignKeys || !memory.allowsFetching(options.jobs())
+            ? SegmentPlan.none(entries, loaded)
+            : SegmentPlan.of(
+                StoredSegments.of(archive())::of,
+                archive().largestFirst(entries),
+                loaded,
+                limits(limit, all));
+    return new DataItems(
+        plan.items().iterator(),
+        new DataReader(
+            archive(),
+            DataBlocks.of(archive(), plan.left()),
+            Math.toIntExact(segmentSize()),
+            limit,
+            plan.settled()));
+  }
+
+  private SegmentLimits limits(RowLimit limit, long bytes) {
+    long locks = keeper().one(Sql.named("lock-capacity"), row -> row.getLong(1));
+    return new SegmentLimits(
+        options.largestTransaction(),
+        limit.longest(),
+        SegmentLimits.together(bytes, options.jobs(), segmentSize()),
+        archive().isRowsAlone() ? 1 : SegmentLimits.tables(locks, options.jobs()));
   }
 
   private DataLoader openLoader(int jobs) {

@@ -229,6 +229,11 @@ record StoredArchive(
     return manifest.stream().mapToLong(known -> known.rawBytes(dumpIds, largeObjects)).findFirst();
   }
 
+  /** Entries by the sizes of their files; those of a custom archive in its order. */
+  List<Entry> largestFirst(List<Entry> entries) {
+    return directory.map(files -> files.largestFirst(entries)).orElse(entries);
+  }
+
   /** Where it is, for messages. */
   String location() {
     return store.location(place.archive());
@@ -285,6 +290,14 @@ record StoredArchive(
   /** What a manifest says of the data of an entry. */
   Optional<TableData> table(Entry entry) {
     return Optional.ofNullable(tables.get(entry.dumpId()));
+  }
+
+  /** The segments of large objects of an entry, as a manifest has them. */
+  List<Manifest.LargeObjectSegment> largeObjectSegments(Entry entry) {
+    return manifest.stream()
+        .flatMap(known -> known.largeObjects().segments().stream())
+        .filter(segment -> segment.dumpId() == entry.dumpId())
+        .toList();
   }
 
   /**

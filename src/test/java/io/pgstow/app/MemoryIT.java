@@ -236,6 +236,52 @@ final class MemoryIT {
     assertThat(resumed.exitCode()).as(resumed.log()).isZero();
   }
 
+  /** The shipped heap, two connections each way, and rows that are larger than it. */
+  @Test
+  void a_row_of_any_length_goes_out_and_in_by_segments() throws Exception {
+    server.createDatabase("long");
+    server.execute(
+        "long",
+        "CREATE TABLE texts AS SELECT 1 AS id, repeat('long text ', 20 << 20) AS value"
+            + " UNION ALL SELECT i, 'short' FROM generate_series(2, 1000) AS i",
+        "CREATE TABLE bytes (id int, value bytea)",
+        "INSERT INTO bytes SELECT 1, decode(repeat('00ff5c0a', 50 << 20), 'hex')");
+    Map<String, String> variables =
+        Run.variables(
+            Run.database("SRC_", server, "long"),
+            Run.database("DST_", server, "long_copy"),
+            TestStore.bucket(s3, "long").settings(),
+            Map.of("BACKUP_NAME", "one", "DUMP_FORMAT", "directory", "DUMP_JOBS", "2"));
+    Ended backup = run("backup", SHIPPED, variables);
+    assertThat(backup.exitCode()).as(backup.log()).isZero();
+
+    var restore = new HashMap<>(variables);
+    restore.keySet().removeIf(name -> name.startsWith("DUMP_"));
+    restore.put("RESTORE_JOBS", "2");
+    Ended restored = run("restore", SHIPPED, restore);
+    assertThat(restored.exitCode()).as(restored.log()).isZero();
+    restore.putAll(Run.database("DST_", server, "long_pieces"));
+    restore.put("RESTORE_SEGMENT_SIZE", "1MB");
+    Ended inPieces = run("restore", SHIPPED, restore);
+    assertThat(inPieces.exitCode()).as(inPieces.log()).isZero();
+
+    for (String database : new String[] {"long_copy", "long_pieces"}) {
+      assertThat(digests(database)).as(database).isEqualTo(digests("long"));
+    }
+  }
+
+  private static String digests(String database) throws SQLException {
+    try (var connection = server.connect(database);
+        var statement = connection.createStatement();
+        var row =
+            statement.executeQuery(
+                "SELECT (SELECT string_agg(md5(value), ' ' ORDER BY id) FROM texts),"
+                    + " (SELECT string_agg(md5(value), ' ' ORDER BY id) FROM bytes)")) {
+      row.next();
+      return row.getString(1) + row.getString(2);
+    }
+  }
+
   @Test
   void as_many_tables_as_the_heap_has_room_for_are_backed_up_and_restored() throws Exception {
     server.createDatabase("many");

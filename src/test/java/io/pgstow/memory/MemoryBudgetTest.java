@@ -38,6 +38,12 @@ final class MemoryBudgetTest {
   }
 
   @Test
+  void connections_fetch_segments_as_far_as_there_is_memory_for_each() {
+    assertThat(MemoryBudget.of(128L << 20).allowsFetching(40)).isTrue();
+    assertThat(MemoryBudget.of(128L << 20).allowsFetching(41)).isFalse();
+  }
+
+  @Test
   void what_is_held_together_is_less_than_the_heap() {
     MemoryBudget memory = MemoryBudget.of(124 * MIB);
     for (boolean files : new boolean[] {false, true}) {
