@@ -150,17 +150,33 @@ final class SourcePreflight {
     }
   }
 
-  /** It is no copy of anything, and its record would be restored, too. */
-  private static void checkRestores(Session session, List<Finding> findings) {
+  /**
+   * It is no copy of anything, and its record would be restored, too. Whoever may create schemas
+   * can make what looks like one, and keep nobody from a backup by that.
+   */
+  private void checkRestores(Session session, List<Finding> findings) {
+    record Mark(String schema, String owners, boolean credible) {}
     session
-        .first(Sql.named("restore-under-way"), row -> row.getString(1))
+        .first(
+            Sql.named("restore-under-way"),
+            row ->
+                new Mark(
+                    row.getString("schema"), row.getString("owners"), row.getBoolean("credible")),
+            plan.selection().role().orElse(""))
         .ifPresent(
-            schema ->
+            mark ->
                 findings.add(
-                    Finding.fatal(
-                        "\"%s\" is being restored, or its restore did not end"
-                            .formatted(session.database().name()),
-                        "Let the restore end by running it again; or, if it is given up, drop the"
-                            + " schema \"%s\" there, which is its record.".formatted(schema))));
+                    mark.credible()
+                        ? Finding.fatal(
+                            "\"%s\" is being restored, or its restore did not end"
+                                .formatted(session.database().name()),
+                            "Let the restore end by running it again; or, if it is given up, drop"
+                                + " the schema \"%s\" there, which is its record."
+                                    .formatted(mark.schema()))
+                        : Finding.notice(
+                            "\"%s\" may be in the middle of a restore: it has the schema \"%s\" of \"%s\""
+                                .formatted(session.database().name(), mark.schema(), mark.owners()),
+                            "If that role is restoring into it, back up when that is done; else"
+                                + " drop the schema, which looks like the record of a restore.")));
   }
 }

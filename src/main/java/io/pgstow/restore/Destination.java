@@ -32,11 +32,16 @@ final class Destination {
 
   private final Sessions sessions;
   private final Database database;
+  private final Optional<String> role;
   private volatile boolean making;
 
-  Destination(Sessions sessions, Database database) {
+  /**
+   * @param role that restores, if not the database's user
+   */
+  Destination(Sessions sessions, Database database, Optional<String> role) {
     this.sessions = sessions;
     this.database = database;
+    this.role = role;
   }
 
   /** What is there before the restore. */
@@ -63,6 +68,24 @@ final class Destination {
       }
     }
 
+    /** A database with the record of a restore that must not be gone on with. */
+    record Distrusted(Ledger.Mark mark) implements InUse {
+      @Override
+      public Finding refusal(String name) {
+        return mark.own()
+            ? Finding.fatal(
+                "\"%s\" has the record of a restore, the schema \"%s\", which is not as pgstow has made it"
+                    .formatted(name, mark.schema()),
+                "Have a look at what was added or granted there; drop that schema, or set"
+                    + " DST_ON_EXISTING=drop to replace the database.")
+            : Finding.fatal(
+                "\"%s\" has the record of a restore, the schema \"%s\", which belongs to \"%s\""
+                    .formatted(name, mark.schema(), mark.owners()),
+                "Let that role finish the restore. If there is none, drop that schema, or set"
+                    + " DST_ON_EXISTING=drop to replace the database.");
+      }
+    }
+
     /** A database in use; some of what stands in it. */
     record Occupied(List<String> objects) implements InUse {
       @Override
@@ -84,14 +107,25 @@ final class Destination {
       return new State.Absent();
     }
     try (Session session = inside.get()) {
-      return inspect(session);
+      return inspect(session, role);
     }
   }
 
-  /** Looks through a session in the database itself. */
+  /**
+   * Looks through a session in the database itself, whose current role is the one that restores.
+   */
   static State inspect(Session session) {
+    return inspect(session, Optional.empty());
+  }
+
+  private static State inspect(Session session, Optional<String> role) {
     requireNoTemplate(session);
-    Optional<Ledger.Progress> begun = Ledger.find(session);
+    Optional<Ledger.Mark> mark = Ledger.mark(session, role);
+    Optional<Ledger.Mark> distrusted = mark.filter(found -> !found.isTrusted());
+    if (distrusted.isPresent()) {
+      return new State.Distrusted(distrusted.get());
+    }
+    Optional<Ledger.Progress> begun = mark.flatMap(found -> Ledger.read(session, found));
     if (begun.isPresent()) {
       return new State.Begun(begun.get());
     }

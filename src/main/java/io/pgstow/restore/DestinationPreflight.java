@@ -135,6 +135,7 @@ final class DestinationPreflight {
       case Destination.State.Absent() -> false;
       case Destination.State.Empty() -> false;
       case Destination.State.Occupied _ -> !isRowsAlone();
+      case Destination.State.Distrusted _ -> true;
       case Destination.State.Begun begun ->
           archive.filter(known -> known.isBegunIn(begun)).isEmpty();
     };

@@ -62,19 +62,43 @@ final class Ledger {
         LOCK & 0xffff_ffffL);
   }
 
-  /** What a destination says of an earlier run. */
-  static Optional<Progress> find(Session session) {
-    return schema(session)
-        .flatMap(
-            schema ->
-                session.first(
-                    sql("SELECT backup, archive FROM pgstow.restore", schema),
-                    row -> new Progress(row.getString(1), row.getString(2))));
+  /**
+   * What looks like the ledger of an earlier run.
+   *
+   * @param schema in the database
+   * @param owners the roles that have it, for people
+   * @param own whether the role that restores has made it, or a superuser for another
+   * @param intact whether it is as it was made, so that nothing of others runs when it is used
+   */
+  record Mark(String schema, String owners, boolean own, boolean intact) {
+    /** Whether it may be read, and gone on with. */
+    boolean isTrusted() {
+      return own && intact;
+    }
   }
 
-  /** The schema of a ledger in the session's database. */
-  static Optional<String> schema(Session session) {
-    return session.first(Sql.named("restore-under-way"), row -> row.getString(1));
+  /**
+   * Looks for the ledger of an earlier run in the session's database, and reads nothing of it.
+   *
+   * @param role that restores, if not the session's current one
+   */
+  static Optional<Mark> mark(Session session, Optional<String> role) {
+    return session.first(
+        Sql.named("restore-under-way"),
+        row ->
+            new Mark(
+                row.getString("schema"),
+                row.getString("owners"),
+                row.getBoolean("own"),
+                row.getBoolean("intact")),
+        role.orElse(""));
+  }
+
+  /** What the ledger of an earlier run says. */
+  static Optional<Progress> read(Session session, Mark mark) {
+    return session.first(
+        sql("SELECT backup, archive FROM pgstow.restore", mark.schema()),
+        row -> new Progress(row.getString(1), row.getString(2)));
   }
 
   /**
@@ -91,8 +115,12 @@ final class Ledger {
           session.executeRaw("CREATE SCHEMA " + Sql.identifier(schema));
           session.executeRaw(
               "COMMENT ON SCHEMA %s IS %s"
-                  .formatted(Sql.identifier(schema), Sql.literal(mark(session, schema))));
+                  .formatted(Sql.identifier(schema), Sql.literal(comment(session, schema))));
           session.executeRaw(sql(Sql.named("ledger"), schema));
+          for (String statement :
+              session.all(Sql.named("grants-on-ledger"), row -> row.getString(1), schema, schema)) {
+            session.executeRaw(statement);
+          }
           return session.update(
               sql("INSERT INTO pgstow.restore (backup, archive, run) VALUES (?, ?, ?)", schema),
               restore.backup(),
@@ -115,7 +143,7 @@ final class Ledger {
   }
 
   /** Its comment, as {@code restore-under-way.sql} looks for it. */
-  private static String mark(Session session, String schema) {
+  private static String comment(Session session, String schema) {
     long oid =
         session.one(
             "SELECT oid FROM pg_catalog.pg_namespace WHERE nspname OPERATOR(pg_catalog.=) ?::pg_catalog.name",
@@ -131,7 +159,8 @@ final class Ledger {
    */
   static Ledger resume(Session session) {
     UUID run = UUID.randomUUID();
-    String schema = schema(session).orElseThrow();
+    String schema =
+        mark(session, Optional.empty()).filter(Mark::isTrusted).map(Mark::schema).orElseThrow();
     session.update(sql("UPDATE pgstow.restore SET run = ?", schema), run);
     return new Ledger(schema, run);
   }

@@ -63,7 +63,7 @@ public final class Restore implements AutoCloseable {
     this.memory = options.memory();
     this.store = store;
     this.progress = progress;
-    this.destination = new Destination(sessions, options.destination());
+    this.destination = new Destination(sessions, options.destination(), options.role());
     this.connections = new DestinationSessions(sessions, options);
   }
 

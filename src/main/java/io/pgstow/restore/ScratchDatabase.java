@@ -3,6 +3,7 @@ package io.pgstow.restore;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Sessions;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,7 @@ public final class ScratchDatabase implements AutoCloseable {
    */
   public ScratchDatabase(Sessions sessions, Database database, Restore restore) {
     this.restore = restore;
-    this.destination = new Destination(sessions, database);
+    this.destination = new Destination(sessions, database, Optional.empty());
   }
 
   /** What is restored into it. */

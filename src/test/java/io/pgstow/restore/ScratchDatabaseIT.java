@@ -40,7 +40,7 @@ final class ScratchDatabaseIT {
   void one_that_it_has_made_is_dropped() throws Exception {
     try (var server = PostgresServer.start(17)) {
       var sessions = new Sessions(new Cancellation());
-      var destination = new Destination(sessions, database(server, "scratch"));
+      var destination = new Destination(sessions, database(server, "scratch"), Optional.empty());
       assertThat(destination.made()).isEmpty();
       destination.create("CREATE DATABASE scratch");
 
