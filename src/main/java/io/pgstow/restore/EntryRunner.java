@@ -106,7 +106,7 @@ final class EntryRunner implements AutoCloseable {
   private LedgerItem run(EntryScript script) throws IOException {
     Entry entry = script.entry();
     progress.item(entry.kind() + " " + entry.tag());
-    Optional<Tolerance> cause = leftOut.becauseOf(entry);
+    Optional<Tolerance> cause = leftOut.cause(entry).or(() -> leftOut.becauseOf(entry));
     if (cause.isEmpty()) {
       try {
         adopt(script.settings());

@@ -213,14 +213,19 @@ public final class Restore implements AutoCloseable {
     }
     new LostRows(keeper(), ledger(), archive().contents(), plan()).takeBack();
     new IndexesTooEarly(keeper(), ledger(), archive(), plan()).takeBack();
-    privileges = Privileges.of(keeper(), archive().contents());
-    leftOut =
+    Privileges known = Privileges.of(keeper(), archive().contents());
+    privileges = known;
+    var omitted =
         new LeftOut(archive().contents(), ledger().done(keeper()), options.allowMissingRows());
+    archive().contents().entries().stream()
+        .filter(known::isForNobody)
+        .forEach(entry -> omitted.add(entry, Tolerance.POLICY));
+    leftOut = omitted;
     var part = new PartOfDatabase(archive());
     if (!archive().isRowsAlone()) {
       part.makeSchemas(keeper());
     }
-    runner = new EntryRunner(keeper(), ledger(), leftOut, part, progress);
+    runner = new EntryRunner(keeper(), ledger(), omitted, part, progress);
     watch = ServerWatch.start(connections::open, progress);
     String indexMemory = keeper().one("SHOW maintenance_work_mem", row -> row.getString(1));
     LOG.info("each connection may build indexes with maintenance_work_mem {}", indexMemory);
@@ -289,7 +294,7 @@ public final class Restore implements AutoCloseable {
                 throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
               });
     }
-    var sql = new EntrySql(archive().contents(), options.omissions());
+    var sql = new EntrySql(archive().contents(), options.omissions(), Set.of());
     var scripts =
         new EntryScripts(
             sql,
@@ -430,7 +435,9 @@ public final class Restore implements AutoCloseable {
   }
 
   private EntryScripts openScripts(List<Entry> entries) {
-    var sql = new EntrySql(archive().contents(), options.omissions());
+    var sql =
+        new EntrySql(
+            archive().contents(), options.omissions(), requireNonNull(privileges).missingRoles());
     Set<Integer> done =
         ledger().done(keeper()).stream().map(LedgerItem::dumpId).collect(Collectors.toSet());
     var before = ObjectsBefore.of(keeper());

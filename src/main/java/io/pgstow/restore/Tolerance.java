@@ -29,6 +29,7 @@ enum Tolerance {
   FOREIGN_DATA("foreign-data wrappers, and servers and users of those"),
   PRIVILEGES("privileges on what others own, and default privileges of other roles"),
   REFRESH("contents of materialized views that read what others own"),
+  POLICY("policies of roles that do not exist"),
   NOT_DUMPED("what refers to objects that the backup does not hold");
 
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
@@ -109,7 +110,7 @@ enum Tolerance {
                   || entry.kind().equals("PUBLICATION TABLES IN SCHEMA")
                   || words(entry).are(WORDS_AND_NAME, "for", "all", "tables");
           case PRIVILEGES -> entry.kind().equals("DEFAULT ACL") && privileges.isForeign(entry);
-          case COMMENT_ON_EXTENSION, SCHEMA_PUBLIC, REFRESH, NOT_DUMPED -> false;
+          case COMMENT_ON_EXTENSION, SCHEMA_PUBLIC, REFRESH, POLICY, NOT_DUMPED -> false;
         };
   }
 
