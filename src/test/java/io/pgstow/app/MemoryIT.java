@@ -225,7 +225,12 @@ final class MemoryIT {
     Ended verify = run("verify", SHIPPED, named);
     assertThat(verify.exitCode()).as(verify.log()).isZero();
 
-    Map<String, String> restore = Run.variables(named, Run.database("DST_", server, "wide_copy"));
+    // as one from elsewhere, whose rows are cut in memory
+    custom.delete("wide/one.manifest.json");
+    Map<String, String> restore =
+        Run.variables(
+            Run.database("DST_", server, "wide_copy"),
+            Map.of("S3_URI", "file:" + folder.resolve("wide-custom/wide/one.dump")));
     Ended refused = run("restore", SHIPPED, restore);
     assertThat(refused.exitCode()).as(refused.log()).isEqualTo(ExitCode.DATABASE_REFUSED.number());
     assertThat(refused.log())
