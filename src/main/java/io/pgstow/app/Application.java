@@ -9,7 +9,6 @@ import io.pgstow.config.RenameSettings;
 import io.pgstow.config.RestoreSettings;
 import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.RunSettings;
-import io.pgstow.config.S3Settings;
 import io.pgstow.config.Settings;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
@@ -204,15 +203,14 @@ public final class Application {
   }
 
   private void runJob(Settings settings, Composition composition, JobRunner runner) {
-    int uploads = settings.find(S3Settings.S3_UPLOAD_CONCURRENCY).orElse(1);
     int connections = settings.find(RestoreSettings.RESTORE_JOBS).orElse(1);
     switch (settings.job()) {
       case BACKUP -> {
         try (Backup backup = composition.backup(composition.newName())) {
           if (settings.get(RetentionSettings.PRUNE_AFTER)) {
-            runner.backup(backup, uploads, composition.prune(false), this::print);
+            runner.backup(backup, composition.prune(false), this::print);
           } else {
-            runner.backup(backup, uploads);
+            runner.backup(backup);
           }
         }
       }
@@ -221,7 +219,7 @@ public final class Application {
           runner.restore(restore, connections, this::print);
         }
       }
-      case MIGRATE -> migrate(composition, runner, uploads, connections);
+      case MIGRATE -> migrate(composition, runner, connections);
       case VERIFY -> verify(settings, composition, runner);
       case LIST -> runner.list(composition.listing(), results()::print);
       case PRUNE ->
@@ -234,7 +232,7 @@ public final class Application {
   }
 
   /** One that has got so far as to restore has its backup. */
-  private void migrate(Composition composition, JobRunner runner, int uploads, int connections) {
+  private void migrate(Composition composition, JobRunner runner, int connections) {
     Optional<String> underWay = composition.underWay();
     if (underWay.isPresent()) {
       LOG.info("backup \"{}\" is being restored already: no other is made", underWay.get());
@@ -246,7 +244,7 @@ public final class Application {
     String name = composition.newName();
     try (Backup backup = composition.backup(name);
         Restore restore = composition.restore(name)) {
-      runner.migrate(backup, uploads, restore, connections, this::print);
+      runner.migrate(backup, restore, connections, this::print);
     }
   }
 

@@ -2,9 +2,7 @@ package io.pgstow.app;
 
 import io.pgstow.backup.Backup;
 import io.pgstow.backup.BackupPlan;
-import io.pgstow.backup.CustomBackup;
-import io.pgstow.backup.DirectoryBackup;
-import io.pgstow.backup.DirectoryOptions;
+import io.pgstow.backup.DumpOptions;
 import io.pgstow.backup.Selection;
 import io.pgstow.codec.Compression;
 import io.pgstow.config.ConnectionParameters;
@@ -95,7 +93,7 @@ final class Composition {
 
   Backup backup(String name) {
     Database source = database(settings.source());
-    boolean directory = DumpSettings.format(settings) == DumpFormat.DIRECTORY;
+    boolean directory = settings.get(DumpSettings.DUMP_FORMAT) == DumpFormat.DIRECTORY;
     var plan =
         new BackupPlan(
             source,
@@ -108,23 +106,13 @@ final class Composition {
             settings.get(RunSettings.WAIT_FOR_DB),
             Version.text());
     plan.place().requireKeys(store);
-    if (!directory) {
-      return new CustomBackup(
-          plan,
-          memory,
-          settings.get(S3Settings.S3_UPLOAD_CONCURRENCY),
-          store,
-          sessions,
-          programs,
-          progress,
-          clock);
-    }
     var options =
-        new DirectoryOptions(
+        new DumpOptions(
+            directory,
             settings.get(DumpSettings.DUMP_JOBS),
             settings.get(DumpSettings.DUMP_SEGMENT_SIZE),
             settings.get(S3Settings.S3_UPLOAD_CONCURRENCY));
-    return new DirectoryBackup(plan, memory, options, store, sessions, programs, progress, clock);
+    return new Backup(plan, options, memory, store, sessions, programs, progress, clock);
   }
 
   private BackupPlace filePlace(String database, String name) {

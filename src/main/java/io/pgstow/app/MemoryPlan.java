@@ -36,13 +36,11 @@ final class MemoryPlan {
   }
 
   private static void checkBackup(Settings settings, MemoryBudget memory) {
-    int uploads = settings.get(S3Settings.S3_UPLOAD_CONCURRENCY);
-    Long part = settings.find(S3Settings.S3_CHUNK_SIZE).orElse(null);
-    if (DumpSettings.format(settings) == DumpFormat.DIRECTORY) {
-      memory.requireJobs(settings.get(DumpSettings.DUMP_JOBS), uploads, part);
-    } else if (part != null) {
-      memory.requireParts(part, uploads);
-    }
+    memory.requireDump(
+        new MemoryBudget.Dump(
+            settings.get(DumpSettings.DUMP_JOBS),
+            settings.get(DumpSettings.DUMP_FORMAT) == DumpFormat.DIRECTORY),
+        settings.find(S3Settings.S3_CHUNK_SIZE).orElse(null));
   }
 
   private static void checkRestore(Settings settings, MemoryBudget memory) {

@@ -48,6 +48,11 @@ public final class ArchiveInput implements Closeable {
     return buffer[next++] & 0xff;
   }
 
+  /** Whether the stream has no further byte. */
+  public boolean atEnd() throws IOException {
+    return next == limit && !fill();
+  }
+
   /** The next byte, 0 to 255. */
   public int readByte() throws IOException {
     int value = readByteOrEnd();

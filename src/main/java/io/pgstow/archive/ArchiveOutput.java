@@ -27,8 +27,18 @@ public final class ArchiveOutput {
 
   /** A sign byte and four bytes of magnitude, the lowest first. */
   public void writeInt(int value) throws IOException {
-    writeByte(value < 0 ? 1 : 0);
-    writeLittleEndian(Math.abs((long) value), 4);
+    byte[] bytes = new byte[1 + Integer.BYTES];
+    putInt(bytes, 0, value);
+    write(bytes, 0, bytes.length);
+  }
+
+  /** Puts into an array what {@link #writeInt} writes: five bytes. */
+  public static void putInt(byte[] target, int offset, int value) {
+    target[offset] = (byte) (value < 0 ? 1 : 0);
+    long magnitude = Math.abs((long) value);
+    for (int i = 1; i <= Integer.BYTES; i++, magnitude >>>= Byte.SIZE) {
+      target[offset + i] = (byte) magnitude;
+    }
   }
 
   /** Bytes without a length before them. */

@@ -48,6 +48,18 @@ public final class DecodedInput extends BulkInputStream {
     return new DecodedInput("a data block", new Source(block), codec::blockDecoder, position);
   }
 
+  /**
+   * A piece of the data inside a block that can be read by itself. Reads nothing yet.
+   *
+   * @param first whether it is the first piece of the block
+   * @param position where in the archive the stream is, for error messages
+   */
+  public static DecodedInput ofPiece(
+      InputStream piece, Codec codec, boolean first, LongSupplier position) {
+    return new DecodedInput(
+        "a data block", new Source(piece), in -> codec.pieceDecoder(in, first), position);
+  }
+
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
     try {

@@ -8,7 +8,6 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
-import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.Requirements;
 import io.pgstow.manifest.Manifest.StoredArchive;
@@ -18,39 +17,42 @@ import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Snapshot;
-import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One backup in the acts it consists of, in the order in which they stand here; the dump itself
- * comes after the preflight, each format in its own way. Nothing is published before everything was
- * right. Whoever made it closes it, which takes back what was not completed.
+ * One backup in the acts it consists of, in the order in which they stand here. Nothing is
+ * published before everything was right. The acts are called by one thread, but {@link #dump} by
+ * several; whoever made it closes it, which takes back what was not completed.
  */
-public abstract sealed class Backup implements AutoCloseable permits CustomBackup, DirectoryBackup {
+public final class Backup implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
 
-  final BackupPlan plan;
-  final MemoryBudget memory;
-  final ObjectStore store;
-  final Sessions sessions;
-  final Progress progress;
-  final Clock clock;
+  private final BackupPlan plan;
+  private final DumpOptions options;
+  private final MemoryBudget memory;
+  private final ObjectStore store;
+  private final Sessions sessions;
   private final ClientPrograms programs;
+  private final Progress progress;
+  private final Clock clock;
   private @Nullable Clients clients;
   private @Nullable ClaimedName name;
+  private @Nullable RunningDump dump;
+  private @Nullable Publication publication;
   private boolean manifestBegun;
 
-  Backup(
+  /** A backup that has not begun. */
+  public Backup(
       BackupPlan plan,
+      DumpOptions options,
       MemoryBudget memory,
       ObjectStore store,
       Sessions sessions,
@@ -58,6 +60,7 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
       Progress progress,
       Clock clock) {
     this.plan = plan;
+    this.options = options;
     this.memory = memory;
     this.store = store;
     this.sessions = sessions;
@@ -110,11 +113,61 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
     return store.location(plan.place().archive());
   }
 
+  /** How many items are dumped at the same time. */
+  public int jobs() {
+    return options.jobs();
+  }
+
+  /**
+   * Claims the name, takes the locks, the snapshot and the table of contents, and opens the archive
+   * and the connections.
+   */
+  public void begin() throws IOException {
+    Instant start = clock.instant();
+    ClaimedName claimed = ClaimedName.take(store, plan, clock);
+    name = claimed;
+    DumpSource source = DumpSource.open(plan, sessions, clients(), start);
+    try {
+      logStart(source.facts());
+      var opening = new DumpOpening(plan, options, memory, store, compression(), progress);
+      dump = opening.open(source, claimed.archive(), claimed.claim());
+    } catch (RuntimeException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  /** The next item to dump, or null after the last; fails when a connection has failed. */
+  public @Nullable DumpItem read() {
+    return running().read();
+  }
+
+  /** Dumps an item into the store. */
+  public DumpedItem dump(DumpItem item) throws InterruptedException {
+    return running().dump(item);
+  }
+
+  /** Remembers items that were dumped. */
+  public void record(List<? extends DumpedItem> done) {
+    running().record(done);
+  }
+
+  /** Lets go of the source. */
+  public void release() {
+    if (dump != null) {
+      dump.release();
+    }
+  }
+
   /** Makes the archive visible as a whole. From here on it is there, but not a backup yet. */
-  public abstract void publish() throws IOException;
+  public void publish() throws IOException {
+    publication = running().publish(this::requireName);
+  }
 
   /** Looks whether the store has what was sent. */
-  public abstract void readBack();
+  public void readBack() {
+    requireNonNull(publication).readBack();
+  }
 
   static PgstowException damaged(String where, String how) {
     return new PgstowException(
@@ -123,67 +176,28 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
         "The store did not keep what it acknowledged, or somebody else wrote there; look, then back up again.");
   }
 
-  /** Writes the manifest, which makes it a backup. */
-  public abstract void writeManifest();
-
-  /** What is being restored stays as it is. */
-  final void requireNotRestored() {
-    if (plan.force()) {
-      RestoredBackup.requireNone(store, plan.place(), clock.instant());
-    }
-  }
-
-  /** Makes the backup's name this run's, before anything of it is in the store. */
-  final void claim() {
-    name = ClaimedName.take(store, plan, clock);
-  }
-
-  /** What was claimed. */
-  final ClaimedName name() {
-    return requireNonNull(name);
-  }
-
-  /** Where this run writes its archive. */
-  final BackupPlace target() {
-    return name().archive();
-  }
-
-  /**
-   * Fails when another run has the name, or has made a backup of it; from here on the archive is
-   * this run's. To be called before it is to be seen.
-   */
-  final void requireName() {
-    name().claim().require();
-    name().announce();
-    if (!plan.force() && store.head(plan.place().manifest()).isPresent()) {
-      throw ClaimedName.taken(store, plan.place().manifest());
-    }
-  }
-
-  /**
-   * Writes the manifest. From then on this is the backup, and what it replaces is deleted.
-   *
-   * @param manifestOf these objects
-   */
-  final void write(
-      List<StoredArchive> objects, Function<List<StoredArchive>, Manifest> manifestOf) {
-    Manifest manifest = manifestOf.apply(objects);
+  /** Writes the manifest. From then on this is the backup, and what it replaces is deleted. */
+  public void writeManifest() {
+    Publication published = requireNonNull(publication);
+    ClaimedName claimed = requireNonNull(name);
+    Manifest manifest = manifest(published, published.stored());
     byte[] json = manifest.toJson();
     requireNotRestored();
-    name().claim().require();
+    claimed.claim().require();
     manifestBegun = true;
     if (!store.create(plan.place().manifest(), json)
         && !(plan.force()
             && new ReplacedBackup(store, plan.place()).replaceManifest(json, this::readBack))) {
       throw ClaimedName.taken(store, plan.place().manifest());
     }
-    boolean clean = name().before().remove(manifest);
-    if (clean && !target().equals(plan.place())) {
+    boolean clean = claimed.before().remove(manifest);
+    if (clean && !claimed.archive().equals(plan.place())) {
       clean =
-          new Move(store, plan.place(), target(), name().claim()).run(json, objects, manifestOf);
+          new Move(store, plan.place(), claimed.archive(), claimed.claim())
+              .run(json, published.stored(), objects -> manifest(published, objects));
     }
     if (clean) {
-      name().claim().release();
+      claimed.claim().release();
     }
     LOG.info(
         "backup \"{}\" is complete: {} bytes, {} tables, {} rows",
@@ -193,32 +207,39 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
         manifest.rows());
   }
 
-  /**
-   * Gives the name back, unless something is left that only its mark tells from what is foreign.
-   */
-  final void releaseName(boolean nothingLeft) {
-    if (name != null) {
-      if (nothingLeft && mayBeTakenBack()) {
-        name.claim().release();
-      }
-      name.claim().close();
+  /** What is being restored stays as it is. */
+  private void requireNotRestored() {
+    if (plan.force()) {
+      RestoredBackup.requireNone(store, plan.place(), clock.instant());
     }
   }
 
   /**
-   * Whether what was published may be taken back: not when there may be a manifest that names it,
-   * for the answer of a store may be lost.
+   * Fails when another run has the name, or has made a backup of it; from here on the archive is
+   * this run's. To be called before it is to be seen.
    */
-  final boolean mayBeTakenBack() {
-    return !manifestBegun;
+  private void requireName() {
+    ClaimedName claimed = requireNonNull(name);
+    claimed.claim().require();
+    claimed.announce();
+    if (!plan.force() && store.head(plan.place().manifest()).isPresent()) {
+      throw ClaimedName.taken(store, plan.place().manifest());
+    }
   }
 
-  final Manifest manifest(
-      SourceFacts facts, String format, DumpedArchive dumped, List<StoredArchive> objects) {
-    return facts.manifest(plan, format, compression().toString(), dumped, objects, clock.instant());
+  private Manifest manifest(Publication published, List<StoredArchive> objects) {
+    return published
+        .facts()
+        .manifest(
+            plan,
+            published.sink().format(),
+            compression().toString(),
+            published.archive(),
+            objects,
+            clock.instant());
   }
 
-  final void logStart(SourceFacts facts) {
+  private void logStart(SourceFacts facts) {
     LOG.info(
         "backing up \"{}\" ({} bytes on the server) to \"{}\"",
         plan.source(),
@@ -226,30 +247,44 @@ public abstract sealed class Backup implements AutoCloseable permits CustomBacku
         store.location(plan.place().archive()));
   }
 
-  final Clients clients() {
+  private Clients clients() {
     return requireNonNull(clients);
   }
 
-  /** What pg_dump is told in any format, but for the compression and the snapshot. */
-  final List<String> dumpArguments(String encoding) {
-    var arguments = new ArrayList<>(plan.selection().arguments());
-    arguments.add("--format=custom");
-    arguments.add("--no-password");
-    // one that waits for DDL that waits for the coordinator would wait for ever
-    arguments.add("--lock-wait-timeout=" + Sql.milliseconds(plan.patience()));
-    if (!encoding.equals("SQL_ASCII")) {
-      arguments.add("--encoding=UTF8");
-    }
-    return arguments;
+  private RunningDump running() {
+    return requireNonNull(dump);
   }
 
   /** The fastest that every reader of the archive has; gzip's default is slower than the server. */
-  final Compression compression() {
+  private Compression compression() {
     var zstd = new Compression(Codec.ZSTD, 1);
     boolean zstdWritten = zstd.isWrittenBy(clients().version().major());
     return plan.compression().orElse(zstdWritten ? zstd : new Compression(Codec.GZIP, 1));
   }
 
   @Override
-  public abstract void close();
+  public void close() {
+    boolean clean = true;
+    if (dump != null) {
+      // the answer of the store about the manifest may be lost: then there may be one
+      if (manifestBegun) {
+        dump.keep();
+      }
+      dump.close();
+      clean = !dump.hasLeft();
+    }
+    releaseName(clean);
+  }
+
+  /**
+   * Gives the name back, unless something is left that only its mark tells from what is foreign.
+   */
+  private void releaseName(boolean nothingLeft) {
+    if (name != null) {
+      if (nothingLeft && !manifestBegun) {
+        name.claim().release();
+      }
+      name.claim().close();
+    }
+  }
 }

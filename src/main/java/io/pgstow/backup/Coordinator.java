@@ -10,7 +10,8 @@ import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Snapshot;
 import io.pgstow.postgres.Sql;
-import java.io.OutputStream;
+import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -156,11 +157,22 @@ final class Coordinator implements AutoCloseable {
     return session.all(Sql.named("large-objects"), row -> row.getLong(1));
   }
 
-  /** Copies a table that no other session can lock any more; one at a time. */
-  long copyOut(SourceTable table, String copy, OutputStream rows) {
+  /** Something that is dumped on a session. */
+  @FunctionalInterface
+  interface Dumping {
+    void run(Session session) throws SQLException, IOException;
+  }
+
+  /** Dumps tables that no other session can lock any more; one at a time. */
+  void dump(Dumping dumping) {
     use.lock();
     try {
-      return session.attempt("dumping", () -> table.copyOut(session, copy, rows));
+      session.attempt(
+          "dumping",
+          () -> {
+            dumping.run(session);
+            return dumping;
+          });
     } finally {
       use.unlock();
     }

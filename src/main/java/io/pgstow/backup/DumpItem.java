@@ -1,4 +1,4 @@
 package io.pgstow.backup;
 
-/** Something that one connection dumps in one go. */
-public sealed interface DumpItem permits TableSegment, LargeObjectBatch {}
+/** What one connection dumps in one go. */
+public sealed interface DumpItem permits TableSegments, LargeObjectBatch, ClientData {}

@@ -11,14 +11,14 @@ import java.util.function.Supplier;
  */
 final class DumpWorkers implements AutoCloseable {
   private final ItemDump dump;
-  private final SegmentBuffers buffers;
+  private final Sink sink;
   private final SessionPool sessions;
   private final FirstFailure failure = new FirstFailure();
 
   /** Opens this many connections. */
-  DumpWorkers(ItemDump dump, SegmentBuffers buffers, int connections, Supplier<Session> connect) {
+  DumpWorkers(ItemDump dump, Sink sink, int connections, Supplier<Session> connect) {
     this.dump = dump;
-    this.buffers = buffers;
+    this.sink = sink;
     this.sessions = new SessionPool(connections, connect);
   }
 
@@ -46,7 +46,7 @@ final class DumpWorkers implements AutoCloseable {
   private synchronized void endAll(Throwable cause) {
     if (!failure.isKnown()) {
       failure.add(dump.coordinator().loss().map(Throwable.class::cast).orElse(cause));
-      buffers.fail();
+      sink.fail();
       sessions.abort();
     }
   }

@@ -1,4 +1,14 @@
 package io.pgstow.backup;
 
-/** What was dumped. */
-public sealed interface DumpedItem permits DumpedSegment, DumpedLargeObjects {}
+import java.util.List;
+
+/** What was dumped of an item. */
+public record DumpedItem(List<DumpedSegment> segments, List<DumpedLargeObjects> largeObjects) {
+  static DumpedItem of(List<DumpedSegment> segments) {
+    return new DumpedItem(List.copyOf(segments), List.of());
+  }
+
+  static DumpedItem of(DumpedLargeObjects largeObjects) {
+    return new DumpedItem(List.of(), List.of(largeObjects));
+  }
+}

@@ -1,59 +1,36 @@
 package io.pgstow.backup;
 
-import io.pgstow.archive.directory.LargeObjectFile;
-import io.pgstow.codec.Compression;
-import io.pgstow.manifest.BackupPlace;
 import io.pgstow.postgres.Session;
-import io.pgstow.postgres.Snapshot;
+import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
-import io.pgstow.store.PartSizes;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
-import java.util.OptionalLong;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
 
 /**
  * How one item is dumped: in a transaction of its own that sees the coordinator's snapshot, so that
  * no more is locked than is being read. Thread-safe.
  *
- * @param partSizes of a large object
  * @param encoding of the archive, by its PostgreSQL name
  */
-record ItemDump(
-    Coordinator coordinator,
-    BackupPlace place,
-    Uploads uploads,
-    PartSizes partSizes,
-    Compression compression,
-    String encoding,
-    Progress progress) {
+record ItemDump(Coordinator coordinator, String encoding, Progress progress) {
+  /** As much of a large object comes with that of others in one query; the rest by itself. */
+  private static final int HEAD = 16 << 10;
+
+  private static final int OBJECTS_AT_A_TIME = 50;
 
   DumpedItem dump(DumpItem item, Session session) {
     try {
       return switch (item) {
-        case TableSegment segment -> dump(segment, session);
+        case TableSegments segments -> dump(segments, session);
         case LargeObjectBatch batch -> dump(batch, session);
+        case ClientData data -> data.dump(progress);
       };
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private DumpedSegment dump(TableSegment segment, Session session) throws IOException {
-    progress.item(segment.table().name());
-    segment.output().awaitBeginning();
-    try (var encoder = new RowEncoder(segment.output(), compression, progress)) {
-      long rows = copy(segment, session, encoder);
-      encoder.complete();
-      progress.advance(0, rows);
-      return new DumpedSegment(
-          segment.table(),
-          segment.pages(),
-          segment.output().length(),
-          encoder.bytes(),
-          rows,
-          encoder.crc32c());
     }
   }
 
@@ -61,48 +38,91 @@ record ItemDump(
    * A worker that had to wait for a lock might wait for ever: for DDL that waits for the
    * coordinator. The coordinator has the lock.
    */
-  private long copy(TableSegment segment, Session session, OutputStream rows) throws IOException {
-    SourceTable table = segment.table();
-    String copy = table.copyStatement(segment.pages(), encoding);
-    OptionalLong copied =
+  private DumpedItem dump(TableSegments item, Session session) throws IOException {
+    List<DumpedSegment> dumped = new ArrayList<>();
+    boolean locked =
         coordinator
             .snapshot()
             .transaction(
                 session,
                 "dumping",
-                () ->
-                    session.lockNow(table.name())
-                        ? OptionalLong.of(table.copyOut(session, copy, rows))
-                        : OptionalLong.empty());
-    if (copied.isPresent()) {
-      return copied.getAsLong();
+                () -> {
+                  boolean free = session.lockNow(item.names());
+                  if (free) {
+                    copy(item, session, dumped);
+                  }
+                  return free;
+                });
+    if (!locked) {
+      item.segments().getFirst().output().awaitTurn();
+      coordinator.dump(own -> copy(item, own, dumped));
     }
-    segment.output().awaitTurn();
-    return coordinator.copyOut(table, copy, rows);
+    return DumpedItem.of(dumped);
   }
 
-  private DumpedLargeObjects dump(LargeObjectBatch batch, Session session) {
+  private void copy(TableSegments item, Session session, List<DumpedSegment> dumped)
+      throws SQLException, IOException {
+    item.requireSame(session);
+    byte[] buffer = RowEncoder.newBuffer();
+    for (TableSegment segment : item.segments()) {
+      SourceTable table = segment.table();
+      progress.item(table.name());
+      try (var encoder = new RowEncoder(segment.output(), buffer, progress)) {
+        long rows = session.copyOut(table.copyStatement(segment.pages(), encoding), encoder);
+        encoder.complete();
+        progress.advance(0, rows);
+        dumped.add(
+            new DumpedSegment(
+                table.entry(),
+                segment.pages().first(),
+                segment.output(),
+                encoder.bytes(),
+                rows,
+                encoder.crc32c()));
+      }
+    }
+  }
+
+  /** The beginning of a large object's content. */
+  private record Head(long oid, byte[] content) {}
+
+  private DumpedItem dump(LargeObjectBatch batch, Session session) {
     progress.item("large objects");
-    Snapshot snapshot = coordinator.snapshot();
-    return snapshot.transaction(
-        session,
-        "dumping large objects",
-        () -> {
-          long bytes = 0;
-          for (long oid : batch.oids()) {
-            bytes += dump(oid, session);
-          }
-          return new DumpedLargeObjects(batch.oids().size(), bytes);
-        });
+    return coordinator
+        .snapshot()
+        .transaction(session, "dumping large objects", () -> copy(batch, session));
   }
 
-  private long dump(long oid, Session session) throws SQLException, IOException {
-    String file = LargeObjectFile.of(oid).name() + compression.codec().suffix();
-    try (OutputStream encoder =
-        compression.encoder(uploads.object(place.member(file), partSizes))) {
-      long bytes = session.readLargeObject(oid, encoder);
-      progress.advance(bytes, 0);
-      return bytes;
+  private DumpedItem copy(LargeObjectBatch batch, Session session)
+      throws SQLException, IOException {
+    var crc32c = new CRC32C();
+    long bytes = 0;
+    for (int from = 0; from < batch.oids().size(); from += OBJECTS_AT_A_TIME) {
+      int past = Math.min(from + OBJECTS_AT_A_TIME, batch.oids().size());
+      for (Head head :
+          session.all(
+              Sql.named("large-object-heads"),
+              row -> new Head(row.getLong("oid"), row.getBytes("head")),
+              HEAD,
+              batch.oids().subList(from, past).toArray(Long[]::new))) {
+        bytes += copy(head, batch.output(), crc32c, session);
+      }
+    }
+    batch.output().complete();
+    return DumpedItem.of(
+        new DumpedLargeObjects(
+            batch.entry(), batch.output(), batch.oids().size(), bytes, RowEncoder.text(crc32c)));
+  }
+
+  private long copy(Head head, LargeObjectOutput output, CRC32C crc32c, Session session)
+      throws SQLException, IOException {
+    try (var encoder = new LargeObjectEncoder(head.oid(), output, crc32c, progress)) {
+      encoder.write(head.content());
+      if (head.content().length == HEAD) {
+        session.readLargeObject(head.oid(), HEAD, encoder);
+      }
+      encoder.complete();
+      return encoder.bytes();
     }
   }
 }

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Which large objects belong to which entry. From archive version 1.16 on another entry names them
@@ -43,9 +42,9 @@ record LargeObjectFiles(Map<Entry, List<Long>> byEntry) {
         .toList();
   }
 
-  /** The large objects of all entries. */
-  List<Long> all() {
-    return byEntry.values().stream().flatMap(List::stream).collect(Collectors.toList());
+  /** The large objects of an entry. */
+  List<Long> of(Entry entry) {
+    return byEntry.getOrDefault(entry, List.of());
   }
 
   /** Writes the list of an entry's large objects; does not close. */

@@ -1,6 +1,5 @@
 package io.pgstow.backup;
 
-import io.pgstow.codec.Compression;
 import io.pgstow.report.Progress;
 import io.pgstow.stream.BulkOutputStream;
 import java.io.IOException;
@@ -9,8 +8,8 @@ import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
 /**
- * Compresses a segment's rows as COPY brings them, and counts their bytes. Closing frees the
- * compressor, but only {@link #complete} ends the segment. Not thread-safe.
+ * Compresses a segment's rows as COPY brings them, counts their bytes and digests them. Closing
+ * frees the compressor, but only {@link #complete} ends the segment. Not thread-safe.
  */
 final class RowEncoder extends BulkOutputStream {
   /** What pg_dump writes after the last row: the end marker and two empty lines. */
@@ -19,27 +18,32 @@ final class RowEncoder extends BulkOutputStream {
   /** COPY brings row by row, which are too small for the compressor. */
   private static final int BUFFER = 1 << 16;
 
-  private final OrderedSegments.Segment segment;
+  private final SegmentOutput segment;
   private final OutputStream compressor;
   private final Progress progress;
-  private final byte[] buffer = new byte[BUFFER];
-  private int buffered;
+  private final byte[] buffer;
   private final CRC32C crc32c = new CRC32C();
+  private int buffered;
   private long bytes;
   private boolean complete;
 
-  RowEncoder(OrderedSegments.Segment segment, Compression compression, Progress progress)
-      throws IOException {
+  /**
+   * @param buffer of {@link #newBuffer}, which is this encoder's until it is closed
+   */
+  RowEncoder(SegmentOutput segment, byte[] buffer, Progress progress) throws IOException {
     this.segment = segment;
+    this.buffer = buffer;
     this.progress = progress;
-    this.compressor = compression.encoder(segment);
+    this.compressor = segment.open();
+  }
+
+  /** A buffer for encoders, one after the other. */
+  static byte[] newBuffer() {
+    return new byte[BUFFER];
   }
 
   @Override
   public void write(byte[] rows, int offset, int length) throws IOException {
-    if (bytes == 0) {
-      segment.begin();
-    }
     bytes += length;
     if (length > buffer.length - buffered) {
       flush();
@@ -70,6 +74,12 @@ final class RowEncoder extends BulkOutputStream {
     if (segment.isLast()) {
       compressor.write(END);
     }
+    completeAsItIs();
+  }
+
+  /** Ends the segment with nothing behind what was written. */
+  void completeAsItIs() throws IOException {
+    flush();
     compressor.close();
     segment.complete();
     complete = true;
@@ -77,7 +87,12 @@ final class RowEncoder extends BulkOutputStream {
 
   /** The digest of the rows, in hexadecimal. */
   String crc32c() {
-    return HexFormat.of().toHexDigits((int) crc32c.getValue());
+    return text(crc32c);
+  }
+
+  /** A digest as a manifest has it. */
+  static String text(CRC32C digest) {
+    return HexFormat.of().toHexDigits((int) digest.getValue());
   }
 
   /** The bytes of the rows so far. */
@@ -89,7 +104,7 @@ final class RowEncoder extends BulkOutputStream {
   public void close() throws IOException {
     if (!complete) {
       segment.abandon();
+      compressor.close();
     }
-    compressor.close();
   }
 }

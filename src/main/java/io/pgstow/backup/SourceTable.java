@@ -2,13 +2,7 @@ package io.pgstow.backup;
 
 import io.pgstow.archive.CopyStatement;
 import io.pgstow.archive.Entry;
-import io.pgstow.error.ExitCode;
-import io.pgstow.error.PgstowException;
-import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -82,28 +76,6 @@ record SourceTable(Entry entry, long size, long pages, boolean divisible, String
   private static String columns(CopyStatement copy) {
     String list = copy.columnList();
     return list.isEmpty() ? list : list.substring(1, list.length() - 1);
-  }
-
-  /**
-   * Runs a COPY, unless the name has come to mean another table: a lock on a table does not keep
-   * its schema from being renamed.
-   *
-   * @return the number of rows
-   */
-  long copyOut(Session session, String copy, OutputStream rows) throws SQLException, IOException {
-    boolean same =
-        session.one(
-            "SELECT pg_catalog.to_regclass(?::pg_catalog.text)::pg_catalog.oid::bigint = ?",
-            row -> row.getBoolean(1),
-            name(),
-            entry.oid());
-    if (!same) {
-      throw new PgstowException(
-          ExitCode.DATABASE_REFUSED,
-          "\"%s\" is not the table any more that it was when the dump began".formatted(name()),
-          "Its schema was renamed meanwhile: run the job again, and let DDL wait for its end.");
-    }
-    return session.copyOut(copy, rows);
   }
 
   /** Its qualified name, quoted. */

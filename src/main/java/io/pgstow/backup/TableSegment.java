@@ -7,5 +7,4 @@ import io.pgstow.backup.SourceTable.Pages;
  *
  * @param output where they go
  */
-record TableSegment(SourceTable table, Pages pages, OrderedSegments.Segment output)
-    implements DumpItem {}
+record TableSegment(SourceTable table, Pages pages, SegmentOutput output) {}

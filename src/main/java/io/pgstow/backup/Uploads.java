@@ -51,9 +51,13 @@ final class Uploads implements AutoCloseable {
     this.permits = new Semaphore(concurrency);
   }
 
-  /** Begins an object. */
-  ObjectWriter object(String key, PartSizes sizes) {
-    return new ObjectWriter(this, key, sizes::sizeOf);
+  /**
+   * Begins an object.
+   *
+   * @param open how many bytes at its beginning come last
+   */
+  ObjectWriter object(String key, PartSizes sizes, long open) {
+    return new ObjectWriter(this, key, sizes::sizeOf, open);
   }
 
   /** Sends something as soon as another request has ended; fails when one has failed. */

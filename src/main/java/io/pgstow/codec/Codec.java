@@ -63,6 +63,16 @@ public enum Codec {
   }
 
   /**
+   * Reads a piece of such a block that can be read by itself: one or several frames, or for gzip a
+   * piece of the zlib stream.
+   *
+   * @param first whether it is the first piece of the block
+   */
+  public InputStream pieceDecoder(InputStream in, boolean first) throws IOException {
+    return this == GZIP ? new DeflatePieceInputStream(in, first) : decoder(in);
+  }
+
+  /**
    * Writes one gzip member, LZ4 frame or Zstandard frame; closing ends it and closes the stream.
    */
   OutputStream encoder(OutputStream out, int level) throws IOException {

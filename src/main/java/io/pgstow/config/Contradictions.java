@@ -1,6 +1,5 @@
 package io.pgstow.config;
 
-import io.pgstow.config.DumpSettings.DumpFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,7 +31,6 @@ final class Contradictions {
     }
     checkSessionToken();
     checkKey();
-    checkFormat();
     checkName();
     checkPruning();
     checkStore();
@@ -91,23 +89,6 @@ final class Contradictions {
       problems.add(
           "\"S3_SSE_KMS_KEY_ID\" is set, but \"S3_SSE\" asks for no such key",
           "Set \"S3_SSE\" to aws:kms or aws:kms:dsse.");
-    }
-  }
-
-  private void checkFormat() {
-    Optional<DumpFormat> format = settings.find(DumpSettings.DUMP_FORMAT);
-    boolean severalJobs =
-        settings.find(DumpSettings.DUMP_JOBS).filter(jobs -> jobs > 1).isPresent();
-    if (severalJobs && format.equals(Optional.of(DumpFormat.CUSTOM))) {
-      problems.add(
-          "\"DUMP_JOBS\" is above 1, but a \"DUMP_FORMAT\" of custom is written by one connection",
-          "Set \"DUMP_FORMAT\" to directory, or one job.");
-    }
-    boolean directory = severalJobs || format.equals(Optional.of(DumpFormat.DIRECTORY));
-    if (directory && isTrue(SelectionSettings.COLUMN_INSERTS)) {
-      problems.add(
-          "\"COLUMN_INSERTS\" is set, but in directory format rows are dumped by COPY",
-          "Set \"DUMP_FORMAT\" to custom and one job, or do without INSERT commands.");
     }
   }
 

@@ -12,8 +12,8 @@ public final class DumpSettings {
   public static final Setting<DumpFormat> DUMP_FORMAT =
       DECLARED
           .setting("DUMP_FORMAT", Types.choice(DumpFormat.class))
-          .whenUnset("custom; directory when DUMP_JOBS is above 1")
-          .means("Format of the archive, as pg_dump names it.");
+          .defaultsTo("custom")
+          .means("Format of the archive: one file (custom), or one for each table (directory).");
 
   public static final Setting<Integer> DUMP_JOBS =
       DECLARED
@@ -27,8 +27,8 @@ public final class DumpSettings {
           .setting("DUMP_SEGMENT_SIZE", ByteSize.between("1MB", "1GB"))
           .defaultsTo("32MB")
           .means(
-              "Size of the pieces, in bytes on the server's disk, that a table is dumped by in"
-                  + " directory format; servers from 14 on.");
+              "Size of the pieces, in bytes on the server's disk, that large tables are dumped by;"
+                  + " needs a server of version 14 or newer.");
 
   /** As pg_dump's {@code --compress}. */
   public static final Setting<String> DUMP_COMPRESS =
@@ -38,13 +38,6 @@ public final class DumpSettings {
           .means("Compression of the archive; zstd and lz4 take clients from 16 on.");
 
   private DumpSettings() {}
-
-  /** The format that is chosen, or that the number of jobs asks for. */
-  public static DumpFormat format(Settings settings) {
-    return settings
-        .find(DUMP_FORMAT)
-        .orElse(settings.get(DUMP_JOBS) > 1 ? DumpFormat.DIRECTORY : DumpFormat.CUSTOM);
-  }
 
   /** The formats backups are written in. */
   public enum DumpFormat {

@@ -19,8 +19,10 @@ public final class RestoreSettings {
   public static final Setting<Long> RESTORE_SEGMENT_SIZE =
       DECLARED
           .setting("RESTORE_SEGMENT_SIZE", ByteSize.between("64kB", "256MB"))
-          .whenUnset("16MB, or what memory allows")
-          .means("Size of the pieces, in bytes of rows, that a table is loaded and resumed by.");
+          .whenUnset("16MB, or what memory allows; 256MB for segments")
+          .means(
+              "Size of the pieces, in bytes of rows, that a table is loaded and resumed by; the"
+                  + " segments of a backup that are not larger are taken as they are.");
 
   public static final Setting<IndexPolicy> INDEX_POLICY =
       DECLARED

@@ -1,6 +1,5 @@
 package io.pgstow.config;
 
-import io.pgstow.config.DumpSettings.DumpFormat;
 import io.pgstow.config.RestoreSettings.IndexPolicy;
 import io.pgstow.config.VerifySettings.Level;
 import java.util.ArrayList;
@@ -97,10 +96,8 @@ final class WithoutEffect {
   }
 
   private void addRulesOfDumps() {
-    Optional<DumpFormat> format = settings.find(DumpSettings.DUMP_FORMAT);
-    boolean oneJob = settings.find(DumpSettings.DUMP_JOBS).filter(jobs -> jobs == 1).isPresent();
-    if (format.orElse(oneJob ? DumpFormat.CUSTOM : DumpFormat.DIRECTORY) == DumpFormat.CUSTOM) {
-      add("with a \"DUMP_FORMAT\" of custom", DumpSettings.DUMP_SEGMENT_SIZE);
+    if (isTrue(SelectionSettings.COLUMN_INSERTS)) {
+      add("with \"COLUMN_INSERTS\"", DumpSettings.DUMP_JOBS, DumpSettings.DUMP_SEGMENT_SIZE);
     }
     // as pg_dump has it
     if (settings.find(SelectionSettings.TABLES).isPresent()) {

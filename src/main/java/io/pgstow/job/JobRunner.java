@@ -49,13 +49,13 @@ public final class JobRunner {
   }
 
   /** Dumps a database into the store. */
-  public void backup(Backup backup, int uploads) {
-    run("backup", BackupJob.steps(steps, backup, uploads));
+  public void backup(Backup backup) {
+    run("backup", BackupJob.steps(steps, backup));
   }
 
   /** Dumps a database into the store, and once that has succeeded deletes old backups of it. */
-  public void backup(Backup backup, int uploads, Prune prune, Consumer<PrunePlan> report) {
-    var both = new ArrayList<>(BackupJob.steps(steps, backup, uploads));
+  public void backup(Backup backup, Prune prune, Consumer<PrunePlan> report) {
+    var both = new ArrayList<>(BackupJob.steps(steps, backup));
     both.addAll(PruneJob.steps(steps, prune, report));
     run("backup", both);
   }
@@ -114,12 +114,12 @@ public final class JobRunner {
 
   /** A backup, and a restore of just that. */
   public void migrate(
-      Backup backup, int uploads, Restore restore, int connections, Consumer<Comparison> report) {
+      Backup backup, Restore restore, int connections, Consumer<Comparison> report) {
     var both = new ArrayList<Step>();
     both.add(steps.act("wait for the source", backup::await));
     both.add(steps.act("wait for the destination", restore::await));
     both.add(steps.act("look at the destination", () -> look(backup, restore)));
-    both.addAll(BackupJob.steps(steps, backup, uploads));
+    both.addAll(BackupJob.steps(steps, backup));
     both.addAll(RestoreJob.steps(steps, restore, connections, report));
     run("migrate", both);
   }

@@ -64,7 +64,7 @@ final class RestoreJob {
   }
 
   private static Step data(Steps steps, String name, DataPhase phase, int connections) {
-    return steps.<SourcedItem, LedgerItem>parallel(
+    return steps.<SourcedItem, List<LedgerItem>>parallel(
         name,
         connections,
         connections * ITEMS_BETWEEN_CHECKS,

@@ -4,6 +4,8 @@ import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Progress;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.builder.SimpleJobBuilder;
@@ -21,6 +23,8 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /** The kinds of step that jobs are made of. */
 final class Steps {
+  private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
+
   /**
    * How long a step that failed waits for its other threads to come back. What they were sending is
    * then taken back, all within the time that a stopped run has.
@@ -86,7 +90,8 @@ final class Steps {
       ItemWriter<O> writer,
       Act close) {
     var executor = new SimpleAsyncTaskExecutor(name + " ");
-    executor.setVirtualThreads(true);
+    executor.setThreadFactory(
+        Thread.ofVirtual().name(name + " ", 1).uncaughtExceptionHandler(Steps::uncaught).factory());
     executor.setConcurrencyLimit(threads);
     executor.setTaskTerminationTimeout(TERMINATION_MILLIS);
     return new StepBuilder(name, repository)
@@ -103,6 +108,16 @@ final class Steps {
                       close.run();
                     }))
             .build();
+  }
+
+  /**
+   * A thread that begins when the step has failed already is refused by the executor, before it
+   * does anything: the step says why it failed.
+   */
+  private static void uncaught(Thread thread, Throwable e) {
+    if (!(e instanceof CancellationException)) {
+      LOG.error("thread \"{}\" ended", thread.getName(), e);
+    }
   }
 
   private <T> ItemReader<T> untilCancelled(ItemReader<T> reader) {

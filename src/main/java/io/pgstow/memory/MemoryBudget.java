@@ -45,6 +45,9 @@ public record MemoryBudget(long heap, long contents) {
   /** One segment is filled, and one waits for a connection, while others are loaded. */
   private static final int SEGMENTS_BESIDE_LOADS = 2;
 
+  /** What is read ahead and decoded of a segment that a connection fetches by itself; bytes. */
+  private static final long FETCHED = 2 * MIB;
+
   /** A row that does not fit into its buffer is copied into one twice as large. */
   private static final int COPIES_OF_A_GROWING_ROW = 2;
 
@@ -94,26 +97,39 @@ public record MemoryBudget(long heap, long contents) {
     return Math.max(heap - heap / SPARE - BASE - contents, 0);
   }
 
-  /** The largest part of a custom archive of which so many are sent at the same time. */
-  public long largestPart(int uploads) {
-    return wholeMebibytes(buffers() / (uploads + PARTS_BESIDE_UPLOADS));
+  /**
+   * A dump.
+   *
+   * @param jobs connections that dump at the same time
+   * @param files whether each of them fills a part of a file of its own, as in a directory archive
+   */
+  public record Dump(int jobs, boolean files) {
+    /** How many parts there are at once while so many are sent. */
+    private int parts(int uploads) {
+      return files ? jobs + uploads + 1 : uploads + PARTS_BESIDE_UPLOADS;
+    }
   }
 
-  /** How many parts of a custom archive can be sent at the same time; 0 when not even one. */
-  public int uploads(long part, int wanted) {
-    return Math.clamp(buffers() / part - PARTS_BESIDE_UPLOADS, 0, wanted);
+  /** The largest part of which so many can be sent at the same time. */
+  public long largestPart(Dump dump, int uploads) {
+    return wholeMebibytes(
+        (buffers() - dump.jobs() * (CONNECTION + LEAST_WAITING)) / dump.parts(uploads));
   }
 
-  /** The largest part of the files of a directory archive, which each connection has one of. */
-  public long largestPart(int jobs, int uploads) {
-    return wholeMebibytes((buffers() - jobs * (CONNECTION + LEAST_WAITING)) / (jobs + uploads + 1));
+  /** How many parts can be sent at the same time; 0 when not even one. */
+  public int uploads(Dump dump, long part, int wanted) {
+    int uploads = wanted;
+    while (uploads > 0 && largestPart(dump, uploads) < part) {
+      uploads--;
+    }
+    return uploads;
   }
 
   /** What compressed segments may take together while they wait for their turn. */
-  public long waitingSegments(int jobs, int uploads, long part) {
-    long left = buffers() - jobs * CONNECTION - (jobs + uploads + 1) * part;
+  public long waitingSegments(Dump dump, int uploads, long part) {
+    long left = buffers() - dump.jobs() * CONNECTION - dump.parts(uploads) * part;
     // the other half is for rows that are larger than usual
-    return Math.clamp(left / 2, jobs * LEAST_WAITING, jobs * MOST_WAITING);
+    return Math.clamp(left / 2, dump.jobs() * LEAST_WAITING, dump.jobs() * MOST_WAITING);
   }
 
   /** How large a segment that is loaded should be where nobody says: the usual size, or less. */
@@ -126,6 +142,11 @@ public record MemoryBudget(long heap, long contents) {
     return buffers() / (jobs + SEGMENTS_BESIDE_LOADS);
   }
 
+  /** Whether so many connections can fetch segments by themselves, whatever size these have. */
+  public boolean allowsFetching(int jobs) {
+    return jobs * FETCHED <= buffers();
+  }
+
   /** The longest row that fits while so many connections load segments of some size. */
   public long longestRow(int jobs, long segment) {
     return Math.max(
@@ -135,46 +156,40 @@ public record MemoryBudget(long heap, long contents) {
             Integer.MAX_VALUE / 2));
   }
 
-  /** Fails for parts that were asked for and do not fit. */
-  public void requireParts(long part, int uploads) {
-    if (uploads(part, uploads) == 0) {
-      throw refused(
-          "parts of %s do not fit into the memory that Java has, %s"
-              .formatted(mebibytes(part), mebibytes(heap)),
-          "Set S3_CHUNK_SIZE to %s at most".formatted(setting(largestPart(1))),
-          part * (1 + PARTS_BESIDE_UPLOADS));
-    }
-  }
-
   /**
-   * Fails when so many connections cannot dump.
+   * Fails when a dump does not fit even if one part is sent at a time.
    *
    * @param part as it was asked for; null for any size
    */
-  public void requireJobs(int jobs, int uploads, @Nullable Long part) {
+  public void requireDump(Dump dump, @Nullable Long part) {
     long wanted = part == null ? PartSizes.SMALLEST : part;
-    if (largestPart(jobs, uploads) < wanted) {
-      int fitting = jobs;
-      while (fitting > 0 && largestPart(fitting, uploads) < wanted) {
-        fitting--;
-      }
+    if (uploads(dump, wanted, 1) == 0) {
       throw refused(
-          "a dump by %d connections, with parts of %s and %d uploads, does not fit into the memory that Java has, %s"
-              .formatted(jobs, mebibytes(wanted), uploads, mebibytes(heap)),
-          fitting > 0
-              ? "Set DUMP_JOBS to %d at most".formatted(fitting)
-              : "Set S3_CHUNK_SIZE to %s at most"
-                  .formatted(setting(Math.max(largestPart(1, uploads), PartSizes.SMALLEST))),
-          jobs * (CONNECTION + LEAST_WAITING) + (jobs + uploads + 1) * wanted);
+          "a dump by %d connections, with parts of %s, does not fit into the memory that Java has, %s"
+              .formatted(dump.jobs(), mebibytes(wanted), mebibytes(heap)),
+          smaller(dump, wanted),
+          dump.jobs() * (CONNECTION + LEAST_WAITING) + dump.parts(1) * wanted);
     }
   }
 
+  private String smaller(Dump dump, long part) {
+    long largest = largestPart(dump, 1);
+    if (part > PartSizes.SMALLEST && largest >= PartSizes.SMALLEST) {
+      return "Set S3_CHUNK_SIZE to %s at most".formatted(setting(largest));
+    }
+    int jobs = dump.jobs();
+    while (jobs > 1 && uploads(new Dump(jobs, dump.files()), PartSizes.SMALLEST, 1) == 0) {
+      jobs--;
+    }
+    return "Set DUMP_JOBS to %d at most".formatted(jobs);
+  }
+
   /**
-   * Fails when an archive might need larger parts than there can be.
+   * Fails when an object might need larger parts than there can be.
    *
    * @param estimate of its size
    */
-  public void requireCapacity(PartSizes sizes, long estimate, int partsAtOnce) {
+  public void requireCapacity(Dump dump, PartSizes sizes, long estimate) {
     if (!sizes.holds(estimate)) {
       long needed = Math.ceilDiv(estimate, sizes.maxParts());
       throw refused(
@@ -186,13 +201,8 @@ public record MemoryBudget(long heap, long contents) {
                   mebibytes(heap),
                   mebibytes(sizes.uniform())),
           "Raise S3_MAX_PARTS if the store takes more parts",
-          needed * partsAtOnce);
+          dump.jobs() * (CONNECTION + LEAST_WAITING) + needed * dump.parts(1));
     }
-  }
-
-  /** Fails when an archive might need larger parts than fit even if one is sent at a time. */
-  public void requireCapacity(PartSizes sizes, long estimate) {
-    requireCapacity(sizes, estimate, 1 + PARTS_BESIDE_UPLOADS);
   }
 
   /** Fails when so many connections cannot load segments of this size. */

@@ -15,11 +15,11 @@ import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
-import org.postgresql.largeobject.LargeObject;
-import org.postgresql.largeobject.LargeObjectManager;
 
 /**
  * One connection to a server. Statements commit by themselves outside {@link #transaction}. Not
@@ -31,6 +31,7 @@ public final class Session implements AutoCloseable {
   private static final String SQL_ASCII = "SQL_ASCII";
 
   private static final int LARGE_OBJECT_BUFFER = 1 << 18;
+  private static final int COPY_BUFFER = 1 << 16;
   private static final int ROWS_AT_A_TIME = 1_000;
 
   private final Database database;
@@ -310,6 +311,38 @@ public final class Session implements AutoCloseable {
   }
 
   /**
+   * Runs {@code COPY … FROM STDIN} with a stream in the text format, which stays open. It is sent
+   * in pieces, wherever its rows end, so that none is ever held whole. When the stream fails, the
+   * transaction is lost.
+   *
+   * @param length of the stream as far as it is known, bytes: a short one takes less memory
+   * @return the number of rows the server counted
+   */
+  public long copyIn(String copy, InputStream rows, long length) throws SQLException, IOException {
+    byte[] piece = new byte[Math.clamp(length, 1, COPY_BUFFER)];
+    var copyIn = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy);
+    try {
+      for (int count = rows.read(piece); count >= 0; count = rows.read(piece)) {
+        copyIn.writeToCopy(piece, 0, count);
+      }
+      return copyIn.endCopy();
+    } catch (SQLException | IOException | RuntimeException e) {
+      cancel(copyIn, e);
+      throw e;
+    }
+  }
+
+  private static void cancel(CopyIn copy, Exception reason) {
+    try {
+      if (copy.isActive()) {
+        copy.cancelCopy();
+      }
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  /**
    * Runs {@code COPY … TO STDOUT} into a stream, which stays open. A row comes in pieces, so that
    * none is ever held whole. When the stream fails, the session is lost.
    *
@@ -332,29 +365,41 @@ public final class Session implements AutoCloseable {
   /**
    * Reads a large object in the current transaction into a stream, which stays open.
    *
-   * @return its length, bytes
+   * @param from how many bytes at its beginning are left out
    */
-  public long readLargeObject(long oid, OutputStream content) throws SQLException, IOException {
-    var largeObjects = connection.unwrap(PGConnection.class).getLargeObjectAPI();
-    try (LargeObject object = largeObjects.open(oid, LargeObjectManager.READ);
-        InputStream stream = object.getInputStream(LARGE_OBJECT_BUFFER, Long.MAX_VALUE)) {
-      return stream.transferTo(content);
-    }
+  public void readLargeObject(long oid, long from, OutputStream content)
+      throws SQLException, IOException {
+    byte[] bytes;
+    do {
+      bytes =
+          one(
+              "SELECT pg_catalog.lo_get(?::pg_catalog.oid, ?, ?)",
+              row -> row.getBytes(1),
+              oid,
+              from,
+              LARGE_OBJECT_BUFFER);
+      content.write(bytes);
+      from += bytes.length;
+    } while (bytes.length == LARGE_OBJECT_BUFFER);
   }
 
   /**
-   * Locks a table in the current transaction against changes of its definition, if no other session
-   * has, or waits for, a lock that conflicts.
+   * Locks tables in the current transaction against changes of their definitions, if no other
+   * session has, or waits for, a lock that conflicts.
    *
-   * @param table quoted for SQL
-   * @return whether it is locked; the transaction goes on in either case
+   * @param tables quoted for SQL
+   * @return whether they are locked; the transaction goes on in either case
    */
-  public boolean lockNow(String table) throws SQLException, IOException {
+  public boolean lockNow(List<String> tables) throws SQLException, IOException {
     try {
       savepoint(
           () -> {
-            executeRaw("LOCK TABLE ONLY " + table + " IN ACCESS SHARE MODE NOWAIT");
-            return table;
+            executeRaw(
+                tables.stream()
+                    .collect(
+                        Collectors.joining(
+                            ", ONLY ", "LOCK TABLE ONLY ", " IN ACCESS SHARE MODE NOWAIT")));
+            return tables;
           });
       return true;
     } catch (SQLException e) {

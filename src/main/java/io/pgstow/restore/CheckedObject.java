@@ -17,6 +17,10 @@ import java.util.Optional;
  * @param parts all that it consists of; none where no manifest tells, and nothing is compared
  */
 record CheckedObject(ObjectStore store, String key, long size, List<PartDigest> parts) {
+  /** What to do about a damaged object. */
+  static final String HINT =
+      "Put an intact copy in its place and run the job again: it resumes. Or restore another"
+          + " backup.";
 
   /**
    * An object.
@@ -86,7 +90,6 @@ record CheckedObject(ObjectStore store, String key, long size, List<PartDigest> 
         ExitCode.ARCHIVE,
         "\"%s\" is damaged: part %d, bytes %d to %d, is not what was stored"
             .formatted(store.location(key), part.number(), part.offset(), end(part)),
-        "Put an intact copy in its place and run the job again: it resumes. Or restore another"
-            + " backup.");
+        HINT);
   }
 }

@@ -80,7 +80,9 @@ final class Comparing {
     var uncounted = new HashSet<>(names("extension-tables"));
     uncounted.addAll(names("hidden-tables"));
     for (Entry load : rootLoads(tables.values())) {
-      compareTree(load, tables, uncounted);
+      if (tables.containsKey(load.qualifiedName())) {
+        compareTree(load, tables, uncounted);
+      }
     }
     tables.forEach(
         (name, entry) -> {
@@ -95,23 +97,26 @@ final class Comparing {
         Sql.named(query), row -> Sql.identifier(row.getString("schema"), row.getString("name")));
   }
 
-  /** Rows loaded at the root of a partition tree may be in another partition than they were. */
-  private Collection<Entry> rootLoads(Collection<Entry> tables) {
-    var loads = new TreeMap<String, Entry>();
-    for (Entry entry : tables) {
-      entry
-          .copyStatement()
-          .filter(copy -> !copy.loads(entry.namespace(), entry.tag()))
-          .ifPresent(copy -> loads.putIfAbsent(copy.target(), entry));
-    }
-    return loads.values();
+  /**
+   * Rows loaded at the root of a partition tree may be in another partition than they were. INSERT
+   * commands are not known to be for the root until they are read.
+   */
+  private List<Entry> rootLoads(Collection<Entry> tables) {
+    boolean inserts = tables.stream().anyMatch(entry -> entry.copyStatement().isEmpty());
+    Set<String> hashed = inserts ? Set.copyOf(names("hash-partitions")) : Set.of();
+    return tables.stream()
+        .filter(
+            entry ->
+                entry
+                    .copyStatement()
+                    .map(copy -> !copy.loads(entry.namespace(), entry.tag()))
+                    .orElseGet(() -> hashed.contains(entry.qualifiedName())))
+        .toList();
   }
 
   /** A root that cannot be read has the rows that were loaded by way of it. */
   private void compareTree(Entry load, Map<String, Entry> tables, Set<String> uncounted) {
     record Part(String name, boolean leaf) {}
-    String root = load.copyStatement().orElseThrow().target();
-    progress.item(root);
     List<Part> parts =
         session.all(
             Sql.named("partitions"),
@@ -121,14 +126,19 @@ final class Comparing {
                     row.getBoolean("leaf")),
             Objects.requireNonNullElse(load.namespace(), ""),
             load.tag());
+    Optional<String> top = parts.stream().filter(part -> !part.leaf()).map(Part::name).findFirst();
+    if (top.isEmpty()) {
+      return;
+    }
+    String root = top.get();
+    progress.item(root);
     List<Entry> leaves =
         parts.stream()
             .filter(Part::leaf)
             .flatMap(leaf -> Optional.ofNullable(tables.remove(leaf.name())).stream())
             .toList();
-    boolean hidden =
-        parts.stream().anyMatch(part -> !part.leaf() && uncounted.contains(part.name()));
-    long found = hidden ? leaves.stream().mapToLong(this::loaded).sum() : count(root);
+    long found =
+        uncounted.contains(root) ? leaves.stream().mapToLong(this::loaded).sum() : count(root);
     lines.add(
         Line.of(
             Comparison.ROWS_OF + root, leaves.stream().mapToLong(this::expectedRows).sum(), found));

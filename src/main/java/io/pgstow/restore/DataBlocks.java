@@ -4,7 +4,6 @@ import io.pgstow.archive.Entry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,25 +13,13 @@ import org.jspecify.annotations.Nullable;
 sealed interface DataBlocks extends Closeable permits CustomBlocks, MemberBlocks {
 
   /**
-   * The blocks of these entries: of a directory the largest files first; a custom archive is read
-   * in its order, so that each part is fetched once.
+   * The blocks of these entries in this order; a custom archive is read in its own, so that each
+   * part is fetched once.
    */
-  static DataBlocks largestFirst(StoredArchive archive, List<Entry> entries) {
-    return of(archive, entries, StoredDirectory::largestFirst);
-  }
-
-  /** The blocks of these entries in the order of the archive. */
-  static DataBlocks inOrder(StoredArchive archive, List<Entry> entries) {
-    return of(archive, entries, (_, same) -> same);
-  }
-
-  private static DataBlocks of(
-      StoredArchive archive,
-      List<Entry> entries,
-      BiFunction<StoredDirectory, List<Entry>, List<Entry>> order) {
+  static DataBlocks of(StoredArchive archive, List<Entry> entries) {
     return archive
         .directory()
-        .<DataBlocks>map(directory -> new MemberBlocks(directory, order.apply(directory, entries)))
+        .<DataBlocks>map(directory -> new MemberBlocks(directory, entries))
         .orElseGet(() -> new CustomBlocks(archive, entries));
   }
 

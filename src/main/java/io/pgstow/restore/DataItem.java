@@ -1,21 +1,8 @@
 package io.pgstow.restore;
 
-import io.pgstow.archive.Entry;
-import io.pgstow.postgres.Session;
-import java.sql.SQLException;
+/** Data that are loaded in one transaction. */
+public sealed interface DataItem permits CutItem, StoredItem {
 
-/** A range of an entry's data that is loaded in one transaction. */
-public sealed interface DataItem permits RowSegment, LargeObjectSegment, InsertSegment {
-
-  /** Whose data it is. */
-  Entry entry();
-
-  /** Where the range begins in the entry's raw data, bytes. */
-  long first();
-
-  /** Where it ends, exclusive. */
-  long past();
-
-  /** Puts it into the database and answers how many rows that were. */
-  long load(Session session) throws SQLException;
+  /** Whose data they are, for people. */
+  String name();
 }

@@ -2,7 +2,6 @@ package io.pgstow.restore;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.FirstFailure;
-import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.DatabaseErrors;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.SessionPool;
@@ -14,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Loads items on several connections. An item and its record are in one transaction, which is
+ * Loads items on several connections. An item and its records are in one transaction, which is
  * committed as soon as all of its items are known to come from intact bytes; until then it goes on
  * with other items. So nothing is ever committed that the archive did not hold when it was made.
  * Thread-safe; whoever opened it closes it, which rolls back what is not committed.
@@ -39,8 +38,8 @@ final class DataLoader implements AutoCloseable {
     expected++;
   }
 
-  /** Loads an item that was announced and answers its record. */
-  LedgerItem load(SourcedItem item) throws InterruptedException {
+  /** Loads an item that was announced and answers its records. */
+  List<LedgerItem> load(SourcedItem item) throws InterruptedException {
     try {
       return loadOnSession(item);
     } finally {
@@ -53,7 +52,7 @@ final class DataLoader implements AutoCloseable {
     notifyAll();
   }
 
-  private LedgerItem loadOnSession(SourcedItem sourced) throws InterruptedException {
+  private List<LedgerItem> loadOnSession(SourcedItem sourced) throws InterruptedException {
     Session session = sessions.take();
     try {
       failure.check();
@@ -64,7 +63,7 @@ final class DataLoader implements AutoCloseable {
         session.begin();
         uncommitted.put(session, origins);
       }
-      LedgerItem done = session.attempt("loading", () -> load(sourced, session));
+      List<LedgerItem> done = session.attempt("loading", () -> load(sourced, session));
       origins.add(sourced.origin());
       commitIfChecked(session);
       return done;
@@ -108,29 +107,26 @@ final class DataLoader implements AutoCloseable {
     }
   }
 
-  private LedgerItem load(SourcedItem sourced, Session session) throws SQLException {
-    DataItem item = sourced.item();
+  private List<LedgerItem> load(SourcedItem sourced, Session session) {
     ledger.enter(session);
-    try {
-      var done =
-          LedgerItem.data(item.entry().dumpId(), item.first(), item.past(), item.load(session));
-      ledger.record(session, done);
-      return done;
-    } catch (SQLException e) {
-      if (DatabaseErrors.exitCode(e) == ExitCode.DATABASE_REFUSED) {
-        sourced.origin().recheck(e);
-      }
-      throw failed(item, e);
-    }
+    List<LedgerItem> done =
+        switch (sourced.item()) {
+          case StoredItem item -> item.load(session);
+          case CutItem item -> List.of(load(item, sourced.origin(), session));
+        };
+    ledger.record(session, done);
+    return done;
   }
 
-  private static PgstowException failed(DataItem item, SQLException e) {
-    return new PgstowException(
-        DatabaseErrors.exitCode(e),
-        "loading \"%s\", bytes %d to %d, failed: %s"
-            .formatted(item.entry(), item.first(), item.past(), e.getMessage()),
-        "Remove the cause in the destination and run the job again: it resumes with these rows.",
-        e);
+  private static LedgerItem load(CutItem item, Origin origin, Session session) {
+    try {
+      return LedgerItem.data(item.entry().dumpId(), item.first(), item.past(), item.load(session));
+    } catch (SQLException e) {
+      if (DatabaseErrors.exitCode(e) == ExitCode.DATABASE_REFUSED) {
+        origin.recheck(e);
+      }
+      throw LoadFailure.of(item.entry(), item.first(), item.past(), e);
+    }
   }
 
   @Override

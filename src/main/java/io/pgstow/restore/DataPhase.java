@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.pgstow.report.Progress;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * closes it.
  */
 public final class DataPhase implements AutoCloseable {
-  private final Supplier<DataReader> openReader;
+  private final Supplier<DataItems> openItems;
   private final Supplier<DataLoader> openLoader;
   private final Progress progress;
-  private @Nullable DataReader reader;
+  private @Nullable DataItems items;
   private @Nullable DataLoader loader;
 
-  DataPhase(Supplier<DataReader> openReader, Supplier<DataLoader> openLoader, Progress progress) {
-    this.openReader = openReader;
+  DataPhase(Supplier<DataItems> openItems, Supplier<DataLoader> openLoader, Progress progress) {
+    this.openItems = openItems;
     this.openLoader = openLoader;
     this.progress = progress;
   }
@@ -27,7 +28,7 @@ public final class DataPhase implements AutoCloseable {
   /** Begins: opens the connections. */
   public void open() {
     loader = openLoader.get();
-    reader = openReader.get();
+    items = openItems.get();
   }
 
   /**
@@ -37,7 +38,7 @@ public final class DataPhase implements AutoCloseable {
   public @Nullable SourcedItem read() throws IOException, InterruptedException {
     DataLoader loading = requireNonNull(loader);
     loading.check();
-    SourcedItem item = requireNonNull(reader).read();
+    SourcedItem item = requireNonNull(items).read();
     if (item == null) {
       loading.complete();
     } else {
@@ -46,12 +47,11 @@ public final class DataPhase implements AutoCloseable {
     return item;
   }
 
-  /** Loads an item with its record in one transaction, which may go on with other items. */
-  public LedgerItem load(SourcedItem sourced) throws InterruptedException {
-    DataItem item = sourced.item();
-    progress.item(item.entry().dataName());
-    LedgerItem loaded = requireNonNull(loader).load(sourced);
-    progress.advance(item.past() - item.first(), loaded.rows());
+  /** Loads an item with its records in one transaction, which may go on with other items. */
+  public List<LedgerItem> load(SourcedItem sourced) throws InterruptedException {
+    progress.item(sourced.item().name());
+    List<LedgerItem> loaded = requireNonNull(loader).load(sourced);
+    loaded.forEach(item -> progress.advance(item.past() - item.first(), item.rows()));
     return loaded;
   }
 
@@ -61,9 +61,9 @@ public final class DataPhase implements AutoCloseable {
       loader.close();
       loader = null;
     }
-    if (reader != null) {
-      reader.close();
-      reader = null;
+    if (items != null) {
+      items.close();
+      items = null;
     }
   }
 }

@@ -3,6 +3,7 @@ package io.pgstow.restore;
 import io.pgstow.archive.Entry;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.Requirements;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What a backup asks of the server that it is restored into.
@@ -23,6 +25,9 @@ record Demands(
     Map<String, String> roles,
     Collection<String> extensions,
     Collection<String> tablespaces) {
+
+  /** How many policies a hint names. */
+  private static final int SHOWN = 10;
 
   /** What an archive asks. */
   static Demands of(StoredArchive archive, RestoreOptions.Omissions omissions) {
@@ -69,17 +74,26 @@ record Demands(
     Set<String> both = new LinkedHashSet<>(owners);
     both.addAll(grantees);
     both.forEach(role -> hints.put(role, hint(owners.contains(role), grantees.contains(role))));
+    var policies = new TreeMap<String, List<String>>();
     for (Entry entry : entries) {
       if (entry.kind().equals("POLICY")) {
         RoleNames.of(entry)
             .forEach(
-                role ->
-                    hints.put(
-                        role,
-                        "Create it first: the policy \"%s\" is for it.".formatted(entry.tag())));
+                role -> policies.computeIfAbsent(role, _ -> new ArrayList<>()).add(entry.tag()));
       }
     }
+    policies.forEach((role, names) -> hints.put(role, hintOfPolicies(role, names)));
     return hints;
+  }
+
+  private static String hintOfPolicies(String role, List<String> policies) {
+    return "Create \"%s\" first, or set SKIP_CHECKS=true: these policies are for it: %s."
+        .formatted(
+            role,
+            policies.stream()
+                .limit(SHOWN)
+                .map(policy -> '"' + policy + '"')
+                .collect(Collectors.joining(", ", "", policies.size() > SHOWN ? ", …" : "")));
   }
 
   private static String hint(boolean owns, boolean granted) {

@@ -4,6 +4,7 @@ import io.pgstow.archive.Entry;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.DatabaseErrors;
 import io.pgstow.postgres.Session;
+import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -34,18 +36,25 @@ final class EntryRunner implements AutoCloseable {
   private static final Set<String> NOT_DONE = Set.of("01006", "01007");
 
   private final Session session;
+  private final boolean superuser;
   private final Ledger ledger;
   private final Map<String, String> settings = new HashMap<>();
   private final LeftOut leftOut;
+  private final PartOfDatabase part;
   private final Progress progress;
 
   /**
    * @param leftOut is told what is left out; shared between threads
    */
-  EntryRunner(Session session, Ledger ledger, LeftOut leftOut, Progress progress) {
+  EntryRunner(
+      Session session, Ledger ledger, LeftOut leftOut, PartOfDatabase part, Progress progress) {
     this.session = session;
+    this.superuser =
+        session.one(
+            "SELECT pg_catalog.current_setting('is_superuser')::boolean", row -> row.getBoolean(1));
     this.ledger = ledger;
     this.leftOut = leftOut;
+    this.part = part;
     this.progress = progress;
   }
 
@@ -97,7 +106,7 @@ final class EntryRunner implements AutoCloseable {
   private LedgerItem run(EntryScript script) throws IOException {
     Entry entry = script.entry();
     progress.item(entry.kind() + " " + entry.tag());
-    Optional<Tolerance> cause = leftOut.becauseOf(entry);
+    Optional<Tolerance> cause = leftOut.cause(entry).or(() -> leftOut.becauseOf(entry));
     if (cause.isEmpty()) {
       try {
         adopt(script.settings());
@@ -112,8 +121,9 @@ final class EntryRunner implements AutoCloseable {
 
   /** Answers why the entry must be left out, if it must. */
   private Optional<Tolerance> runTolerantly(EntryScript script) throws SQLException, IOException {
-    Optional<Tolerance> tolerance = Tolerance.of(script.entry());
-    if (tolerance.isEmpty()) {
+    Entry entry = script.entry();
+    Optional<Tolerance> tolerance = Tolerance.of(entry);
+    if (tolerance.isEmpty() && !part.mayLack(entry)) {
       runAll(script);
       return tolerance;
     }
@@ -125,16 +135,77 @@ final class EntryRunner implements AutoCloseable {
           });
       return Optional.empty();
     } catch (SQLException e) {
-      if (!tolerance.get().tolerates(e)) {
+      if (tolerance.filter(covering -> covering.tolerates(e)).isPresent()) {
+        return tolerance;
+      }
+      if (!leftOut.mayMiss(entry) || !part.isLacking(entry, e)) {
         throw e;
       }
-      return tolerance;
+      LOG.warn("left out {} {}: {}", entry.kind(), entry.qualifiedName(), firstLine(e));
+      return Optional.of(Tolerance.NOT_DUMPED);
     }
   }
 
-  private void runAll(EntryScript script) throws SQLException {
+  private static String firstLine(SQLException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private void runAll(EntryScript script) throws SQLException, IOException {
     for (String sql : script.sql()) {
       session.executeRaw(sql);
+    }
+    if (!script.ownership().isEmpty()) {
+      handOver(script);
+    }
+  }
+
+  /**
+   * An owner must be allowed to make such objects where this one is (ALTER TABLE, Notes). Its
+   * privileges on the schema come later, or it has lost them since: it is given them for this
+   * moment, which nobody sees. Where this role cannot do that the object stays with it.
+   */
+  private void handOver(EntryScript script) throws SQLException, IOException {
+    Entry entry = script.entry();
+    if (superuser || Tolerance.of(entry).filter(Tolerance.SCHEMA_PUBLIC::equals).isPresent()) {
+      session.executeRaw(script.ownership());
+      return;
+    }
+    Optional<SQLException> refusal = refused(script.ownership());
+    String schema = Objects.requireNonNullElse(entry.namespace(), "");
+    if (refusal.isPresent() && !schema.isEmpty()) {
+      String role = Sql.identifier(Objects.requireNonNullElse(entry.owner(), ""));
+      String create = "CREATE ON SCHEMA " + Sql.identifier(schema);
+      refusal =
+          refused(
+              "GRANT %s TO %s".formatted(create, role),
+              script.ownership(),
+              "REVOKE %s FROM %s".formatted(create, role));
+    }
+    refusal.ifPresent(
+        e ->
+            LOG.warn(
+                "{} {} stays with the restoring role: {}",
+                entry.kind(),
+                entry.qualifiedName(),
+                firstLine(e)));
+  }
+
+  /** Runs statements, all or none, and answers the refusal if this role may not. */
+  private Optional<SQLException> refused(String... statements) throws SQLException, IOException {
+    try {
+      session.savepoint(
+          () -> {
+            for (String statement : statements) {
+              session.executeRaw(statement);
+            }
+            return statements;
+          });
+      return Optional.empty();
+    } catch (SQLException e) {
+      if (!Tolerance.isForLackOfPrivilege(e)) {
+        throw e;
+      }
+      return Optional.of(e);
     }
   }
 
@@ -201,7 +272,9 @@ final class EntryRunner implements AutoCloseable {
     return new PgstowException(
         DatabaseErrors.exitCode(e),
         "entry \"%s\" failed: %s".formatted(script.entry(), e.getMessage()),
-        "Remove the cause in the destination and run the job again: it resumes with this entry.",
+        part.isLacking(script.entry(), e)
+            ? part.hint()
+            : "Remove the cause in the destination and run the job again: it resumes with this entry.",
         e);
   }
 

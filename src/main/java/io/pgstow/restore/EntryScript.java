@@ -11,5 +11,7 @@ import java.util.Map;
  *     their values, not quoted
  * @param sql to be run one after the other: a single statement each in an entry of privileges, else
  *     any number of statements
+ * @param ownership to be run after it, hands the object over to its owner; empty where it has none
  */
-public record EntryScript(Entry entry, Map<String, String> settings, List<String> sql) {}
+public record EntryScript(
+    Entry entry, Map<String, String> settings, List<String> sql, String ownership) {}

@@ -52,12 +52,17 @@ final class EntrySql {
 
   private final TableOfContents contents;
   private final RestoreOptions.Omissions omissions;
+  private final Set<String> missingRoles;
   private final boolean standardStrings;
   private final boolean qualified;
 
-  EntrySql(TableOfContents contents, RestoreOptions.Omissions omissions) {
+  /**
+   * @param missingRoles that policies are not made for, as they do not exist
+   */
+  EntrySql(TableOfContents contents, RestoreOptions.Omissions omissions, Set<String> missingRoles) {
     this.contents = contents;
     this.omissions = omissions;
+    this.missingRoles = missingRoles;
     this.standardStrings = contents.standardStrings();
     this.qualified = contents.isQualified();
   }
@@ -84,15 +89,13 @@ final class EntrySql {
    * @throws ArchiveException if it is not what pg_dump writes
    */
   EntryScript of(Entry entry) throws ArchiveException {
-    List<String> sql = new ArrayList<>();
     if (isPrivileges(entry)) {
-      sql.addAll(privileges(entry));
-    } else {
-      add(sql, definition(entry));
-      add(sql, ownership(entry));
-      add(sql, accessMethodOfPartitions(entry));
+      return new EntryScript(entry, settings(entry), List.copyOf(privileges(entry)), "");
     }
-    return new EntryScript(entry, settings(entry), List.copyOf(sql));
+    List<String> sql = new ArrayList<>();
+    add(sql, definition(entry));
+    add(sql, accessMethodOfPartitions(entry));
+    return new EntryScript(entry, settings(entry), List.copyOf(sql), ownership(entry));
   }
 
   private static void add(List<String> sql, String statement) {
@@ -124,11 +127,38 @@ final class EntrySql {
     if (entry.kind().equals(LARGE_OBJECT_GROUP)) {
       return forEachLargeObject(entry, "SELECT pg_catalog.lo_create('", "');\n");
     }
+    if (entry.kind().equals("POLICY") && !missingRoles.isEmpty()) {
+      return forRolesThatExist(definition);
+    }
     // old ones name the owner here; that of the schema "public" is a comment
     boolean names = entry.kind().equals("SCHEMA") && !definition.startsWith("--");
     return names && !hasOwner(entry)
         ? "CREATE SCHEMA " + Sql.identifier(entry.tag()) + ";"
         : definition;
+  }
+
+  /** The roles of a policy stand behind TO, outside of its expressions. */
+  private String forRolesThatExist(String policy) {
+    SqlTokens sql = SqlTokens.of(policy, standardStrings);
+    int to = 0;
+    for (int depth = 0; (depth > 0 || !sql.at(to).is("to")) && to < sql.tokens().size(); to++) {
+      depth += sql.at(to).is("(") ? 1 : sql.at(to).is(")") ? -1 : 0;
+    }
+    int last = to + 1;
+    while (sql.at(last + 1).is(",")) {
+      last += 2;
+    }
+    var there = new ArrayList<String>();
+    for (int i = to + 1; i <= last; i += 2) {
+      if (!missingRoles.contains(sql.at(i).identifier())) {
+        there.add(sql.at(i).text());
+      }
+    }
+    return there.isEmpty() || to >= sql.tokens().size()
+        ? policy
+        : policy.substring(0, sql.at(to + 1).start())
+            + String.join(", ", there)
+            + policy.substring(sql.at(last).end());
   }
 
   private boolean hasOwner(Entry entry) {

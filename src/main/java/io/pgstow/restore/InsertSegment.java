@@ -11,7 +11,7 @@ import java.sql.SQLException;
  * @param standardStrings whether a backslash in an ordinary string is an ordinary character
  */
 record InsertSegment(Entry entry, long first, int length, boolean standardStrings, String sql)
-    implements DataItem {
+    implements CutItem {
 
   @Override
   public long past() {

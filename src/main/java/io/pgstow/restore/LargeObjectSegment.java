@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param first where the pieces begin in all large objects of the entry, one after the other
  */
-record LargeObjectSegment(Entry entry, long first, List<Piece> pieces) implements DataItem {
+record LargeObjectSegment(Entry entry, long first, List<Piece> pieces) implements CutItem {
 
   /**
    * A run of bytes.
@@ -28,13 +28,11 @@ record LargeObjectSegment(Entry entry, long first, List<Piece> pieces) implement
 
   @Override
   public long load(Session session) throws SQLException {
+    var puts = new LargeObjectPuts(session);
     for (Piece piece : pieces) {
-      session.callRaw(
-          "SELECT pg_catalog.lo_put(?::pg_catalog.oid, ?, ?)",
-          piece.oid(),
-          piece.offset(),
-          piece.bytes());
+      puts.put(piece);
     }
+    puts.finish();
     return 0;
   }
 }

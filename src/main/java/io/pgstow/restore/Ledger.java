@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -207,6 +208,11 @@ final class Ledger {
             "CREATE UNLOGGED TABLE IF NOT EXISTS pgstow.unlogged (intact pg_catalog.bool NOT NULL);"
                 + " INSERT INTO pgstow.unlogged VALUES (true)"));
     enter(session);
+    forget(session, dumpIds);
+  }
+
+  /** Takes items out, in the transaction that takes back what they stand for. */
+  void forget(Session session, Collection<Integer> dumpIds) {
     session.update(
         sql("DELETE FROM pgstow.ledger WHERE dump_id OPERATOR(pg_catalog.=) ANY (?)"),
         (Object) dumpIds.toArray(Integer[]::new));
@@ -248,6 +254,16 @@ final class Ledger {
               .formatted(session.database().name()),
           "Run the job again: it resumes, and loads these tables again.");
     }
+  }
+
+  /** Records ranges of data in the transaction that loads them. */
+  void record(Session session, List<LedgerItem> ranges) {
+    session.update(
+        sql(Sql.named("record-data")),
+        ranges.stream().map(LedgerItem::dumpId).toArray(Integer[]::new),
+        ranges.stream().map(LedgerItem::first).toArray(Long[]::new),
+        ranges.stream().map(LedgerItem::past).toArray(Long[]::new),
+        ranges.stream().map(LedgerItem::rows).toArray(Long[]::new));
   }
 
   /** Records an item in the transaction that restores it. */

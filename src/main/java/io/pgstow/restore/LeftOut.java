@@ -54,12 +54,17 @@ final class LeftOut {
     return entries.containsKey(entry.dumpId());
   }
 
+  /** Whether an entry may be left out at all: not one without which rows are lost. */
+  boolean mayMiss(Entry entry) {
+    return dataToo || !holdsData(entry);
+  }
+
   /** Whether an entry cannot be made because something it needs was left out. */
   Optional<Tolerance> becauseOf(Entry entry) {
-    if (holdsData(entry) && !dataToo) {
+    if (!mayMiss(entry)) {
       return Optional.empty();
     }
-    if (isOfExtension(entry) && entries.containsValue(Tolerance.EXTENSION)) {
+    if (isOfExtension(entry, contents) && entries.containsValue(Tolerance.EXTENSION)) {
       return Optional.of(Tolerance.EXTENSION);
     }
     return entry.dependencies().stream()
@@ -69,7 +74,7 @@ final class LeftOut {
   }
 
   /** The archive does not say of which extension: it has the rows, but not their table. */
-  private boolean isOfExtension(Entry entry) {
+  static boolean isOfExtension(Entry entry, TableOfContents contents) {
     return (entry.isTableData() || entry.kind().equals("SEQUENCE SET"))
         && entry.dependencies().stream().noneMatch(table -> contents.entry(table).isPresent());
   }

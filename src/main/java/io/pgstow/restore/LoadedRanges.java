@@ -38,6 +38,38 @@ final class LoadedRanges {
     return bytes(dumpId) == rawBytes;
   }
 
+  /** Whether a range of an entry's raw data is loaded, be it in several. */
+  boolean cover(int dumpId, long first, long past) {
+    NavigableMap<Long, Long> ranges = of(dumpId);
+    long position = first;
+    while (position < past) {
+      Map.Entry<Long, Long> range = ranges.floorEntry(position);
+      if (range == null || range.getValue() <= position) {
+        return false;
+      }
+      position = range.getValue();
+    }
+    return true;
+  }
+
+  /** Whether some of a range of an entry's raw data is loaded. */
+  boolean touch(int dumpId, long first, long past) {
+    Map.Entry<Long, Long> range = of(dumpId).lowerEntry(past);
+    return range != null && range.getValue() > first;
+  }
+
+  /** These and others. */
+  LoadedRanges and(Collection<StoredSegment> segments) {
+    var all = new LoadedRanges();
+    byDumpId.forEach((dumpId, ranges) -> all.byDumpId.put(dumpId, new TreeMap<>(ranges)));
+    for (StoredSegment segment : segments) {
+      all.byDumpId
+          .computeIfAbsent(segment.entry().dumpId(), _ -> new TreeMap<>())
+          .put(segment.first(), segment.past());
+    }
+    return all;
+  }
+
   /** How many bytes of these entries' raw data are loaded. */
   long bytes(List<Entry> entries) {
     return entries.stream().mapToLong(entry -> bytes(entry.dumpId())).sum();

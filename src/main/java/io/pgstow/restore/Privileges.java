@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +20,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param superuser whether it may do everything
  * @param foreignOwners owners of the archive's objects that it cannot hand objects over to
+ * @param missingRoles owners of the archive's objects, and roles of its policies, that do not exist
  * @param refusedExtensions extensions of the archive that it may not make
  * @param accessMethods of the archive that are not there, and that it may not make
  */
 record Privileges(
     boolean superuser,
     Set<String> foreignOwners,
+    Set<String> missingRoles,
     Set<String> refusedExtensions,
     Set<String> accessMethods) {
 
+  private static final String POLICY = "POLICY";
   private static final int FIRST_WITH_SET_OPTION = 16;
 
   /** Asks the server, in the session of the role that restores. */
@@ -35,8 +39,9 @@ record Privileges(
     boolean superuser =
         session.one(
             "SELECT pg_catalog.current_setting('is_superuser')::boolean", row -> row.getBoolean(1));
+    Set<String> missing = missingRoles(session, contents);
     return superuser
-        ? new Privileges(true, Set.of(), Set.of(), Set.of())
+        ? new Privileges(true, Set.of(), missing, Set.of(), Set.of())
         : new Privileges(
             false,
             Set.copyOf(
@@ -47,6 +52,7 @@ record Privileges(
                         : "roles-not-ours",
                     contents,
                     Entry::owner)),
+            missing,
             answers(session, "untrusted-extensions", contents, ofKind("EXTENSION")).stream()
                 .filter(extension -> isRefused(session, extension))
                 .collect(Collectors.toSet()),
@@ -56,7 +62,9 @@ record Privileges(
 
   /** The entry as this role can restore it: its own, and in a table of the default kind. */
   Entry adapt(Entry entry) {
-    Entry owned = isForeign(entry) ? entry.withoutOwner() : entry;
+    boolean others =
+        isForeign(entry) || missingRoles.contains(Objects.requireNonNullElse(entry.owner(), ""));
+    Entry owned = others ? entry.withoutOwner() : entry;
     return accessMethods.contains(Objects.requireNonNullElse(owned.tableAccessMethod(), ""))
         ? owned.withoutTableAccessMethod()
         : owned;
@@ -65,6 +73,29 @@ record Privileges(
   /** Whether an entry belongs to a role that this one cannot hand it over to. */
   boolean isForeign(Entry entry) {
     return foreignOwners.contains(Objects.requireNonNullElse(entry.owner(), ""));
+  }
+
+  /** Whether a policy is for nobody here: none of its roles exists. */
+  boolean isForNobody(Entry entry) {
+    Set<String> roles = entry.kind().equals(POLICY) ? RoleNames.of(entry) : Set.of();
+    return !roles.isEmpty() && missingRoles.containsAll(roles);
+  }
+
+  /** The preflight has told of them; only a run that passes it over meets any. */
+  private static Set<String> missingRoles(Session session, TableOfContents contents) {
+    Object names =
+        contents.entries().stream()
+            .flatMap(
+                entry ->
+                    Stream.concat(
+                        Stream.of(Objects.requireNonNullElse(entry.owner(), "")),
+                        entry.kind().equals(POLICY)
+                            ? RoleNames.of(entry).stream()
+                            : Stream.empty()))
+            .filter(Predicate.not(String::isEmpty))
+            .distinct()
+            .toArray(String[]::new);
+    return Set.copyOf(session.all(Sql.named("missing-roles"), row -> row.getString(1), names));
   }
 
   private static Function<Entry, @Nullable String> ofKind(String kind) {

@@ -22,7 +22,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -37,6 +36,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Restore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
+
+  /** How many indexes the log names. */
+  private static final int EXPLAINED = 5;
 
   private final RestoreOptions options;
   private final ObjectStore store;
@@ -98,16 +100,32 @@ public final class Restore implements AutoCloseable {
     memory = options.memory().holding(opened.contents().entries().size());
     memory.requireSegments(options.jobs(), segmentSize());
     List<IndexChoice> choices =
-        IndexChoice.of(opened.contents(), opened.manifest(), options.indexPolicy());
-    plan = RestorePlan.of(opened.contents(), choices, options.keysBeforeData());
+        IndexChoice.of(
+            opened.contents(), opened.manifest(), options.indexPolicy(), options.keysBeforeData());
+    plan = RestorePlan.of(opened.contents(), choices);
+    explain(choices);
+  }
+
+  private void explain(List<IndexChoice> choices) {
     if (options.indexPolicy() instanceof IndexPolicy.BySize) {
       choices.forEach(
           choice ->
               LOG.info(
-                  "index {} {} the rows: {}",
-                  choice.index().qualifiedName(),
+                  "{} {} the rows: {}",
+                  choice.name(),
                   choice.beforeData() ? "before" : "after",
                   choice.reason()));
+      return;
+    }
+    List<IndexChoice> overruled = choices.stream().filter(IndexChoice::overruled).toList();
+    if (!overruled.isEmpty()) {
+      LOG.info(
+          "{} are made after all rows, whatever the settings say, the first: {}",
+          overruled.size(),
+          overruled.stream()
+              .limit(EXPLAINED)
+              .map(choice -> choice.name() + ", as " + choice.reason())
+              .collect(Collectors.joining("; ")));
     }
   }
 
@@ -210,10 +228,20 @@ public final class Restore implements AutoCloseable {
       existence.ifPresent(Session::close);
     }
     new LostRows(keeper(), ledger(), archive().contents(), plan()).takeBack();
-    privileges = Privileges.of(keeper(), archive().contents());
-    leftOut =
+    new IndexesTooEarly(keeper(), ledger(), archive(), plan()).takeBack();
+    Privileges known = Privileges.of(keeper(), archive().contents());
+    privileges = known;
+    var omitted =
         new LeftOut(archive().contents(), ledger().done(keeper()), options.allowMissingRows());
-    runner = new EntryRunner(keeper(), ledger(), leftOut, progress);
+    archive().contents().entries().stream()
+        .filter(known::isForNobody)
+        .forEach(entry -> omitted.add(entry, Tolerance.POLICY));
+    leftOut = omitted;
+    var part = new PartOfDatabase(archive());
+    if (!archive().isRowsAlone()) {
+      part.makeSchemas(keeper());
+    }
+    runner = new EntryRunner(keeper(), ledger(), omitted, part, progress);
     watch = ServerWatch.start(connections::open, progress);
     String indexMemory = keeper().one("SHOW maintenance_work_mem", row -> row.getString(1));
     LOG.info("each connection may build indexes with maintenance_work_mem {}", indexMemory);
@@ -281,7 +309,7 @@ public final class Restore implements AutoCloseable {
                 throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
               });
     }
-    var sql = new EntrySql(archive().contents(), options.omissions());
+    var sql = new EntrySql(archive().contents(), options.omissions(), Set.of());
     var scripts =
         new EntryScripts(
             sql,
@@ -371,19 +399,16 @@ public final class Restore implements AutoCloseable {
 
   /** Phase 3: the data, on several connections. */
   public DataPhase data() {
-    return new DataPhase(
-        () -> openReader(false, DataBlocks::largestFirst),
-        () -> openLoader(options.jobs()),
-        progress);
+    return new DataPhase(() -> openItems(false), () -> openLoader(options.jobs()), progress);
   }
 
   /**
    * Phase 3: data under foreign keys that exist already, as extensions bring them along. The
-   * archive has their tables in the right order, but does not say which these are.
+   * archive has their tables in the right order, but does not say which these are. One reader keeps
+   * that order.
    */
   public DataPhase dependentData() {
-    return new DataPhase(
-        () -> openReader(true, DataBlocks::inOrder), () -> openLoader(1), progress);
+    return new DataPhase(() -> openItems(true), () -> openLoader(1), progress);
   }
 
   private boolean isLoaded(Entry entry, LoadedRanges loaded) {
@@ -422,12 +447,16 @@ public final class Restore implements AutoCloseable {
         scripts ->
             new EntrySchedule(
                 scripts.entries(), scripts::next, new PartitionTrees(archive().contents())),
-        () -> new EntryRunner(connections.open(), ledger(), leftOut(), progress),
+        () ->
+            new EntryRunner(
+                connections.open(), ledger(), leftOut(), new PartOfDatabase(archive()), progress),
         options.jobs());
   }
 
   private EntryScripts openScripts(List<Entry> entries) {
-    var sql = new EntrySql(archive().contents(), options.omissions());
+    var sql =
+        new EntrySql(
+            archive().contents(), options.omissions(), requireNonNull(privileges).missingRoles());
     Set<Integer> done =
         ledger().done(keeper()).stream().map(LedgerItem::dumpId).collect(Collectors.toSet());
     var before = ObjectsBefore.of(keeper());
@@ -440,17 +469,39 @@ public final class Restore implements AutoCloseable {
     return new EntryScripts(sql, archive().location(), missing);
   }
 
-  private DataReader openReader(
-      boolean underForeignKeys, BiFunction<StoredArchive, List<Entry>, DataBlocks> order) {
+  private DataItems openItems(boolean underForeignKeys) {
     LoadedRanges loaded = LoadedRanges.of(ledger().done(keeper()));
     List<Entry> entries = data(underForeignKeys, loaded);
-    archive().rawBytes(entries).ifPresent(all -> progress.expect(all - loaded.bytes(entries)));
-    return new DataReader(
-        archive(),
-        order.apply(archive(), entries),
-        Math.toIntExact(segmentSize()),
-        new RowLimit(memory, options.jobs(), segmentSize()),
-        loaded);
+    long all = archive().rawBytes(entries).orElse(0) - loaded.bytes(entries);
+    if (archive().manifest().isPresent()) {
+      progress.expect(all);
+    }
+    var limit = new RowLimit(memory, options.jobs(), segmentSize());
+    SegmentPlan plan =
+        underForeignKeys || !memory.allowsFetching(options.jobs())
+            ? SegmentPlan.none(entries, loaded)
+            : SegmentPlan.of(
+                StoredSegments.of(archive())::of,
+                archive().largestFirst(entries),
+                loaded,
+                limits(limit, all));
+    return new DataItems(
+        plan.items().iterator(),
+        new DataReader(
+            archive(),
+            DataBlocks.of(archive(), plan.left()),
+            Math.toIntExact(segmentSize()),
+            limit,
+            plan.settled()));
+  }
+
+  private SegmentLimits limits(RowLimit limit, long bytes) {
+    long locks = keeper().one(Sql.named("lock-capacity"), row -> row.getLong(1));
+    return new SegmentLimits(
+        options.largestTransaction(),
+        limit.longest(),
+        SegmentLimits.together(bytes, options.jobs(), segmentSize()),
+        archive().isRowsAlone() ? 1 : SegmentLimits.tables(locks, options.jobs()));
   }
 
   private DataLoader openLoader(int jobs) {

@@ -64,10 +64,20 @@ final class RestoreLease implements AutoCloseable {
   /** What keeps it from being written now may have ended by the next time. */
   private synchronized void giveSign() {
     try {
-      shared |= store.head(key).filter(this::isOfAnother).isPresent();
+      shared |= isShared();
       store.put(key, lease.activeAt(clock.instant()).toJson());
     } catch (PgstowException e) {
       LOG.warn("a prune does not see that the backup is being restored: {}", e.getMessage());
+    }
+  }
+
+  /** Another restore may delete its lease while it is read: then there was one, in any case. */
+  private boolean isShared() {
+    try {
+      return store.head(key).filter(this::isOfAnother).isPresent();
+    } catch (PgstowException e) {
+      LOG.debug("cannot read \"{}\"", store.location(key), e);
+      return true;
     }
   }
 

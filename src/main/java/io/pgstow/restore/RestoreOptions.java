@@ -46,9 +46,17 @@ public record RestoreOptions(
     boolean damagedToo,
     Duration patience) {
 
+  /** Several times what a segment has as it is dumped by default, bytes. */
+  private static final long LARGEST_TRANSACTION = 256L << 20;
+
   /** The size of what one transaction loads of an archive with so many entries, bytes. */
   long segmentSize(int entries) {
     return segmentSize.orElseGet(() -> memory.holding(entries).segment(jobs));
+  }
+
+  /** The largest segment of an archive that one transaction loads as it is, bytes. */
+  long largestTransaction() {
+    return segmentSize.orElse(LARGEST_TRANSACTION);
   }
 
   /** What is left out, in the terms of pg_restore's options. */

@@ -38,12 +38,9 @@ record RestorePlan(
   /**
    * Divides an archive's entries.
    *
-   * @param choices when each index is made
-   * @param keysBeforeData whether primary keys, unique and exclusion constraints are made on the
-   *     empty tables, too
+   * @param choices when each index is made, and each constraint with an index
    */
-  static RestorePlan of(
-      TableOfContents contents, List<IndexChoice> choices, boolean keysBeforeData) {
+  static RestorePlan of(TableOfContents contents, List<IndexChoice> choices) {
     var plan =
         new RestorePlan(
             new ArrayList<>(),
@@ -52,7 +49,7 @@ record RestorePlan(
             new ArrayList<>(),
             new ArrayList<>(),
             new ArrayList<>());
-    Set<Integer> early = earlyIndexes(contents, choices, keysBeforeData);
+    Set<Integer> early = earlyIndexes(contents, choices);
     Section current = Section.PRE_DATA;
     for (Entry entry : contents.entries()) {
       // an entry of no section belongs to the section it stands in (ProcessArchiveRestoreOptions)
@@ -95,8 +92,7 @@ record RestorePlan(
   }
 
   /** An index is attached as soon as both indexes are there, and then only. */
-  private static Set<Integer> earlyIndexes(
-      TableOfContents contents, List<IndexChoice> choices, boolean keysBeforeData) {
+  private static Set<Integer> earlyIndexes(TableOfContents contents, List<IndexChoice> choices) {
     var early = new HashSet<Integer>();
     for (IndexChoice choice : choices) {
       if (choice.beforeData()) {
@@ -104,16 +100,22 @@ record RestorePlan(
       }
     }
     for (Entry entry : contents.entries()) {
-      if (keysBeforeData && entry.kind().equals("CONSTRAINT")) {
-        early.add(entry.dumpId());
-      }
-    }
-    for (Entry entry : contents.entries()) {
-      List<Integer> indexes = entry.dependencies();
-      if (entry.kind().equals(INDEX_ATTACH) && indexes.size() > 1 && early.containsAll(indexes)) {
-        early.add(entry.dumpId());
+      if (entry.kind().equals(INDEX_ATTACH)) {
+        List<Integer> indexes = attached(contents, entry);
+        if (indexes.size() > 1 && early.containsAll(indexes)) {
+          early.add(entry.dumpId());
+        }
       }
     }
     return early;
+  }
+
+  /** Both indexes; newer programs of pg_dump name their tables, too. */
+  private static List<Integer> attached(TableOfContents contents, Entry attachment) {
+    return attachment.dependencies().stream()
+        .filter(
+            dumpId ->
+                contents.entry(dumpId).filter(needed -> needed.kind().equals("TABLE")).isEmpty())
+        .toList();
   }
 }

@@ -16,7 +16,7 @@ import java.sql.SQLException;
  */
 record RowSegment(
     Entry entry, CopyStatement copy, String encoding, long first, byte[] buffer, int length)
-    implements DataItem {
+    implements CutItem {
 
   @Override
   public long past() {
@@ -25,9 +25,12 @@ record RowSegment(
 
   @Override
   public long load(Session session) throws SQLException {
-    String statement =
-        "COPY %s %s FROM STDIN (ENCODING %s)"
-            .formatted(copy.target(), copy.columnList(), Sql.literal(encoding));
-    return session.copyIn(statement, buffer, 0, length);
+    return session.copyIn(statement(copy, encoding), buffer, 0, length);
+  }
+
+  /** The COPY of rows in this encoding. */
+  static String statement(CopyStatement copy, String encoding) {
+    return "COPY %s %s FROM STDIN (ENCODING %s)"
+        .formatted(copy.target(), copy.columnList(), Sql.literal(encoding));
   }
 }

@@ -59,6 +59,11 @@ final class RowSegmenter implements Segmenter {
     this.buffer = new byte[Math.min(this.size, FIRST_BUFFER)];
   }
 
+  /** What stands behind the last row. */
+  static byte[] end() {
+    return END.clone();
+  }
+
   /** The next rows that are not loaded, or null after the last. */
   @Override
   public @Nullable RowSegment next() throws IOException {

@@ -2,9 +2,11 @@ package io.pgstow.restore;
 
 import io.pgstow.archive.ArchiveException;
 import io.pgstow.archive.Entry;
+import io.pgstow.archive.Recognition;
 import io.pgstow.archive.Section;
 import io.pgstow.archive.SqlTokens;
 import io.pgstow.archive.TableOfContents;
+import io.pgstow.codec.Codec;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupPlace;
@@ -14,6 +16,7 @@ import io.pgstow.postgres.Sql;
 import io.pgstow.store.ObjectStore;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
@@ -21,6 +24,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,6 +53,9 @@ record StoredArchive(
   private static final Set<String> NO_DEFINITIONS =
       Set.of("ENCODING", "STDSTRINGS", "SEARCHPATH", "DATABASE", "DATABASE PROPERTIES", "BLOB");
 
+  /** Enough to tell what a file is, compressed or not, bytes. */
+  private static final long RECOGNISED = 1 << 16;
+
   /** As in CREATE DATABASE d WITH (pg_dump.c, dumpDatabase). */
   private static final int BEHIND_NAME = 3;
 
@@ -60,14 +67,65 @@ record StoredArchive(
           ? openDirectory(store, place, manifest)
           : openCustom(store, place, manifest);
     } catch (ArchiveException e) {
-      throw unreadable(location, e);
+      throw manifest.isPresent() || place.isDirectory()
+          ? unreadable(location, e)
+          : otherFormat(store, place.archive(), e).orElseGet(() -> unreadable(location, e));
     } catch (IOException e) {
-      throw new PgstowException(
-          ExitCode.STORE,
-          "cannot read \"%s\": %s".formatted(location, e.getMessage()),
-          "Check the network to the store and run the job again.",
-          e);
+      throw unreachable(location, e);
     }
+  }
+
+  private static PgstowException unreachable(String location, IOException e) {
+    return new PgstowException(
+        ExitCode.STORE,
+        "cannot read \"%s\": %s".formatted(location, e.getMessage()),
+        "Check the network to the store and run the job again.",
+        e);
+  }
+
+  /** What pg_dump writes, too, but is not restored here. */
+  private static Optional<PgstowException> otherFormat(
+      ObjectStore store, String key, ArchiveException e) {
+    String location = store.location(key);
+    long size = store.head(key).orElseThrow(() -> missing(Optional.empty(), location)).size();
+    try (InputStream head = store.read(key, 0, Math.min(size, RECOGNISED))) {
+      Recognition found = Recognition.of(head);
+      if (found.codec() != Codec.NONE) {
+        return Optional.of(
+            notRestored(
+                "is compressed as a whole (%s)"
+                    .formatted(found.codec().name().toLowerCase(Locale.ROOT)),
+                "Decompress it first, and name what comes out.",
+                location,
+                e));
+      }
+      return switch (found.format()) {
+        case TAR ->
+            Optional.of(
+                notRestored(
+                    "is in tar format, which is not restored by this version",
+                    "Restore it with pg_restore, or unpack it and name the folder, which is a directory archive.",
+                    location,
+                    e));
+        case PLAIN ->
+            Optional.of(
+                notRestored(
+                    "is a script or another text, which is not restored by this version",
+                    "Restore a script of pg_dump with psql.",
+                    location,
+                    e));
+        case CUSTOM, DIRECTORY -> Optional.empty();
+      };
+    } catch (ArchiveException _) {
+      return Optional.empty();
+    } catch (IOException unreadable) {
+      throw unreachable(location, unreadable);
+    }
+  }
+
+  private static PgstowException notRestored(
+      String fact, String hint, String location, ArchiveException e) {
+    return new PgstowException(ExitCode.ARCHIVE, "\"%s\" %s".formatted(location, fact), hint, e);
   }
 
   private static StoredArchive openCustom(
@@ -171,6 +229,11 @@ record StoredArchive(
     return manifest.stream().mapToLong(known -> known.rawBytes(dumpIds, largeObjects)).findFirst();
   }
 
+  /** Entries by the sizes of their files; those of a custom archive in its order. */
+  List<Entry> largestFirst(List<Entry> entries) {
+    return directory.map(files -> files.largestFirst(entries)).orElse(entries);
+  }
+
   /** Where it is, for messages. */
   String location() {
     return store.location(place.archive());
@@ -227,6 +290,14 @@ record StoredArchive(
   /** What a manifest says of the data of an entry. */
   Optional<TableData> table(Entry entry) {
     return Optional.ofNullable(tables.get(entry.dumpId()));
+  }
+
+  /** The segments of large objects of an entry, as a manifest has them. */
+  List<Manifest.LargeObjectSegment> largeObjectSegments(Entry entry) {
+    return manifest.stream()
+        .flatMap(known -> known.largeObjects().segments().stream())
+        .filter(segment -> segment.dumpId() == entry.dumpId())
+        .toList();
   }
 
   /**

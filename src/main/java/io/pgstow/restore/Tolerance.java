@@ -28,7 +28,9 @@ enum Tolerance {
   TEXT_SEARCH("parsers and templates of text search"),
   FOREIGN_DATA("foreign-data wrappers, and servers and users of those"),
   PRIVILEGES("privileges on what others own, and default privileges of other roles"),
-  REFRESH("contents of materialized views that read what others own");
+  REFRESH("contents of materialized views that read what others own"),
+  POLICY("policies of roles that do not exist"),
+  NOT_DUMPED("what refers to objects that the backup does not hold");
 
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String INVALID_FUNCTION_DEFINITION = "42P13";
@@ -108,14 +110,19 @@ enum Tolerance {
                   || entry.kind().equals("PUBLICATION TABLES IN SCHEMA")
                   || words(entry).are(WORDS_AND_NAME, "for", "all", "tables");
           case PRIVILEGES -> entry.kind().equals("DEFAULT ACL") && privileges.isForeign(entry);
-          case COMMENT_ON_EXTENSION, SCHEMA_PUBLIC, REFRESH -> false;
+          case COMMENT_ON_EXTENSION, SCHEMA_PUBLIC, REFRESH, POLICY, NOT_DUMPED -> false;
         };
+  }
+
+  /** Whether an error says that the role may not do what it tried. */
+  static boolean isForLackOfPrivilege(SQLException e) {
+    return INSUFFICIENT_PRIVILEGE.equals(e.getSQLState());
   }
 
   /** Whether an error is of the kind that is tolerated. */
   boolean tolerates(SQLException e) {
     String state = e.getSQLState();
-    return INSUFFICIENT_PRIVILEGE.equals(state)
+    return isForLackOfPrivilege(e)
         // only a superuser's aggregate may have an internal state (pg_aggregate.c, AggregateCreate)
         || (this == FUNCTION && INVALID_FUNCTION_DEFINITION.equals(state))
         // archives do not tell that these need something of an extension

@@ -44,7 +44,12 @@ final class BackupNameIT {
     s3 = S3Server.start();
     server = PostgresServer.start(15);
     server.createDatabase("app");
-    server.execute("app", "CREATE TABLE facts AS SELECT 1 AS fact");
+    server.execute(
+        "app",
+        "CREATE TABLE facts AS SELECT 1 AS fact",
+        // makes an archive of several parts where nothing is compressed
+        "CREATE TABLE large AS SELECT i AS id, repeat('large ', 40) AS text"
+            + " FROM generate_series(1, 40000) i");
   }
 
   @AfterAll
@@ -162,6 +167,10 @@ final class BackupNameIT {
                   after,
                   "FORCE",
                   "true",
+                  "DUMP_COMPRESS",
+                  "none",
+                  "S3_CHUNK_SIZE",
+                  "5MB",
                   "S3_ENDPOINT_URL",
                   proxy.endpoint().toString()));
       assertThat(failed.exitCode()).as(failed.err()).isEqualTo(ExitCode.STORE);
@@ -229,7 +238,11 @@ final class BackupNameIT {
     assertThat(manifest.name()).isEqualTo(name);
     assertDone(restore(store, "newest", Map.of()));
     try (var connection = server.connect("newest");
-        var rows = connection.createStatement().executeQuery("SELECT count(*) FROM facts")) {
+        var rows =
+            connection
+                .createStatement()
+                .executeQuery(
+                    "SELECT (SELECT count(*) FROM facts) + (SELECT count(*) FROM large)")) {
       rows.next();
       assertThat(rows.getLong(1)).isEqualTo(manifest.rows());
     }

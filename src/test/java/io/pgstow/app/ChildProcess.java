@@ -53,16 +53,6 @@ final class ChildProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Whether a dump is under way in a process of its own. */
-  boolean isDumping() {
-    return !dumps().isEmpty();
-  }
-
-  /** As {@code kill -9} of the dump alone. */
-  void killDump() {
-    dumps().forEach(ProcessHandle::destroyForcibly);
-  }
-
   /** The processes that dump, most often one. */
   List<ProcessHandle> dumps() {
     return process.children().filter(ChildProcess::isDump).toList();

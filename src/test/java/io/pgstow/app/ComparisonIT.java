@@ -124,6 +124,35 @@ final class ComparisonIT {
   }
 
   @Test
+  void rows_that_are_inserted_at_a_root_may_be_in_other_partitions() throws Exception {
+    copies.create(
+        "hashed",
+        "CREATE TYPE public.e AS ENUM ('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h')",
+        "CREATE TABLE public.hashed (e public.e, v int) PARTITION BY HASH (e)",
+        "CREATE TABLE public.hashed_0 PARTITION OF public.hashed FOR VALUES WITH (MODULUS 2, REMAINDER 0)",
+        "CREATE TABLE public.hashed_1 PARTITION OF public.hashed FOR VALUES WITH (MODULUS 2, REMAINDER 1)",
+        "INSERT INTO public.hashed SELECT (enum_range(NULL::public.e))[1 + i % 8], i FROM generate_series(1, 800) i",
+        "CREATE TABLE public.\"Odd.\" (v int, e public.e) PARTITION BY LIST (v)",
+        "CREATE TABLE public.sub PARTITION OF public.\"Odd.\" FOR VALUES IN (1) PARTITION BY HASH (e)",
+        "CREATE TABLE public.sub_0 PARTITION OF public.sub FOR VALUES WITH (MODULUS 2, REMAINDER 0)",
+        "CREATE TABLE public.sub_1 PARTITION OF public.sub FOR VALUES WITH (MODULUS 2, REMAINDER 1)",
+        "CREATE TABLE public.rest PARTITION OF public.\"Odd.\" DEFAULT",
+        "INSERT INTO public.\"Odd.\" SELECT i % 2, (enum_range(NULL::public.e))[1 + i % 8] FROM generate_series(1, 80) i",
+        "CREATE TABLE public.plain AS SELECT 1 AS one");
+    copies.backUp("hashed", Map.of("COLUMN_INSERTS", "true"));
+
+    Run run = copies.restore("hashed", "hashed_copy");
+
+    assertThat(run.exitCode()).as(run.err() + run.out()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out())
+        .containsPattern("rows of \"public\".\"hashed\" +\\| 800 +\\| 800 ")
+        .containsPattern("rows of \"public\".\"Odd[.]\" +\\| 80 +\\| 80 ")
+        .containsPattern("rows of \"public\".\"plain\" +\\| 1 +\\| 1 ");
+    Run verified = copies.run("verify", "hashed", "hashed", Map.of("VERIFY_LEVEL", "restore"));
+    assertThat(verified.exitCode()).as(verified.err()).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
   void a_role_that_may_not_read_its_own_tables_restores_them() throws Exception {
     copies
         .server()

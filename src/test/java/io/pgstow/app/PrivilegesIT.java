@@ -10,6 +10,8 @@ import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Privileges of roles that the destination does not have, or that the restoring one may not give.
@@ -96,6 +98,72 @@ final class PrivilegesIT {
           .contains("left out: privileges of the role \"Go\"ne\", which does not exist")
           .contains("left out: privileges of the role \"grantor\", which does not exist")
           .doesNotContain("privileges of the role \"reader\"");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void what_a_missing_role_owns_or_has_a_policy_for_is_restored_without_it(boolean superuser)
+      throws Exception {
+    try (var source = PostgresServer.start(17);
+        var destination = PostgresServer.start(17)) {
+      source.execute(
+          "postgres",
+          "CREATE ROLE gone",
+          "CREATE ROLE \"Go, ne\"",
+          "CREATE ROLE reader",
+          "CREATE ROLE plain");
+      destination.execute(
+          "postgres", "CREATE ROLE reader", "CREATE ROLE plain LOGIN CREATEDB PASSWORD 'plain'");
+      source.createDatabase("app");
+      source.execute(
+          "app",
+          """
+          CREATE SCHEMA app AUTHORIZATION gone;
+          CREATE TABLE app.item (id int, "to" text);
+          INSERT INTO app.item VALUES (1, 'a');
+          ALTER TABLE app.item OWNER TO gone;
+          CREATE FUNCTION app.one() RETURNS int LANGUAGE sql AS 'SELECT 1';
+          ALTER FUNCTION app.one() OWNER TO "Go, ne";
+          SELECT lo_create(4711);
+          ALTER LARGE OBJECT 4711 OWNER TO gone;
+          ALTER TABLE app.item ENABLE ROW LEVEL SECURITY;
+          CREATE POLICY none ON app.item TO gone, "Go, ne" USING (id > 0);
+          COMMENT ON POLICY none ON app.item IS 'of nobody';
+          CREATE POLICY several ON app.item AS RESTRICTIVE FOR UPDATE TO gone, reader, "Go, ne"
+            USING ("to" IN ('to', 'gone')) WITH CHECK (id > 1);
+          CREATE POLICY "all" ON app.item TO reader USING (true);
+          CREATE POLICY everybody ON app.item USING (true)
+          """);
+      Map<String, String> variables =
+          Run.variables(
+              variables(source, "app", destination, "app"),
+              superuser ? Map.of() : Map.of("DST_PGUSER", "plain", "DST_PGPASSWORD", "plain"));
+      assertThat(Run.of("backup", variables).err()).isEmpty();
+
+      Run refused = Run.of("restore", variables);
+      assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(refused.err())
+          .contains(
+              "Create \"Go, ne\" first",
+              "Create \"gone\" first",
+              "\"item none\", \"item several\"");
+
+      Run run = Run.of("restore", Run.variables(variables, Map.of("SKIP_CHECKS", "true")));
+
+      assertThat(run.exitCode()).as(run.err() + run.out()).isEqualTo(ExitCode.DONE);
+      assertThat(run.out())
+          .containsPattern("left out: policies of roles that do not exist +\\| 2 ");
+      String policies =
+          "SELECT string_agg(format('%s %s %s', polname, polroles::regrole[], polpermissive), ';' ORDER BY polname) FROM pg_policy";
+      assertThat(scalar(destination, "app", policies))
+          .isEqualTo("all {reader} t;everybody {-} t;several {reader} f");
+      assertThat(
+              scalar(
+                  destination,
+                  "app",
+                  "SELECT relowner::regrole FROM pg_class WHERE relname = 'item'"))
+          .isEqualTo(superuser ? "postgres" : "plain");
     }
   }
 

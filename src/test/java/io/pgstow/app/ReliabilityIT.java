@@ -87,7 +87,7 @@ final class ReliabilityIT {
         "app",
         """
         CREATE TABLE item AS
-        SELECT i AS id, sha512(i::text::bytea) AS content FROM generate_series(1, 38000) i
+        SELECT i AS id, sha512(i::text::bytea) AS content FROM generate_series(1, 80000) i
         """);
     var backup = new FaultedBackup(server);
     Run run =

@@ -76,7 +76,7 @@ final class ReplacedDestinationIT {
 
   @Test
   void not_for_one_without_a_file_that_its_manifest_names() throws Exception {
-    copies.backUp("source", Map.of("BACKUP_NAME", "folder", "DUMP_JOBS", "2"));
+    copies.backUp("source", Map.of("BACKUP_NAME", "folder", "DUMP_FORMAT", "directory"));
     for (String key : TestStore.folder(folder).keys()) {
       if (key.contains("source/folder/") && key.contains(".dat.")) {
         TestStore.folder(folder).delete(key);

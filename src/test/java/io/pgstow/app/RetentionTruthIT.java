@@ -189,7 +189,10 @@ final class RetentionTruthIT {
     backUp(place, "20260102T000000Z", Map.of("TABLES", "public.other"));
     backUp(place, "20260103T000000Z", Map.of("SCHEMA_ONLY", "true"));
     backUp(place, "20260104T000000Z", Map.of("TABLES", "public.other"));
-    backUp(place, "20260105T000000Z", Map.of("EXCLUDE_TABLE_DATA", "fact", "DUMP_JOBS", "2"));
+    backUp(
+        place,
+        "20260105T000000Z",
+        Map.of("EXCLUDE_TABLE_DATA", "fact", "DUMP_FORMAT", "directory"));
     backUp(place, "20260106T000000Z", Map.of("LARGE_OBJECTS", "false"));
     backUp(place, "20260107T000000Z", Map.of("DATA_ONLY", "true"));
 
@@ -291,7 +294,7 @@ final class RetentionTruthIT {
   @MethodSource("stores")
   void a_renamed_folder_of_a_database_is_as_good_as_before(TestStore place) {
     backUp(place, "20260101T000000Z", Map.of());
-    backUp(place, "20260102T000000Z", Map.of("DUMP_JOBS", "2"));
+    backUp(place, "20260102T000000Z", Map.of("DUMP_FORMAT", "directory"));
     try (ObjectStore store = place.open();
         Stream<StoredObject> objects = store.list("app/")) {
       for (StoredObject object : objects.toList()) {

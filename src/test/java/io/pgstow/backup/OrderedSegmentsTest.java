@@ -31,9 +31,12 @@ final class OrderedSegmentsTest {
     var random = new Random(7);
     for (int round = 0; round < 20; round++) {
       var object = new Output();
-      var buffers = new SegmentBuffers(1000);
+      var order = new OrderedSegments(1000);
       int count = 1 + random.nextInt(40);
-      var segments = new OrderedSegments(buffers, object, count);
+      var stream = order.stream(object, 7, object::close);
+      long start = 7;
+      var starts = new ArrayList<Long>();
+      var segments = new ArrayList<OrderedSegments.Segment>();
       var expected = new ByteArrayOutputStream();
       var writers = new ArrayList<Future<?>>();
       try (var workers = Executors.newFixedThreadPool(3)) {
@@ -41,7 +44,10 @@ final class OrderedSegmentsTest {
           byte[] content = new byte[random.nextInt(5000)];
           random.nextBytes(content);
           expected.write(content);
-          OrderedSegments.Segment segment = segments.next();
+          OrderedSegments.Segment segment = stream.next(i == count - 1);
+          segments.add(segment);
+          starts.add(start);
+          start += content.length;
           writers.add(workers.submit(() -> write(segment, content)));
         }
         for (Future<?> writer : writers) {
@@ -51,16 +57,18 @@ final class OrderedSegmentsTest {
 
       assertThat(object.toByteArray()).isEqualTo(expected.toByteArray());
       assertThat(object.closed).isEqualTo(1);
-      assertThat(buffers.hasRoom(1000)).isTrue();
+      assertThat(order.free()).isEqualTo(1000);
+      assertThat(stream.position()).isEqualTo(start);
+      assertThat(segments).extracting(OrderedSegments.Segment::start).isEqualTo(starts);
     }
   }
 
   @Test
   void one_behind_keeps_what_there_is_room_for_and_then_waits_for_its_turn() throws Exception {
     var object = new Output();
-    var segments = new OrderedSegments(new SegmentBuffers(10), object, 2);
-    OrderedSegments.Segment first = segments.next();
-    OrderedSegments.Segment second = segments.next();
+    var stream = new OrderedSegments(10).stream(object, 0, object::close);
+    OrderedSegments.Segment first = stream.next(false);
+    OrderedSegments.Segment second = stream.next(true);
 
     second.write(new byte[] {4, 5, 6});
     Future<?> waiting = threads.submit(() -> write(second, new byte[8]));
@@ -75,33 +83,39 @@ final class OrderedSegmentsTest {
   }
 
   @Test
-  void one_begins_when_those_before_it_have_begun() throws Exception {
-    var segments = new OrderedSegments(new SegmentBuffers(10), new Output(), 2);
-    OrderedSegments.Segment first = segments.next();
-    OrderedSegments.Segment second = segments.next();
+  void a_tail_is_asked_for_when_all_before_it_are_complete() throws Exception {
+    var object = new Output();
+    var stream = new OrderedSegments(10).stream(object, 0, object::close);
+    OrderedSegments.Segment first = stream.next(false);
+    OrderedSegments.Segment second = stream.next(true);
+    var done = new ArrayList<String>();
 
-    Future<?> beginning =
-        threads.submit(
-            () -> {
-              second.awaitBeginning();
-              return second;
-            });
-    assertThat(beginning.isDone()).isFalse();
-    first.begin();
+    second.write(new byte[] {2});
+    second.complete(
+        () -> {
+          assertThat(done).containsExactly("first");
+          return new byte[] {3};
+        });
+    assertThat(object.closed).isZero();
+    first.write(new byte[] {1});
+    done.add("first");
+    first.complete();
 
-    assertThat(beginning.get()).isSameAs(second);
+    assertThat(object.toByteArray()).containsExactly(1, 2, 3);
+    assertThat(object.closed).isEqualTo(1);
+    assertThat(second.length()).isEqualTo(2);
+    assertThat(second.start()).isEqualTo(1);
   }
 
   @Test
   void a_failure_elsewhere_ends_the_waiting() {
-    var buffers = new SegmentBuffers(1);
-    var segments = new OrderedSegments(buffers, new Output(), 2);
-    assertThat(segments.next().isLast()).isFalse();
-    OrderedSegments.Segment second = segments.next();
-    assertThat(second.isLast()).isTrue();
+    var order = new OrderedSegments(1);
+    var stream = order.stream(new Output(), 0, () -> {});
+    stream.next(false);
+    OrderedSegments.Segment second = stream.next(true);
 
     Future<?> waiting = threads.submit(() -> write(second, new byte[8]));
-    buffers.fail();
+    order.fail();
 
     await().until(waiting::isDone);
     assertThatThrownBy(waiting::get).hasRootCauseInstanceOf(CancellationException.class);
@@ -110,7 +124,8 @@ final class OrderedSegmentsTest {
   @Test
   void an_abandoned_segment_takes_no_more() throws IOException {
     var object = new Output();
-    OrderedSegments.Segment only = new OrderedSegments(new SegmentBuffers(1), object, 1).next();
+    OrderedSegments.Segment only =
+        new OrderedSegments(1).stream(object, 0, object::close).next(true);
     only.write(new byte[] {1});
     only.abandon();
     only.write(new byte[] {2});

@@ -287,12 +287,6 @@ final class ProblemsTest {
         "AWS_SESSION_TOKEN=t;\"AWS_SESSION_TOKEN\" is set without \"AWS_ACCESS_KEY_ID\"",
         "SRC_PGSSLCERT=c;\"SRC_PGSSLCERT\" is set without \"SRC_PGSSLKEY\"",
         "DST_PGSSLKEY=c;\"DST_PGSSLKEY\" is set without \"DST_PGSSLCERT\"",
-        "DUMP_JOBS=2 DUMP_FORMAT=custom;\"DUMP_JOBS\" is above 1, but a \"DUMP_FORMAT\" of custom is"
-            + " written by one connection",
-        "DUMP_JOBS=2 COLUMN_INSERTS=true;\"COLUMN_INSERTS\" is set, but in directory format rows are"
-            + " dumped by COPY",
-        "DUMP_FORMAT=directory COLUMN_INSERTS=true;\"COLUMN_INSERTS\" is set, but in directory"
-            + " format rows are dumped by COPY",
         "BACKUP_NAME=latest;\"BACKUP_NAME\" cannot be \"latest\" for a new backup",
         "DST_PGHOST=OLD;source and destination are the same database \"old:5432/app\"",
       })

@@ -136,8 +136,8 @@ final class WithoutEffectTest {
         "backup;KEEP_DAYS=3 KEEP_LAST=2;\"KEEP_DAYS\", \"KEEP_LAST\" have no effect without"
             + " \"PRUNE_AFTER=true\"",
         "verify;KEEP_DAYS=3;\"KEEP_DAYS\" has no effect in \"verify\"",
-        "backup;DUMP_SEGMENT_SIZE=1MB;\"DUMP_SEGMENT_SIZE\" has no effect with a \"DUMP_FORMAT\""
-            + " of custom",
+        "backup;COLUMN_INSERTS=true DUMP_JOBS=2;\"DUMP_JOBS\" has no effect with"
+            + " \"COLUMN_INSERTS\"",
         "restore;INDEX_AUTO_THRESHOLD=1MB;\"INDEX_AUTO_THRESHOLD\" has no effect without"
             + " \"INDEX_POLICY=auto\"",
         "verify;DST_PGPORT=1;\"DST_PGPORT\" has no effect without \"VERIFY_LEVEL=restore\"",

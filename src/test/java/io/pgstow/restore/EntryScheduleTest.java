@@ -146,12 +146,14 @@ final class EntryScheduleTest {
     return new EntrySchedule(
         expected,
         () ->
-            coming.hasNext() ? new EntryScript(coming.next(), Map.of(), List.of("SELECT 1")) : null,
+            coming.hasNext()
+                ? new EntryScript(coming.next(), Map.of(), List.of("SELECT 1"), "")
+                : null,
         new PartitionTrees(contents()));
   }
 
   private static RestorePlan plan() throws IOException {
-    return RestorePlan.of(contents(), List.of(), false);
+    return RestorePlan.of(contents(), List.of());
   }
 
   private static TableOfContents contents() throws IOException {

@@ -16,7 +16,10 @@ final class IndexChoiceTest {
     try (var archive = Files.newInputStream(Golden.path(17, "seekable-none.dump"))) {
       assertThat(
               IndexChoice.of(
-                  TableOfContents.read(archive), Optional.empty(), new IndexPolicy.BySize(1)))
+                  TableOfContents.read(archive),
+                  Optional.empty(),
+                  new IndexPolicy.BySize(1),
+                  false))
           .singleElement()
           .satisfies(choice -> assertThat(choice.beforeData()).isTrue())
           .satisfies(choice -> assertThat(choice.index().tag()).isEqualTo("event_payload"))

@@ -93,6 +93,6 @@ final class RestorePlanTest {
   private static RestorePlan plan(
       TableOfContents contents, IndexPolicy policy, boolean keysBeforeData) {
     return RestorePlan.of(
-        contents, IndexChoice.of(contents, Optional.empty(), policy), keysBeforeData);
+        contents, IndexChoice.of(contents, Optional.empty(), policy, keysBeforeData));
   }
 }

@@ -3,6 +3,7 @@ package io.pgstow.testing;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,7 +77,15 @@ public record ClientPrograms(int major, Path folder) {
    * end must be a good one.
    */
   public String run(PostgresServer server, String program, String... arguments) {
-    Outcome outcome = attempt(server, program, arguments);
+    return succeeded(program, attempt(server, program, arguments), arguments);
+  }
+
+  /** The same with a file that comes through a pipe. */
+  public String runPiped(PostgresServer server, Path file, String program, String... arguments) {
+    return succeeded(program, attempt(server, Optional.of(file), program, arguments), arguments);
+  }
+
+  private static String succeeded(String program, Outcome outcome, String... arguments) {
     if (outcome.exitStatus != 0) {
       throw new IllegalStateException(
           program + " " + List.of(arguments) + " failed: " + outcome.errors);
@@ -86,6 +95,11 @@ public record ClientPrograms(int major, Path folder) {
 
   /** Runs a program as the server's superuser to whatever end. */
   public Outcome attempt(PostgresServer server, String program, String... arguments) {
+    return attempt(server, Optional.empty(), program, arguments);
+  }
+
+  private Outcome attempt(
+      PostgresServer server, Optional<Path> input, String program, String... arguments) {
     var command = new ArrayList<>(List.of(program(program).toString()));
     command.addAll(List.of(arguments));
     try {
@@ -94,7 +108,11 @@ public record ClientPrograms(int major, Path folder) {
         var builder = new ProcessBuilder(command).redirectError(errors.toFile());
         builder.environment().putAll(server.environment());
         Process process = builder.start();
-        process.getOutputStream().close();
+        try (OutputStream pipe = process.getOutputStream()) {
+          if (input.isPresent()) {
+            Files.copy(input.get(), pipe);
+          }
+        }
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Outcome(process.waitFor(), output, Files.readString(errors));
       } finally {

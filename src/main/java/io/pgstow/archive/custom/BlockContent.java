@@ -12,7 +12,7 @@ final class BlockContent extends InputStream {
   private final InputStream decoded;
 
   BlockContent(ArchiveInput in, Codec codec) throws IOException {
-    this.chunks = new ChunkInputStream(in);
+    this.chunks = ChunkInputStream.ofStream(in);
     // for an empty table some versions of pg_dump write nothing, not even an empty frame
     this.decoded =
         chunks.ended() || codec == Codec.NONE

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * closing closes the stream.
  */
 public final class CustomArchiveReader implements Closeable {
-  private static final int TABLE = 1;
-  private static final int LARGE_OBJECTS = 3;
-
   private final ArchiveInput in;
   private final TableOfContents contents;
   private final boolean whole;
@@ -94,7 +91,7 @@ public final class CustomArchiveReader implements Closeable {
             .filter(Entry::hasData)
             .orElseThrow(
                 () -> ArchiveException.corrupt(offset, "a data block of dump id " + dumpId));
-    if (type != (entry.isTableData() ? TABLE : LARGE_OBJECTS)) {
+    if (type != DataBlock.kind(entry)) {
       throw ArchiveException.corrupt(offset, "a block of type " + type + " for entry " + entry);
     }
     if (entry.dataOffset().orElse(offset) != offset) {

@@ -1,6 +1,7 @@
 package io.pgstow.archive.custom;
 
 import io.pgstow.archive.ArchiveInput;
+import io.pgstow.archive.ArchiveOutput;
 import io.pgstow.archive.Entry;
 import io.pgstow.codec.Codec;
 import java.io.IOException;
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * without being decompressed. The reader closes it.
  */
 public final class DataBlock {
+  static final int TABLE = 1;
+  static final int LARGE_OBJECTS = 3;
+
+  /** The length of {@link #beginning}: the kind of block, and a dump id. */
+  public static final int BEGINNING = 1 + ChunkOutputStream.HEADER;
+
   private final ArchiveInput in;
   private final Codec codec;
   private final Entry entry;
@@ -28,6 +35,23 @@ public final class DataBlock {
     this.entry = entry;
     this.offset = offset;
     this.content = entry.isTableData() ? new BlockContent(in, codec) : null;
+  }
+
+  /** What stands before the data of an entry. */
+  public static byte[] beginning(Entry entry) {
+    byte[] bytes = new byte[BEGINNING];
+    bytes[0] = (byte) kind(entry);
+    ArchiveOutput.putInt(bytes, 1, entry.dumpId());
+    return bytes;
+  }
+
+  /** What stands behind the chunks of a table or of a large object, and behind large objects. */
+  public static byte[] end() {
+    return new byte[ChunkOutputStream.HEADER];
+  }
+
+  static int kind(Entry entry) {
+    return entry.isTableData() ? TABLE : LARGE_OBJECTS;
   }
 
   /** Whose data they are; tells tables from large objects. */
