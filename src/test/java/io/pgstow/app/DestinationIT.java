@@ -124,7 +124,9 @@ final class DestinationIT {
     assertThat(run.err())
         .contains("the role \"TO, \"x\"\" does not exist")
         .doesNotContain("nobody")
-        .contains("HINT: Create it first: the policy \"item chosen\" is for it.");
+        .contains(
+            "HINT: Create \"TO, \"x\"\" first, or set SKIP_CHECKS=true: these policies are for it:")
+        .contains("\"item chosen\"");
   }
 
   @Test

@@ -58,7 +58,7 @@ final class SegmentRestoreIT {
     server.execute(
         "source",
         "CREATE TABLE public.large AS SELECT i AS id, md5(i::text) || repeat(md5((-i)::text), 3) AS text"
-            + " FROM generate_series(1, 200000) i",
+            + " FROM generate_series(1, 400000) i",
         "CREATE TABLE public.nothing (id int)",
         "CREATE TABLE public.no_columns ()",
         "INSERT INTO public.no_columns SELECT FROM generate_series(1, 100)",
@@ -205,7 +205,7 @@ final class SegmentRestoreIT {
     boolean complete = false;
     while (kills < KILLS && !complete) {
       var variables = new HashMap<>(variables(name, store));
-      String size = kills % 3 == 1 ? "64kB" : "2MB";
+      String size = kills % 4 == 3 ? "64kB" : "2MB";
       variables.putAll(Map.of("RESTORE_JOBS", "2", "RESTORE_SEGMENT_SIZE", size));
       try (ChildProcess restore =
           ChildProcess.start("restore", variables, folder.resolve("killed.log"))) {
