@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -147,14 +146,17 @@ final class RetentionIT {
   void twenty_thousand_backups_are_pruned_in_a_small_heap() throws Exception {
     Path store = folder.resolve("many");
     Path app = Files.createDirectories(store.resolve("app"));
-    byte[] manifest;
-    try (ObjectStore sample = TestStore.folder(folder.resolve("sample")).open()) {
-      manifest = new SampleBackups(sample, "app").manifest("any", now, false, List.of()).toJson();
+    String any = "20000101T000000Z";
+    Path sample = folder.resolve("sample");
+    try (ObjectStore samples = TestStore.folder(sample).open()) {
+      new SampleBackups(samples, "app").file(any, now, false);
     }
+    byte[] archive = Files.readAllBytes(sample.resolve("app/" + any + ".dump"));
+    String manifest = Files.readString(sample.resolve("app/" + any + ".manifest.json"));
     for (int i = 0; i < MANY; i++) {
       String name = BackupTime.nameOf(now.minus(Duration.ofHours(i)));
-      Files.write(app.resolve(name + ".dump"), new byte[1]);
-      Files.write(app.resolve(name + ".manifest.json"), manifest);
+      Files.write(app.resolve(name + ".dump"), archive);
+      Files.writeString(app.resolve(name + ".manifest.json"), manifest.replace(any, name));
     }
     try (ChildProcess prune =
         ChildProcess.start(

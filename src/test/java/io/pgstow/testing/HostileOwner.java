@@ -99,9 +99,10 @@ public final class HostileOwner {
         all(
             statement,
             """
-            SELECT format('CREATE FUNCTION %1$s.%%I(%%s) RETURNS %%s LANGUAGE plpgsql AS $f$ BEGIN PERFORM %1$s.witness(%%L); RETURN NULL; END $f$',
-                          min(proname), arguments, min(pg_get_function_result(oid)), min(proname))
-              FROM (SELECT oid, proname::text, pg_get_function_identity_arguments(oid) AS arguments FROM pg_proc
+            SELECT format('CREATE FUNCTION %1$s.%%I(%%s) RETURNS %%s LANGUAGE plpgsql AS $f$ BEGIN PERFORM %1$s.witness(%%L); RETURN %%s; END $f$',
+                          min(proname), arguments, min(pg_get_function_result(oid)), min(proname), min(returned))
+              FROM (SELECT oid, proname::text, CASE WHEN proargmodes IS NULL THEN 'NULL' ELSE '' END AS returned,
+                           pg_get_function_identity_arguments(oid) AS arguments FROM pg_proc
                      WHERE pronamespace = 'pg_catalog'::regnamespace AND prokind = 'f' AND NOT proretset
                        AND proname IN (%2$s)) AS p
              WHERE pg_get_function_result(oid) <> 'void' AND arguments NOT LIKE '%%internal%%' AND arguments !~ '"any"|VARIADIC|cstring'
