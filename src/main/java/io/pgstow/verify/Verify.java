@@ -55,7 +55,7 @@ public final class Verify {
       Clock clock) {
     this.options = options;
     this.store = store;
-    this.catalogue = new Catalogue(store);
+    this.catalogue = new Catalogue(store, clock);
     this.progress = progress;
     this.cancellation = cancellation;
     this.clock = clock;
