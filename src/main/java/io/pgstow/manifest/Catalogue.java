@@ -4,6 +4,7 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
+import io.pgstow.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -245,7 +246,7 @@ public final class Catalogue {
         warnOfFuture(backup, newestFirst);
         return backup.name();
       }
-      worthless.add("\"%s\": %s".formatted(backup.name(), assessment.why()));
+      worthless.add(Printable.line("\"%s\": %s".formatted(backup.name(), assessment.why())));
     }
     if (worthless.isEmpty()) {
       throw missing(database, LATEST);

@@ -142,7 +142,7 @@ public final class ClientProcess implements AutoCloseable {
   public PgstowException failure(String what) {
     String said;
     synchronized (complaints) {
-      said = String.join("\n", complaints);
+      said = String.join("; ", complaints);
     }
     boolean unreachable = NO_CONNECTION.matcher(said).find();
     return new PgstowException(
