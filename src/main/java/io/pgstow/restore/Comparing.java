@@ -33,7 +33,7 @@ final class Comparing {
   /** As in setval('s', 42: the value behind the name of the function. */
   private static final int VALUE = 4;
 
-  private final StoredArchive archive;
+  private final OpenedArchive archive;
   private final Session session;
   private final LeftOut leftOut;
   private final Progress progress;
@@ -44,7 +44,7 @@ final class Comparing {
    * @param done the ledger, whose rows stand in for those of a manifest that is not there
    */
   Comparing(
-      StoredArchive archive,
+      OpenedArchive archive,
       Session session,
       Collection<LedgerItem> done,
       LeftOut leftOut,

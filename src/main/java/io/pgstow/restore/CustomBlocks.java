@@ -25,7 +25,7 @@ final class CustomBlocks implements DataBlocks {
   /** So much is rather read past than asked for anew, bytes. */
   private static final long GAP = 4L << 20;
 
-  private final StoredArchive archive;
+  private final OpenedArchive archive;
   private final Set<Integer> wanted = new HashSet<>();
   private final Iterator<Range> ranges;
   private @Nullable CheckedInput input;
@@ -39,13 +39,13 @@ final class CustomBlocks implements DataBlocks {
    */
   private record Range(long first, long past, int blocks) {}
 
-  CustomBlocks(StoredArchive archive, List<Entry> entries) {
+  CustomBlocks(OpenedArchive archive, List<Entry> entries) {
     this.archive = archive;
     entries.forEach(entry -> wanted.add(entry.dumpId()));
     this.ranges = plan(archive, entries).iterator();
   }
 
-  private static List<Range> plan(StoredArchive archive, List<Entry> entries) {
+  private static List<Range> plan(OpenedArchive archive, List<Entry> entries) {
     var ranges = new ArrayList<Range>();
     if (entries.stream().anyMatch(entry -> entry.dataOffset().isEmpty())) {
       ranges.add(new Range(0, archive.size(), entries.size()));
@@ -60,7 +60,7 @@ final class CustomBlocks implements DataBlocks {
   }
 
   /** A block ends where the next one begins, the last with the archive. */
-  private static NavigableSet<Long> ends(StoredArchive archive) {
+  private static NavigableSet<Long> ends(OpenedArchive archive) {
     var ends =
         archive.contents().entries().stream()
             .flatMapToLong(entry -> entry.dataOffset().stream())
@@ -70,7 +70,7 @@ final class CustomBlocks implements DataBlocks {
     return ends;
   }
 
-  private static void add(List<Range> ranges, StoredArchive archive, long first, long past) {
+  private static void add(List<Range> ranges, OpenedArchive archive, long first, long past) {
     long end = archive.object().partEnd(past);
     boolean near = !ranges.isEmpty() && first <= ranges.getLast().past() + GAP;
     if (near) {

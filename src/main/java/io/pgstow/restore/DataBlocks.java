@@ -16,7 +16,7 @@ sealed interface DataBlocks extends Closeable permits CustomBlocks, MemberBlocks
    * The blocks of these entries in this order; a custom archive is read in its own, so that each
    * part is fetched once.
    */
-  static DataBlocks of(StoredArchive archive, List<Entry> entries) {
+  static DataBlocks of(OpenedArchive archive, List<Entry> entries) {
     return archive
         .directory()
         .<DataBlocks>map(directory -> new MemberBlocks(directory, entries))

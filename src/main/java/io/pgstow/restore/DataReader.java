@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * whoever opened it closes it.
  */
 final class DataReader implements AutoCloseable {
-  private final StoredArchive archive;
+  private final OpenedArchive archive;
   private final DataBlocks blocks;
   private final int segmentSize;
   private final RowLimit limit;
@@ -25,7 +25,7 @@ final class DataReader implements AutoCloseable {
    * @param loaded what the ledger has
    */
   DataReader(
-      StoredArchive archive,
+      OpenedArchive archive,
       DataBlocks blocks,
       int segmentSize,
       RowLimit limit,
@@ -43,7 +43,7 @@ final class DataReader implements AutoCloseable {
       return next();
     } catch (ArchiveException e) {
       blocks.origin().recheck(e);
-      throw StoredArchive.unreadable(archive.location(), e);
+      throw OpenedArchive.unreadable(archive.location(), e);
     }
   }
 

@@ -30,7 +30,7 @@ record Demands(
   private static final int SHOWN = 10;
 
   /** What an archive asks. */
-  static Demands of(StoredArchive archive, RestoreOptions.Omissions omissions) {
+  static Demands of(OpenedArchive archive, RestoreOptions.Omissions omissions) {
     Collection<Entry> entries = archive.contents().entries();
     return new Demands(
         archive.contents().serverVersion(),

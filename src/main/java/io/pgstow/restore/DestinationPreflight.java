@@ -26,12 +26,12 @@ final class DestinationPreflight {
 
   private final RestoreOptions options;
   private final Destination destination;
-  private final Optional<StoredArchive> archive;
+  private final Optional<OpenedArchive> archive;
   private final Demands demands;
   private final List<Finding> findings = new ArrayList<>();
 
   /** Before a restore of an archive. */
-  DestinationPreflight(RestoreOptions options, Destination destination, StoredArchive archive) {
+  DestinationPreflight(RestoreOptions options, Destination destination, OpenedArchive archive) {
     this.options = options;
     this.destination = destination;
     this.archive = Optional.of(archive);
@@ -67,7 +67,7 @@ final class DestinationPreflight {
     return findings;
   }
 
-  private void check(StoredArchive known, Session session, Destination.State state) {
+  private void check(OpenedArchive known, Session session, Destination.State state) {
     checkTexts(known, session, state);
     boolean there =
         state instanceof Destination.State.Empty || state instanceof Destination.State.Occupied;
@@ -96,7 +96,7 @@ final class DestinationPreflight {
   }
 
   /** A database in SQL_ASCII may have any bytes, another one takes only what it can read. */
-  private void checkTexts(StoredArchive known, Session session, Destination.State state) {
+  private void checkTexts(OpenedArchive known, Session session, Destination.State state) {
     boolean made =
         state instanceof Destination.State.Absent
             || options.onExisting() instanceof OnExisting.Drop;
@@ -145,7 +145,7 @@ final class DestinationPreflight {
   }
 
   private boolean isRowsAlone() {
-    return archive.filter(StoredArchive::isRowsAlone).isPresent();
+    return archive.filter(OpenedArchive::isRowsAlone).isPresent();
   }
 
   /** Whoever drops a database must be able to make it again. */
@@ -187,7 +187,7 @@ final class DestinationPreflight {
   }
 
   /** Something that neither counts as use of the database nor can be made a second time. */
-  private void checkCollisions(StoredArchive known, Session session) {
+  private void checkCollisions(OpenedArchive known, Session session) {
     session.set("search_path", "");
     List<Entry> entries =
         known.contents().entries().stream().filter(NamedObjects::wouldCollide).toList();
@@ -240,7 +240,7 @@ final class DestinationPreflight {
   /**
    * What the role will have to leave out; without rows of the backup the restore does not begin.
    */
-  private void checkPrivileges(StoredArchive known, Session session) {
+  private void checkPrivileges(OpenedArchive known, Session session) {
     Privileges privileges = Privileges.of(session, known.contents());
     LeftOut foreseen = LeftOut.foresee(known.contents(), privileges);
     for (Tolerance cause : foreseen.counts().keySet()) {

@@ -1,8 +1,11 @@
 package io.pgstow.restore;
 
+import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Sql;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Sessions in the destination with the settings a restore wants, and those of the user on top.
@@ -10,21 +13,37 @@ import io.pgstow.postgres.Sql;
  */
 final class DestinationSessions {
   private final Sessions sessions;
-  private final RestoreOptions options;
+  private final Database database;
+  private final Optional<String> role;
+  private final int jobs;
+  private final Map<String, String> settings;
 
-  DestinationSessions(Sessions sessions, RestoreOptions options) {
+  /**
+   * @param role that each session takes
+   * @param jobs how many of them may build indexes at once
+   * @param settings of each session, which take precedence
+   */
+  DestinationSessions(
+      Sessions sessions,
+      Database database,
+      Optional<String> role,
+      int jobs,
+      Map<String, String> settings) {
     this.sessions = sessions;
-    this.options = options;
+    this.database = database;
+    this.role = role;
+    this.jobs = jobs;
+    this.settings = settings;
   }
 
   /** Opens one; the caller closes it. */
   Session open() {
-    Session session = sessions.open(options.destination());
+    Session session = sessions.open(database);
     try {
       session.all(Sql.named("restore-session"), row -> row.getString(1));
-      session.all(Sql.named("index-memory"), row -> row.getString(1), options.jobs());
-      options.sessionSettings().forEach(session::set);
-      options.role().ifPresent(role -> session.execute("SET ROLE " + Sql.identifier(role)));
+      session.all(Sql.named("index-memory"), row -> row.getString(1), jobs);
+      settings.forEach(session::set);
+      role.ifPresent(role -> session.execute("SET ROLE " + Sql.identifier(role)));
       return session;
     } catch (RuntimeException e) {
       session.close();

@@ -10,7 +10,7 @@ import java.io.InputStream;
  * @param rows of a table, decompressed, with their end marker
  * @param largeObjects if they are large objects
  */
-record EntryData(Entry entry, InputStream rows, LargeObjectSegmenter.Source largeObjects) {
+record EntryData(Entry entry, InputStream rows, LargeObjectSource largeObjects) {
 
   static EntryData of(DataBlock block) {
     return block.entry().isLargeObjects()
@@ -22,7 +22,7 @@ record EntryData(Entry entry, InputStream rows, LargeObjectSegmenter.Source larg
     return new EntryData(entry, rows, () -> null);
   }
 
-  static EntryData ofLargeObjects(Entry entry, LargeObjectSegmenter.Source objects) {
+  static EntryData ofLargeObjects(Entry entry, LargeObjectSource objects) {
     return new EntryData(entry, InputStream.nullInputStream(), objects);
   }
 }

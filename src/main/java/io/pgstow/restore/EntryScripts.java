@@ -48,7 +48,7 @@ final class EntryScripts {
     try {
       return coming.hasNext() ? sql.of(coming.next()) : null;
     } catch (ArchiveException e) {
-      throw StoredArchive.unreadable(location, e);
+      throw OpenedArchive.unreadable(location, e);
     }
   }
 }

@@ -30,11 +30,11 @@ final class IndexesTooEarly {
 
   private final Session session;
   private final Ledger ledger;
-  private final StoredArchive archive;
+  private final OpenedArchive archive;
   private final RestorePlan plan;
 
   /** What the ledger has of this archive in the session's database. */
-  IndexesTooEarly(Session session, Ledger ledger, StoredArchive archive, RestorePlan plan) {
+  IndexesTooEarly(Session session, Ledger ledger, OpenedArchive archive, RestorePlan plan) {
     this.session = session;
     this.ledger = ledger;
     this.archive = archive;

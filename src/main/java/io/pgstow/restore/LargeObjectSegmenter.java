@@ -22,7 +22,7 @@ final class LargeObjectSegmenter implements Segmenter {
   private static final int ALIGNMENT = 8 << 10;
 
   private final Entry entry;
-  private final Source objects;
+  private final LargeObjectSource objects;
   private final int size;
   private final NavigableMap<Long, Long> loaded;
 
@@ -31,18 +31,12 @@ final class LargeObjectSegmenter implements Segmenter {
   private long position;
   private long skipUntil;
 
-  /** The large objects in their order. */
-  @FunctionalInterface
-  interface Source {
-    /** The next one, or null after the last. */
-    @Nullable LargeObject next() throws IOException;
-  }
-
   /**
    * @param size of a segment, bytes
    * @param loaded ranges that are in the destination already: first byte to past the last
    */
-  LargeObjectSegmenter(Entry entry, Source objects, int size, NavigableMap<Long, Long> loaded) {
+  LargeObjectSegmenter(
+      Entry entry, LargeObjectSource objects, int size, NavigableMap<Long, Long> loaded) {
     this.entry = entry;
     this.objects = objects;
     this.size = size;

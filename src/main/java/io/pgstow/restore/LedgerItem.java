@@ -1,5 +1,8 @@
 package io.pgstow.restore;
 
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,17 @@ public record LedgerItem(
   /** An entry that is done with, by its SQL or by being left out. */
   static LedgerItem entry(int dumpId, @Nullable Tolerance leftOut) {
     return new LedgerItem(dumpId, 0, 0, 0, leftOut);
+  }
+
+  /** Why which entries were left out, by dump id. */
+  static Map<Integer, Tolerance> leftOut(Collection<LedgerItem> items) {
+    var causes = new HashMap<Integer, Tolerance>();
+    for (LedgerItem item : items) {
+      if (item.leftOut != null) {
+        causes.put(item.dumpId, item.leftOut);
+      }
+    }
+    return causes;
   }
 
   /** Rows, or bytes of large objects. */

@@ -2,7 +2,6 @@ package io.pgstow.restore;
 
 import io.pgstow.archive.Entry;
 import io.pgstow.archive.TableOfContents;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,23 +19,18 @@ final class LeftOut {
   private final boolean dataToo;
 
   /**
-   * @param done what the ledger has
+   * @param done why which entries were left out by an earlier run, by dump id
    * @param dataToo whether what holds data is left out, too, when it hangs on something left out
    */
-  LeftOut(TableOfContents contents, Collection<LedgerItem> done, boolean dataToo) {
+  LeftOut(TableOfContents contents, Map<Integer, Tolerance> done, boolean dataToo) {
     this.contents = contents;
     this.dataToo = dataToo;
-    for (LedgerItem item : done) {
-      Tolerance cause = item.leftOut();
-      if (cause != null) {
-        entries.put(item.dumpId(), cause);
-      }
-    }
+    entries.putAll(done);
   }
 
   /** What a role with these privileges will have to leave out, as far as can be told before. */
   static LeftOut foresee(TableOfContents contents, Privileges privileges) {
-    var foreseen = new LeftOut(contents, Set.of(), true);
+    var foreseen = new LeftOut(contents, Map.of(), true);
     for (Entry entry : contents.entries()) {
       Tolerance.of(entry)
           .filter(tolerance -> tolerance.foresees(entry, privileges))

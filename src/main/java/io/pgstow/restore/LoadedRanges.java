@@ -59,13 +59,13 @@ final class LoadedRanges {
   }
 
   /** These and others. */
-  LoadedRanges and(Collection<StoredSegment> segments) {
+  LoadedRanges and(Collection<LedgerItem> items) {
     var all = new LoadedRanges();
     byDumpId.forEach((dumpId, ranges) -> all.byDumpId.put(dumpId, new TreeMap<>(ranges)));
-    for (StoredSegment segment : segments) {
+    for (LedgerItem item : items) {
       all.byDumpId
-          .computeIfAbsent(segment.entry().dumpId(), _ -> new TreeMap<>())
-          .put(segment.first(), segment.past());
+          .computeIfAbsent(item.dumpId(), _ -> new TreeMap<>())
+          .put(item.first(), item.past());
     }
     return all;
   }

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Data that have files of their own, each read through from its start. */
 final class MemberBlocks implements DataBlocks {
-  private final StoredDirectory directory;
+  private final OpenedDirectory directory;
   private final MembersAhead<Entry> members;
   private @Nullable MembersAhead<LargeObjectFile> largeObjects;
 
   /** In this order. */
-  MemberBlocks(StoredDirectory directory, List<Entry> entries) {
+  MemberBlocks(OpenedDirectory directory, List<Entry> entries) {
     this.directory = directory;
     Iterator<Entry> left = entries.iterator();
     this.members = ahead(() -> left.hasNext() ? left.next() : null, directory.archive()::member);
@@ -37,7 +37,7 @@ final class MemberBlocks implements DataBlocks {
   }
 
   /** The large objects of a list, each in a file of its own. */
-  private LargeObjectSegmenter.Source largeObjects(InputStream content) {
+  private LargeObjectSource largeObjects(InputStream content) {
     var list = new LargeObjectList(new ArchiveInput(content, 0));
     MembersAhead<LargeObjectFile> files = ahead(list::next, directory.archive()::member);
     largeObjects = files;

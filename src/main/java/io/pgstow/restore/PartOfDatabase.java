@@ -43,7 +43,7 @@ final class PartOfDatabase {
   private final boolean known;
 
   /** What is known of an archive. */
-  PartOfDatabase(StoredArchive archive) {
+  PartOfDatabase(OpenedArchive archive) {
     this.contents = archive.contents();
     this.known = archive.manifest().isPresent();
     this.selection = archive.manifest().flatMap(Manifest::part);

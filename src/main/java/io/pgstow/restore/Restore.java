@@ -47,7 +47,7 @@ public final class Restore implements AutoCloseable {
   private final DestinationSessions connections;
 
   private MemoryBudget memory;
-  private @Nullable StoredArchive archive;
+  private @Nullable OpenedArchive archive;
   private @Nullable RestorePlan plan;
   private @Nullable Session keeper;
   private @Nullable Ledger ledger;
@@ -64,7 +64,13 @@ public final class Restore implements AutoCloseable {
     this.store = store;
     this.progress = progress;
     this.destination = new Destination(sessions, options.destination(), options.role());
-    this.connections = new DestinationSessions(sessions, options);
+    this.connections =
+        new DestinationSessions(
+            sessions,
+            options.destination(),
+            options.role(),
+            options.jobs(),
+            options.sessionSettings());
   }
 
   /** Waits for the server. */
@@ -83,7 +89,7 @@ public final class Restore implements AutoCloseable {
   /** Finds the backup and reads its table of contents. */
   public void open() {
     var catalogue = new Catalogue(store);
-    StoredArchive opened =
+    OpenedArchive opened =
         options
             .file()
             .map(place -> place.asFound(store))
@@ -130,9 +136,9 @@ public final class Restore implements AutoCloseable {
   }
 
   /** A manifest tells beforehand how much memory the table of contents takes. */
-  private StoredArchive open(BackupPlace place, Optional<Manifest> manifest) {
+  private OpenedArchive open(BackupPlace place, Optional<Manifest> manifest) {
     manifest.ifPresent(known -> options.memory().holding(known.entryCount()));
-    return StoredArchive.open(store, place, manifest);
+    return OpenedArchive.open(store, place, manifest);
   }
 
   private long segmentSize() {
@@ -232,7 +238,10 @@ public final class Restore implements AutoCloseable {
     Privileges known = Privileges.of(keeper(), archive().contents());
     privileges = known;
     var omitted =
-        new LeftOut(archive().contents(), ledger().done(keeper()), options.allowMissingRows());
+        new LeftOut(
+            archive().contents(),
+            LedgerItem.leftOut(ledger().done(keeper())),
+            options.allowMissingRows());
     archive().contents().entries().stream()
         .filter(known::isForNobody)
         .forEach(entry -> omitted.add(entry, Tolerance.POLICY));
@@ -543,7 +552,7 @@ public final class Restore implements AutoCloseable {
     LOG.info("the restore into \"{}\" is complete", options.destination());
   }
 
-  private StoredArchive archive() {
+  private OpenedArchive archive() {
     return requireNonNull(archive);
   }
 

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 final class RowsAlone {
   private static final int SHOWN = 10;
 
-  private final StoredArchive archive;
+  private final OpenedArchive archive;
   private final Session session;
   private final long segmentSize;
   private final List<Finding> findings = new ArrayList<>();
@@ -28,7 +28,7 @@ final class RowsAlone {
    * @param session in the destination
    * @param segmentSize of the pieces that a table is loaded by, bytes
    */
-  RowsAlone(StoredArchive archive, Session session, long segmentSize) {
+  RowsAlone(OpenedArchive archive, Session session, long segmentSize) {
     this.archive = archive;
     this.session = session;
     this.segmentSize = segmentSize;

@@ -21,7 +21,7 @@ final class SchemaPublic {
   private SchemaPublic() {}
 
   /** Makes it what the archive takes for granted, before a restore begins. */
-  static void prepare(Session session, StoredArchive archive) {
+  static void prepare(Session session, OpenedArchive archive) {
     boolean recent = session.serverVersion().major() >= FIRST_WITHOUT_CREATE;
     if (archive.schemas().contains(NAME) && !isThere(session)) {
       session.execute(Sql.named(recent ? "schema-public" : "schema-public-before-15"));
@@ -41,7 +41,7 @@ final class SchemaPublic {
   }
 
   /** Newer programs do so of older servers, too. */
-  private static boolean takesNoCreateForGranted(StoredArchive archive) {
+  private static boolean takesNoCreateForGranted(OpenedArchive archive) {
     return ClientVersion.parse(archive.contents().clientVersion())
             .filter(version -> version.major() >= FIRST_WITHOUT_CREATE)
             .isPresent()

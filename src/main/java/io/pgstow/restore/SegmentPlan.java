@@ -52,7 +52,10 @@ record SegmentPlan(List<StoredItem> items, List<Entry> left, LoadedRanges settle
     }
     // without rows there is nothing to load
     chosen.removeIf(segment -> segment.rawBytes() == 0);
-    return new SegmentPlan(items(chosen, limits), left, loaded.and(chosen));
+    return new SegmentPlan(
+        items(chosen, limits),
+        left,
+        loaded.and(chosen.stream().map(segment -> segment.item(0)).toList()));
   }
 
   private static boolean isTouched(StoredSegment segment, LoadedRanges loaded) {

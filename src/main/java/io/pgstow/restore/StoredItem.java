@@ -36,8 +36,7 @@ record StoredItem(List<StoredSegment> segments) implements DataItem {
     try (var ranges = new SegmentRanges(segments)) {
       for (StoredSegment segment : segments) {
         long rows = load(session, segment, ranges.open(segment.place()));
-        loaded.add(
-            LedgerItem.data(segment.entry().dumpId(), segment.first(), segment.past(), rows));
+        loaded.add(segment.item(rows));
       }
     } catch (IOException e) {
       throw unreadable(e);

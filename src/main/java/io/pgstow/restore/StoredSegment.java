@@ -29,6 +29,15 @@ sealed interface StoredSegment permits StoredRows, StoredLargeObjects {
     return first() + rawBytes();
   }
 
+  /**
+   * What the ledger says of it once it is loaded.
+   *
+   * @param rows that were loaded
+   */
+  default LedgerItem item(long rows) {
+    return LedgerItem.data(entry().dumpId(), first(), past(), rows);
+  }
+
   /** Whether one transaction may load it as it is; else it is cut in memory into smaller ones. */
   boolean isLoadedAtOnce(SegmentLimits limits);
 

@@ -23,9 +23,9 @@ import java.util.OptionalLong;
  *
  * @param counted whether the server counts all rows: triggers may leave some out
  */
-record StoredSegments(StoredArchive archive, boolean counted) {
+record StoredSegments(OpenedArchive archive, boolean counted) {
 
-  static StoredSegments of(StoredArchive archive) {
+  static StoredSegments of(OpenedArchive archive) {
     return new StoredSegments(archive, !archive.isRowsAlone());
   }
 
@@ -111,7 +111,7 @@ record StoredSegments(StoredArchive archive, boolean counted) {
     if (archive.directory().isEmpty()) {
       return Optional.of(new Custom(archive.place().archive(), archive.size(), codec()));
     }
-    StoredDirectory directory = archive.directory().get();
+    OpenedDirectory directory = archive.directory().get();
     try {
       Member member = directory.archive().member(entry);
       return Optional.of(

@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A directory archive in the store. */
-record StoredDirectory(CheckedFiles files, DirectoryArchive archive) {
+record OpenedDirectory(CheckedFiles files, DirectoryArchive archive) {
 
   /** Opens an archive, if there is one. */
-  static Optional<StoredDirectory> open(
+  static Optional<OpenedDirectory> open(
       ObjectStore store, BackupPlace place, Optional<Manifest> manifest) throws IOException {
     CheckedFiles files = CheckedFiles.of(StoredFiles.list(store, place), manifest);
     return DirectoryArchive.isArchive(files)
-        ? Optional.of(new StoredDirectory(files, DirectoryArchive.open(files)))
+        ? Optional.of(new OpenedDirectory(files, DirectoryArchive.open(files)))
         : Optional.empty();
   }
 

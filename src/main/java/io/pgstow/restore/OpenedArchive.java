@@ -41,14 +41,14 @@ import java.util.stream.Stream;
  * @param tables what the manifest says of data, by dump id
  * @param directory its files, if it is a directory archive
  */
-record StoredArchive(
+record OpenedArchive(
     ObjectStore store,
     BackupPlace place,
     long size,
     TableOfContents contents,
     Optional<Manifest> manifest,
     Map<Integer, TableData> tables,
-    Optional<StoredDirectory> directory) {
+    Optional<OpenedDirectory> directory) {
   /** What stands before the rows even where they are all that was dumped. */
   private static final Set<String> NO_DEFINITIONS =
       Set.of("ENCODING", "STDSTRINGS", "SEARCHPATH", "DATABASE", "DATABASE PROPERTIES", "BLOB");
@@ -60,7 +60,7 @@ record StoredArchive(
   private static final int BEHIND_NAME = 3;
 
   /** Reads the table of contents of an archive. */
-  static StoredArchive open(ObjectStore store, BackupPlace place, Optional<Manifest> manifest) {
+  static OpenedArchive open(ObjectStore store, BackupPlace place, Optional<Manifest> manifest) {
     String location = store.location(place.archive());
     try {
       return place.isDirectory()
@@ -128,7 +128,7 @@ record StoredArchive(
     return new PgstowException(ExitCode.ARCHIVE, "\"%s\" %s".formatted(location, fact), hint, e);
   }
 
-  private static StoredArchive openCustom(
+  private static OpenedArchive openCustom(
       ObjectStore store, BackupPlace place, Optional<Manifest> manifest) throws IOException {
     String key = place.archive();
     long size = store.head(key).orElseThrow(() -> missing(manifest, store.location(key))).size();
@@ -137,7 +137,7 @@ record StoredArchive(
     try (CheckedInput stream = object.open()) {
       TableOfContents contents = readContents(stream);
       requireOffsetsWithin(contents, size);
-      return new StoredArchive(
+      return new OpenedArchive(
           store, place, size, contents, manifest, tables(manifest), Optional.empty());
     }
   }
@@ -159,15 +159,15 @@ record StoredArchive(
     }
   }
 
-  private static StoredArchive openDirectory(
+  private static OpenedArchive openDirectory(
       ObjectStore store, BackupPlace place, Optional<Manifest> manifest) throws IOException {
-    StoredDirectory directory =
-        StoredDirectory.open(store, place, manifest)
+    OpenedDirectory directory =
+        OpenedDirectory.open(store, place, manifest)
             .orElseThrow(() -> missing(manifest, store.location(place.archive())));
     for (Manifest.StoredArchive file : manifest.map(Manifest::objects).orElse(List.of())) {
       requireSize(file.size(), directory.size(file), store.location(file.key()));
     }
-    return new StoredArchive(
+    return new OpenedArchive(
         store,
         place,
         directory.size(),
