@@ -109,6 +109,19 @@ final class ArchitectureTest {
       slices().matching("io.pgstow.(*)..").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule rooms_of_restore_form_no_circle =
+      slices().matching("io.pgstow.restore.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule rooms_of_restore_are_entered_by_its_front =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.pgstow.restore.*..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.pgstow.restore");
+
+  @ArchTest
   static final ArchRule the_archive_formats_touch_no_files_and_no_network =
       noClasses()
           .that()
