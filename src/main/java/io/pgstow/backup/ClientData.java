@@ -15,8 +15,7 @@ import java.util.zip.CRC32C;
  *
  * @param archive its output, behind the table of contents
  */
-record ClientData(ClientProcess pgDump, CustomArchiveReader archive, Sink sink)
-    implements DumpItem {
+record ClientData(ClientProcess pgDump, CustomArchiveReader archive, Sink sink) {
 
   /** Puts it into the archive that is being written; the end of pg_dump proves that it is whole. */
   DumpedItem dump(Progress progress) throws IOException {

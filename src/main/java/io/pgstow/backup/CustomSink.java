@@ -209,15 +209,14 @@ final class CustomSink implements Sink {
     if (object.isEmpty()
         || object.get().size() != archive.size()
         || !object.get().etag().equals(archive.etag())) {
-      throw Backup.damaged(
+      throw Sink.damaged(
           store.location(archive.key()),
           "the store has %s instead of %s".formatted(object, archive));
     }
     PartDigest first = archive.parts().getFirst();
     try (InputStream stream = store.read(archive.key(), first.offset(), first.size())) {
       if (!PartUpload.digest(stream).equals(first.sha256())) {
-        throw Backup.damaged(
-            store.location(archive.key()), "the first part reads back differently");
+        throw Sink.damaged(store.location(archive.key()), "the first part reads back differently");
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

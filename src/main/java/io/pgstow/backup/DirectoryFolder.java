@@ -27,7 +27,7 @@ record DirectoryFolder(ObjectStore store, BackupPlace place) {
     for (StoredArchive file : expected) {
       StoredObject object = found.remove(file.key());
       if (object == null || object.size() != file.size() || !object.etag().equals(file.etag())) {
-        throw Backup.damaged(
+        throw Sink.damaged(
             store.location(file.key()), "the store has %s instead of %s".formatted(object, file));
       }
       if (file.key().equals(place.member(DirectoryArchive.CONTENTS))) {
@@ -43,7 +43,7 @@ record DirectoryFolder(ObjectStore store, BackupPlace place) {
     for (PartDigest part : file.parts()) {
       try (InputStream stream = store.read(file.key(), part.offset(), part.size())) {
         if (!PartUpload.digest(stream).equals(part.sha256())) {
-          throw Backup.damaged(store.location(file.key()), "it reads back differently");
+          throw Sink.damaged(store.location(file.key()), "it reads back differently");
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);

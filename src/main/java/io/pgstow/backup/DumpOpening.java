@@ -80,11 +80,15 @@ record DumpOpening(
                   options.segmentSize());
       var workers =
           new DumpWorkers(
-              new ItemDump(source.coordinator(), contents.encoding(), progress),
+              new ItemDump(
+                  source.coordinator(),
+                  new ClientData(source.client().pgDump(), source.client().archive(), sink),
+                  contents.encoding(),
+                  progress),
               sink,
               options.jobs(),
               source::connect);
-      return new RunningDump(source, uploads, sink, workers, items(source, sink));
+      return new RunningDump(source, uploads, sink, workers, items(sink));
     } catch (RuntimeException e) {
       uploads.close();
       throw e;
@@ -104,13 +108,11 @@ record DumpOpening(
   }
 
   /** What pg_dump writes by itself is one item. */
-  private Supplier<@Nullable DumpItem> items(DumpSource source, Sink sink) {
+  private Supplier<@Nullable DumpItem> items(Sink sink) {
     if (!plan.selection().columnInserts()) {
       return sink::next;
     }
-    var only =
-        new AtomicReference<@Nullable DumpItem>(
-            new ClientData(source.client().pgDump(), source.client().archive(), sink));
+    var only = new AtomicReference<@Nullable DumpItem>(new DumpItem.ByClient());
     return () -> only.getAndSet(null);
   }
 }

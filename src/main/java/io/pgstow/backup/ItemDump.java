@@ -14,9 +14,10 @@ import java.util.zip.CRC32C;
  * How one item is dumped: in a transaction of its own that sees the coordinator's snapshot, so that
  * no more is locked than is being read. Thread-safe.
  *
+ * @param client what pg_dump writes, if it writes the data
  * @param encoding of the archive, by its PostgreSQL name
  */
-record ItemDump(Coordinator coordinator, String encoding, Progress progress) {
+record ItemDump(Coordinator coordinator, ClientData client, String encoding, Progress progress) {
   /** As much of a large object comes with that of others in one query; the rest by itself. */
   private static final int HEAD = 16 << 10;
 
@@ -27,7 +28,7 @@ record ItemDump(Coordinator coordinator, String encoding, Progress progress) {
       return switch (item) {
         case TableSegments segments -> dump(segments, session);
         case LargeObjectBatch batch -> dump(batch, session);
-        case ClientData data -> data.dump(progress);
+        case DumpItem.ByClient _ -> client.dump(progress);
       };
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,6 +1,9 @@
 package io.pgstow.backup;
 
+import io.pgstow.codec.Compression;
+import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.StoredArchive;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -14,5 +17,35 @@ record Publication(
   /** Fails unless the store has what was sent. */
   void readBack() {
     sink.readBack(stored);
+  }
+
+  /**
+   * The manifest of the backup that this becomes.
+   *
+   * @param objects of the archive, as they are called then
+   * @param end when it was complete
+   */
+  Manifest manifest(
+      BackupPlan plan, Compression compression, List<StoredArchive> objects, Instant end) {
+    return new Manifest(
+        Manifest.SCHEMA_VERSION,
+        plan.tool(),
+        plan.place().name(),
+        plan.place().database(),
+        facts.source(),
+        facts.start(),
+        end,
+        facts.snapshot(),
+        facts.lsn(),
+        sink.format(),
+        compression.toString(),
+        objects,
+        archive.tables(),
+        archive.largeObjects(),
+        archive.entriesByKind(),
+        facts.requirements(),
+        plan.selection().part(),
+        plan.pinned(),
+        facts.invalidIndexes());
   }
 }

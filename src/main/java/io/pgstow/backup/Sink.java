@@ -2,6 +2,8 @@ package io.pgstow.backup;
 
 import io.pgstow.archive.Entry;
 import io.pgstow.archive.TableOfContents;
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Manifest.StoredArchive;
 import java.io.IOException;
 import java.util.List;
@@ -36,4 +38,12 @@ sealed interface Sink permits CustomSink, DirectorySink {
 
   /** Fails unless the store has what was sent, and gives the table of contents back. */
   void readBack(List<StoredArchive> stored);
+
+  /** Not every store keeps what it acknowledges. */
+  static PgstowException damaged(String where, String how) {
+    return new PgstowException(
+        ExitCode.VERIFICATION,
+        "\"%s\" is not what was sent: %s".formatted(where, how),
+        "The store did not keep what it acknowledged, or somebody else wrote there; look, then back up again.");
+  }
 }

@@ -1,10 +1,8 @@
 package io.pgstow.backup;
 
-import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.Extension;
 import io.pgstow.manifest.Manifest.Requirements;
 import io.pgstow.manifest.Manifest.Source;
-import io.pgstow.manifest.Manifest.StoredArchive;
 import io.pgstow.postgres.ClientVersion;
 import io.pgstow.postgres.ServerVersion;
 import io.pgstow.postgres.Snapshot;
@@ -51,34 +49,5 @@ record SourceFacts(
             .map(extension -> new Extension(extension.name(), extension.version()))
             .toList(),
         snapshot.tablespaces());
-  }
-
-  Manifest manifest(
-      BackupPlan plan,
-      String format,
-      String compression,
-      DumpedArchive dumped,
-      List<StoredArchive> objects,
-      Instant end) {
-    return new Manifest(
-        Manifest.SCHEMA_VERSION,
-        plan.tool(),
-        plan.place().name(),
-        plan.place().database(),
-        source,
-        start,
-        end,
-        snapshot,
-        lsn,
-        format,
-        compression,
-        objects,
-        dumped.tables(),
-        dumped.largeObjects(),
-        dumped.entriesByKind(),
-        requirements,
-        plan.selection().part(),
-        plan.pinned(),
-        invalidIndexes);
   }
 }

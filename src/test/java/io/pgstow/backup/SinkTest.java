@@ -131,7 +131,7 @@ final class SinkTest {
                           .map(segment -> Integer.toString(segment.table().entry().dumpId()))
                           .collect(Collectors.joining(" ")));
           case LargeObjectBatch batch -> asked.batches().add(batch.oids().size());
-          case ClientData data -> throw new AssertionError(data);
+          case DumpItem.ByClient data -> throw new AssertionError(data);
         }
       }
       return asked;
