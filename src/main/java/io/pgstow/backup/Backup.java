@@ -2,6 +2,20 @@ package io.pgstow.backup;
 
 import static java.util.Objects.requireNonNull;
 
+import io.pgstow.backup.dump.DumpOpening;
+import io.pgstow.backup.dump.Publication;
+import io.pgstow.backup.dump.RunningDump;
+import io.pgstow.backup.name.ClaimedName;
+import io.pgstow.backup.name.Move;
+import io.pgstow.backup.name.ReplacedBackup;
+import io.pgstow.backup.name.RestoredBackup;
+import io.pgstow.backup.plan.BackupPlan;
+import io.pgstow.backup.plan.DumpOptions;
+import io.pgstow.backup.sink.DumpItem;
+import io.pgstow.backup.sink.DumpedItem;
+import io.pgstow.backup.source.DumpSource;
+import io.pgstow.backup.source.SourceFacts;
+import io.pgstow.backup.source.SourcePreflight;
 import io.pgstow.codec.Codec;
 import io.pgstow.codec.Compression;
 import io.pgstow.error.Finding;
