@@ -1,9 +1,9 @@
 package io.pgstow.app;
 
 import io.pgstow.backup.Backup;
-import io.pgstow.backup.BackupPlan;
-import io.pgstow.backup.DumpOptions;
-import io.pgstow.backup.Selection;
+import io.pgstow.backup.plan.BackupPlan;
+import io.pgstow.backup.plan.DumpOptions;
+import io.pgstow.backup.plan.Selection;
 import io.pgstow.codec.Compression;
 import io.pgstow.config.ConnectionParameters;
 import io.pgstow.config.ConnectionSettings;
@@ -34,11 +34,11 @@ import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.SystemAuthorities;
 import io.pgstow.postgres.Tls;
 import io.pgstow.report.Progress;
-import io.pgstow.restore.IndexPolicy;
-import io.pgstow.restore.OnExisting;
 import io.pgstow.restore.Restore;
-import io.pgstow.restore.RestoreOptions;
-import io.pgstow.restore.RestoreOptions.Omissions;
+import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.plan.IndexPolicy;
+import io.pgstow.restore.plan.RestoreOptions;
+import io.pgstow.restore.plan.RestoreOptions.Omissions;
 import io.pgstow.retention.Pin;
 import io.pgstow.retention.Prune;
 import io.pgstow.retention.PruneOptions;

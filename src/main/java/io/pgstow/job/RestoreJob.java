@@ -1,13 +1,13 @@
 package io.pgstow.job;
 
-import io.pgstow.restore.Comparison;
-import io.pgstow.restore.DataPhase;
-import io.pgstow.restore.EntryPhase;
-import io.pgstow.restore.EntryScript;
-import io.pgstow.restore.LedgerItem;
-import io.pgstow.restore.ParallelEntryPhase;
 import io.pgstow.restore.Restore;
-import io.pgstow.restore.SourcedItem;
+import io.pgstow.restore.check.Comparison;
+import io.pgstow.restore.data.DataPhase;
+import io.pgstow.restore.data.SourcedItem;
+import io.pgstow.restore.entry.EntryPhase;
+import io.pgstow.restore.entry.EntryScript;
+import io.pgstow.restore.entry.ParallelEntryPhase;
+import io.pgstow.restore.ledger.LedgerItem;
 import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.batch.core.step.Step;

@@ -16,6 +16,50 @@ import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
+import io.pgstow.restore.block.DataBlocks;
+import io.pgstow.restore.check.Comparing;
+import io.pgstow.restore.check.Comparison;
+import io.pgstow.restore.check.Demands;
+import io.pgstow.restore.check.DestinationPreflight;
+import io.pgstow.restore.check.RowsAlone;
+import io.pgstow.restore.data.DataItems;
+import io.pgstow.restore.data.DataLoader;
+import io.pgstow.restore.data.DataPhase;
+import io.pgstow.restore.data.DataReader;
+import io.pgstow.restore.data.RowLimit;
+import io.pgstow.restore.data.SegmentLimits;
+import io.pgstow.restore.data.SegmentPlan;
+import io.pgstow.restore.data.StoredSegments;
+import io.pgstow.restore.destination.Analysis;
+import io.pgstow.restore.destination.Destination;
+import io.pgstow.restore.destination.DestinationSessions;
+import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.destination.ServerWatch;
+import io.pgstow.restore.entry.EntryPhase;
+import io.pgstow.restore.entry.EntryRunner;
+import io.pgstow.restore.entry.EntrySchedule;
+import io.pgstow.restore.entry.EntryScripts;
+import io.pgstow.restore.entry.EntrySql;
+import io.pgstow.restore.entry.ObjectsBefore;
+import io.pgstow.restore.entry.ParallelEntryPhase;
+import io.pgstow.restore.entry.PartOfDatabase;
+import io.pgstow.restore.entry.PartitionTrees;
+import io.pgstow.restore.entry.SchemaPublic;
+import io.pgstow.restore.ledger.Ledger;
+import io.pgstow.restore.ledger.LedgerItem;
+import io.pgstow.restore.ledger.LoadedRanges;
+import io.pgstow.restore.omission.LeftOut;
+import io.pgstow.restore.omission.Privileges;
+import io.pgstow.restore.omission.Tolerance;
+import io.pgstow.restore.plan.IndexChoice;
+import io.pgstow.restore.plan.IndexPolicy;
+import io.pgstow.restore.plan.RestoreOptions;
+import io.pgstow.restore.plan.RestorePlan;
+import io.pgstow.restore.resume.BackupUnderWay;
+import io.pgstow.restore.resume.IndexesTooEarly;
+import io.pgstow.restore.resume.LostRows;
+import io.pgstow.restore.resume.RestoreLease;
+import io.pgstow.restore.source.OpenedArchive;
 import io.pgstow.store.ObjectStore;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -47,7 +91,7 @@ public final class Restore implements AutoCloseable {
   private final DestinationSessions connections;
 
   private MemoryBudget memory;
-  private @Nullable StoredArchive archive;
+  private @Nullable OpenedArchive archive;
   private @Nullable RestorePlan plan;
   private @Nullable Session keeper;
   private @Nullable Ledger ledger;
@@ -64,7 +108,13 @@ public final class Restore implements AutoCloseable {
     this.store = store;
     this.progress = progress;
     this.destination = new Destination(sessions, options.destination(), options.role());
-    this.connections = new DestinationSessions(sessions, options);
+    this.connections =
+        new DestinationSessions(
+            sessions,
+            options.destination(),
+            options.role(),
+            options.jobs(),
+            options.sessionSettings());
   }
 
   /** Waits for the server. */
@@ -83,7 +133,7 @@ public final class Restore implements AutoCloseable {
   /** Finds the backup and reads its table of contents. */
   public void open() {
     var catalogue = new Catalogue(store);
-    StoredArchive opened =
+    OpenedArchive opened =
         options
             .file()
             .map(place -> place.asFound(store))
@@ -130,9 +180,9 @@ public final class Restore implements AutoCloseable {
   }
 
   /** A manifest tells beforehand how much memory the table of contents takes. */
-  private StoredArchive open(BackupPlace place, Optional<Manifest> manifest) {
+  private OpenedArchive open(BackupPlace place, Optional<Manifest> manifest) {
     manifest.ifPresent(known -> options.memory().holding(known.entryCount()));
-    return StoredArchive.open(store, place, manifest);
+    return OpenedArchive.open(store, place, manifest);
   }
 
   private long segmentSize() {
@@ -232,7 +282,10 @@ public final class Restore implements AutoCloseable {
     Privileges known = Privileges.of(keeper(), archive().contents());
     privileges = known;
     var omitted =
-        new LeftOut(archive().contents(), ledger().done(keeper()), options.allowMissingRows());
+        new LeftOut(
+            archive().contents(),
+            LedgerItem.leftOut(ledger().done(keeper())),
+            options.allowMissingRows());
     archive().contents().entries().stream()
         .filter(known::isForNobody)
         .forEach(entry -> omitted.add(entry, Tolerance.POLICY));
@@ -543,7 +596,7 @@ public final class Restore implements AutoCloseable {
     LOG.info("the restore into \"{}\" is complete", options.destination());
   }
 
-  private StoredArchive archive() {
+  private OpenedArchive archive() {
     return requireNonNull(archive);
   }
 

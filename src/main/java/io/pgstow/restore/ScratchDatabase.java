@@ -3,6 +3,7 @@ package io.pgstow.restore;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Sessions;
+import io.pgstow.restore.destination.Destination;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,8 +1,0 @@
-package io.pgstow.restore;
-
-/** Data that are loaded in one transaction. */
-public sealed interface DataItem permits CutItem, StoredItem {
-
-  /** Whose data they are, for people. */
-  String name();
-}

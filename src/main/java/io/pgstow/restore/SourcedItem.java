@@ -1,8 +1,0 @@
-package io.pgstow.restore;
-
-/**
- * An item with where it comes from.
- *
- * @param origin must be known to be intact before the item is committed
- */
-public record SourcedItem(DataItem item, Origin origin) {}

@@ -1,0 +1,33 @@
+package io.pgstow.restore.block;
+
+import io.pgstow.archive.Entry;
+import io.pgstow.restore.source.OpenedArchive;
+import io.pgstow.restore.source.Origin;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data blocks of an archive in the store, one after the other. Not thread-safe; whoever opened
+ * it closes it.
+ */
+public sealed interface DataBlocks extends Closeable permits CustomBlocks, MemberBlocks {
+
+  /**
+   * The blocks of these entries in this order; a custom archive is read in its own, so that each
+   * part is fetched once.
+   */
+  static DataBlocks of(OpenedArchive archive, List<Entry> entries) {
+    return archive
+        .directory()
+        .<DataBlocks>map(directory -> new MemberBlocks(directory, entries))
+        .orElseGet(() -> new CustomBlocks(archive, entries));
+  }
+
+  /** The data of the next block; null after the last, when all were compared with their digests. */
+  @Nullable EntryData next() throws IOException;
+
+  /** Where that which was read of the current block comes from. */
+  Origin origin();
+}

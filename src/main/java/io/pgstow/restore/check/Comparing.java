@@ -1,0 +1,292 @@
+package io.pgstow.restore.check;
+
+import io.pgstow.archive.Entry;
+import io.pgstow.archive.SqlTokens;
+import io.pgstow.manifest.Manifest;
+import io.pgstow.manifest.Manifest.TableData;
+import io.pgstow.postgres.Session;
+import io.pgstow.postgres.Sql;
+import io.pgstow.report.Progress;
+import io.pgstow.restore.check.Comparison.Line;
+import io.pgstow.restore.entry.GrantStatement;
+import io.pgstow.restore.ledger.LedgerItem;
+import io.pgstow.restore.omission.LeftOut;
+import io.pgstow.restore.omission.Tolerance;
+import io.pgstow.restore.plan.NamedObjects;
+import io.pgstow.restore.source.OpenedArchive;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Compares a destination with its archive: rows, sequences, large objects, and whether each object
+ * that the archive brings is there. What else there is in the destination does not count.
+ */
+public final class Comparing {
+  private static final String NONE = "none";
+
+  /** How many objects that are not there get a line of their own. */
+  private static final int SHOWN = 20;
+
+  /** As in setval('s', 42: the value behind the name of the function. */
+  private static final int VALUE = 4;
+
+  private final OpenedArchive archive;
+  private final Session session;
+  private final LeftOut leftOut;
+  private final Progress progress;
+  private final Map<Integer, Long> loadedRows;
+  private final List<Line> lines = new ArrayList<>();
+
+  /**
+   * @param done the ledger, whose rows stand in for those of a manifest that is not there
+   */
+  public Comparing(
+      OpenedArchive archive,
+      Session session,
+      Collection<LedgerItem> done,
+      LeftOut leftOut,
+      Progress progress) {
+    this.archive = archive;
+    this.session = session;
+    this.leftOut = leftOut;
+    this.progress = progress;
+    this.loadedRows =
+        done.stream()
+            .filter(item -> item.rows() > 0)
+            .collect(
+                Collectors.groupingBy(
+                    LedgerItem::dumpId, Collectors.summingLong(LedgerItem::rows)));
+  }
+
+  public Comparison compare() {
+    compareRows();
+    compareSequences();
+    compareLargeObjects();
+    compareObjects();
+    compareIndexes();
+    leftOut
+        .counts()
+        .forEach((cause, count) -> lines.add(Line.of("left out: " + cause.what(), count, count)));
+    compareRoles();
+    return new Comparison(lines);
+  }
+
+  private void compareRows() {
+    var tables = new LinkedHashMap<String, Entry>();
+    ofKind(Entry.TABLE_DATA).forEach(entry -> tables.put(entry.qualifiedName(), entry));
+    var uncounted = new HashSet<>(names("extension-tables"));
+    uncounted.addAll(names("hidden-tables"));
+    for (Entry load : rootLoads(tables.values())) {
+      if (tables.containsKey(load.qualifiedName())) {
+        compareTree(load, tables, uncounted);
+      }
+    }
+    tables.forEach(
+        (name, entry) -> {
+          progress.item(name);
+          long found = uncounted.contains(name) ? loaded(entry) : count("ONLY " + name);
+          lines.add(Line.of(Comparison.ROWS_OF + name, expectedRows(entry), found));
+        });
+  }
+
+  private List<String> names(String query) {
+    return session.all(
+        Sql.named(query), row -> Sql.identifier(row.getString("schema"), row.getString("name")));
+  }
+
+  /**
+   * Rows loaded at the root of a partition tree may be in another partition than they were. INSERT
+   * commands are not known to be for the root until they are read.
+   */
+  private List<Entry> rootLoads(Collection<Entry> tables) {
+    boolean inserts = tables.stream().anyMatch(entry -> entry.copyStatement().isEmpty());
+    Set<String> hashed = inserts ? Set.copyOf(names("hash-partitions")) : Set.of();
+    return tables.stream()
+        .filter(
+            entry ->
+                entry
+                    .copyStatement()
+                    .map(copy -> !copy.loads(entry.namespace(), entry.tag()))
+                    .orElseGet(() -> hashed.contains(entry.qualifiedName())))
+        .toList();
+  }
+
+  /** A root that cannot be read has the rows that were loaded by way of it. */
+  private void compareTree(Entry load, Map<String, Entry> tables, Set<String> uncounted) {
+    record Part(String name, boolean leaf) {}
+    List<Part> parts =
+        session.all(
+            Sql.named("partitions"),
+            row ->
+                new Part(
+                    Sql.identifier(row.getString("schema"), row.getString("name")),
+                    row.getBoolean("leaf")),
+            Objects.requireNonNullElse(load.namespace(), ""),
+            load.tag());
+    Optional<String> top = parts.stream().filter(part -> !part.leaf()).map(Part::name).findFirst();
+    if (top.isEmpty()) {
+      return;
+    }
+    String root = top.get();
+    progress.item(root);
+    List<Entry> leaves =
+        parts.stream()
+            .filter(Part::leaf)
+            .flatMap(leaf -> Optional.ofNullable(tables.remove(leaf.name())).stream())
+            .toList();
+    long found =
+        uncounted.contains(root) ? leaves.stream().mapToLong(this::loaded).sum() : count(root);
+    lines.add(
+        Line.of(
+            Comparison.ROWS_OF + root, leaves.stream().mapToLong(this::expectedRows).sum(), found));
+  }
+
+  private long expectedRows(Entry entry) {
+    return archive.table(entry).map(TableData::rows).orElseGet(() -> loaded(entry));
+  }
+
+  private long loaded(Entry entry) {
+    return loadedRows.getOrDefault(entry.dumpId(), 0L);
+  }
+
+  private long count(String table) {
+    return session.one("SELECT pg_catalog.count(*) FROM " + table, row -> row.getLong(1));
+  }
+
+  private void compareSequences() {
+    Set<String> hidden = Set.copyOf(names("hidden-sequences"));
+    for (Entry entry : ofKind("SEQUENCE SET")) {
+      if (!hidden.contains(entry.qualifiedName())) {
+        setTo(entry)
+            .ifPresent(
+                expected ->
+                    lines.add(new Line("sequence " + entry.qualifiedName(), expected, is(entry))));
+      }
+    }
+  }
+
+  private String is(Entry sequence) {
+    return session.one(
+        "SELECT last_value, is_called FROM " + sequence.qualifiedName(),
+        row -> row.getLong(1) + (row.getBoolean(2) ? ", called" : ""));
+  }
+
+  /** What a sequence is set to by {@code SELECT pg_catalog.setval('s', 42, true);}. */
+  private Optional<String> setTo(Entry entry) {
+    SqlTokens sql = sql(entry);
+    int call = 0;
+    while (call < sql.tokens().size() && !sql.are(call, "setval", "(")) {
+      call++;
+    }
+    int value = call + VALUE;
+    boolean negative = sql.at(value).is("-");
+    int called = value + (negative ? 1 : 0) + 2;
+    boolean sound = sql.at(value - 1).is(",") && sql.are(called + 1, ")", ";");
+    return sound
+        ? Optional.of(
+            (negative ? "-" : "")
+                + sql.at(called - 2).text()
+                + (sql.at(called).is("true") ? ", called" : ""))
+        : Optional.empty();
+  }
+
+  private SqlTokens sql(Entry entry) {
+    return SqlTokens.of(String.valueOf(entry.definition()), archive.contents().standardStrings());
+  }
+
+  /** Roles that are missing here, each with the objects on which it had privileges. */
+  private void compareRoles() {
+    var objects = new TreeMap<String, Long>();
+    for (Entry entry : archive.contents().entries()) {
+      if (leftOut.cause(entry).equals(Optional.of(Tolerance.PRIVILEGES))) {
+        sql(entry).statements().stream()
+            .map(sql -> new GrantStatement(sql, archive.contents().standardStrings()))
+            .flatMap(statement -> statement.roles().stream())
+            .distinct()
+            .forEach(role -> objects.merge(role, 1L, Long::sum));
+      }
+    }
+    for (String role :
+        session.all(
+            Sql.named("missing-roles"),
+            row -> row.getString(1),
+            (Object) objects.keySet().toArray(String[]::new))) {
+      long count = objects.getOrDefault(role, 0L);
+      lines.add(
+          Line.of(
+              "left out: privileges of the role \"%s\", which does not exist".formatted(role),
+              count,
+              count));
+    }
+  }
+
+  private void compareLargeObjects() {
+    archive
+        .manifest()
+        .ifPresent(
+            manifest ->
+                lines.add(
+                    Line.of(
+                        "large objects",
+                        manifest.largeObjects().count(),
+                        count("pg_catalog.pg_largeobject_metadata"))));
+  }
+
+  private void compareObjects() {
+    List<Entry> wanted =
+        archive.contents().entries().stream()
+            .filter(entry -> NamedObjects.canTell(entry) && !leftOut.contains(entry))
+            .toList();
+    Set<Integer> missing = NamedObjects.missing(session, wanted);
+    var kinds = new TreeMap<String, List<Entry>>();
+    wanted.forEach(entry -> kinds.computeIfAbsent(entry.kind(), _ -> new ArrayList<>()).add(entry));
+    kinds.forEach(
+        (kind, entries) -> {
+          long absent = entries.stream().filter(entry -> missing.contains(entry.dumpId())).count();
+          lines.add(Line.of("objects " + kind, entries.size(), entries.size() - absent));
+        });
+    wanted.stream()
+        .filter(entry -> missing.contains(entry.dumpId()))
+        .limit(SHOWN)
+        .forEach(
+            entry ->
+                lines.add(
+                    new Line(entry.kind() + " " + entry.qualifiedName(), "there", "missing")));
+  }
+
+  /** What is invalid at the source, and what must be for lack of parts, is restored so. */
+  private void compareIndexes() {
+    record Invalid(String name, boolean incomplete) {}
+    Set<String> atSource =
+        archive.manifest().map(Manifest::invalidIndexes).map(Set::copyOf).orElse(Set.of());
+    List<Invalid> invalid =
+        session.all(
+            Sql.named("invalid-indexes"),
+            row -> new Invalid(row.getString("name"), row.getBoolean("incomplete")));
+    String unexpected =
+        invalid.stream()
+            .filter(index -> !index.incomplete() && !atSource.contains(index.name()))
+            .map(Invalid::name)
+            .collect(Collectors.joining(", "));
+    lines.add(new Line("invalid indexes", NONE, unexpected.isEmpty() ? NONE : unexpected));
+  }
+
+  private boolean isLeftOut(Entry entry) {
+    return leftOut.contains(entry) || leftOut.becauseOf(entry).isPresent();
+  }
+
+  private List<Entry> ofKind(String kind) {
+    return archive.contents().entries().stream()
+        .filter(entry -> entry.kind().equals(kind) && !isLeftOut(entry))
+        .toList();
+  }
+}

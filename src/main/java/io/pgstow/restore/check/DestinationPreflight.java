@@ -1,0 +1,325 @@
+package io.pgstow.restore.check;
+
+import io.pgstow.archive.Entry;
+import io.pgstow.error.Finding;
+import io.pgstow.error.PgstowException;
+import io.pgstow.postgres.ClientVersion;
+import io.pgstow.postgres.Session;
+import io.pgstow.postgres.Sql;
+import io.pgstow.restore.destination.Destination;
+import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.omission.LeftOut;
+import io.pgstow.restore.omission.Privileges;
+import io.pgstow.restore.omission.Tolerance;
+import io.pgstow.restore.plan.NamedObjects;
+import io.pgstow.restore.plan.RestoreOptions;
+import io.pgstow.restore.source.OpenedArchive;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Everything that would make a restore fail late, looked at before the start. */
+public final class DestinationPreflight {
+  /**
+   * A hundred entries make a transaction: a table locks itself, its TOAST table and that's index.
+   */
+  private static final long LOCKS = 500;
+
+  /** How many objects a finding names. */
+  private static final int SHOWN = 10;
+
+  private final RestoreOptions options;
+  private final Destination destination;
+  private final Optional<OpenedArchive> archive;
+  private final Demands demands;
+  private final List<Finding> findings = new ArrayList<>();
+
+  /** Before a restore of an archive. */
+  public DestinationPreflight(
+      RestoreOptions options, Destination destination, OpenedArchive archive) {
+    this.options = options;
+    this.destination = destination;
+    this.archive = Optional.of(archive);
+    this.demands = Demands.of(archive, options.omissions());
+  }
+
+  /** Before an archive is made. */
+  public DestinationPreflight(RestoreOptions options, Destination destination, Demands demands) {
+    this.options = options;
+    this.destination = destination;
+    this.archive = Optional.empty();
+    this.demands = demands;
+  }
+
+  /**
+   * Looks.
+   *
+   * @param session on the server, in whatever database
+   */
+  public List<Finding> findings(Session session, Destination.State state) {
+    checkVersions(session);
+    checkState(state);
+    checkMaking(session, state);
+    checkLocks(session);
+    checkPooler(session);
+    checkRoles(session);
+    checkExtensions(session);
+    checkTablespaces(session);
+    if (adoptRole(session)) {
+      checkRights(session, state);
+      archive.ifPresent(known -> check(known, session, state));
+    }
+    return findings;
+  }
+
+  private void check(OpenedArchive known, Session session, Destination.State state) {
+    checkTexts(known, session, state);
+    boolean there =
+        state instanceof Destination.State.Empty || state instanceof Destination.State.Occupied;
+    if (there && known.isRowsAlone()) {
+      session.set("search_path", "");
+      findings.addAll(
+          new RowsAlone(known, session, options.segmentSize(known.contents().entries().size()))
+              .findings());
+    } else if (state instanceof Destination.State.Empty) {
+      checkCollisions(known, session);
+    }
+    checkPrivileges(known, session);
+  }
+
+  private void checkVersions(Session session) {
+    Optional<ClientVersion> source = ClientVersion.parse(demands.serverVersion());
+    int destination = session.serverVersion().major();
+    if (source.isPresent() && source.get().major() > destination && !options.force()) {
+      findings.add(
+          Finding.fatal(
+              "the archive is of server version \"%s\", the destination is version \"%s\""
+                  .formatted(demands.serverVersion(), session.serverVersion()),
+              "Restore into a server of major version %d or newer, or set FORCE=true to try."
+                  .formatted(source.get().major())));
+    }
+  }
+
+  /** A database in SQL_ASCII may have any bytes, another one takes only what it can read. */
+  private void checkTexts(OpenedArchive known, Session session, Destination.State state) {
+    boolean made =
+        state instanceof Destination.State.Absent
+            || options.onExisting() instanceof OnExisting.Drop;
+    if (known.contents().encoding().equals("SQL_ASCII") && (made || session.isSqlAscii())) {
+      return;
+    }
+    List<Entry> unknown =
+        known.contents().entries().stream().filter(entry -> !entry.isDecoded()).toList();
+    if (!unknown.isEmpty()) {
+      findings.add(
+          Finding.fatal(
+              "the definitions of %d objects hold bytes that are not %s, the first is \"%s\""
+                  .formatted(
+                      unknown.size(),
+                      known.contents().encoding().equals("SQL_ASCII")
+                          ? "UTF8"
+                          : known.contents().encoding(),
+                      unknown.getFirst()),
+              "Restore into a database in the encoding of the source: pgstow makes one if DST_DBNAME does not exist."));
+    }
+  }
+
+  private void checkState(Destination.State state) {
+    if (isInTheWay(state) && options.onExisting() instanceof OnExisting.Fail) {
+      findings.add(((Destination.State.InUse) state).refusal(options.destination().name()));
+    }
+    if (isRowsAlone() && state instanceof Destination.State.Absent) {
+      findings.add(
+          Finding.fatal(
+              "the backup holds rows alone, and \"%s\" does not exist"
+                  .formatted(options.destination().name()),
+              "Make the database and its tables first: restore a backup of the definitions (SCHEMA_ONLY=true)."));
+    }
+  }
+
+  /** Whether the destination holds something else than what it takes to go on. */
+  private boolean isInTheWay(Destination.State state) {
+    return switch (state) {
+      case Destination.State.Absent() -> false;
+      case Destination.State.Empty() -> false;
+      case Destination.State.Occupied _ -> !isRowsAlone();
+      case Destination.State.Distrusted _ -> true;
+      case Destination.State.Begun begun ->
+          archive.filter(known -> known.isBegunIn(begun)).isEmpty();
+    };
+  }
+
+  private boolean isRowsAlone() {
+    return archive.filter(OpenedArchive::isRowsAlone).isPresent();
+  }
+
+  /** Whoever drops a database must be able to make it again. */
+  private void checkMaking(Session session, Destination.State state) {
+    if (isInTheWay(state) && options.onExisting() instanceof OnExisting.Drop) {
+      Optional<Finding> refusal = Destination.refusalToDrop(session, options.destination().name());
+      refusal.ifPresent(findings::add);
+      if (refusal.isEmpty()) {
+        findings.addAll(destination.obstacles(session));
+      }
+    } else if (state instanceof Destination.State.Absent) {
+      Destination.refusalToCreate(session, options.destination().name()).ifPresent(findings::add);
+    }
+  }
+
+  private void checkRoles(Session session) {
+    for (String role : missing(session, "missing-roles", demands.roles().keySet())) {
+      findings.add(
+          Finding.fatal(
+              "the role \"%s\" does not exist".formatted(role),
+              Objects.requireNonNull(demands.roles().get(role))));
+    }
+  }
+
+  /** Takes on the role of the restoring sessions. */
+  private boolean adoptRole(Session session) {
+    try {
+      options.role().ifPresent(role -> session.execute("SET ROLE " + Sql.identifier(role)));
+      return true;
+    } catch (PgstowException e) {
+      findings.add(
+          Finding.fatal(
+              "\"%s\" cannot take on the role \"%s\": %s"
+                  .formatted(
+                      options.destination().user(), options.role().orElse(""), e.getMessage()),
+              "GRANT that role to it, or choose another ROLE."));
+      return false;
+    }
+  }
+
+  /** Something that neither counts as use of the database nor can be made a second time. */
+  private void checkCollisions(OpenedArchive known, Session session) {
+    session.set("search_path", "");
+    List<Entry> entries =
+        known.contents().entries().stream().filter(NamedObjects::wouldCollide).toList();
+    Set<Integer> missing = NamedObjects.missing(session, entries);
+    List<Entry> there =
+        entries.stream().filter(entry -> !missing.contains(entry.dumpId())).toList();
+    if (!there.isEmpty()) {
+      findings.add(
+          Finding.fatal(
+              "\"%s\" has %d of the backup's objects already: %s"
+                  .formatted(
+                      options.destination().name(),
+                      there.size(),
+                      names(there.stream().limit(SHOWN).toList())),
+              "Restore into another DST_DBNAME, or leave what the provider makes out of the backup by EXCLUDE_SCHEMAS."));
+    }
+  }
+
+  private void checkExtensions(Session session) {
+    for (String extension : missing(session, "missing-extensions", demands.extensions())) {
+      findings.add(
+          Finding.fatal(
+              "the server does not offer the extension \"%s\"".formatted(extension),
+              "Install it on the destination's server, or choose another server."));
+    }
+  }
+
+  private void checkTablespaces(Session session) {
+    for (String tablespace : missing(session, "missing-tablespaces", demands.tablespaces())) {
+      findings.add(
+          Finding.fatal(
+              "the tablespace \"%s\" does not exist".formatted(tablespace),
+              "Create it on the destination's server first."));
+    }
+  }
+
+  private void checkRights(Session session, Destination.State state) {
+    boolean there = !(state instanceof Destination.State.Absent) && !isInTheWay(state);
+    if (there && !session.one(Sql.named("may-create-schemas"), row -> row.getBoolean(1))) {
+      findings.add(
+          Finding.fatal(
+              "the role \"%s\" may not create schemas in \"%s\""
+                  .formatted(
+                      options.role().orElse(options.destination().user()),
+                      options.destination().name()),
+              "GRANT CREATE ON DATABASE … TO this role, or make it the owner."));
+    }
+  }
+
+  /**
+   * What the role will have to leave out; without rows of the backup the restore does not begin.
+   */
+  private void checkPrivileges(OpenedArchive known, Session session) {
+    Privileges privileges = Privileges.of(session, known.contents());
+    LeftOut foreseen = LeftOut.foresee(known.contents(), privileges);
+    for (Tolerance cause : foreseen.counts().keySet()) {
+      List<Entry> entries =
+          known.contents().entries().stream()
+              .filter(entry -> foreseen.cause(entry).equals(Optional.of(cause)))
+              .toList();
+      addWithoutRows(cause, entries.stream().filter(LeftOut::holdsData).toList());
+      addLeftOut(cause, entries.stream().filter(entry -> !LeftOut.holdsData(entry)).toList());
+    }
+    privileges
+        .foreignOwners()
+        .forEach(
+            owner ->
+                findings.add(
+                    Finding.notice(
+                        "objects of the role \"%s\" will belong to \"%s\""
+                            .formatted(owner, options.destination().user()),
+                        "Restore as a superuser or as a member of \"%s\" to keep their owner."
+                            .formatted(owner))));
+  }
+
+  private void addWithoutRows(Tolerance cause, List<Entry> entries) {
+    if (!entries.isEmpty()) {
+      findings.add(
+          new Finding(
+              !options.allowMissingRows(),
+              "without %s these cannot be restored: %s".formatted(cause.what(), names(entries)),
+              "Have a superuser make what is missing first, or set ALLOW_MISSING_ROWS=true to leave these rows out."));
+    }
+  }
+
+  private void addLeftOut(Tolerance cause, List<Entry> entries) {
+    if (!entries.isEmpty()) {
+      findings.add(
+          Finding.notice(
+              "will be left out for lack of privilege (%s): %s"
+                  .formatted(cause.what(), names(entries)),
+              "Restore as a superuser, or have one make them afterwards."));
+    }
+  }
+
+  private static String names(List<Entry> entries) {
+    return entries.stream()
+        .map(entry -> entry.kind() + " " + entry.qualifiedName())
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+
+  private void checkLocks(Session session) {
+    long capacity = session.one(Sql.named("lock-capacity"), row -> row.getLong(1));
+    if (capacity < LOCKS) {
+      findings.add(
+          Finding.fatal(
+              "the server has room for %d locks, a restore needs %d".formatted(capacity, LOCKS),
+              "Raise max_locks_per_transaction or max_connections there."));
+    }
+  }
+
+  private void checkPooler(Session session) {
+    if (session.isPooled()) {
+      findings.add(
+          Finding.fatal(
+              "there is a connection pooler in front of \"%s\"".formatted(session.database()),
+              "Name the server itself: pooled transactions break locks and session settings."));
+    }
+  }
+
+  private static List<String> missing(Session session, String query, Collection<String> wanted) {
+    return session.all(
+        Sql.named(query), row -> row.getString(1), (Object) wanted.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,145 @@
+package io.pgstow.restore.check;
+
+import io.pgstow.archive.Entry;
+import io.pgstow.error.Finding;
+import io.pgstow.manifest.Manifest;
+import io.pgstow.postgres.Session;
+import io.pgstow.postgres.Sql;
+import io.pgstow.restore.source.OpenedArchive;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Whether a destination can take an archive of rows alone: its tables and sequences must be there,
+ * and the tables empty. Nothing is ever dropped for such an archive.
+ */
+public final class RowsAlone {
+  private static final int SHOWN = 10;
+
+  private final OpenedArchive archive;
+  private final Session session;
+  private final long segmentSize;
+  private final List<Finding> findings = new ArrayList<>();
+
+  /**
+   * @param session in the destination
+   * @param segmentSize of the pieces that a table is loaded by, bytes
+   */
+  public RowsAlone(OpenedArchive archive, Session session, long segmentSize) {
+    this.archive = archive;
+    this.session = session;
+    this.segmentSize = segmentSize;
+  }
+
+  /** What keeps it from being loaded. */
+  public List<Finding> findings() {
+    List<Entry> missing = missing();
+    if (missing.isEmpty()) {
+      checkEmpty();
+      checkLargeObjects();
+      checkReferences();
+    } else {
+      findings.add(
+          Finding.fatal(
+              "\"%s\" holds rows alone, and \"%s\" lacks what they go into: %s"
+                  .formatted(archive.location(), session.database().name(), names(missing)),
+              "Make the tables first: restore a backup of the definitions (SCHEMA_ONLY=true)."));
+    }
+    return findings;
+  }
+
+  private List<Entry> missing() {
+    List<Entry> wanted =
+        archive.contents().entries().stream()
+            .filter(entry -> entry.isTableData() || entry.kind().equals("SEQUENCE SET"))
+            .toList();
+    Set<Integer> there =
+        Set.copyOf(
+            session.all(
+                Sql.named("named-relations"),
+                row -> row.getInt(1),
+                wanted.stream().map(Entry::dumpId).toArray(Integer[]::new),
+                wanted.stream()
+                    .map(entry -> Objects.requireNonNullElse(entry.namespace(), ""))
+                    .toArray(String[]::new),
+                wanted.stream().map(Entry::tag).toArray(String[]::new)));
+    return wanted.stream().filter(entry -> !there.contains(entry.dumpId())).toList();
+  }
+
+  /** Rows of an extension's own may be there: the archive has only those of the user. */
+  private void checkEmpty() {
+    var unknown = new HashSet<>(tables("extension-tables"));
+    unknown.addAll(tables("hidden-tables"));
+    List<Entry> used =
+        archive.contents().entries().stream()
+            .filter(entry -> entry.isTableData() && !unknown.contains(entry.qualifiedName()))
+            .filter(
+                entry ->
+                    session.one(
+                        "SELECT EXISTS (SELECT FROM ONLY %s)".formatted(entry.qualifiedName()),
+                        row -> row.getBoolean(1)))
+            .toList();
+    if (!used.isEmpty()) {
+      findings.add(
+          Finding.fatal(
+              "these tables of \"%s\" are not empty: %s"
+                  .formatted(session.database().name(), names(used)),
+              "Rows would be there twice: TRUNCATE the tables, or restore into another DST_DBNAME."));
+    }
+  }
+
+  private void checkLargeObjects() {
+    boolean wanted = archive.contents().entries().stream().anyMatch(Entry::isLargeObjects);
+    boolean used =
+        session.one(
+            "SELECT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata)",
+            row -> row.getBoolean(1));
+    if (wanted && used) {
+      findings.add(
+          Finding.fatal(
+              "\"%s\" has large objects, and so has the backup"
+                  .formatted(session.database().name()),
+              "Unlink them first, or restore into another DST_DBNAME."));
+    }
+  }
+
+  /** Within one statement rows may come before those that they refer to. */
+  private void checkReferences() {
+    Set<String> selfReferring = Set.copyOf(tables("self-referring-tables"));
+    List<Entry> divided =
+        archive.contents().entries().stream()
+            .filter(entry -> entry.isTableData() && selfReferring.contains(entry.qualifiedName()))
+            .filter(entry -> rawBytes(entry) > segmentSize)
+            .toList();
+    if (!divided.isEmpty()) {
+      findings.add(
+          Finding.fatal(
+              "rows refer to later rows of their own table, which are loaded in another transaction: %s"
+                  .formatted(names(divided)),
+              "Raise RESTORE_SEGMENT_SIZE above the size of the table's rows, or drop the foreign key meanwhile."));
+    }
+  }
+
+  private long rawBytes(Entry entry) {
+    return archive
+        .manifest()
+        .flatMap(manifest -> manifest.table(entry.dumpId()))
+        .map(Manifest.TableData::rawBytes)
+        .orElse(0L);
+  }
+
+  private List<String> tables(String query) {
+    return session.all(
+        Sql.named(query), row -> Sql.identifier(row.getString("schema"), row.getString("name")));
+  }
+
+  private static String names(List<Entry> entries) {
+    String shown =
+        entries.stream().limit(SHOWN).map(Entry::qualifiedName).collect(Collectors.joining(", "));
+    return entries.size() > SHOWN ? shown + ", …" : shown;
+  }
+}

@@ -1,0 +1,435 @@
+package io.pgstow.restore.destination;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.Finding;
+import io.pgstow.error.Findings;
+import io.pgstow.error.PgstowException;
+import io.pgstow.postgres.Database;
+import io.pgstow.postgres.SameDatabase;
+import io.pgstow.postgres.Session;
+import io.pgstow.postgres.Sessions;
+import io.pgstow.postgres.Sql;
+import io.pgstow.restore.ledger.Ledger;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The database to restore into: whether it is there, what stands in it, making and dropping it. */
+public final class Destination {
+  private static final Logger LOG = LoggerFactory.getLogger(Destination.class);
+  private static final String MAINTENANCE = "postgres";
+  private static final String NO_SUCH_DATABASE = "3D000";
+  private static final String EXISTS_ALREADY = "42P04";
+  private static final String IN_USE = "55006";
+
+  /**
+   * Of CREATE DATABASE about its options: not for this server, not one it knows, not there, not
+   * valid, no provider, no locale.
+   */
+  private static final Set<String> NOT_AS_DESCRIBED =
+      Set.of("0A000", "42601", "42704", "22023", "42P17", "42809");
+
+  /** Newer client programs name what older servers have no other of, and no word for. */
+  private static final String ONLY_LOCALE_PROVIDER = " LOCALE_PROVIDER = libc";
+
+  private static final int FIRST_WITH_LOCALE_PROVIDER = 15;
+
+  /** First half of the key of the advisory lock on making and dropping: "pgst" in ASCII. */
+  private static final int LOCK = 0x7067_7374;
+
+  private final Sessions sessions;
+  private final Database database;
+  private final Optional<String> role;
+  private final Replacement replacement;
+  private volatile boolean making;
+
+  /**
+   * @param role that restores, if not the database's user
+   */
+  public Destination(Sessions sessions, Database database, Optional<String> role) {
+    this.sessions = sessions;
+    this.database = database;
+    this.role = role;
+    this.replacement = new Replacement(sessions, database.withName(MAINTENANCE), database.name());
+  }
+
+  /** What is there before the restore. */
+  public sealed interface State {
+    /** No such database. */
+    record Absent() implements State {}
+
+    /** A database without anything in it. */
+    record Empty() implements State {}
+
+    /** A database that holds something, which another restore must not touch. */
+    sealed interface InUse extends State {
+      /** Why a database of this name is not restored into. */
+      Finding refusal(String name);
+    }
+
+    /** A database in the middle of a restore. */
+    record Begun(Ledger.Progress progress) implements InUse {
+      @Override
+      public Finding refusal(String name) {
+        return Finding.fatal(
+            "\"%s\" is in the middle of a restore of \"%s\"".formatted(name, progress.backup()),
+            "Finish that one by its BACKUP_NAME, or set DST_ON_EXISTING=drop.");
+      }
+    }
+
+    /** A database with the record of a restore that must not be gone on with. */
+    record Distrusted(Ledger.Mark mark) implements InUse {
+      @Override
+      public Finding refusal(String name) {
+        return mark.own()
+            ? Finding.fatal(
+                "\"%s\" has the record of a restore, the schema \"%s\", which is not as pgstow has made it"
+                    .formatted(name, mark.schema()),
+                "Have a look at what was added or granted there; drop that schema, or set"
+                    + " DST_ON_EXISTING=drop to replace the database.")
+            : Finding.fatal(
+                "\"%s\" has the record of a restore, the schema \"%s\", which belongs to \"%s\""
+                    .formatted(name, mark.schema(), mark.owners()),
+                "Let that role finish the restore. If there is none, drop that schema, or set"
+                    + " DST_ON_EXISTING=drop to replace the database.");
+      }
+    }
+
+    /** A database in use; some of what stands in it. */
+    record Occupied(List<String> objects) implements InUse {
+      @Override
+      public Finding refusal(String name) {
+        return Finding.fatal(
+            "\"%s\" is not empty: it has %s".formatted(name, String.join(", ", objects)),
+            "Restore into another DST_DBNAME, or set DST_ON_EXISTING=drop to replace it.");
+      }
+    }
+  }
+
+  /** A database that this run has made, or was about to make when the answer was lost. */
+  public record Made(Database database) implements MayDrop {}
+
+  /** Looks; changes nothing. */
+  public State inspect() {
+    Optional<Session> inside = open();
+    if (inside.isEmpty()) {
+      return new State.Absent();
+    }
+    try (Session session = inside.get()) {
+      return inspect(session, role);
+    }
+  }
+
+  /**
+   * Looks through a session in the database itself, whose current role is the one that restores.
+   */
+  public static State inspect(Session session) {
+    return inspect(session, Optional.empty());
+  }
+
+  private static State inspect(Session session, Optional<String> role) {
+    requireNoTemplate(session);
+    Optional<Ledger.Mark> mark = Ledger.mark(session, role);
+    Optional<Ledger.Mark> distrusted = mark.filter(found -> !found.isTrusted());
+    if (distrusted.isPresent()) {
+      return new State.Distrusted(distrusted.get());
+    }
+    Optional<Ledger.Progress> begun = mark.flatMap(found -> Ledger.read(session, found));
+    if (begun.isPresent()) {
+      return new State.Begun(begun.get());
+    }
+    List<String> objects = session.all(Sql.named("foreign-objects"), row -> row.getString(1));
+    return objects.isEmpty() ? new State.Empty() : new State.Occupied(objects);
+  }
+
+  private static void requireNoTemplate(Session session) {
+    boolean template =
+        session.one(
+            "SELECT datistemplate FROM pg_catalog.pg_database WHERE datname OPERATOR(pg_catalog.=) pg_catalog.current_database()",
+            row -> row.getBoolean(1));
+    if (template) {
+      throw new PgstowException(
+          ExitCode.PREFLIGHT,
+          "\"%s\" is a template: what is restored there would come into every new database"
+              .formatted(session.database().name()),
+          "Restore into another DST_DBNAME, or ALTER DATABASE … IS_TEMPLATE false.");
+    }
+  }
+
+  /** Waits for the server; the database itself need not exist. */
+  public void await(Duration patience) {
+    try {
+      sessions.await(database, patience).close();
+    } catch (PgstowException e) {
+      if (!saysState(e, NO_SUCH_DATABASE)) {
+        throw e;
+      }
+    }
+  }
+
+  /** Fails if a session is in this very database, or on a standby of its server. */
+  public void requireOtherThan(Session source) {
+    Optional<Session> inside = open();
+    if (inside.isEmpty()) {
+      return;
+    }
+    try (Session session = inside.get()) {
+      if (SameDatabase.is(source, session)) {
+        throw new PgstowException(
+            ExitCode.PREFLIGHT,
+            "source and destination are the same database: \"%s\" and \"%s\""
+                .formatted(source.database(), database),
+            "Set DST_PGHOST, DST_PGPORT or DST_DBNAME to another: a database cannot be migrated into itself.");
+      }
+    }
+  }
+
+  /** Opens a session on the server, in the database if it exists; the caller closes it. */
+  public Session openServer() {
+    return open().orElseGet(() -> sessions.open(database.withName(MAINTENANCE)));
+  }
+
+  /** Opens a session in the database; nothing if there is none. */
+  private Optional<Session> open() {
+    try {
+      return Optional.of(sessions.open(database));
+    } catch (PgstowException e) {
+      if (saysState(e, NO_SUCH_DATABASE)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static boolean saysState(PgstowException e, String state) {
+    return e.getCause() instanceof SQLException cause && state.equals(cause.getSQLState());
+  }
+
+  /**
+   * Takes the lock that keeps other runs from making or dropping the database, or fails because
+   * another run has it. The lock goes with the session, which the caller closes. There is none for
+   * a role that may not enter the maintenance database: it can make and drop nothing either.
+   */
+  public Optional<Session> lockExistence() {
+    Session session;
+    try {
+      session = openMaintenance();
+    } catch (PgstowException e) {
+      LOG.debug("no lock on making or dropping \"{}\"", database.name(), e);
+      return Optional.empty();
+    }
+    boolean mine =
+        session.one(
+            "SELECT pg_catalog.pg_try_advisory_lock(?, ?)",
+            row -> row.getBoolean(1),
+            LOCK,
+            database.name().hashCode());
+    if (!mine) {
+      session.close();
+      throw busy();
+    }
+    return Optional.of(session);
+  }
+
+  private PgstowException busy() {
+    return new PgstowException(
+        ExitCode.BUSY,
+        "another run is about to restore into \"%s\"".formatted(database.name()),
+        "Wait for it to end, or restore into another DST_DBNAME.");
+  }
+
+  /**
+   * Makes the database.
+   *
+   * @param create the archive's CREATE DATABASE for a name, with template0, encoding and locale
+   */
+  public void create(UnaryOperator<String> create) {
+    try (Session session = openMaintenance()) {
+      replacement.sweep(session);
+      making = true;
+      session.execute(adapted(create.apply(database.name()), session));
+      LOG.info("created database \"{}\"", database.name());
+    } catch (PgstowException e) {
+      if (saysState(e, EXISTS_ALREADY)) {
+        making = false;
+        throw busy();
+      }
+      throw notMade(e, "");
+    }
+  }
+
+  private static String adapted(String create, Session session) {
+    boolean named = session.serverVersion().major() >= FIRST_WITH_LOCALE_PROVIDER;
+    return named ? create : create.replace(ONLY_LOCALE_PROVIDER, "");
+  }
+
+  /**
+   * What a server says of a locale, provider, encoding, tablespace or owner that it cannot give.
+   */
+  private PgstowException notMade(PgstowException e, String consolation) {
+    boolean described =
+        e.getCause() instanceof SQLException cause
+            && NOT_AS_DESCRIBED.contains(String.valueOf(cause.getSQLState()));
+    return described
+        ? new PgstowException(
+            ExitCode.DATABASE_REFUSED,
+            "cannot make \"%s\" as the backup describes it: %s"
+                .formatted(database.name(), e.getMessage()),
+            consolation
+                + "Make \"%s\" by hand, empty, with a locale and tablespace that this server has, and run the job again."
+                    .formatted(database.name()),
+            e)
+        : e;
+  }
+
+  /** Takes away what a run that was killed may have left on the database. */
+  public void settle() {
+    try (Session session = openMaintenance()) {
+      replacement.removeMark(session);
+    } catch (PgstowException e) {
+      LOG.debug("\"{}\" is left as it is", database.name(), e);
+    }
+  }
+
+  private Session openMaintenance() {
+    return sessions.open(database.withName(MAINTENANCE));
+  }
+
+  /** Why the session's user may not make the database, if it may not. */
+  public static Optional<Finding> refusalToCreate(Session session, String database) {
+    return session.one(Sql.named("may-create-databases"), row -> row.getBoolean(1))
+        ? Optional.empty()
+        : Optional.of(
+            Finding.fatal(
+                "the role \"%s\" may not create databases, and \"%s\" does not exist"
+                    .formatted(session.database().user(), database),
+                "Have the database made and owned by this role, or ALTER ROLE … CREATEDB."));
+  }
+
+  /** Why the session's user may not replace the database, if it may not. */
+  public static Optional<Finding> refusalToDrop(Session session, String database) {
+    if (database.equals(MAINTENANCE)) {
+      return Optional.of(
+          Finding.fatal(
+              "\"%s\" is the server's maintenance database, which is never dropped"
+                  .formatted(database),
+              "Restore into another DST_DBNAME, or empty it by hand."));
+    }
+    return session.one(Sql.named("may-replace-database"), row -> row.getBoolean(1), database)
+        ? Optional.empty()
+        : Optional.of(
+            Finding.fatal(
+                "the role \"%s\" may not drop \"%s\" and make it again"
+                    .formatted(session.database().user(), database),
+                "It must own the database, and have CREATEDB."));
+  }
+
+  /** The database, if it was this run that made it. */
+  public Optional<Made> made() {
+    return making ? Optional.of(new Made(database)) : Optional.empty();
+  }
+
+  /**
+   * What keeps the database from being dropped, or another one from being made for it. Changes
+   * nothing.
+   *
+   * @param session on the server, in whatever database
+   */
+  public List<Finding> obstacles(Session session) {
+    var obstacles = new ArrayList<>(obstaclesToDrop(session));
+    replacement.obstacle(session).ifPresent(obstacles::add);
+    return obstacles;
+  }
+
+  private List<Finding> obstaclesToDrop(Session session) {
+    return session.all(
+        Sql.named("obstacles-to-drop"),
+        row ->
+            Finding.fatal(
+                "\"%s\" cannot be dropped: it has %s"
+                    .formatted(database.name(), row.getString("what")),
+                row.getString("hint")),
+        database.name());
+  }
+
+  /**
+   * Makes the database anew, and drops the one that has its name as soon as that is done. Fails
+   * before the drop if the new one cannot be made, and then leaves nothing.
+   *
+   * @param permission to drop it
+   * @param create the archive's CREATE DATABASE for a name, with template0, encoding and locale
+   */
+  public void replace(MayDrop permission, UnaryOperator<String> create) {
+    try (Session session = openMaintenance()) {
+      Findings.require(obstacles(session), false);
+      replacement.sweep(session);
+      try {
+        replacement.make(session, adapted(create.apply(replacement.name()), session));
+      } catch (PgstowException e) {
+        throw saysState(e, EXISTS_ALREADY)
+            ? busy()
+            : notMade(e, "Nothing was dropped. Rename or drop the old one first. ");
+      }
+      try {
+        drop(permission);
+      } catch (PgstowException e) {
+        replacement.discard(session);
+        throw e;
+      }
+      replacement.takePlace(session);
+      making = true;
+      LOG.info("created database \"{}\"", database.name());
+    }
+  }
+
+  /**
+   * Drops the database, after ending the sessions in it. Fails before it has changed anything if
+   * something is in the way that this user may not clear away.
+   *
+   * @param permission to do so
+   */
+  public void drop(MayDrop permission) {
+    LOG.debug("dropping \"{}\": {}", database.name(), permission);
+    try (Session session = openMaintenance()) {
+      Findings.require(obstaclesToDrop(session), false);
+      session.all(Sql.named("terminate-sessions"), row -> row.getBoolean(1), database.name());
+      dropSubscriptions();
+      session.execute("DROP DATABASE " + Sql.identifier(database.name()));
+      LOG.info("dropped database \"{}\"", database.name());
+    } catch (PgstowException e) {
+      if (saysState(e, IN_USE)) {
+        throw new PgstowException(
+            ExitCode.DATABASE_REFUSED,
+            "cannot drop \"%s\": %s".formatted(database, e.getMessage()),
+            "Keep from it what connects to it again and again, then run the job again.",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  /** A subscription keeps its database from being dropped; its slot stays with the publisher. */
+  private void dropSubscriptions() {
+    record Subscription(String name, String slot) {}
+    try (Session session = sessions.open(database)) {
+      for (Subscription subscription :
+          session.all(
+              Sql.named("subscriptions"),
+              row -> new Subscription(row.getString("name"), row.getString("slot")))) {
+        session.execute("ALTER SUBSCRIPTION " + subscription.name() + " DISABLE");
+        session.execute("ALTER SUBSCRIPTION " + subscription.name() + " SET (slot_name = NONE)");
+        session.execute("DROP SUBSCRIPTION " + subscription.name());
+        LOG.warn(
+            "dropped subscription {}; its replication slot \"{}\" stays at the publisher",
+            subscription.name(),
+            subscription.slot());
+      }
+    }
+  }
+}

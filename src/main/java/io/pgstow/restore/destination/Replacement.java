@@ -1,0 +1,178 @@
+package io.pgstow.restore.destination;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.Finding;
+import io.pgstow.error.PgstowException;
+import io.pgstow.postgres.Database;
+import io.pgstow.postgres.Session;
+import io.pgstow.postgres.Sessions;
+import io.pgstow.postgres.Sql;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The database that takes the place of another one. It is made under a name of its own, before
+ * anything is dropped: nothing but the attempt shows whether a server takes the locale, the
+ * encoding and the tablespace of a backup. A run that is killed leaves it, empty and marked, and
+ * the next one removes it. For one thread.
+ */
+final class Replacement {
+  private static final Logger LOG = LoggerFactory.getLogger(Replacement.class);
+
+  private static final String SUFFIX = ".pgstow";
+
+  /** What a server takes for a name, bytes (NAMEDATALEN). */
+  private static final int LONGEST_NAME = 63;
+
+  /**
+   * The mark: a limit of connections that nobody chooses and that limits nothing. CREATE DATABASE
+   * sets it in the same moment as it makes the database. "pgst" in ASCII.
+   */
+  private static final int MARK = 0x7067_7374;
+
+  private static final String EXISTS_ALREADY = "42P04";
+
+  private final Sessions sessions;
+  private final Database maintenance;
+  private final String database;
+  private final String name;
+
+  /**
+   * Makes nothing yet.
+   *
+   * @param maintenance a database of the same server that is not replaced
+   * @param database the name of the one to replace
+   */
+  Replacement(Sessions sessions, Database maintenance, String database) {
+    this.sessions = sessions;
+    this.maintenance = maintenance;
+    this.database = database;
+    this.name = nameFor(database);
+  }
+
+  /** A long name is cut, and told from others that begin alike by a hash. */
+  static String nameFor(String database) {
+    String whole = database + SUFFIX;
+    if (bytes(whole) <= LONGEST_NAME) {
+      return whole;
+    }
+    String suffix = "-%08x%s".formatted(database.hashCode(), SUFFIX);
+    int end = database.length();
+    while (bytes(database.substring(0, end)) + suffix.length() > LONGEST_NAME) {
+      end = database.offsetByCodePoints(end, -1);
+    }
+    return database.substring(0, end) + suffix;
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /** The name that it has until it takes its place. */
+  String name() {
+    return name;
+  }
+
+  /** Why it cannot be made, if its name is that of a database which pgstow has not made. */
+  Optional<Finding> obstacle(Session session) {
+    return limit(session, name).isPresent() && !isLeftOver(session)
+        ? Optional.of(
+            Finding.fatal(
+                "the database \"%s\" is in the way: by that name the one is made that takes the place of \"%s\""
+                    .formatted(name, database),
+                "Rename or drop it; or drop \"%s\" by hand.".formatted(database)))
+        : Optional.empty();
+  }
+
+  /** Whether an earlier run has made it and did not come to use it. */
+  private boolean isLeftOver(Session session) {
+    if (limit(session, name).orElse(0) != MARK) {
+      return false;
+    }
+    try (Session inside = sessions.open(maintenance.withName(name))) {
+      return Destination.inspect(inside) instanceof Destination.State.Empty;
+    }
+  }
+
+  private static OptionalInt limit(Session session, String database) {
+    return session
+        .all(
+            "SELECT datconnlimit FROM pg_catalog.pg_database WHERE datname OPERATOR(pg_catalog.=) ?::pg_catalog.name",
+            row -> row.getInt(1),
+            database)
+        .stream()
+        .mapToInt(limit -> limit)
+        .findFirst();
+  }
+
+  /** Removes what an earlier run has left, if it has. */
+  void sweep(Session session) {
+    if (isLeftOver(session)) {
+      discard(session);
+      LOG.info("dropped database \"{}\", which an earlier run had left empty", name);
+    }
+  }
+
+  /**
+   * Makes it, and finds out whether it can be renamed.
+   *
+   * @param create the statement, for its {@link #name}
+   */
+  void make(Session session, String create) {
+    String begin = "CREATE DATABASE " + Sql.identifier(name) + " WITH";
+    if (!create.startsWith(begin)) {
+      throw new IllegalArgumentException(create);
+    }
+    session.execute(begin + " CONNECTION LIMIT = " + MARK + create.substring(begin.length()));
+    try {
+      requireRenamable(session);
+    } catch (PgstowException e) {
+      discard(session);
+      throw e;
+    }
+  }
+
+  /** The server asks for the rights before it sees that the name is taken: by itself. */
+  private void requireRenamable(Session session) {
+    try {
+      session.execute(rename(name));
+      throw new IllegalStateException("\"" + name + "\" was renamed to what it is called");
+    } catch (PgstowException e) {
+      if (!(e.getCause() instanceof SQLException cause
+          && EXISTS_ALREADY.equals(cause.getSQLState()))) {
+        throw new PgstowException(
+            ExitCode.PREFLIGHT,
+            "\"%s\" cannot be replaced: %s".formatted(database, e.getMessage()),
+            "Nothing was dropped. The role must have CREATEDB, and the rights of ROLE if that is set.",
+            e);
+      }
+    }
+  }
+
+  private String rename(String to) {
+    return "ALTER DATABASE %s RENAME TO %s".formatted(Sql.identifier(name), Sql.identifier(to));
+  }
+
+  /** Drops it; nobody has used it. */
+  void discard(Session session) {
+    session.execute("DROP DATABASE IF EXISTS " + Sql.identifier(name));
+  }
+
+  /** Gives it the name of the one that was dropped. */
+  void takePlace(Session session) {
+    session.all(Sql.named("terminate-sessions"), row -> row.getBoolean(1), name);
+    session.execute(rename(database));
+    removeMark(session);
+  }
+
+  /** A run may have ended before it came to that. */
+  void removeMark(Session session) {
+    if (limit(session, database).orElse(0) == MARK) {
+      session.execute("ALTER DATABASE " + Sql.identifier(database) + " CONNECTION LIMIT -1");
+    }
+  }
+}

@@ -1,0 +1,289 @@
+package io.pgstow.restore.entry;
+
+import io.pgstow.archive.Entry;
+import io.pgstow.error.PgstowException;
+import io.pgstow.postgres.DatabaseErrors;
+import io.pgstow.postgres.Session;
+import io.pgstow.postgres.Sql;
+import io.pgstow.report.Progress;
+import io.pgstow.restore.ledger.Ledger;
+import io.pgstow.restore.ledger.LedgerItem;
+import io.pgstow.restore.omission.LeftOut;
+import io.pgstow.restore.omission.Tolerance;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the SQL of entries, a list in one transaction with its records. Not thread-safe; closing
+ * closes its session.
+ */
+public final class EntryRunner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EntryRunner.class);
+
+  /** A victim of a deadlock has done nothing, and may try again. */
+  private static final String DEADLOCK = "40P01";
+
+  private static final int ATTEMPTS = 5;
+
+  /** The server merely warns when a privilege is not granted, or not revoked. */
+  private static final Set<String> NOT_DONE = Set.of("01006", "01007");
+
+  private final Session session;
+  private final boolean superuser;
+  private final Ledger ledger;
+  private final Map<String, String> settings = new HashMap<>();
+  private final LeftOut leftOut;
+  private final PartOfDatabase part;
+  private final Progress progress;
+
+  /**
+   * @param leftOut is told what is left out; shared between threads
+   */
+  public EntryRunner(
+      Session session, Ledger ledger, LeftOut leftOut, PartOfDatabase part, Progress progress) {
+    this.session = session;
+    this.superuser =
+        session.one(
+            "SELECT pg_catalog.current_setting('is_superuser')::boolean", row -> row.getBoolean(1));
+    this.ledger = ledger;
+    this.leftOut = leftOut;
+    this.part = part;
+    this.progress = progress;
+  }
+
+  /** Runs the entries and records them, all or none. */
+  public void run(List<? extends EntryScript> scripts) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        runOnce(scripts);
+        return;
+      } catch (PgstowException e) {
+        boolean deadlock =
+            e.getCause() instanceof SQLException cause && DEADLOCK.equals(cause.getSQLState());
+        if (!deadlock || attempt == ATTEMPTS) {
+          throw e;
+        }
+        settings.clear();
+      }
+    }
+  }
+
+  private void runOnce(List<? extends EntryScript> scripts) {
+    session.transaction(
+        "restoring entries",
+        () -> {
+          ledger.enter(session);
+          for (EntryScript script : scripts) {
+            ledger.record(session, run(script));
+          }
+          return scripts;
+        });
+  }
+
+  /** Runs the last entries, and drops the ledger in the same transaction. */
+  public void finish(EntryScripts last) {
+    session.transaction(
+        "finishing",
+        () -> {
+          ledger.enter(session);
+          // once this is durable, so is everything before it
+          session.executeRaw("SET LOCAL synchronous_commit = on");
+          ledger.drop(session);
+          for (EntryScript script = last.next(); script != null; script = last.next()) {
+            run(script);
+          }
+          return last;
+        });
+  }
+
+  private LedgerItem run(EntryScript script) throws IOException {
+    Entry entry = script.entry();
+    progress.item(entry.kind() + " " + entry.tag());
+    Optional<Tolerance> cause = leftOut.cause(entry).or(() -> leftOut.becauseOf(entry));
+    if (cause.isEmpty()) {
+      try {
+        adopt(script.settings());
+        cause = EntrySql.isPrivileges(entry) ? grant(script) : runTolerantly(script);
+      } catch (SQLException e) {
+        throw failed(script, e);
+      }
+    }
+    cause.ifPresent(tolerance -> leftOut.add(entry, tolerance));
+    return LedgerItem.entry(entry.dumpId(), cause.orElse(null));
+  }
+
+  /** Answers why the entry must be left out, if it must. */
+  private Optional<Tolerance> runTolerantly(EntryScript script) throws SQLException, IOException {
+    Entry entry = script.entry();
+    Optional<Tolerance> tolerance = Tolerance.of(entry);
+    if (tolerance.isEmpty() && !part.mayLack(entry)) {
+      runAll(script);
+      return tolerance;
+    }
+    try {
+      session.savepoint(
+          () -> {
+            runAll(script);
+            return script;
+          });
+      return Optional.empty();
+    } catch (SQLException e) {
+      if (tolerance.filter(covering -> covering.tolerates(e)).isPresent()) {
+        return tolerance;
+      }
+      if (!leftOut.mayMiss(entry) || !part.isLacking(entry, e)) {
+        throw e;
+      }
+      LOG.warn("left out {} {}: {}", entry.kind(), entry.qualifiedName(), firstLine(e));
+      return Optional.of(Tolerance.NOT_DUMPED);
+    }
+  }
+
+  private static String firstLine(SQLException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private void runAll(EntryScript script) throws SQLException, IOException {
+    for (String sql : script.sql()) {
+      session.executeRaw(sql);
+    }
+    if (!script.ownership().isEmpty()) {
+      handOver(script);
+    }
+  }
+
+  /**
+   * An owner must be allowed to make such objects where this one is (ALTER TABLE, Notes). Its
+   * privileges on the schema come later, or it has lost them since: it is given them for this
+   * moment, which nobody sees. Where this role cannot do that the object stays with it.
+   */
+  private void handOver(EntryScript script) throws SQLException, IOException {
+    Entry entry = script.entry();
+    if (superuser || Tolerance.of(entry).filter(Tolerance.SCHEMA_PUBLIC::equals).isPresent()) {
+      session.executeRaw(script.ownership());
+      return;
+    }
+    Optional<SQLException> refusal = refused(script.ownership());
+    String schema = Objects.requireNonNullElse(entry.namespace(), "");
+    if (refusal.isPresent() && !schema.isEmpty()) {
+      String role = Sql.identifier(Objects.requireNonNullElse(entry.owner(), ""));
+      String create = "CREATE ON SCHEMA " + Sql.identifier(schema);
+      refusal =
+          refused(
+              "GRANT %s TO %s".formatted(create, role),
+              script.ownership(),
+              "REVOKE %s FROM %s".formatted(create, role));
+    }
+    refusal.ifPresent(
+        e ->
+            LOG.warn(
+                "{} {} stays with the restoring role: {}",
+                entry.kind(),
+                entry.qualifiedName(),
+                firstLine(e)));
+  }
+
+  /** Runs statements, all or none, and answers the refusal if this role may not. */
+  private Optional<SQLException> refused(String... statements) throws SQLException, IOException {
+    try {
+      session.savepoint(
+          () -> {
+            for (String statement : statements) {
+              session.executeRaw(statement);
+            }
+            return statements;
+          });
+      return Optional.empty();
+    } catch (SQLException e) {
+      if (!Tolerance.isForLackOfPrivilege(e)) {
+        throw e;
+      }
+      return Optional.of(e);
+    }
+  }
+
+  /**
+   * Each statement by itself: what can be granted is granted, and what PUBLIC had by default is
+   * revoked, whichever role is missing.
+   */
+  private Optional<Tolerance> grant(EntryScript script) throws SQLException, IOException {
+    var refusals = new LinkedHashSet<String>();
+    String role = session.one("SELECT pg_catalog.current_setting('role')", row -> row.getString(1));
+    int refused = 0;
+    for (String statement : script.sql()) {
+      List<String> reasons = refusals(statement);
+      refusals.addAll(reasons);
+      refused += reasons.isEmpty() ? 0 : 1;
+    }
+    // SET SESSION AUTHORIZATION takes back what SET ROLE did before
+    session.callRaw("SELECT pg_catalog.set_config('role', ?, false)", role);
+    if (refusals.isEmpty()) {
+      return Optional.empty();
+    }
+    LOG.warn(
+        "left out {} of {} statements of {} \"{}\": {}",
+        refused,
+        script.sql().size(),
+        script.entry().kind(),
+        script.entry().tag(),
+        String.join("; ", refusals));
+    return Optional.of(Tolerance.PRIVILEGES);
+  }
+
+  /** Runs a statement, and answers why it was not done, if it was not, or not wholly. */
+  private List<String> refusals(String statement) throws SQLException, IOException {
+    var warnings = new ArrayList<String>();
+    try {
+      session.savepoint(
+          () -> {
+            for (SQLWarning warning : session.executeWithWarnings(statement)) {
+              if (NOT_DONE.contains(warning.getSQLState())) {
+                warnings.add(String.valueOf(warning.getMessage()));
+              }
+            }
+            return statement;
+          });
+      return warnings;
+    } catch (SQLException e) {
+      if (!Tolerance.PRIVILEGES.tolerates(e)) {
+        throw e;
+      }
+      return List.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void adopt(Map<String, String> expected) throws SQLException {
+    for (var setting : expected.entrySet()) {
+      if (!setting.getValue().equals(settings.put(setting.getKey(), setting.getValue()))) {
+        session.callRaw(
+            "SELECT pg_catalog.set_config(?, ?, false)", setting.getKey(), setting.getValue());
+      }
+    }
+  }
+
+  private PgstowException failed(EntryScript script, SQLException e) {
+    return new PgstowException(
+        DatabaseErrors.exitCode(e),
+        "entry \"%s\" failed: %s".formatted(script.entry(), e.getMessage()),
+        part.isLacking(script.entry(), e)
+            ? part.hint()
+            : "Remove the cause in the destination and run the job again: it resumes with this entry.",
+        e);
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,42 @@
+package io.pgstow.restore.ledger;
+
+import io.pgstow.restore.omission.Tolerance;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that is restored in one transaction: an entry of the table of contents, or a range of
+ * an entry's data.
+ *
+ * @param dumpId of the entry
+ * @param first where the range begins in the entry's raw data, bytes
+ * @param past where it ends, exclusive; 0 for an entry without data
+ * @param rows as the server counted them
+ * @param leftOut why an entry is not there, if it was left out
+ */
+public record LedgerItem(
+    int dumpId, long first, long past, long rows, @Nullable Tolerance leftOut) {
+
+  /** An entry that is done with, by its SQL or by being left out. */
+  public static LedgerItem entry(int dumpId, @Nullable Tolerance leftOut) {
+    return new LedgerItem(dumpId, 0, 0, 0, leftOut);
+  }
+
+  /** Why which entries were left out, by dump id. */
+  public static Map<Integer, Tolerance> leftOut(Collection<LedgerItem> items) {
+    var causes = new HashMap<Integer, Tolerance>();
+    for (LedgerItem item : items) {
+      if (item.leftOut != null) {
+        causes.put(item.dumpId, item.leftOut);
+      }
+    }
+    return causes;
+  }
+
+  /** Rows, or bytes of large objects. */
+  public static LedgerItem data(int dumpId, long first, long past, long rows) {
+    return new LedgerItem(dumpId, first, past, rows, null);
+  }
+}

@@ -1,0 +1,65 @@
+package io.pgstow.restore.plan;
+
+import io.pgstow.manifest.BackupPlace;
+import io.pgstow.memory.MemoryBudget;
+import io.pgstow.postgres.Database;
+import io.pgstow.restore.destination.OnExisting;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one restore is asked to do.
+ *
+ * @param backup its database and name, or nothing for a file that was named in full
+ * @param onExisting what becomes of a destination that is in use
+ * @param indexPolicy which indexes are made on the empty tables
+ * @param keysBeforeData whether primary keys, unique and exclusion constraints are, too
+ * @param jobs how many connections load data
+ * @param segmentSize of raw data in one transaction, bytes; empty for as much as is usual
+ * @param memory what segments and rows may take
+ * @param sessionSettings of every session in the destination
+ * @param allowMissingRows whether to go on without the rows of what must be left out
+ * @param analyze whether to collect the planner's statistics at the end
+ * @param force whether a newer server's archive may go into an older one
+ * @param skipChecks whether findings of the preflight are merely reported
+ * @param damagedToo whether a backup that is recorded as damaged is restored, to look at it again
+ * @param patience how long to wait for the server
+ */
+public record RestoreOptions(
+    Database destination,
+    String sourceDatabase,
+    String backup,
+    Optional<BackupPlace> file,
+    OnExisting onExisting,
+    IndexPolicy indexPolicy,
+    boolean keysBeforeData,
+    int jobs,
+    Optional<Long> segmentSize,
+    MemoryBudget memory,
+    Map<String, String> sessionSettings,
+    Omissions omissions,
+    Optional<String> role,
+    boolean allowMissingRows,
+    boolean analyze,
+    boolean force,
+    boolean skipChecks,
+    boolean damagedToo,
+    Duration patience) {
+
+  /** Several times what a segment has as it is dumped by default, bytes. */
+  private static final long LARGEST_TRANSACTION = 256L << 20;
+
+  /** The size of what one transaction loads of an archive with so many entries, bytes. */
+  public long segmentSize(int entries) {
+    return segmentSize.orElseGet(() -> memory.holding(entries).segment(jobs));
+  }
+
+  /** The largest segment of an archive that one transaction loads as it is, bytes. */
+  public long largestTransaction() {
+    return segmentSize.orElse(LARGEST_TRANSACTION);
+  }
+
+  /** What is left out, in the terms of pg_restore's options. */
+  public record Omissions(boolean owners, boolean privileges, boolean comments) {}
+}
