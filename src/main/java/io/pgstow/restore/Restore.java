@@ -242,7 +242,8 @@ public final class Restore implements AutoCloseable {
   public String outlook() {
     Destination.State state = destination.inspect();
     String name = options.destination().name();
-    if (!(state instanceof Destination.State.Absent)) {
+    if (!(state instanceof Destination.State.Absent
+        || state instanceof Destination.State.Invalid)) {
       try (Session session = connections.open()) {
         if (Ledger.isLocked(session)) {
           throw Ledger.busy(session);
@@ -330,12 +331,13 @@ public final class Restore implements AutoCloseable {
   }
 
   private void makeRoom() {
-    switch (room(destination.inspect())) {
+    Destination.State state = destination.inspect();
+    switch (room(state)) {
       case Room.Made() -> create();
       case Room.AsItIs(), Room.Begun() -> destination.settle();
       case Room.Replaced(OnExisting.Drop permission) -> {
         requireReplacement();
-        if (!hasBegunMeanwhile()) {
+        if (state instanceof Destination.State.Invalid || !hasBegunMeanwhile()) {
           destination.replace(permission, this::createDatabase);
         }
       }
