@@ -87,6 +87,7 @@ public final class DestinationPreflight {
               .findings());
     } else if (state instanceof Destination.State.Empty) {
       checkCollisions(known, session);
+      checkDefaultPrivileges(session);
     }
     checkPrivileges(known, session);
   }
@@ -138,6 +139,18 @@ public final class DestinationPreflight {
               "the backup holds rows alone, and \"%s\" does not exist"
                   .formatted(options.destination().name()),
               "Make the database and its tables first: restore a backup of the definitions (SCHEMA_ONLY=true)."));
+    }
+  }
+
+  /** An archive names no privileges of an object that has none but its owner's. */
+  private void checkDefaultPrivileges(Session session) {
+    List<String> given = session.all(Sql.named("default-privileges"), row -> row.getString(1));
+    if (!given.isEmpty()) {
+      findings.add(
+          Finding.notice(
+              "\"%s\" has default privileges, which what is restored gets beside those in the backup: %s"
+                  .formatted(options.destination().name(), String.join("; ", given)),
+              "ALTER DEFAULT PRIVILEGES … REVOKE them first, or let pgstow make the database."));
     }
   }
 
