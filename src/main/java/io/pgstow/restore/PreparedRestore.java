@@ -15,6 +15,7 @@ import io.pgstow.restore.entry.EntryRunner;
 import io.pgstow.restore.entry.EntrySchedule;
 import io.pgstow.restore.entry.EntryScripts;
 import io.pgstow.restore.entry.EntrySql;
+import io.pgstow.restore.entry.KeyIndexes;
 import io.pgstow.restore.entry.ObjectsBefore;
 import io.pgstow.restore.entry.ParallelEntryPhase;
 import io.pgstow.restore.entry.PartOfDatabase;
@@ -58,6 +59,7 @@ public final class PreparedRestore implements AutoCloseable {
   private final Resources resources;
   private final EntryRunner runner;
   private final DataPlanner planner;
+  private final EntrySql sql;
 
   /**
    * @param session that holds the lock
@@ -84,6 +86,7 @@ public final class PreparedRestore implements AutoCloseable {
     this.leftOut = leftOut;
     this.lease = lease;
     this.resources = resources;
+    this.sql = new EntrySql(archive.contents(), options.omissions(), privileges.missingRoles());
     this.runner = runner(session);
     this.planner = new DataPlanner(context, archive, plan, leftOut, session);
     resources.add(ServerWatch.start(connections::open, progress)::close);
@@ -95,17 +98,17 @@ public final class PreparedRestore implements AutoCloseable {
 
   /** Phase 1: everything that stands before data. */
   public EntryPhase schema() {
-    return new EntryPhase(scripts(plan.schema()), runner);
+    return new EntryPhase(scripts(missing(plan.schema())), runner);
   }
 
   /** Phase 2: empty indexes. */
   public ParallelEntryPhase indexes() {
-    return parallel(plan.indexes());
+    return parallel(missing(plan.indexes()));
   }
 
   /** Phase 3, before the data: sequences, and large objects without their content. */
   public EntryPhase values() {
-    return new EntryPhase(scripts(plan.values()), runner);
+    return new EntryPhase(scripts(missing(plan.values())), runner);
   }
 
   /** Phase 3: the data, on several connections. */
@@ -124,19 +127,28 @@ public final class PreparedRestore implements AutoCloseable {
 
   /** Phase 4: the rest. */
   public ParallelEntryPhase rest() {
-    return parallel(plan.rest());
+    List<Entry> missing = missing(plan.rest());
+    return parallel(
+        options.jobs() > 1
+            ? new KeyIndexes(archive, leftOut, new PartitionTrees(archive.contents()))
+                .divided(missing)
+            : missing);
   }
 
-  private ParallelEntryPhase parallel(List<Entry> entries) {
-    EntryScripts scripts = scripts(entries);
+  private ParallelEntryPhase parallel(List<Entry> missing) {
+    EntryScripts scripts = scripts(missing);
     return new ParallelEntryPhase(
         new EntrySchedule(scripts.entries(), scripts::next, new PartitionTrees(archive.contents())),
         Math.min(options.jobs(), scripts.entries().size()),
         () -> runner(connections.open()));
   }
 
-  private EntryScripts scripts(List<Entry> entries) {
-    var sql = new EntrySql(archive.contents(), options.omissions(), privileges.missingRoles());
+  private EntryScripts scripts(List<Entry> missing) {
+    return new EntryScripts(sql, archive.location(), missing);
+  }
+
+  /** What the ledger does not have, as far as it is wanted, and as it suits the destination. */
+  private List<Entry> missing(List<Entry> entries) {
     Set<Integer> done =
         ledger.done(session).stream().map(LedgerItem::dumpId).collect(Collectors.toSet());
     var before = ObjectsBefore.of(session);
@@ -146,7 +158,7 @@ public final class PreparedRestore implements AutoCloseable {
             .map(privileges::adapt)
             .map(before::adapt)
             .toList();
-    return new EntryScripts(sql, archive.location(), missing);
+    return KeyIndexes.resumed(missing, done);
   }
 
   private DataPhase data(boolean underForeignKeys, int jobs) {
@@ -184,7 +196,7 @@ public final class PreparedRestore implements AutoCloseable {
    * The last item: event triggers, which would have fired at all before, and away with the ledger.
    */
   public void finish() {
-    runner.finish(scripts(plan.last()));
+    runner.finish(scripts(missing(plan.last())));
     leftOut
         .counts()
         .forEach(
