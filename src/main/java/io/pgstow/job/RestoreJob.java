@@ -4,6 +4,7 @@ import io.pgstow.restore.OpenedRestore;
 import io.pgstow.restore.PreparedRestore;
 import io.pgstow.restore.Restore;
 import io.pgstow.restore.check.Comparison;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.batch.core.step.Step;
@@ -26,22 +27,25 @@ final class RestoreJob implements AutoCloseable {
   RestoreJob(Steps steps, Restore restore, Consumer<Comparison> report) {
     int jobs = restore.jobs();
     int items = jobs * ITEMS_BETWEEN_CHECKS;
-    this.steps =
-        List.of(
-            steps.act("wait for the destination", restore::await),
-            steps.act("open the backup", () -> opened.put(restore.open())),
-            steps.act("destination preflight", () -> opened.get().preflight()),
-            steps.act("prepare the destination", () -> prepared.put(opened.get().prepare())),
-            steps.chunks("schema", ENTRIES, () -> prepared.get().schema()),
-            steps.flow("empty indexes", jobs, items, () -> prepared.get().indexes()),
-            steps.chunks("sequences and large objects", ENTRIES, () -> prepared.get().values()),
-            steps.flow("data", jobs, items, () -> prepared.get().data()),
-            steps.flow(
-                "dependent data", 1, ITEMS_BETWEEN_CHECKS, () -> prepared.get().dependentData()),
-            steps.flow("constraints and the rest", jobs, items, () -> prepared.get().rest()),
-            steps.act("analyze", () -> prepared.get().analyze()),
-            steps.act("compare", () -> prepared.get().compare(report)),
-            steps.act("finish", () -> prepared.get().finish()));
+    List<Step> all = new ArrayList<>();
+    all.add(steps.act("wait for the destination", restore::await));
+    all.add(steps.act("open the backup", () -> opened.put(restore.open())));
+    all.add(steps.act("destination preflight", () -> opened.get().preflight()));
+    all.add(steps.act("prepare the destination", () -> prepared.put(opened.get().prepare())));
+    all.add(steps.chunks("schema", ENTRIES, () -> prepared.get().schema()));
+    all.add(steps.flow("empty indexes", jobs, items, () -> prepared.get().indexes()));
+    all.add(steps.chunks("sequences and large objects", ENTRIES, () -> prepared.get().values()));
+    all.add(steps.flow("data", jobs, items, () -> prepared.get().data()));
+    all.add(
+        steps.flow(
+            "dependent data", 1, ITEMS_BETWEEN_CHECKS, () -> prepared.get().dependentData()));
+    all.add(steps.flow("constraints and the rest", jobs, items, () -> prepared.get().rest()));
+    if (restore.analyzes()) {
+      all.add(steps.flow("analyze", jobs, items, () -> prepared.get().analysis()));
+    }
+    all.add(steps.act("compare", () -> prepared.get().compare(report)));
+    all.add(steps.act("finish", () -> prepared.get().finish()));
+    this.steps = all;
   }
 
   List<Step> steps() {

@@ -29,7 +29,6 @@ import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.RestorePlan;
 import io.pgstow.restore.resume.RestoreLease;
 import io.pgstow.restore.source.OpenedArchive;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -174,10 +173,8 @@ public final class PreparedRestore implements AutoCloseable {
   }
 
   /** Collects the planner's statistics, which archives before 18 do not hold. */
-  public void analyze() throws SQLException {
-    if (options.analyze()) {
-      Analysis.run(session, ledger, progress);
-    }
+  public Analysis analysis() {
+    return Analysis.open(session, ledger, options.jobs(), connections::open, progress);
   }
 
   /**

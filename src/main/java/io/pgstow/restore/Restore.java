@@ -66,6 +66,11 @@ public final class Restore {
     return options.jobs();
   }
 
+  /** Whether the planner's statistics are collected at the end. */
+  public boolean analyzes() {
+    return options.analyze();
+  }
+
   /** Waits for the server. */
   public void await() {
     destination.await(options.patience());
