@@ -156,15 +156,18 @@ public final class Restore {
 
   private void explain(List<IndexChoice> choices) {
     if (options.indexPolicy() instanceof IndexPolicy.BySize) {
-      choices.forEach(
-          choice ->
-              LOG.info(
-                  "{} {} the rows: {}",
-                  choice.name(),
-                  choice.beforeData() ? "before" : "after",
-                  choice.reason()));
-      return;
+      LOG.info(
+          "{} of {} indexes are made before the rows",
+          choices.stream().filter(IndexChoice::beforeData).count(),
+          choices.size());
     }
+    choices.forEach(
+        choice ->
+            LOG.debug(
+                "{} {} the rows: {}",
+                choice.name(),
+                choice.beforeData() ? "before" : "after",
+                choice.reason()));
     List<IndexChoice> overruled = choices.stream().filter(IndexChoice::overruled).toList();
     if (!overruled.isEmpty()) {
       LOG.info(
