@@ -52,13 +52,7 @@ final class VerifyJob {
     all.add(steps.act("open the backup", verify::open));
     all.add(steps.act("room for it", verify::requireFit));
     all.add(steps.act("objects", verify::checkObjects));
-<<<<<<< HEAD
-    all.addAll(
-        RestoreJob.steps(
-            steps,
-            restore,
-            connections,
-            compared -> verify.restored(compared.tables(), compared.rows())));
+    all.addAll(restoring.steps());
     all.add(steps.act("record", () -> record(verify, report)));
     return all;
   }
@@ -68,15 +62,10 @@ final class VerifyJob {
     VerifyReport good = verify.good();
     report.accept(good);
     verify.recordGood(good);
-=======
-    all.addAll(restoring.steps());
-    all.add(steps.act("record", () -> report.accept(verify.recordGood())));
-    return all;
   }
 
   /** Tells the verification what was restored. */
   static Consumer<Comparison> restored(Verify verify) {
     return compared -> verify.restored(compared.tables(), compared.rows());
->>>>>>> perf
   }
 }
