@@ -33,6 +33,8 @@ import io.pgstow.restore.ScratchDatabase;
 import io.pgstow.restore.check.Comparison;
 import io.pgstow.retention.PrunePlan;
 import io.pgstow.store.ObjectStore;
+import io.pgstow.text.Lines;
+import io.pgstow.text.Printable;
 import io.pgstow.verify.Verify;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -143,7 +145,10 @@ public final class Application {
 
   private void watched(Settings settings, BiConsumer<JobRunner, Progress> run) {
     LOG.info(
-        "{} {}\n{}", Version.text(), settings.job(), settings.report().render(OutputFormat.TABLE));
+        "{} {}\n{}",
+        Version.text(),
+        settings.job(),
+        new Lines(settings.report().render(OutputFormat.TABLE)));
     settings.warnings().forEach(LOG::warn);
     Clock clock = Clock.systemUTC();
     Instant begin = clock.instant();
@@ -314,7 +319,7 @@ public final class Application {
               e));
     }
     say(
-        "ERROR: unexpected: " + e,
+        "ERROR: unexpected: " + Printable.line(e.toString()),
         "This is a defect of pgstow. Report it with all that is said here.",
         e);
     return ExitCode.UNEXPECTED;
@@ -324,11 +329,11 @@ public final class Application {
   private void say(String what, String hint, @Nullable Throwable defect) {
     String hints = hint.lines().map(line -> "\nHINT: " + line).collect(Collectors.joining());
     if (logFormat == LogFormat.JSON) {
-      LOG.error("{}{}", what, hints, defect);
+      LOG.error("{}", new Lines(what + hints), defect);
     } else {
       err.println(what + hints);
       if (defect != null) {
-        defect.printStackTrace(err);
+        err.println(LogText.trace(defect));
       }
     }
     terminationMessage.write(what);

@@ -11,6 +11,7 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.Finding;
 import io.pgstow.error.PgstowException;
 import io.pgstow.job.JobRunner;
+import io.pgstow.report.Cell;
 import io.pgstow.report.Table;
 import io.pgstow.restore.OpenedRestore;
 import io.pgstow.restore.Restore;
@@ -98,7 +99,7 @@ final class Check {
     boolean skipped = settings.get(RunSettings.SKIP_CHECKS);
     for (Finding finding : findings) {
       if (!finding.fatal() || skipped) {
-        table.row(job, "note", finding.fact(), finding.hint());
+        table.row(job, "note", finding.fact(), Cell.lines(finding.hint()));
       }
     }
     List<Finding> fatal = skipped ? List.of() : findings.stream().filter(Finding::fatal).toList();
@@ -121,6 +122,6 @@ final class Check {
   }
 
   private void addRefusal(String job, String fact, String hint) {
-    table.row(job, "would fail", fact, hint);
+    table.row(job, "would fail", Cell.lines(fact), Cell.lines(hint));
   }
 }

@@ -149,14 +149,18 @@ final class Composition {
 
   Pin pin(boolean pinned) {
     return new Pin(
-        new Catalogue(store),
+        catalogue(),
         settings.get(ConnectionSettings.SOURCE.database),
         settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST),
         pinned);
   }
 
+  private Catalogue catalogue() {
+    return new Catalogue(store, clock);
+  }
+
   Listing listing() {
-    return new Listing(new Catalogue(store), settings.find(ConnectionSettings.SOURCE.database));
+    return new Listing(catalogue(), settings.find(ConnectionSettings.SOURCE.database));
   }
 
   Verify verify(String name, Cancellation cancellation) {
@@ -190,10 +194,7 @@ final class Composition {
   String existingName() {
     String name = settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST);
     return name.equals(Catalogue.LATEST) && file.isEmpty()
-        ? new Catalogue(store)
-            .find(settings.get(ConnectionSettings.SOURCE.database), name)
-            .place()
-            .name()
+        ? catalogue().find(settings.get(ConnectionSettings.SOURCE.database), name).place().name()
         : name;
   }
 

@@ -49,7 +49,8 @@ final class DestinationRoom {
   String outlook() {
     Destination.State state = destination.inspect();
     String name = options.destination().name();
-    if (!(state instanceof Destination.State.Absent)) {
+    if (!(state instanceof Destination.State.Absent
+        || state instanceof Destination.State.Invalid)) {
       try (Session session = connections.open()) {
         if (Ledger.isLocked(session)) {
           throw Ledger.busy(session);
@@ -103,12 +104,13 @@ final class DestinationRoom {
 
   /** Makes it, or sees to it that it can be taken as it is. */
   void make() {
-    switch (room(destination.inspect())) {
+    Destination.State state = destination.inspect();
+    switch (room(state)) {
       case Room.Made() -> create();
       case Room.AsItIs(), Room.Begun() -> destination.settle();
       case Room.Replaced(OnExisting.Drop permission) -> {
         requireReplacement();
-        if (!hasBegunMeanwhile()) {
+        if (state instanceof Destination.State.Invalid || !hasBegunMeanwhile()) {
           destination.replace(permission, this::createDatabase);
         }
       }

@@ -42,6 +42,7 @@ public final class EntrySchedule {
   private final Map<Integer, Integer> shared = new HashMap<>();
   private final Map<Integer, RestorePass> unfinished = new HashMap<>();
   private final Set<Integer> foreignKeys = new HashSet<>();
+  private final Set<Integer> privilegesOnSchemas = new HashSet<>();
   private final Iterator<Entry> expected;
   private final PartitionTrees trees;
   private final FirstFailure failure = new FirstFailure();
@@ -65,6 +66,9 @@ public final class EntrySchedule {
       unfinished.put(entry.dumpId(), RestorePass.of(entry));
       if (entry.kind().equals("FK CONSTRAINT")) {
         foreignKeys.add(entry.dumpId());
+      }
+      if (isOnSchema(entry)) {
+        privilegesOnSchemas.add(entry.dumpId());
       }
     }
   }
@@ -135,6 +139,7 @@ public final class EntrySchedule {
   private void finish(int dumpId) {
     unfinished.remove(dumpId);
     foreignKeys.remove(dumpId);
+    privilegesOnSchemas.remove(dumpId);
   }
 
   /** An entry that was handed out is restored. */
@@ -182,14 +187,22 @@ public final class EntrySchedule {
 
   /**
    * As in pg_restore no pass waits for a later one, whatever the archive says. Row security would
-   * hide rows from the check of a foreign key, so it comes after all of them.
+   * hide rows from the check of a foreign key, so it comes after all of them. A role that has
+   * granted what it was granted must have its way into the schema first.
    */
   private boolean isReady(Waiting next, RestorePass pass, Set<Integer> before) {
     return (foreignKeys.isEmpty() || !next.entry().kind().equals("ROW SECURITY"))
+        && (pass != RestorePass.PRIVILEGES
+            || isOnSchema(next.entry())
+            || before.containsAll(privilegesOnSchemas))
         && next.entry().dependencies().stream()
             .noneMatch(dumpId -> unfinished.get(dumpId) == pass && !before.contains(dumpId))
         && next.trees().stream()
             .noneMatch(
                 tree -> alone.containsKey(tree) || (shared.containsKey(tree) && !next.isIndex()));
+  }
+
+  private static boolean isOnSchema(Entry entry) {
+    return entry.kind().equals("ACL") && entry.tag().startsWith("SCHEMA ");
   }
 }

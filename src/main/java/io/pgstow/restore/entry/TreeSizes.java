@@ -40,9 +40,10 @@ public final class TreeSizes {
         && trees.of(entry).stream().mapToLong(tree -> bytes.getOrDefault(tree, 0L)).sum() < limit;
   }
 
-  /** Whether an entry is restored in no time. */
+  /** Whether an entry is restored in no time, and is no matter of who grants first. */
   public boolean isLight(Entry entry) {
     return !entry.kind().equals(REFRESH)
+        && !EntrySql.isPrivileges(entry)
         && (!ON_ROWS.contains(entry.kind()) || isBelow(entry, SMALL));
   }
 }
