@@ -205,19 +205,14 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /**
-   * Runs statements as they stand, each parsed by itself, with one round trip for many of them.
-   *
-   * @return what the server has warned of
-   */
-  public List<SQLWarning> executeTogether(List<String> statements) throws SQLException {
+  /** Runs statements as they stand, each parsed by itself, with one round trip for many of them. */
+  public void executeTogether(List<String> statements) throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       for (String sql : statements) {
         statement.addBatch(sql);
       }
       statement.executeBatch();
-      return warnings(statement);
     }
   }
 

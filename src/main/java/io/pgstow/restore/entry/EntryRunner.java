@@ -72,8 +72,11 @@ public final class EntryRunner implements AutoCloseable {
 
   /** Runs the entries and records them, all or none. */
   public void run(List<? extends EntryScript> scripts) {
-    // one alone may take hours, and is not tried twice
-    boolean together = scripts.size() > 1 && setbacks <= MOST_SETBACKS;
+    // one alone may take hours, and is not tried twice; of privileges some may be refused
+    boolean together =
+        scripts.size() > 1
+            && setbacks <= MOST_SETBACKS
+            && scripts.stream().noneMatch(script -> EntrySql.isPrivileges(script.entry()));
     if (!together || !runTogether(scripts)) {
       runEach(scripts);
     }
@@ -128,18 +131,10 @@ public final class EntryRunner implements AutoCloseable {
     boolean standardStrings = !"off".equals(settings.get("standard_conforming_strings"));
     Stream.concat(script.sql().stream(), Stream.of(script.ownership()))
         .forEach(sql -> batch.addAll(SqlTokens.of(sql, standardStrings).statements()));
-    if (EntrySql.isPrivileges(script.entry())) {
-      // SET SESSION AUTHORIZATION takes back what SET ROLE did before
-      batch.add("SELECT pg_catalog.set_config('role', %s, false)".formatted(Sql.literal(role)));
-    }
   }
 
   private void send(List<String> batch) throws SQLException {
-    for (SQLWarning warning : session.executeTogether(batch)) {
-      if (NOT_DONE.contains(warning.getSQLState())) {
-        throw warning;
-      }
-    }
+    session.executeTogether(batch);
     batch.clear();
   }
 
