@@ -68,6 +68,7 @@ public final class Application {
   private OutputFormat format = OutputFormat.TABLE;
   private volatile LogFormat logFormat = LogFormat.TEXT;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final Instant started = Instant.now();
 
   /**
    * A run that has not begun.
@@ -138,7 +139,17 @@ public final class Application {
       case HELP -> out.println(Help.text(command.topic(), settings.get(OutputSettings.OUTPUT)));
       case VERSION -> out.println(Version.text());
       case RENAME -> watched(settings, (runner, progress) -> rename(settings, runner, progress));
-      case BACKUP, RESTORE, MIGRATE, VERIFY, LIST, PRUNE, PIN, UNPIN, CHECK ->
+      case BACKUP,
+          BACKUP_CLUSTER,
+          RESTORE,
+          RESTORE_CLUSTER,
+          MIGRATE,
+          VERIFY,
+          LIST,
+          PRUNE,
+          PIN,
+          UNPIN,
+          CHECK ->
           watched(settings, (runner, progress) -> runJob(settings, runner, progress));
     }
   }
@@ -214,6 +225,12 @@ public final class Application {
           }
         }
       }
+      case BACKUP_CLUSTER -> clusters(settings, composition).backup(runner);
+      case RESTORE_CLUSTER ->
+          throw new PgstowException(
+              ExitCode.USAGE,
+              "\"restore-cluster\" is not there yet",
+              "Restore each database by \"restore\", and the globals by psql.");
       case RESTORE -> {
         try (Restore restore = composition.restore()) {
           runner.restore(restore, connections, this::print);
@@ -229,6 +246,10 @@ public final class Application {
       case CHECK -> new Check(composition, settings, runner).run(out);
       case RENAME, HELP, VERSION -> throw new IllegalArgumentException(settings.job().toString());
     }
+  }
+
+  private Clusters clusters(Settings settings, Composition composition) {
+    return new Clusters(settings, composition, cancellation, started, out);
   }
 
   /** One that has got so far as to restore has its backup. */

@@ -4,7 +4,13 @@ import io.pgstow.backup.Backup;
 import io.pgstow.backup.plan.BackupPlan;
 import io.pgstow.backup.plan.DumpOptions;
 import io.pgstow.backup.plan.Selection;
+import io.pgstow.cluster.ClusterBackup;
+import io.pgstow.cluster.ClusterBackupPlan;
+import io.pgstow.cluster.Connections;
+import io.pgstow.cluster.DatabaseBackup;
+import io.pgstow.cluster.DatabaseFilter;
 import io.pgstow.codec.Compression;
+import io.pgstow.config.ClusterSettings;
 import io.pgstow.config.ConnectionParameters;
 import io.pgstow.config.ConnectionSettings;
 import io.pgstow.config.DumpSettings;
@@ -50,12 +56,22 @@ import io.pgstow.verify.VerifyOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /** Makes the objects of a run from its settings. */
 final class Composition {
+  /** The database that every server has. */
+  private static final String MAINTENANCE = "postgres";
+
+  /** The coordinator's, and that of pg_dump. */
+  private static final int CONNECTIONS_OF_A_BACKUP = 2;
+
   private final Settings settings;
   private final ObjectStore store;
   private final Sessions sessions;
@@ -64,7 +80,8 @@ final class Composition {
   private final Progress progress;
   private final Clock clock;
   private final Optional<String> file;
-  private final MemoryBudget memory = MemoryBudget.ofThisProcess();
+  private final MemoryBudget memory;
+  private final Duration deadAfter;
 
   Composition(
       Settings settings,
@@ -74,14 +91,113 @@ final class Composition {
       SystemAuthorities authorities,
       Progress progress,
       Clock clock) {
+    this(
+        settings,
+        opened.store(),
+        opened.file(),
+        sessions,
+        programs,
+        authorities,
+        progress,
+        clock,
+        MemoryBudget.ofThisProcess(),
+        BackupPlan.DEAD_AFTER);
+  }
+
+  private Composition(
+      Settings settings,
+      ObjectStore store,
+      Optional<String> file,
+      Sessions sessions,
+      ClientPrograms programs,
+      SystemAuthorities authorities,
+      Progress progress,
+      Clock clock,
+      MemoryBudget memory,
+      Duration deadAfter) {
     this.settings = settings;
-    this.store = opened.store();
-    this.file = opened.file();
+    this.store = store;
+    this.file = file;
+    this.memory = memory;
+    this.deadAfter = deadAfter;
     this.sessions = sessions;
     this.programs = programs;
     this.authorities = authorities;
     this.progress = progress;
     this.clock = clock;
+  }
+
+  /**
+   * The same for one database of a job for whole servers.
+   *
+   * @param one the job that does for one database what this does for many
+   * @param shown of that database
+   */
+  Composition forDatabase(Job one, String database, Progress shown) {
+    return new Composition(
+        settings.forDatabase(one, database),
+        store,
+        Optional.empty(),
+        sessions,
+        programs,
+        authorities,
+        shown,
+        clock,
+        memory.share(settings.find(ClusterSettings.CLUSTER_JOBS).orElse(1)),
+        settings.find(ClusterSettings.CLUSTER_TAKEOVER_AFTER).orElse(BackupPlan.DEAD_AFTER));
+  }
+
+  /**
+   * A backup of a server.
+   *
+   * @param backups of its databases
+   */
+  ClusterBackup clusterBackup(
+      String name,
+      Function<String, DatabaseBackup> backups,
+      Cancellation cancellation,
+      Instant started) {
+    String first = settings.find(ConnectionSettings.SOURCE.database).orElse(MAINTENANCE);
+    var plan =
+        new ClusterBackupPlan(
+            database(settings.source(first)),
+            name,
+            settings.find(ClusterSettings.CLUSTER_RUN),
+            started,
+            databaseFilter(),
+            settings.databasesWithSettings(),
+            settings.find(SelectionSettings.ROLE),
+            settings.get(ClusterSettings.GLOBALS_PASSWORDS),
+            settings.find(RetentionSettings.PIN).orElse(false),
+            settings.get(RunSettings.FORCE),
+            settings.get(RunSettings.SKIP_CHECKS),
+            settings.get(RunSettings.WAIT_FOR_DB),
+            Version.text());
+    return new ClusterBackup(
+        plan,
+        connections(
+            CONNECTIONS_OF_A_BACKUP,
+            database -> settings.forDatabase(Job.BACKUP, database).get(DumpSettings.DUMP_JOBS)),
+        backups,
+        store,
+        sessions,
+        programs,
+        cancellation,
+        clock);
+  }
+
+  private Connections connections(int besides, ToIntFunction<String> wanted) {
+    return new Connections(
+        settings.get(ClusterSettings.CLUSTER_JOBS),
+        settings.find(ClusterSettings.CLUSTER_CONNECTIONS),
+        besides,
+        wanted);
+  }
+
+  private DatabaseFilter databaseFilter() {
+    return new DatabaseFilter(
+        settings.find(ClusterSettings.DATABASES).orElse(List.of()),
+        settings.find(ClusterSettings.EXCLUDE_DATABASES).orElse(List.of()));
   }
 
   /** The name of the backup to make: as set, or the time. */
@@ -103,6 +219,7 @@ final class Composition {
             settings.find(RetentionSettings.PIN).orElse(false),
             settings.get(RunSettings.FORCE),
             settings.get(RunSettings.SKIP_CHECKS),
+            deadAfter,
             settings.get(RunSettings.WAIT_FOR_DB),
             Version.text());
     plan.place().requireKeys(store);

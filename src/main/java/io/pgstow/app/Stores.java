@@ -1,5 +1,6 @@
 package io.pgstow.app;
 
+import io.pgstow.config.ClusterSettings;
 import io.pgstow.config.RenameSettings;
 import io.pgstow.config.RestoreSettings;
 import io.pgstow.config.S3Settings;
@@ -70,9 +71,11 @@ final class Stores {
   }
 
   private Access access() {
+    int databases = settings.find(ClusterSettings.CLUSTER_JOBS).orElse(1);
     int connections =
-        settings.find(S3Settings.S3_UPLOAD_CONCURRENCY).orElse(0)
-            + settings.find(RestoreSettings.RESTORE_JOBS).orElse(0)
+        databases
+                * (settings.find(S3Settings.S3_UPLOAD_CONCURRENCY).orElse(0)
+                    + settings.find(RestoreSettings.RESTORE_JOBS).orElse(0))
             + settings.find(RenameSettings.COPY_JOBS).orElse(0) * S3Options.PARTS_COPIED_TOGETHER
             + MORE_CONNECTIONS;
     return new Access(

@@ -1,6 +1,8 @@
 package io.pgstow.job;
 
 import io.pgstow.backup.Backup;
+import io.pgstow.cluster.ClusterBackup;
+import io.pgstow.cluster.ClusterReport;
 import io.pgstow.error.DamageException;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupList;
@@ -58,6 +60,11 @@ public final class JobRunner {
     var both = new ArrayList<>(BackupJob.steps(steps, backup));
     both.addAll(PruneJob.steps(steps, prune, report));
     run("backup", both);
+  }
+
+  /** Dumps the globals and every database of a server into the store. */
+  public void backup(ClusterBackup backup, Consumer<ClusterReport> report) {
+    run("backup-cluster", ClusterBackupJob.steps(steps, backup, report));
   }
 
   /** Deletes old backups of a database. */

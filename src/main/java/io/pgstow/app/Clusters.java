@@ -1,0 +1,115 @@
+package io.pgstow.app;
+
+import io.pgstow.cluster.ClusterBackup;
+import io.pgstow.cluster.ClusterReport;
+import io.pgstow.cluster.DatabaseBackup;
+import io.pgstow.cluster.Outcome;
+import io.pgstow.config.Job;
+import io.pgstow.config.OutputSettings;
+import io.pgstow.config.Settings;
+import io.pgstow.error.PgstowException;
+import io.pgstow.job.JobRunner;
+import io.pgstow.postgres.Cancellation;
+import io.pgstow.report.Cell;
+import io.pgstow.report.Heartbeat;
+import io.pgstow.report.OutputFormat;
+import io.pgstow.report.Progress;
+import io.pgstow.report.ProgressDisplay;
+import io.pgstow.report.Table;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The jobs for whole servers: they run, for each database, the job that one database has, with the
+ * settings for that database.
+ */
+final class Clusters {
+  private static final Logger LOG = LoggerFactory.getLogger(Clusters.class);
+  private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(10);
+
+  private final Settings settings;
+  private final Composition composition;
+  private final Cancellation cancellation;
+  private final Instant started;
+  private final PrintStream out;
+  private final OutputFormat format;
+
+  Clusters(
+      Settings settings,
+      Composition composition,
+      Cancellation cancellation,
+      Instant started,
+      PrintStream out) {
+    this.settings = settings;
+    this.composition = composition;
+    this.cancellation = cancellation;
+    this.started = started;
+    this.out = out;
+    this.format = settings.get(OutputSettings.OUTPUT);
+  }
+
+  void backup(JobRunner runner) {
+    try (ClusterBackup backup = backup()) {
+      runner.backup(backup, this::print);
+    }
+  }
+
+  /** A backup of a server, which has not begun; the caller closes it. */
+  ClusterBackup backup() {
+    String name = composition.newName();
+    return composition.clusterBackup(
+        name, database -> backup(database, name), cancellation, started);
+  }
+
+  private DatabaseBackup backup(String database, String name) {
+    Progress progress = progress(database);
+    return new DatabaseBackup(
+        composition.forDatabase(Job.BACKUP, database, progress).backup(name),
+        backup -> run(database, progress, runner -> runner.backup(backup)));
+  }
+
+  /** Each in a repository of its own: the framework's has room for one job. */
+  private void run(String database, Progress progress, Consumer<JobRunner> job) {
+    try (var _ = Heartbeat.of(progress)) {
+      job.accept(new JobRunner(cancellation, progress));
+      progress.end();
+    }
+    LOG.info("\"{}\" is done", database);
+  }
+
+  private Progress progress(String database) {
+    boolean shown =
+        settings.get(OutputSettings.SHOW_PROGRESS) && !settings.get(OutputSettings.QUIET);
+    return new Progress(
+        shown
+            ? ProgressDisplay.log(line -> LOG.info("\"{}\": {}", database, line), PROGRESS_INTERVAL)
+            : ProgressDisplay.none(),
+        Clock.systemUTC());
+  }
+
+  void print(ClusterReport report) {
+    var table = new Table("database", "result", "size", "took", "because");
+    for (ClusterReport.Line line : report.lines()) {
+      switch (line.outcome()) {
+        case Outcome.Done(Duration time) ->
+            table.row(line.database(), "done", size(line), Cell.duration(time), null);
+        case Outcome.DoneBefore() ->
+            table.row(line.database(), "done before", size(line), null, null);
+        case Outcome.Failed(PgstowException e) ->
+            table.row(line.database(), "failed", size(line), null, e.getMessage());
+        case Outcome.LeftOut(String why) ->
+            table.row(line.database(), "left out", size(line), null, why);
+      }
+    }
+    out.println(table.render(format));
+  }
+
+  private static Cell size(ClusterReport.Line line) {
+    return Cell.bytes(line.size());
+  }
+}
