@@ -226,11 +226,7 @@ public final class Application {
         }
       }
       case BACKUP_CLUSTER -> clusters(settings, composition).backup(runner);
-      case RESTORE_CLUSTER ->
-          throw new PgstowException(
-              ExitCode.USAGE,
-              "\"restore-cluster\" is not there yet",
-              "Restore each database by \"restore\", and the globals by psql.");
+      case RESTORE_CLUSTER -> clusters(settings, composition).restore(runner);
       case RESTORE -> {
         try (Restore restore = composition.restore()) {
           runner.restore(restore, connections, this::print);

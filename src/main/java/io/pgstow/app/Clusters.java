@@ -2,10 +2,14 @@ package io.pgstow.app;
 
 import io.pgstow.cluster.ClusterBackup;
 import io.pgstow.cluster.ClusterReport;
+import io.pgstow.cluster.ClusterRestore;
 import io.pgstow.cluster.DatabaseBackup;
+import io.pgstow.cluster.DatabaseRestore;
 import io.pgstow.cluster.Outcome;
+import io.pgstow.cluster.RestoredDatabase;
 import io.pgstow.config.Job;
 import io.pgstow.config.OutputSettings;
+import io.pgstow.config.RestoreSettings;
 import io.pgstow.config.Settings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.job.JobRunner;
@@ -16,10 +20,13 @@ import io.pgstow.report.OutputFormat;
 import io.pgstow.report.Progress;
 import io.pgstow.report.ProgressDisplay;
 import io.pgstow.report.Table;
+import io.pgstow.restore.check.Comparison;
+import io.pgstow.restore.plan.WholeDatabase;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +66,48 @@ final class Clusters {
     }
   }
 
+  void restore(JobRunner runner) {
+    try (ClusterRestore restore = restore()) {
+      runner.restore(restore, this::print);
+    }
+  }
+
+  /** A restore of a server, which has not begun; the caller closes it. */
+  ClusterRestore restore() {
+    return composition.clusterRestore(this::restore, cancellation, started);
+  }
+
+  private DatabaseRestore restore(
+      RestoredDatabase database, boolean system, Map<String, String> tablespaces) {
+    String source = database.member().database();
+    int connections = settings.forDatabase(Job.RESTORE, source).get(RestoreSettings.RESTORE_JOBS);
+    Progress progress = progress(database.name());
+    return new DatabaseRestore(
+        composition
+            .forDatabase(Job.RESTORE, source, progress)
+            .restoreWhole(
+                database.member().backup(),
+                database.name(),
+                new WholeDatabase(true, system, tablespaces)),
+        (restore, beforeFinish) ->
+            run(
+                database.name(),
+                progress,
+                runner -> runner.restore(restore, connections, this::log, beforeFinish)));
+  }
+
+  private void log(Comparison comparison) {
+    comparison.lines().stream()
+        .filter(line -> !line.equal())
+        .forEach(
+            line ->
+                LOG.error(
+                    "differs: {}: {} in the backup, {} restored",
+                    line.what(),
+                    line.expected(),
+                    line.found()));
+  }
+
   /** A backup of a server, which has not begun; the caller closes it. */
   ClusterBackup backup() {
     String name = composition.newName();
@@ -95,15 +144,14 @@ final class Clusters {
   void print(ClusterReport report) {
     var table = new Table("database", "result", "size", "took", "because");
     for (ClusterReport.Line line : report.lines()) {
+      String database = line.database().isEmpty() ? "(globals)" : line.database();
       switch (line.outcome()) {
         case Outcome.Done(Duration time) ->
-            table.row(line.database(), "done", size(line), Cell.duration(time), null);
-        case Outcome.DoneBefore() ->
-            table.row(line.database(), "done before", size(line), null, null);
+            table.row(database, "done", size(line), Cell.duration(time), null);
+        case Outcome.DoneBefore() -> table.row(database, "done before", size(line), null, null);
         case Outcome.Failed(PgstowException e) ->
-            table.row(line.database(), "failed", size(line), null, e.getMessage());
-        case Outcome.LeftOut(String why) ->
-            table.row(line.database(), "left out", size(line), null, why);
+            table.row(database, "failed", size(line), null, e.getMessage());
+        case Outcome.LeftOut(String why) -> table.row(database, "left out", size(line), null, why);
       }
     }
     out.println(table.render(format));

@@ -6,11 +6,15 @@ import io.pgstow.backup.plan.DumpOptions;
 import io.pgstow.backup.plan.Selection;
 import io.pgstow.cluster.ClusterBackup;
 import io.pgstow.cluster.ClusterBackupPlan;
+import io.pgstow.cluster.ClusterRestore;
+import io.pgstow.cluster.ClusterRestorePlan;
 import io.pgstow.cluster.Connections;
 import io.pgstow.cluster.DatabaseBackup;
 import io.pgstow.cluster.DatabaseFilter;
+import io.pgstow.cluster.DatabaseRestores;
 import io.pgstow.codec.Compression;
 import io.pgstow.config.ClusterSettings;
+import io.pgstow.config.ClusterSettings.ExistingRoles;
 import io.pgstow.config.ConnectionParameters;
 import io.pgstow.config.ConnectionSettings;
 import io.pgstow.config.DumpSettings;
@@ -45,6 +49,7 @@ import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.RestoreOptions.Omissions;
+import io.pgstow.restore.plan.WholeDatabase;
 import io.pgstow.retention.Pin;
 import io.pgstow.retention.Prune;
 import io.pgstow.retention.PruneOptions;
@@ -59,6 +64,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -71,6 +77,9 @@ final class Composition {
 
   /** The coordinator's, and that of pg_dump. */
   private static final int CONNECTIONS_OF_A_BACKUP = 2;
+
+  /** Those that have locks, the one that keeps the ledger, and the one that watches the server. */
+  private static final int CONNECTIONS_OF_A_RESTORE = 4;
 
   private final Settings settings;
   private final ObjectStore store;
@@ -184,6 +193,58 @@ final class Composition {
         programs,
         cancellation,
         clock);
+  }
+
+  /**
+   * A restore of a server.
+   *
+   * @param restores of its databases
+   */
+  ClusterRestore clusterRestore(
+      DatabaseRestores restores, Cancellation cancellation, Instant started) {
+    var plan =
+        new ClusterRestorePlan(
+            database(settings.destination(MAINTENANCE)),
+            settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST),
+            settings.find(ClusterSettings.CLUSTER_RUN),
+            started,
+            databaseFilter(),
+            settings.databasesWithSettings(),
+            settings.find(ClusterSettings.MAP_DATABASE).orElse(Map.of()),
+            settings.find(ClusterSettings.MAP_TABLESPACE).orElse(Map.of()),
+            settings.get(ClusterSettings.EXISTING_ROLES) == ExistingRoles.ALTER,
+            settings.get(ClusterSettings.SYSTEM_DATABASES),
+            onExisting() instanceof OnExisting.Drop,
+            !settings.get(SelectionSettings.NO_OWNER)
+                && !settings.get(SelectionSettings.NO_PRIVILEGES),
+            settings.get(RunSettings.FORCE),
+            settings.get(RunSettings.SKIP_CHECKS),
+            settings.get(RunSettings.WAIT_FOR_DB));
+    return new ClusterRestore(
+        plan,
+        connections(
+            CONNECTIONS_OF_A_RESTORE,
+            database ->
+                settings.forDatabase(Job.RESTORE, database).get(RestoreSettings.RESTORE_JOBS)),
+        restores,
+        store,
+        sessions,
+        cancellation,
+        clock);
+  }
+
+  /**
+   * The restore of one database of a server.
+   *
+   * @param name of its backup
+   * @param target the name it gets
+   */
+  Restore restoreWhole(String name, String target, WholeDatabase whole) {
+    return new Restore(
+        options(name, database(settings.destination(target))).with(whole),
+        store,
+        sessions,
+        progress);
   }
 
   private Connections connections(int besides, ToIntFunction<String> wanted) {
@@ -320,32 +381,34 @@ final class Composition {
 
   /** Restores a backup into a database. */
   Restore restore(String name, Database destination) {
+    return new Restore(options(name, destination), store, sessions, progress);
+  }
+
+  private RestoreOptions options(String name, Database destination) {
     String source = settings.find(ConnectionSettings.SOURCE.database).orElse(destination.name());
-    var options =
-        new RestoreOptions(
-            destination,
-            source,
-            name,
-            file.map(last -> BackupPlace.ofFile(source, last)),
-            onExisting(),
-            indexPolicy(),
-            settings.get(RestoreSettings.KEYS_BEFORE_DATA),
-            settings.get(RestoreSettings.RESTORE_JOBS),
-            settings.find(RestoreSettings.RESTORE_SEGMENT_SIZE),
-            memory,
-            settings.get(RestoreSettings.RESTORE_SETTINGS),
-            new Omissions(
-                settings.get(SelectionSettings.NO_OWNER),
-                settings.get(SelectionSettings.NO_PRIVILEGES),
-                settings.get(SelectionSettings.NO_COMMENTS)),
-            settings.find(SelectionSettings.ROLE),
-            settings.get(RestoreSettings.ALLOW_MISSING_ROWS),
-            settings.get(RestoreSettings.ANALYZE_AFTER),
-            settings.get(RunSettings.FORCE),
-            settings.get(RunSettings.SKIP_CHECKS),
-            settings.job() == Job.VERIFY,
-            settings.get(RunSettings.WAIT_FOR_DB));
-    return new Restore(options, store, sessions, progress);
+    return new RestoreOptions(
+        destination,
+        source,
+        name,
+        file.map(last -> BackupPlace.ofFile(source, last)),
+        onExisting(),
+        indexPolicy(),
+        settings.get(RestoreSettings.KEYS_BEFORE_DATA),
+        settings.get(RestoreSettings.RESTORE_JOBS),
+        settings.find(RestoreSettings.RESTORE_SEGMENT_SIZE),
+        memory,
+        settings.get(RestoreSettings.RESTORE_SETTINGS),
+        new Omissions(
+            settings.get(SelectionSettings.NO_OWNER),
+            settings.get(SelectionSettings.NO_PRIVILEGES),
+            settings.get(SelectionSettings.NO_COMMENTS)),
+        settings.find(SelectionSettings.ROLE),
+        settings.get(RestoreSettings.ALLOW_MISSING_ROWS),
+        settings.get(RestoreSettings.ANALYZE_AFTER),
+        settings.get(RunSettings.FORCE),
+        settings.get(RunSettings.SKIP_CHECKS),
+        settings.job() == Job.VERIFY,
+        settings.get(RunSettings.WAIT_FOR_DB));
   }
 
   /** Restores the backup that is named, or the newest. */

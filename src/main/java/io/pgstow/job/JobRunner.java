@@ -3,6 +3,7 @@ package io.pgstow.job;
 import io.pgstow.backup.Backup;
 import io.pgstow.cluster.ClusterBackup;
 import io.pgstow.cluster.ClusterReport;
+import io.pgstow.cluster.ClusterRestore;
 import io.pgstow.error.DamageException;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupList;
@@ -117,6 +118,21 @@ public final class JobRunner {
   /** Restores a database from the store. */
   public void restore(Restore restore, int connections, Consumer<Comparison> report) {
     run("restore", RestoreJob.steps(steps, restore, connections, report));
+  }
+
+  /**
+   * The same.
+   *
+   * @param beforeFinish what comes when all is there but the last act
+   */
+  public void restore(
+      Restore restore, int connections, Consumer<Comparison> report, Runnable beforeFinish) {
+    run("restore", RestoreJob.steps(steps, restore, connections, report, beforeFinish));
+  }
+
+  /** Restores the roles and every database of a server. */
+  public void restore(ClusterRestore restore, Consumer<ClusterReport> report) {
+    run("restore-cluster", ClusterRestoreJob.steps(steps, restore, report));
   }
 
   /** A backup, and a restore of just that. */

@@ -24,6 +24,20 @@ final class RestoreJob {
 
   static List<Step> steps(
       Steps steps, Restore restore, int connections, Consumer<Comparison> report) {
+    return steps(steps, restore, connections, report, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param beforeFinish what comes when all is there but the last act
+   */
+  static List<Step> steps(
+      Steps steps,
+      Restore restore,
+      int connections,
+      Consumer<Comparison> report,
+      Runnable beforeFinish) {
     return List.of(
         steps.act("wait for the destination", restore::await),
         steps.act("open the backup", restore::open),
@@ -37,7 +51,12 @@ final class RestoreJob {
         parallelEntries(steps, "constraints and the rest", restore.rest(), connections),
         steps.act("analyze", restore::analyze),
         steps.act("compare", () -> restore.compare(report)),
-        steps.act("finish", restore::finish));
+        steps.act(
+            "finish",
+            () -> {
+              beforeFinish.run();
+              restore.finish();
+            }));
   }
 
   private static Step entries(Steps steps, String name, EntryPhase phase) {

@@ -46,6 +46,14 @@ public record ClusterKey(String name) {
     return FOLDER + name + RESTORED + destination + JSON;
   }
 
+  /** The name of the backup whose restore into a server is recorded under a key, if it is one. */
+  public static Optional<String> nameOfRestored(String key, String destination) {
+    String end = RESTORED + destination + JSON;
+    return key.startsWith(FOLDER) && key.endsWith(end)
+        ? Optional.of(key.substring(FOLDER.length(), key.length() - end.length()))
+        : Optional.empty();
+  }
+
   /** What the keys of all records of restores begin with. */
   public String restoredPrefix() {
     return FOLDER + name + RESTORED;

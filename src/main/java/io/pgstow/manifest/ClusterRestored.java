@@ -42,6 +42,11 @@ public record ClusterRestored(
     return new ClusterRestored(schemaVersion, run, destination, start, end, all);
   }
 
+  /** The same, of another run that goes on with it. */
+  public ClusterRestored ofRun(String other) {
+    return new ClusterRestored(schemaVersion, other, destination, start, end, databases);
+  }
+
   /** The same at its end. */
   public ClusterRestored endedAt(Instant time) {
     return new ClusterRestored(schemaVersion, run, destination, start, time, databases);

@@ -44,6 +44,7 @@ import io.pgstow.restore.entry.ObjectsBefore;
 import io.pgstow.restore.entry.ParallelEntryPhase;
 import io.pgstow.restore.entry.PartOfDatabase;
 import io.pgstow.restore.entry.PartitionTrees;
+import io.pgstow.restore.entry.PropertyStatements;
 import io.pgstow.restore.entry.SchemaPublic;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.LedgerItem;
@@ -107,7 +108,8 @@ public final class Restore implements AutoCloseable {
     this.memory = options.memory();
     this.store = store;
     this.progress = progress;
-    this.destination = new Destination(sessions, options.destination(), options.role());
+    this.destination =
+        new Destination(sessions, options.destination(), options.role(), options.whole().system());
     this.connections =
         new DestinationSessions(
             sessions,
@@ -348,7 +350,8 @@ public final class Restore implements AutoCloseable {
    */
   private void requireReplacement() {
     String database = options.destination().name();
-    if (plan().schema().isEmpty()) {
+    boolean empty = options.whole().properties() && archive().isWhole();
+    if (plan().schema().isEmpty() && !empty) {
       throw new PgstowException(
           ExitCode.PREFLIGHT,
           "\"%s\" holds no definitions, so \"%s\" is not dropped for it"
@@ -393,7 +396,7 @@ public final class Restore implements AutoCloseable {
   }
 
   private String createDatabase(String name) {
-    return archive().createDatabase(name, options.role());
+    return archive().createDatabase(name, options.role(), options.whole()::tablespace);
   }
 
   private void enter() {
@@ -509,7 +512,10 @@ public final class Restore implements AutoCloseable {
   private EntryScripts openScripts(List<Entry> entries) {
     var sql =
         new EntrySql(
-            archive().contents(), options.omissions(), requireNonNull(privileges).missingRoles());
+            archive().contents(),
+            options.omissions(),
+            requireNonNull(privileges).missingRoles(),
+            options.whole()::tablespace);
     Set<Integer> done =
         ledger().done(keeper()).stream().map(LedgerItem::dumpId).collect(Collectors.toSet());
     var before = ObjectsBefore.of(keeper());
@@ -584,7 +590,7 @@ public final class Restore implements AutoCloseable {
    * The last item: event triggers, which would have fired at all before, and away with the ledger.
    */
   public void finish() {
-    runner().finish(openScripts(plan().last()));
+    runner().finish(openScripts(plan().last()), properties());
     leftOut()
         .counts()
         .forEach(
@@ -594,6 +600,16 @@ public final class Restore implements AutoCloseable {
       lease.end();
     }
     LOG.info("the restore into \"{}\" is complete", options.destination());
+  }
+
+  private List<String> properties() {
+    return options.whole().properties()
+        ? PropertyStatements.of(
+            archive().contents(),
+            options.omissions(),
+            options.destination().name(),
+            !options.whole().system())
+        : List.of();
   }
 
   private OpenedArchive archive() {

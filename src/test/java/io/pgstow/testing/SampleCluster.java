@@ -11,7 +11,7 @@ import java.util.List;
  */
 public final class SampleCluster {
   /** A name that wants quoting everywhere. */
-  public static final String HOSTILE = "odd \"db\"; DROP DATABASE x; --\n é%/\\";
+  public static final String HOSTILE = "odd \"db\"; DROP DATABASE x; -- é%/\\";
 
   /** The databases that can be backed up, but for those that every server has. */
   public static final List<String> DATABASES =
