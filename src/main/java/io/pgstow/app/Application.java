@@ -215,6 +215,10 @@ public final class Application {
 
   private void runJob(Settings settings, Composition composition, JobRunner runner) {
     int connections = settings.find(RestoreSettings.RESTORE_JOBS).orElse(1);
+    if (settings.isOfCluster()) {
+      runClusterJob(settings, composition, runner);
+      return;
+    }
     switch (settings.job()) {
       case BACKUP -> {
         try (Backup backup = composition.backup(composition.newName())) {
@@ -225,7 +229,7 @@ public final class Application {
           }
         }
       }
-      case BACKUP_CLUSTER -> clusters(settings, composition).backup(runner);
+      case BACKUP_CLUSTER -> clusters(settings, composition).backup(runner, this::print);
       case RESTORE_CLUSTER -> clusters(settings, composition).restore(runner);
       case RESTORE -> {
         try (Restore restore = composition.restore()) {
@@ -241,6 +245,22 @@ public final class Application {
       case UNPIN -> runner.pin(composition.pin(false));
       case CHECK -> new Check(composition, settings, runner).run(out);
       case RENAME, HELP, VERSION -> throw new IllegalArgumentException(settings.job().toString());
+    }
+  }
+
+  private void runClusterJob(Settings settings, Composition composition, JobRunner runner) {
+    Clusters clusters = clusters(settings, composition);
+    switch (settings.job()) {
+      case VERIFY -> clusters.verify(runner, (one, view, each) -> verify(view, one, each));
+      case LIST -> runner.list(composition.listing(), results()::print);
+      case PRUNE ->
+          runner.prune(
+              composition.clusterPrune(settings.get(RetentionSettings.DRY_RUN)), this::print);
+      case PIN -> runner.pin(composition.clusterPin(true));
+      case UNPIN -> runner.pin(composition.clusterPin(false));
+      case CHECK -> new Check(composition, settings, runner).runOfCluster(clusters, out);
+      case BACKUP, BACKUP_CLUSTER, RESTORE, RESTORE_CLUSTER, MIGRATE, RENAME, HELP, VERSION ->
+          throw new IllegalArgumentException(settings.job().toString());
     }
   }
 

@@ -10,6 +10,7 @@ import io.pgstow.cluster.RestoredDatabase;
 import io.pgstow.config.Job;
 import io.pgstow.config.OutputSettings;
 import io.pgstow.config.RestoreSettings;
+import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.Settings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.job.JobRunner;
@@ -22,6 +23,7 @@ import io.pgstow.report.ProgressDisplay;
 import io.pgstow.report.Table;
 import io.pgstow.restore.check.Comparison;
 import io.pgstow.restore.plan.WholeDatabase;
+import io.pgstow.retention.PrunePlan;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,10 +62,38 @@ final class Clusters {
     this.format = settings.get(OutputSettings.OUTPUT);
   }
 
-  void backup(JobRunner runner) {
+  /**
+   * Backs a server up.
+   *
+   * @param plan is told what is pruned after it, if that is to be done
+   */
+  void backup(JobRunner runner, Consumer<PrunePlan> plan) {
     try (ClusterBackup backup = backup()) {
-      runner.backup(backup, this::print);
+      if (settings.get(RetentionSettings.PRUNE_AFTER)) {
+        runner.backup(backup, this::print, composition.clusterPrune(false), plan);
+      } else {
+        runner.backup(backup, this::print);
+      }
     }
+  }
+
+  /** Reads the backup of one database back. */
+  @FunctionalInterface
+  interface Verifier {
+    void verify(Composition composition, Settings settings, JobRunner runner);
+  }
+
+  void verify(JobRunner runner, Verifier one) {
+    runner.verify(
+        composition.clusterVerify(
+            member -> {
+              String database = member.database();
+              Progress progress = progress(database);
+              Composition own =
+                  composition.forDatabase(Job.VERIFY, database, member.backup(), progress);
+              run(database, progress, each -> one.verify(own, own.settings(), each));
+            }),
+        this::print);
   }
 
   void restore(JobRunner runner) {

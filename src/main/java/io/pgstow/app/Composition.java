@@ -8,6 +8,7 @@ import io.pgstow.cluster.ClusterBackup;
 import io.pgstow.cluster.ClusterBackupPlan;
 import io.pgstow.cluster.ClusterRestore;
 import io.pgstow.cluster.ClusterRestorePlan;
+import io.pgstow.cluster.ClusterVerify;
 import io.pgstow.cluster.Connections;
 import io.pgstow.cluster.DatabaseBackup;
 import io.pgstow.cluster.DatabaseFilter;
@@ -34,6 +35,8 @@ import io.pgstow.manifest.BackupKey;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.BackupTime;
 import io.pgstow.manifest.Catalogue;
+import io.pgstow.manifest.ClusterCatalogue;
+import io.pgstow.manifest.ClusterManifest.Member;
 import io.pgstow.manifest.Listing;
 import io.pgstow.manifest.Verification.Level;
 import io.pgstow.memory.MemoryBudget;
@@ -50,6 +53,8 @@ import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.RestoreOptions.Omissions;
 import io.pgstow.restore.plan.WholeDatabase;
+import io.pgstow.retention.ClusterPin;
+import io.pgstow.retention.ClusterPrune;
 import io.pgstow.retention.Pin;
 import io.pgstow.retention.Prune;
 import io.pgstow.retention.PruneOptions;
@@ -67,6 +72,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
@@ -143,8 +149,26 @@ final class Composition {
    * @param shown of that database
    */
   Composition forDatabase(Job one, String database, Progress shown) {
+    return forDatabase(settings.forDatabase(one, database), shown);
+  }
+
+  /**
+   * The same.
+   *
+   * @param backup the name of the one that is meant
+   */
+  Composition forDatabase(Job one, String database, String backup, Progress shown) {
+    return forDatabase(settings.forDatabase(one, database).withBackup(backup), shown);
+  }
+
+  /** The settings that it goes by. */
+  Settings settings() {
+    return settings;
+  }
+
+  private Composition forDatabase(Settings own, Progress shown) {
     return new Composition(
-        settings.forDatabase(one, database),
+        own,
         store,
         Optional.empty(),
         sessions,
@@ -309,20 +333,49 @@ final class Composition {
    * @param dryRun whether to tell only which
    */
   Prune prune(boolean dryRun) {
-    var rules =
-        new RetentionRules(
-            settings.get(RetentionSettings.KEEP_DAYS),
-            settings.get(RetentionSettings.KEEP_LAST),
-            settings.get(RetentionSettings.KEEP_DAILY),
-            settings.get(RetentionSettings.KEEP_WEEKLY),
-            settings.get(RetentionSettings.KEEP_MONTHLY));
     var options =
         new PruneOptions(
             settings.get(ConnectionSettings.SOURCE.database),
-            rules,
+            rules(),
             settings.get(RetentionSettings.PRUNE_FOREIGN),
             dryRun);
     return new Prune(options, store, clock);
+  }
+
+  /**
+   * Deletes old backups of servers.
+   *
+   * @param dryRun whether to tell only which
+   */
+  ClusterPrune clusterPrune(boolean dryRun) {
+    return new ClusterPrune(rules(), dryRun, store, clock);
+  }
+
+  private RetentionRules rules() {
+    return new RetentionRules(
+        settings.get(RetentionSettings.KEEP_DAYS),
+        settings.get(RetentionSettings.KEEP_LAST),
+        settings.get(RetentionSettings.KEEP_DAILY),
+        settings.get(RetentionSettings.KEEP_WEEKLY),
+        settings.get(RetentionSettings.KEEP_MONTHLY));
+  }
+
+  ClusterPin clusterPin(boolean pinned) {
+    return new ClusterPin(new ClusterCatalogue(store), chosenCluster(), pinned);
+  }
+
+  /** The backup of a server that is meant. */
+  private String chosenCluster() {
+    return settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST);
+  }
+
+  /**
+   * Reads a backup of a server back.
+   *
+   * @param database reads that of a database back
+   */
+  ClusterVerify clusterVerify(Consumer<Member> database) {
+    return new ClusterVerify(chosenCluster(), verifyLevel(), database, store, clock);
   }
 
   Pin pin(boolean pinned) {
@@ -334,7 +387,14 @@ final class Composition {
   }
 
   Listing listing() {
-    return new Listing(new Catalogue(store), settings.find(ConnectionSettings.SOURCE.database));
+    boolean alone = settings.isOfCluster();
+    Optional<String> database =
+        alone ? Optional.empty() : settings.find(ConnectionSettings.SOURCE.database);
+    return new Listing(
+        new Catalogue(store),
+        database,
+        database.isEmpty() ? Optional.of(new ClusterCatalogue(store)) : Optional.empty(),
+        alone);
   }
 
   Verify verify(String name, Cancellation cancellation) {

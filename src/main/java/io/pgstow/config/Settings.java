@@ -76,9 +76,17 @@ public final class Settings {
     view.put(ConnectionSettings.SOURCE.database, new Value<>(name, name, "set"));
     view.remove(ConnectionSettings.DESTINATION.database);
     view.remove(StoreSettings.S3_URI);
+    view.remove(ClusterSettings.CLUSTER);
     // what belongs to a backup of a server is kept by that
     view.remove(RetentionSettings.PIN);
     return new Settings(one, view, Map.of(), List.of());
+  }
+
+  /** The same about a backup of this name. */
+  public Settings withBackup(String name) {
+    var named = new LinkedHashMap<>(values);
+    named.put(StoreSettings.BACKUP_NAME, new Value<>(name, name, "set"));
+    return new Settings(job, named, ofDatabases, warnings);
   }
 
   private static <T> Optional<Value<?>> byDefault(Setting<T> setting) {

@@ -4,6 +4,7 @@ import io.pgstow.backup.Backup;
 import io.pgstow.cluster.ClusterBackup;
 import io.pgstow.cluster.ClusterReport;
 import io.pgstow.cluster.ClusterRestore;
+import io.pgstow.cluster.ClusterVerify;
 import io.pgstow.error.DamageException;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupList;
@@ -15,6 +16,8 @@ import io.pgstow.rename.RenameCounts;
 import io.pgstow.report.Progress;
 import io.pgstow.restore.Restore;
 import io.pgstow.restore.check.Comparison;
+import io.pgstow.retention.ClusterPin;
+import io.pgstow.retention.ClusterPrune;
 import io.pgstow.retention.Pin;
 import io.pgstow.retention.Prune;
 import io.pgstow.retention.PrunePlan;
@@ -68,9 +71,37 @@ public final class JobRunner {
     run("backup-cluster", ClusterBackupJob.steps(steps, backup, report));
   }
 
+  /** The same, and once all of it has succeeded deletes old backups of servers. */
+  public void backup(
+      ClusterBackup backup,
+      Consumer<ClusterReport> report,
+      ClusterPrune prune,
+      Consumer<PrunePlan> plan) {
+    var both = new ArrayList<>(ClusterBackupJob.steps(steps, backup, report));
+    both.addAll(ClusterPruneJob.steps(steps, prune, plan));
+    run("backup-cluster", both);
+  }
+
   /** Deletes old backups of a database. */
   public void prune(Prune prune, Consumer<PrunePlan> report) {
     run("prune", PruneJob.steps(steps, prune, report));
+  }
+
+  /** Deletes old backups of servers. */
+  public void prune(ClusterPrune prune, Consumer<PrunePlan> report) {
+    run("prune", ClusterPruneJob.steps(steps, prune, report));
+  }
+
+  /** Pins a backup of a server, or unpins it. */
+  public void pin(ClusterPin pin) {
+    run(
+        "pin",
+        List.of(steps.act("find the backup", pin::find), steps.act("write manifest", pin::write)));
+  }
+
+  /** Reads a backup of a server back. */
+  public void verify(ClusterVerify verify, Consumer<ClusterReport> report) {
+    run("verify", ClusterVerifyJob.steps(steps, verify, report));
   }
 
   /** Lists backups. */

@@ -96,7 +96,9 @@ public final class ClusterCatalogue {
   }
 
   /**
-   * The backup of a name, or the newest in which no database is missing or known to be damaged.
+   * The backup of a name, or the newest in which no database is missing or known to be damaged. If
+   * there is none like that, it is the newest: what is damaged fails in its turn, and the rest of
+   * it is good.
    *
    * @param name or {@link Catalogue#LATEST}
    * @throws PgstowException with the exit code {@code BACKUP_NOT_FOUND} when there is none
@@ -110,26 +112,20 @@ public final class ClusterCatalogue {
             .map(this::assess)
             .sorted(Comparator.comparing(Assessed::time).thenComparing(Assessed::name).reversed())
             .toList();
-    var worthless = new ArrayList<String>();
-    for (Assessed each : newestFirst) {
-      boolean whole =
-          each.manifest().filter(manifest -> manifest.failed().isEmpty()).isPresent()
-              && (each.state() == State.COMPLETE || each.state() == State.PARTIAL);
-      if (whole) {
-        return each.manifest().orElseThrow();
-      }
-      worthless.add("\"%s\": %s".formatted(each.name(), each.why()));
+    Optional<Assessed> whole =
+        newestFirst.stream()
+            .filter(each -> each.manifest().filter(known -> known.failed().isEmpty()).isPresent())
+            .filter(each -> each.state() != State.DAMAGED)
+            .findFirst();
+    if (whole.isEmpty()) {
+      newestFirst.stream()
+          .limit(SHOWN)
+          .forEach(each -> LOG.warn("the backup \"{}\" is not whole: {}", each.name(), each.why()));
     }
-    if (worthless.isEmpty()) {
-      throw missing(name);
-    }
-    throw new PgstowException(
-        ExitCode.BACKUP_NOT_FOUND,
-        "no backup of a cluster in \"%s\" is whole, readable and undamaged"
-            .formatted(store.location("")),
-        worthless.stream()
-            .limit(SHOWN)
-            .collect(Collectors.joining("\n", "Name one by BACKUP_NAME. The newest are:\n", "")));
+    return whole
+        .or(() -> newestFirst.stream().filter(each -> each.manifest().isPresent()).findFirst())
+        .flatMap(Assessed::manifest)
+        .orElseThrow(() -> missing(name));
   }
 
   private PgstowException missing(String name) {

@@ -3,6 +3,7 @@ package io.pgstow.testing;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,6 +37,11 @@ public final class ClusterContents {
       contents.properties.put(database, properties(server, database));
     }
     return contents;
+  }
+
+  /** What a database holds. */
+  public DatabaseContents database(String name) {
+    return Objects.requireNonNull(databases.get(name), name);
   }
 
   /** The statements of the globals. */
