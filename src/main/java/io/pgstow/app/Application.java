@@ -36,6 +36,7 @@ import io.pgstow.restore.check.Comparison;
 import io.pgstow.retention.PrunePlan;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.verify.Verify;
+import io.pgstow.verify.VerifyReport;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -48,6 +49,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -237,7 +239,7 @@ public final class Application {
         }
       }
       case MIGRATE -> migrate(composition, runner, connections);
-      case VERIFY -> verify(settings, composition, runner);
+      case VERIFY -> verify(settings, composition, runner, results()::print);
       case LIST -> runner.list(composition.listing(), results()::print);
       case PRUNE ->
           runner.prune(composition.prune(settings.get(RetentionSettings.DRY_RUN)), this::print);
@@ -251,7 +253,8 @@ public final class Application {
   private void runClusterJob(Settings settings, Composition composition, JobRunner runner) {
     Clusters clusters = clusters(settings, composition);
     switch (settings.job()) {
-      case VERIFY -> clusters.verify(runner, (one, view, each) -> verify(view, one, each));
+      case VERIFY ->
+          clusters.verify(runner, (one, view, each) -> verify(view, one, each, Clusters::log));
       case LIST -> runner.list(composition.listing(), results()::print);
       case PRUNE ->
           runner.prune(
@@ -285,11 +288,12 @@ public final class Application {
     }
   }
 
-  private void verify(Settings settings, Composition composition, JobRunner runner) {
+  private void verify(
+      Settings settings, Composition composition, JobRunner runner, Consumer<VerifyReport> report) {
     String name = composition.existingName();
     Verify verify = composition.verify(name, cancellation);
     if (verify.level() != Level.RESTORE) {
-      runner.verify(verify, results()::print);
+      runner.verify(verify, report);
       return;
     }
     Database database = composition.scratch();
@@ -297,8 +301,7 @@ public final class Application {
     try (var scratch =
         new ScratchDatabase(
             new Sessions(new Cancellation()), database, composition.restore(name, database))) {
-      runner.verify(
-          verify, scratch.restore(), settings.get(RestoreSettings.RESTORE_JOBS), results()::print);
+      runner.verify(verify, scratch.restore(), settings.get(RestoreSettings.RESTORE_JOBS), report);
     }
   }
 

@@ -24,10 +24,12 @@ import io.pgstow.report.Table;
 import io.pgstow.restore.check.Comparison;
 import io.pgstow.restore.plan.WholeDatabase;
 import io.pgstow.retention.PrunePlan;
+import io.pgstow.verify.VerifyReport;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -124,6 +126,16 @@ final class Clusters {
                 database.name(),
                 progress,
                 runner -> runner.restore(restore, connections, this::log, beforeFinish)));
+  }
+
+  static void log(VerifyReport report) {
+    LOG.info(
+        "\"{}\" is {}: {} bytes read, {} tables, {} rows",
+        report.backup(),
+        report.verification().result().name().toLowerCase(Locale.ROOT),
+        report.bytes(),
+        report.tables(),
+        report.rows());
   }
 
   private void log(Comparison comparison) {

@@ -75,6 +75,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /** Makes the objects of a run from its settings. */
 final class Composition {
@@ -238,7 +239,7 @@ final class Composition {
             settings.find(ClusterSettings.MAP_TABLESPACE).orElse(Map.of()),
             settings.get(ClusterSettings.EXISTING_ROLES) == ExistingRoles.ALTER,
             settings.get(ClusterSettings.SYSTEM_DATABASES),
-            onExisting() instanceof OnExisting.Drop,
+            mayDropAny(),
             !settings.get(SelectionSettings.NO_OWNER)
                 && !settings.get(SelectionSettings.NO_PRIVILEGES),
             settings.get(RunSettings.FORCE),
@@ -255,6 +256,14 @@ final class Composition {
         sessions,
         cancellation,
         clock);
+  }
+
+  private boolean mayDropAny() {
+    return Stream.concat(Stream.of(""), settings.databasesWithSettings().stream())
+        .map(database -> settings.forDatabase(Job.RESTORE, database))
+        .anyMatch(
+            own ->
+                own.get(ConnectionSettings.DST_ON_EXISTING) == ConnectionSettings.OnExisting.DROP);
   }
 
   /**

@@ -471,6 +471,7 @@ public final class ClusterRestore implements AutoCloseable {
         if (isDone(database, lock.session())) {
           return Optional.of(new Outcome.DoneBefore());
         }
+        requireOurs(database.member());
         try (DatabaseRestore one = restoreOf(database)) {
           connections.run(
               database.member().database(), () -> one.run(() -> record(database, lock)));
@@ -488,6 +489,19 @@ public final class ClusterRestore implements AutoCloseable {
       }
       return Optional.of(new Outcome.Failed(Defects.of(e)));
     }
+  }
+
+  /** What has taken its name is of another moment, and no part of this backup. */
+  private void requireOurs(Member member) {
+    catalogue
+        .damage(member)
+        .ifPresent(
+            damage -> {
+              throw new PgstowException(
+                  ExitCode.ARCHIVE,
+                  damage,
+                  "Restore another backup of the database, by itself or with another of the server.");
+            });
   }
 
   private DatabaseRestore restoreOf(RestoredDatabase database) {

@@ -25,6 +25,7 @@ import io.pgstow.verify.Verify;
 import io.pgstow.verify.VerifyReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -205,9 +206,30 @@ public final class JobRunner {
       var run = new FutureTask<>(() -> operator.start(job, new JobParameters()));
       // waiting for a socket ends at an interrupt in virtual threads only
       Thread.ofVirtual().name(job.getName()).start(run);
-      return run.get();
+      return await(run);
     } catch (Exception e) {
       throw new IllegalStateException("the job did not start", e);
+    }
+  }
+
+  /**
+   * A job within another is ended by the cancellation, as that is; whoever waits for it must not go
+   * before it, for it still has what it works with.
+   */
+  private static JobExecution await(FutureTask<JobExecution> run) throws ExecutionException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return run.get();
+        } catch (InterruptedException _) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

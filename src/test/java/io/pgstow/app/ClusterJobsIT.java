@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.testing.PostgresServer;
+import io.pgstow.testing.S3Server;
 import io.pgstow.testing.TestStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -187,6 +188,79 @@ final class ClusterJobsIT {
     assertThat(other.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(run("verify", store, Map.of("CLUSTER", "true")).exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(store.keys()).noneMatch(key -> key.endsWith(".begun.json"));
+  }
+
+  @Test
+  void stopped_by_a_signal_it_takes_back_what_is_not_complete() throws Exception {
+    TestStore store = TestStore.folder(folder);
+    Map<String, String> variables =
+        Run.variables(
+            Run.database("SRC_", server, "postgres"),
+            store.settings(),
+            Map.of("BACKUP_NAME", "stopped", "CLUSTER_JOBS", "2", "DUMP_SEGMENT_SIZE", "1MB"));
+    try (ChildProcess backup = ChildProcess.start("backup-cluster", variables, log("stopped"))) {
+      Awaitility.await()
+          .pollInterval(Duration.ofMillis(1))
+          .atMost(Duration.ofMinutes(2))
+          .until(
+              () ->
+                  !backup.isAlive()
+                      || store.keys().stream()
+                          .anyMatch(key -> key.matches("[a-d]/stopped.begun.json")));
+      backup.terminate();
+      assertThat(backup.await()).as(backup.log()).isEqualTo(ExitCode.STOPPED.number());
+    }
+    List<String> left = store.keys();
+    assertThat(left)
+        .doesNotContain("_cluster/stopped.manifest.json")
+        .noneMatch(key -> key.matches("[a-d]/stopped.begun.json"));
+    for (String database : DATABASES) {
+      assertThat(left.contains(database + "/stopped.dump"))
+          .isEqualTo(left.contains(database + "/stopped.manifest.json"));
+    }
+    Run again = run("backup-cluster", store, variables);
+    assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void a_bucket_has_it_as_a_folder_has() throws Exception {
+    try (var s3 = S3Server.start()) {
+      TestStore store = TestStore.bucket(s3, "clusters/ä");
+      Run run = backUp(store, Map.of("BACKUP_NAME", "one", "CLUSTER_JOBS", "3"));
+      assertThat(run.err()).isEmpty();
+      Run refused = backUp(store, Map.of("BACKUP_NAME", "one"));
+      assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+      Run replaced = backUp(store, Map.of("BACKUP_NAME", "one", "FORCE", "true"));
+      assertThat(replaced.err()).isEmpty();
+      assertThat(replaced.out()).doesNotContain("done before");
+      assertThat(run("verify", store, Map.of("CLUSTER", "true")).exitCode())
+          .isEqualTo(ExitCode.DONE);
+      assertThat(run("list", store, Map.of("CLUSTER", "true")).out()).contains("complete");
+      try (var destination = PostgresServer.start(17)) {
+        Map<String, String> to =
+            Run.variables(
+                Run.database("DST_", destination, "postgres"), Map.of("CLUSTER_JOBS", "2"));
+        Run restored = run("restore-cluster", store, to);
+        assertThat(restored.err()).isEmpty();
+        Run again = run("restore-cluster", store, to);
+        assertThat(again.err()).isEmpty();
+        assertThat(again.out()).contains("done before");
+      }
+      // one that was replaced since is no part of it
+      Run one =
+          run(
+              "backup",
+              store,
+              Run.variables(
+                  Run.database("SRC_", server, "a"),
+                  Map.of("BACKUP_NAME", "one", "FORCE", "true")));
+      assertThat(one.exitCode()).isEqualTo(ExitCode.DONE);
+      try (var destination = PostgresServer.start(17)) {
+        Run partial = run("restore-cluster", store, Run.database("DST_", destination, "postgres"));
+        assertThat(partial.exitCode()).isEqualTo(ExitCode.PARTIAL);
+        assertThat(partial.err()).contains("the backup of \"a\" was replaced by another");
+      }
+    }
   }
 
   @Test
