@@ -32,12 +32,14 @@ final class ClusterRestoreIT {
   @TempDir static Path folder;
   private static TestStore store;
   private static ClusterContents expected;
+  private static String location;
 
   @BeforeAll
   static void backUp() throws Exception {
     store = TestStore.folder(folder.resolve("store"));
     try (var source = PostgresServer.start(OLD)) {
       SampleCluster.create(source);
+      location = SampleCluster.location(source);
       expected = ClusterContents.of(source, SampleCluster.DATABASES);
       Run run =
           Run.of(
@@ -52,6 +54,7 @@ final class ClusterRestoreIT {
 
   @AfterAll
   static void nothingIsLeft() {
+    SampleCluster.removeFolder(location);
     assertThat(store.keys()).noneMatch(key -> key.endsWith(".begun.json"));
   }
 
@@ -185,7 +188,46 @@ final class ClusterRestoreIT {
   }
 
   @Test
-  void names_and_tablespaces_are_mapped_and_system_databases_filled_on_request() throws Exception {
+  void a_tablespace_whose_folder_is_missing_is_mapped() throws Exception {
+    SampleCluster.removeFolder(location);
+    try (var destination = PostgresServer.start(NEW)) {
+      Run byDefault = restore(destination, Map.of("DATABASES", "empty,large"));
+      assertThat(byDefault.err()).as(byDefault.out()).isEmpty();
+      String tablespace =
+          "SELECT coalesce(spcname, 'default') FROM pg_class c LEFT JOIN pg_tablespace t"
+              + " ON t.oid = reltablespace WHERE relname = 'event'";
+      assertThat(one(destination, "large", tablespace)).isEqualTo("default");
+      destination.execute(
+          "postgres",
+          "SET allow_in_place_tablespaces = true",
+          "CREATE TABLESPACE slow LOCATION ''",
+          "DROP DATABASE empty");
+      Run mapped =
+          restore(
+              destination,
+              Map.of(
+                  "DATABASES",
+                  "empty,large",
+                  "MAP_TABLESPACE",
+                  "\"other \"\"disk\"\"\":slow",
+                  "DST_ON_EXISTING",
+                  "drop"));
+      assertThat(mapped.err()).as(mapped.out()).isEmpty();
+      assertThat(one(destination, "large", tablespace)).isEqualTo("slow");
+      assertThat(
+              one(
+                  destination,
+                  "empty",
+                  "SELECT spcname FROM pg_tablespace t JOIN pg_database d ON t.oid = dattablespace"
+                      + " WHERE datname = 'empty'"))
+          .isEqualTo("slow");
+      Run missing = restore(destination, Map.of("MAP_TABLESPACE", "\"other \"\"disk\"\"\":none"));
+      assertThat(missing.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    }
+  }
+
+  @Test
+  void names_are_mapped_and_system_databases_filled_on_request() throws Exception {
     try (var destination = destination()) {
       Run run =
           restore(
@@ -318,7 +360,12 @@ final class ClusterRestoreIT {
   }
 
   private static String one(PostgresServer server, String query) throws SQLException {
-    try (var connection = server.connect("postgres");
+    return one(server, "postgres", query);
+  }
+
+  private static String one(PostgresServer server, String database, String query)
+      throws SQLException {
+    try (var connection = server.connect(database);
         var statement = connection.createStatement();
         var rows = statement.executeQuery(query)) {
       rows.next();
@@ -329,6 +376,7 @@ final class ClusterRestoreIT {
   private static PostgresServer destination() throws Exception {
     var destination = PostgresServer.start(NEW);
     SampleDatabase.prepareFiles(destination);
+    SampleCluster.makeFolder(destination, location);
     return destination;
   }
 

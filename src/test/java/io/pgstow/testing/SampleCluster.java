@@ -1,6 +1,9 @@
 package io.pgstow.testing;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -12,6 +15,9 @@ import java.util.List;
 public final class SampleCluster {
   /** A name that wants quoting everywhere. */
   public static final String HOSTILE = "odd \"db\"; DROP DATABASE x; -- é%/\\";
+
+  /** The tablespace of one database, and of a table of another. */
+  public static final String TABLESPACE = "other \"disk\"";
 
   /** The databases that can be backed up, but for those that every server has. */
   public static final List<String> DATABASES =
@@ -28,7 +34,16 @@ public final class SampleCluster {
   public static void create(PostgresServer server) throws SQLException {
     SampleDatabase.create(server, "sample");
     roles(server);
-    for (String database : List.of("many", "empty", HOSTILE, "owned", "large", SHUT)) {
+    makeFolder(server, location(server));
+    server.execute(
+        "postgres",
+        "CREATE TABLESPACE %s OWNER boss LOCATION '%s'"
+            .formatted(quoted(TABLESPACE), location(server)),
+        "ALTER TABLESPACE %s SET (seq_page_cost = 1.5)".formatted(quoted(TABLESPACE)),
+        "GRANT CREATE ON TABLESPACE %s TO owner_of_db".formatted(quoted(TABLESPACE)),
+        "COMMENT ON TABLESPACE %s IS 'on another disk'".formatted(quoted(TABLESPACE)),
+        "CREATE DATABASE empty TEMPLATE template0 TABLESPACE " + quoted(TABLESPACE));
+    for (String database : List.of("many", HOSTILE, "owned", "large", SHUT)) {
       server.createDatabase(database);
     }
     server.execute(
@@ -42,7 +57,8 @@ public final class SampleCluster {
         "large",
         "CREATE TABLE public.event AS SELECT i AS id, repeat(md5(i::text), 5) AS text"
             + " FROM generate_series(1, 60000) i",
-        "ALTER TABLE public.event ADD PRIMARY KEY (id)");
+        "ALTER TABLE public.event ADD PRIMARY KEY (id)",
+        "ALTER TABLE public.event SET TABLESPACE " + quoted(TABLESPACE));
     owned(server);
     server.execute(
         "postgres",
@@ -52,6 +68,31 @@ public final class SampleCluster {
         "GRANT CONNECT, TEMPORARY ON DATABASE many TO boss WITH GRANT OPTION",
         "REVOKE ALL ON DATABASE many FROM PUBLIC",
         "ALTER DATABASE many CONNECTION LIMIT 17");
+  }
+
+  /** Where the tablespace is, beside the data of a server. */
+  public static String location(PostgresServer server) throws SQLException {
+    try (Connection connection = server.connect("postgres");
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SHOW data_directory")) {
+      row.next();
+      return row.getString(1) + "-tablespace";
+    }
+  }
+
+  /** Makes an empty folder that belongs to whom the server runs as. */
+  public static void makeFolder(PostgresServer server, String folder) throws SQLException {
+    server.execute(
+        "postgres",
+        "COPY (SELECT 1) TO PROGRAM 'rm -rf %s && mkdir -p %s'".formatted(folder, folder));
+  }
+
+  /** Removes the folder of a tablespace, which was made where a server was that is gone. */
+  public static void removeFolder(String folder) {
+    Path parent = Path.of(folder).getParent();
+    if (parent != null && Files.exists(parent)) {
+      Folders.delete(parent);
+    }
   }
 
   private static void roles(PostgresServer server) throws SQLException {

@@ -59,6 +59,8 @@ public record OpenedArchive(
   /** Enough to tell what a file is, compressed or not, bytes. */
   private static final long RECOGNISED = 1 << 16;
 
+  private static final String DEFAULT_TABLESPACE = "pg_default";
+
   /** As in CREATE DATABASE d WITH (pg_dump.c, dumpDatabase). */
   private static final int BEHIND_NAME = 3;
 
@@ -272,9 +274,11 @@ public record OpenedArchive(
     for (int i = BEHIND_NAME; i < create.tokens().size(); i++) {
       if (create.are(i, "tablespace", "=")) {
         SqlTokens.Token name = create.at(i + 2);
-        return sql.substring(start, name.start())
-            + Sql.identifier(tablespace.apply(name.identifier()))
-            + sql.substring(name.end());
+        String other = tablespace.apply(name.identifier());
+        // who names the default one, which template0 has, needs a privilege on it
+        String clause =
+            other.equals(DEFAULT_TABLESPACE) ? "" : "TABLESPACE = " + Sql.identifier(other);
+        return sql.substring(start, create.at(i).start()) + clause + sql.substring(name.end());
       }
     }
     return sql.substring(start);
