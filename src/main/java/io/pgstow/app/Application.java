@@ -6,7 +6,6 @@ import io.pgstow.config.Help;
 import io.pgstow.config.OutputSettings;
 import io.pgstow.config.OutputSettings.LogFormat;
 import io.pgstow.config.RenameSettings;
-import io.pgstow.config.RestoreSettings;
 import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.RunSettings;
 import io.pgstow.config.Settings;
@@ -30,11 +29,12 @@ import io.pgstow.report.Progress;
 import io.pgstow.report.ProgressDisplay;
 import io.pgstow.report.Table;
 import io.pgstow.report.Units;
-import io.pgstow.restore.Restore;
 import io.pgstow.restore.ScratchDatabase;
 import io.pgstow.restore.check.Comparison;
 import io.pgstow.retention.PrunePlan;
 import io.pgstow.store.ObjectStore;
+import io.pgstow.text.Lines;
+import io.pgstow.text.Printable;
 import io.pgstow.verify.Verify;
 import io.pgstow.verify.VerifyReport;
 import java.io.PrintStream;
@@ -158,7 +158,10 @@ public final class Application {
 
   private void watched(Settings settings, BiConsumer<JobRunner, Progress> run) {
     LOG.info(
-        "{} {}\n{}", Version.text(), settings.job(), settings.report().render(OutputFormat.TABLE));
+        "{} {}\n{}",
+        Version.text(),
+        settings.job(),
+        new Lines(settings.report().render(OutputFormat.TABLE)));
     settings.warnings().forEach(LOG::warn);
     Clock clock = Clock.systemUTC();
     Instant begin = clock.instant();
@@ -216,7 +219,6 @@ public final class Application {
   }
 
   private void runJob(Settings settings, Composition composition, JobRunner runner) {
-    int connections = settings.find(RestoreSettings.RESTORE_JOBS).orElse(1);
     if (settings.isOfCluster()) {
       runClusterJob(settings, composition, runner);
       return;
@@ -233,13 +235,9 @@ public final class Application {
       }
       case BACKUP_CLUSTER -> clusters(settings, composition).backup(runner, this::print);
       case RESTORE_CLUSTER -> clusters(settings, composition).restore(runner);
-      case RESTORE -> {
-        try (Restore restore = composition.restore()) {
-          runner.restore(restore, connections, this::print);
-        }
-      }
-      case MIGRATE -> migrate(composition, runner, connections);
-      case VERIFY -> verify(settings, composition, runner, results()::print);
+      case RESTORE -> runner.restore(composition.restore(), this::print);
+      case MIGRATE -> migrate(composition, runner);
+      case VERIFY -> verify(composition, runner, results()::print);
       case LIST -> runner.list(composition.listing(), results()::print);
       case PRUNE ->
           runner.prune(composition.prune(settings.get(RetentionSettings.DRY_RUN)), this::print);
@@ -253,8 +251,7 @@ public final class Application {
   private void runClusterJob(Settings settings, Composition composition, JobRunner runner) {
     Clusters clusters = clusters(settings, composition);
     switch (settings.job()) {
-      case VERIFY ->
-          clusters.verify(runner, (one, view, each) -> verify(view, one, each, Clusters::log));
+      case VERIFY -> clusters.verify(runner, (one, each) -> verify(one, each, Clusters::log));
       case LIST -> runner.list(composition.listing(), results()::print);
       case PRUNE ->
           runner.prune(
@@ -272,24 +269,20 @@ public final class Application {
   }
 
   /** One that has got so far as to restore has its backup. */
-  private void migrate(Composition composition, JobRunner runner, int connections) {
+  private void migrate(Composition composition, JobRunner runner) {
     Optional<String> underWay = composition.underWay();
     if (underWay.isPresent()) {
       LOG.info("backup \"{}\" is being restored already: no other is made", underWay.get());
-      try (Restore restore = composition.restore(underWay.get())) {
-        runner.restore(restore, connections, this::print);
-      }
+      runner.restore(composition.restore(underWay.get()), this::print);
       return;
     }
     String name = composition.newName();
-    try (Backup backup = composition.backup(name);
-        Restore restore = composition.restore(name)) {
-      runner.migrate(backup, restore, connections, this::print);
+    try (Backup backup = composition.backup(name)) {
+      runner.migrate(backup, composition.restore(name), this::print);
     }
   }
 
-  private void verify(
-      Settings settings, Composition composition, JobRunner runner, Consumer<VerifyReport> report) {
+  private void verify(Composition composition, JobRunner runner, Consumer<VerifyReport> report) {
     String name = composition.existingName();
     Verify verify = composition.verify(name, cancellation);
     if (verify.level() != Level.RESTORE) {
@@ -301,7 +294,7 @@ public final class Application {
     try (var scratch =
         new ScratchDatabase(
             new Sessions(new Cancellation()), database, composition.restore(name, database))) {
-      runner.verify(verify, scratch.restore(), settings.get(RestoreSettings.RESTORE_JOBS), report);
+      runner.verify(verify, scratch.restore(), report);
     }
   }
 
@@ -365,7 +358,7 @@ public final class Application {
               e));
     }
     say(
-        "ERROR: unexpected: " + e,
+        "ERROR: unexpected: " + Printable.line(e.toString()),
         "This is a defect of pgstow. Report it with all that is said here.",
         e);
     return ExitCode.UNEXPECTED;
@@ -375,11 +368,11 @@ public final class Application {
   private void say(String what, String hint, @Nullable Throwable defect) {
     String hints = hint.lines().map(line -> "\nHINT: " + line).collect(Collectors.joining());
     if (logFormat == LogFormat.JSON) {
-      LOG.error("{}{}", what, hints, defect);
+      LOG.error("{}", new Lines(what + hints), defect);
     } else {
       err.println(what + hints);
       if (defect != null) {
-        defect.printStackTrace(err);
+        err.println(LogText.trace(defect));
       }
     }
     terminationMessage.write(what);

@@ -13,7 +13,9 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.Finding;
 import io.pgstow.error.PgstowException;
 import io.pgstow.job.JobRunner;
+import io.pgstow.report.Cell;
 import io.pgstow.report.Table;
+import io.pgstow.restore.OpenedRestore;
 import io.pgstow.restore.Restore;
 import io.pgstow.retention.PrunePlan;
 import java.io.PrintStream;
@@ -117,12 +119,11 @@ final class Check {
   }
 
   private String restore(String job) {
-    try (Restore restore = composition.restore()) {
-      restore.await();
-      restore.open();
-      require(job, restore.findings());
-      return restore.outlook();
-    }
+    Restore restore = composition.restore();
+    restore.await();
+    OpenedRestore opened = restore.open();
+    require(job, opened.findings());
+    return opened.outlook();
   }
 
   private String verify() {
@@ -148,7 +149,7 @@ final class Check {
     boolean skipped = settings.get(RunSettings.SKIP_CHECKS);
     for (Finding finding : findings) {
       if (!finding.fatal() || skipped) {
-        table.row(job, "note", finding.fact(), finding.hint());
+        table.row(job, "note", finding.fact(), Cell.lines(finding.hint()));
       }
     }
     List<Finding> fatal = skipped ? List.of() : findings.stream().filter(Finding::fatal).toList();
@@ -171,6 +172,6 @@ final class Check {
   }
 
   private void addRefusal(String job, String fact, String hint) {
-    table.row(job, "would fail", fact, hint);
+    table.row(job, "would fail", Cell.lines(fact), Cell.lines(hint));
   }
 }

@@ -9,7 +9,6 @@ import io.pgstow.cluster.Outcome;
 import io.pgstow.cluster.RestoredDatabase;
 import io.pgstow.config.Job;
 import io.pgstow.config.OutputSettings;
-import io.pgstow.config.RestoreSettings;
 import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.Settings;
 import io.pgstow.error.PgstowException;
@@ -82,7 +81,7 @@ final class Clusters {
   /** Reads the backup of one database back. */
   @FunctionalInterface
   interface Verifier {
-    void verify(Composition composition, Settings settings, JobRunner runner);
+    void verify(Composition composition, JobRunner runner);
   }
 
   void verify(JobRunner runner, Verifier one) {
@@ -93,7 +92,7 @@ final class Clusters {
               Progress progress = progress(database);
               Composition own =
                   composition.forDatabase(Job.VERIFY, database, member.backup(), progress);
-              run(database, progress, each -> one.verify(own, own.settings(), each));
+              run(database, progress, each -> one.verify(own, each));
             }),
         this::print);
   }
@@ -112,7 +111,6 @@ final class Clusters {
   private DatabaseRestore restore(
       RestoredDatabase database, boolean system, Map<String, String> tablespaces) {
     String source = database.member().database();
-    int connections = settings.forDatabase(Job.RESTORE, source).get(RestoreSettings.RESTORE_JOBS);
     Progress progress = progress(database.name());
     return new DatabaseRestore(
         composition
@@ -125,7 +123,7 @@ final class Clusters {
             run(
                 database.name(),
                 progress,
-                runner -> runner.restore(restore, connections, this::log, beforeFinish)));
+                runner -> runner.restore(restore, this::log, beforeFinish)));
   }
 
   static void log(VerifyReport report) {

@@ -162,11 +162,6 @@ final class Composition {
     return forDatabase(settings.forDatabase(one, database).withBackup(backup), shown);
   }
 
-  /** The settings that it goes by. */
-  Settings settings() {
-    return settings;
-  }
-
   private Composition forDatabase(Settings own, Progress shown) {
     return new Composition(
         own,
@@ -389,10 +384,14 @@ final class Composition {
 
   Pin pin(boolean pinned) {
     return new Pin(
-        new Catalogue(store),
+        catalogue(),
         settings.get(ConnectionSettings.SOURCE.database),
         settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST),
         pinned);
+  }
+
+  private Catalogue catalogue() {
+    return new Catalogue(store, clock);
   }
 
   Listing listing() {
@@ -400,7 +399,7 @@ final class Composition {
     Optional<String> database =
         alone ? Optional.empty() : settings.find(ConnectionSettings.SOURCE.database);
     return new Listing(
-        new Catalogue(store),
+        catalogue(),
         database,
         database.isEmpty() ? Optional.of(new ClusterCatalogue(store)) : Optional.empty(),
         alone);
@@ -437,10 +436,7 @@ final class Composition {
   String existingName() {
     String name = settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST);
     return name.equals(Catalogue.LATEST) && file.isEmpty()
-        ? new Catalogue(store)
-            .find(settings.get(ConnectionSettings.SOURCE.database), name)
-            .place()
-            .name()
+        ? catalogue().find(settings.get(ConnectionSettings.SOURCE.database), name).place().name()
         : name;
   }
 
@@ -490,12 +486,11 @@ final class Composition {
    * Waits for the destination.
    */
   Optional<String> underWay() {
-    try (Restore restore = restore()) {
-      restore.await();
-      return restore
-          .underWay()
-          .filter(name -> settings.find(StoreSettings.BACKUP_NAME).orElse(name).equals(name));
-    }
+    Restore restore = restore();
+    restore.await();
+    return restore
+        .underWay()
+        .filter(name -> settings.find(StoreSettings.BACKUP_NAME).orElse(name).equals(name));
   }
 
   /** The one place where the permission to drop a database comes from. */

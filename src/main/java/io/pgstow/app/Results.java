@@ -3,6 +3,7 @@ package io.pgstow.app;
 import io.pgstow.manifest.Assessment.State;
 import io.pgstow.manifest.BackupList;
 import io.pgstow.manifest.BackupSummary;
+import io.pgstow.manifest.BackupTime;
 import io.pgstow.manifest.ClusterSummary;
 import io.pgstow.manifest.Verification;
 import io.pgstow.report.Cell;
@@ -93,17 +94,25 @@ final class Results {
           backup.database(),
           backup.name(),
           state(backup),
-          Cell.duration(Duration.between(backup.time(), clock.instant())),
+          age(backup.time()),
           Cell.bytes(backup.size()),
           backup.rawSize() == null ? null : Cell.bytes(backup.rawSize()),
           backup.format(),
           backup.tables(),
           backup.rows(),
           backup.serverVersion(),
-          backup.seconds() == null ? null : Cell.duration(Duration.ofSeconds(backup.seconds())),
+          backup.seconds() == null
+              ? null
+              : Cell.duration(Duration.ofMillis(Math.round(backup.seconds() * 1000))),
           verified(backup));
     }
     return table;
+  }
+
+  private Cell age(Instant time) {
+    Instant now = clock.instant();
+    Cell age = Cell.duration(Duration.between(time, now));
+    return BackupTime.isInFuture(time, now) ? new Cell(age.value(), "in the future") : age;
   }
 
   private static String state(BackupSummary backup) {

@@ -331,9 +331,8 @@ public final class ClusterRestore implements AutoCloseable {
   public List<Finding> findingsOfDatabases() {
     var findings = new ArrayList<Finding>();
     for (RestoredDatabase each : databases) {
-      try (DatabaseRestore one = restoreOf(each)) {
-        one.restore().open();
-        for (Finding finding : one.restore().findings()) {
+      try {
+        for (Finding finding : restoreOf(each).restore().open().findings()) {
           if (!isMadeByGlobals(finding)) {
             findings.add(
                 new Finding(
@@ -472,10 +471,8 @@ public final class ClusterRestore implements AutoCloseable {
           return Optional.of(new Outcome.DoneBefore());
         }
         requireOurs(database.member());
-        try (DatabaseRestore one = restoreOf(database)) {
-          connections.run(
-              database.member().database(), () -> one.run(() -> record(database, lock)));
-        }
+        DatabaseRestore one = restoreOf(database);
+        connections.run(database.member().database(), () -> one.run(() -> record(database, lock)));
       }
       return Optional.of(new Outcome.Done(Duration.between(start, clock.instant())));
     } catch (PgstowException e) {

@@ -6,7 +6,7 @@ import java.util.Map;
 @FunctionalInterface
 public interface DatabaseRestores {
   /**
-   * The restore of a database, which has not begun; the caller closes it.
+   * The restore of a database, which has not begun.
    *
    * @param system whether it is one that every server has
    * @param tablespaces what takes the place of those of the source

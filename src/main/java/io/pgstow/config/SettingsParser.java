@@ -52,6 +52,13 @@ final class SettingsParser {
       problems.add("\"" + setting + "\" holds a NUL character", "Take it out.");
       return;
     }
+    if (NativeEncoding.hasCorrupted(given.text())) {
+      problems.add(
+          "\"%s\" has characters that are not in the encoding of the locale, \"%s\""
+              .formatted(setting, NativeEncoding.name()),
+          NativeEncoding.HINT);
+      return;
+    }
     String text = stripped(type, given.text());
     if (refusesQuotes(setting, text)) {
       return;

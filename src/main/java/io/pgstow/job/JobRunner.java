@@ -116,9 +116,10 @@ public final class JobRunner {
   }
 
   /** Restores a backup into a scratch database. */
-  public void verify(
-      Verify verify, Restore restore, int connections, Consumer<VerifyReport> report) {
-    verify(verify, VerifyJob.steps(steps, verify, restore, connections, report), report);
+  public void verify(Verify verify, Restore restore, Consumer<VerifyReport> report) {
+    try (var restoring = new RestoreJob(steps, restore, VerifyJob.restored(verify))) {
+      verify(verify, VerifyJob.steps(steps, verify, restoring, report), report);
+    }
   }
 
   private void verify(Verify verify, List<Step> itsSteps, Consumer<VerifyReport> report) {
@@ -148,8 +149,10 @@ public final class JobRunner {
   }
 
   /** Restores a database from the store. */
-  public void restore(Restore restore, int connections, Consumer<Comparison> report) {
-    run("restore", RestoreJob.steps(steps, restore, connections, report));
+  public void restore(Restore restore, Consumer<Comparison> report) {
+    try (var restoring = new RestoreJob(steps, restore, report)) {
+      run("restore", restoring.steps());
+    }
   }
 
   /**
@@ -157,9 +160,10 @@ public final class JobRunner {
    *
    * @param beforeFinish what comes when all is there but the last act
    */
-  public void restore(
-      Restore restore, int connections, Consumer<Comparison> report, Runnable beforeFinish) {
-    run("restore", RestoreJob.steps(steps, restore, connections, report, beforeFinish));
+  public void restore(Restore restore, Consumer<Comparison> report, Runnable beforeFinish) {
+    try (var restoring = new RestoreJob(steps, restore, report, beforeFinish)) {
+      run("restore", restoring.steps());
+    }
   }
 
   /** Restores the roles and every database of a server. */
@@ -168,15 +172,16 @@ public final class JobRunner {
   }
 
   /** A backup, and a restore of just that. */
-  public void migrate(
-      Backup backup, Restore restore, int connections, Consumer<Comparison> report) {
+  public void migrate(Backup backup, Restore restore, Consumer<Comparison> report) {
     var both = new ArrayList<Step>();
     both.add(steps.act("wait for the source", backup::await));
     both.add(steps.act("wait for the destination", restore::await));
     both.add(steps.act("look at the destination", () -> look(backup, restore)));
     both.addAll(BackupJob.steps(steps, backup));
-    both.addAll(RestoreJob.steps(steps, restore, connections, report));
-    run("migrate", both);
+    try (var restoring = new RestoreJob(steps, restore, report)) {
+      both.addAll(restoring.steps());
+      run("migrate", both);
+    }
   }
 
   /** Before hours of dumping what could not be restored. */

@@ -1,5 +1,6 @@
 package io.pgstow.manifest;
 
+import io.pgstow.text.Printable;
 import java.util.List;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +22,6 @@ public record BackupList(
 
   /** This list as a document. */
   public String toJson() {
-    return JSON.writeValueAsString(this);
+    return Printable.json(JSON.writeValueAsString(this));
   }
 }

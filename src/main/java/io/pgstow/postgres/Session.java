@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -446,7 +447,12 @@ public final class Session implements AutoCloseable {
   private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < parameters.length; i++) {
-      statement.setObject(i + 1, parameters[i]);
+      if (parameters[i] instanceof String[] texts) {
+        // the driver would send them as binary, where no bytes are put back
+        statement.setObject(i + 1, Sql.array(texts), Types.OTHER);
+      } else {
+        statement.setObject(i + 1, parameters[i]);
+      }
     }
     return statement;
   }

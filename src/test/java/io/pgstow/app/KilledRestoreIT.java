@@ -262,6 +262,8 @@ final class KilledRestoreIT {
                 "2",
                 "RESTORE_SEGMENT_SIZE",
                 "64kB",
+                "INDEX_POLICY",
+                "before-data",
                 "QUIET",
                 "true")),
         Files.createTempFile(folder, "restore", ".log"));
