@@ -301,6 +301,8 @@ public final class ClusterBackup implements AutoCloseable {
     var arguments = new ArrayList<String>();
     arguments.add("--globals-only");
     arguments.add("--no-password");
+    // whatever encoding the database has that it connects to
+    arguments.add("--encoding=UTF8");
     arguments.add("--database=" + plan.server().name());
     if (!plan.passwords() || !server().passwords()) {
       arguments.add("--no-role-passwords");
