@@ -25,6 +25,13 @@ final class RestoreJob implements AutoCloseable {
   private final List<Step> steps;
 
   RestoreJob(Steps steps, Restore restore, Consumer<Comparison> report) {
+    this(steps, restore, report, () -> {});
+  }
+
+  /**
+   * @param beforeFinish what comes when all is there but the last act
+   */
+  RestoreJob(Steps steps, Restore restore, Consumer<Comparison> report, Runnable beforeFinish) {
     int jobs = restore.jobs();
     int items = jobs * ITEMS_BETWEEN_CHECKS;
     List<Step> all = new ArrayList<>();
@@ -44,7 +51,13 @@ final class RestoreJob implements AutoCloseable {
       all.add(steps.flow("analyze", jobs, items, () -> prepared.get().analysis()));
     }
     all.add(steps.act("compare", () -> prepared.get().compare(report)));
-    all.add(steps.act("finish", () -> prepared.get().finish()));
+    all.add(
+        steps.act(
+            "finish",
+            () -> {
+              beforeFinish.run();
+              prepared.get().finish();
+            }));
     this.steps = all;
   }
 

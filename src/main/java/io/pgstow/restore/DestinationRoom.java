@@ -123,7 +123,8 @@ final class DestinationRoom {
    */
   private void requireReplacement() {
     String database = options.destination().name();
-    if (plan.schema().isEmpty()) {
+    boolean empty = options.whole().properties() && archive.isWhole();
+    if (plan.schema().isEmpty() && !empty) {
       throw new PgstowException(
           ExitCode.PREFLIGHT,
           "\"%s\" holds no definitions, so \"%s\" is not dropped for it"
@@ -166,7 +167,7 @@ final class DestinationRoom {
   }
 
   private String createDatabase(String name) {
-    return archive.createDatabase(name, options.role());
+    return archive.createDatabase(name, options.role(), options.whole()::tablespace);
   }
 
   /**

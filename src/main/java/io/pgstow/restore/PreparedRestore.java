@@ -22,6 +22,7 @@ import io.pgstow.restore.entry.ObjectsBefore;
 import io.pgstow.restore.entry.ParallelEntryPhase;
 import io.pgstow.restore.entry.PartOfDatabase;
 import io.pgstow.restore.entry.PartitionTrees;
+import io.pgstow.restore.entry.PropertyStatements;
 import io.pgstow.restore.entry.TreeSizes;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.LedgerItem;
@@ -90,7 +91,12 @@ public final class PreparedRestore implements AutoCloseable {
     this.leftOut = leftOut;
     this.lease = lease;
     this.resources = resources;
-    this.sql = new EntrySql(archive.contents(), options.omissions(), privileges.missingRoles());
+    this.sql =
+        new EntrySql(
+            archive.contents(),
+            options.omissions(),
+            privileges.missingRoles(),
+            options.whole()::tablespace);
     this.trees = new PartitionTrees(archive.contents());
     this.sizes = new TreeSizes(archive, trees);
     this.runner = runner(session);
@@ -202,7 +208,7 @@ public final class PreparedRestore implements AutoCloseable {
    * The last item: event triggers, which would have fired at all before, and away with the ledger.
    */
   public void finish() {
-    runner.finish(scripts(missing(plan.last())));
+    runner.finish(scripts(missing(plan.last())), properties());
     leftOut
         .counts()
         .forEach(
@@ -210,6 +216,16 @@ public final class PreparedRestore implements AutoCloseable {
                 LOG.warn("left out {}: {}, and what depends on them", count, cause.what()));
     lease.ifPresent(RestoreLease::end);
     LOG.info("the restore into \"{}\" is complete", options.destination());
+  }
+
+  private List<String> properties() {
+    return options.whole().properties()
+        ? PropertyStatements.of(
+            archive.contents(),
+            options.omissions(),
+            options.destination().name(),
+            !options.whole().system())
+        : List.of();
   }
 
   @Override

@@ -239,7 +239,11 @@ public final class DestinationPreflight {
   }
 
   private void checkTablespaces(Session session) {
-    for (String tablespace : missing(session, "missing-tablespaces", demands.tablespaces())) {
+    for (String tablespace :
+        missing(
+            session,
+            "missing-tablespaces",
+            demands.tablespaces().stream().map(options.whole()::tablespace).toList())) {
       findings.add(
           Finding.fatal(
               "the tablespace \"%s\" does not exist".formatted(tablespace),

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class Destination {
   private static final Logger LOG = LoggerFactory.getLogger(Destination.class);
   private static final String MAINTENANCE = "postgres";
+  private static final Set<String> TEMPLATES = Set.of("template0", "template1");
   private static final String NO_SUCH_DATABASE = "3D000";
 
   /** Of a database that is invalid, or that was shut. */
@@ -50,6 +51,7 @@ public final class Destination {
   private final Sessions sessions;
   private final Database database;
   private final Optional<String> role;
+  private final boolean templateToo;
   private final Replacement replacement;
   private volatile boolean making;
 
@@ -57,7 +59,17 @@ public final class Destination {
    * @param role that restores, if not the database's user
    */
   public Destination(Sessions sessions, Database database, Optional<String> role) {
+    this(sessions, database, role, false);
+  }
+
+  /**
+   * @param role that restores, if not the database's user
+   * @param templateToo whether it may be a template
+   */
+  public Destination(
+      Sessions sessions, Database database, Optional<String> role, boolean templateToo) {
     this.sessions = sessions;
+    this.templateToo = templateToo;
     this.database = database;
     this.role = role;
     this.replacement = new Replacement(sessions, database.withName(MAINTENANCE), database.name());
@@ -136,6 +148,9 @@ public final class Destination {
       return fromOutside();
     }
     try (Session session = inside.get()) {
+      if (!templateToo) {
+        requireNoTemplate(session);
+      }
       return inspect(session, role);
     }
   }
@@ -172,7 +187,6 @@ public final class Destination {
   }
 
   private static State inspect(Session session, Optional<String> role) {
-    requireNoTemplate(session);
     Optional<Ledger.Mark> mark = Ledger.mark(session, role);
     Optional<Ledger.Mark> distrusted = mark.filter(found -> !found.isTrusted());
     if (distrusted.isPresent()) {
@@ -356,10 +370,10 @@ public final class Destination {
 
   /** Why the session's user may not replace the database, if it may not. */
   public static Optional<Finding> refusalToDrop(Session session, String database) {
-    if (database.equals(MAINTENANCE)) {
+    if (database.equals(MAINTENANCE) || TEMPLATES.contains(database)) {
       return Optional.of(
           Finding.fatal(
-              "\"%s\" is the server's maintenance database, which is never dropped"
+              "\"%s\" is one of the server's own databases, which are never dropped"
                   .formatted(database),
               "Restore into another DST_DBNAME, or empty it by hand."));
     }

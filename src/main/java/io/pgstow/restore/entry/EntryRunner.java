@@ -168,8 +168,12 @@ public final class EntryRunner implements AutoCloseable {
         });
   }
 
-  /** Runs the last entries, and drops the ledger in the same transaction. */
-  public void finish(EntryScripts last) {
+  /**
+   * Runs the last entries, and drops the ledger in the same transaction.
+   *
+   * @param properties statements about the database itself; one that is refused is left out
+   */
+  public void finish(EntryScripts last, List<String> properties) {
     session.transaction(
         "finishing",
         () -> {
@@ -180,8 +184,30 @@ public final class EntryRunner implements AutoCloseable {
           for (EntryScript script = last.next(); script != null; script = last.next()) {
             run(script);
           }
+          for (String statement : properties) {
+            set(statement);
+          }
           return last;
         });
+  }
+
+  private void set(String property) throws SQLException, IOException {
+    try {
+      session.savepoint(
+          () -> {
+            session.executeRaw(property);
+            return property;
+          });
+    } catch (SQLException e) {
+      if (DatabaseErrors.isLost(e)) {
+        throw e;
+      }
+      LOG.warn(
+          "\"{}\" does not get this property: {}: {}",
+          session.database().name(),
+          property,
+          firstLine(e));
+    }
   }
 
   private LedgerItem run(EntryScript script) throws IOException {
