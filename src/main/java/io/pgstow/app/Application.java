@@ -6,7 +6,6 @@ import io.pgstow.config.Help;
 import io.pgstow.config.OutputSettings;
 import io.pgstow.config.OutputSettings.LogFormat;
 import io.pgstow.config.RenameSettings;
-import io.pgstow.config.RestoreSettings;
 import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.RunSettings;
 import io.pgstow.config.Settings;
@@ -30,7 +29,6 @@ import io.pgstow.report.Progress;
 import io.pgstow.report.ProgressDisplay;
 import io.pgstow.report.Table;
 import io.pgstow.report.Units;
-import io.pgstow.restore.Restore;
 import io.pgstow.restore.ScratchDatabase;
 import io.pgstow.restore.check.Comparison;
 import io.pgstow.retention.PrunePlan;
@@ -208,7 +206,6 @@ public final class Application {
   }
 
   private void runJob(Settings settings, Composition composition, JobRunner runner) {
-    int connections = settings.find(RestoreSettings.RESTORE_JOBS).orElse(1);
     switch (settings.job()) {
       case BACKUP -> {
         try (Backup backup = composition.backup(composition.newName())) {
@@ -219,13 +216,9 @@ public final class Application {
           }
         }
       }
-      case RESTORE -> {
-        try (Restore restore = composition.restore()) {
-          runner.restore(restore, connections, this::print);
-        }
-      }
-      case MIGRATE -> migrate(composition, runner, connections);
-      case VERIFY -> verify(settings, composition, runner);
+      case RESTORE -> runner.restore(composition.restore(), this::print);
+      case MIGRATE -> migrate(composition, runner);
+      case VERIFY -> verify(composition, runner);
       case LIST -> runner.list(composition.listing(), results()::print);
       case PRUNE ->
           runner.prune(composition.prune(settings.get(RetentionSettings.DRY_RUN)), this::print);
@@ -237,23 +230,20 @@ public final class Application {
   }
 
   /** One that has got so far as to restore has its backup. */
-  private void migrate(Composition composition, JobRunner runner, int connections) {
+  private void migrate(Composition composition, JobRunner runner) {
     Optional<String> underWay = composition.underWay();
     if (underWay.isPresent()) {
       LOG.info("backup \"{}\" is being restored already: no other is made", underWay.get());
-      try (Restore restore = composition.restore(underWay.get())) {
-        runner.restore(restore, connections, this::print);
-      }
+      runner.restore(composition.restore(underWay.get()), this::print);
       return;
     }
     String name = composition.newName();
-    try (Backup backup = composition.backup(name);
-        Restore restore = composition.restore(name)) {
-      runner.migrate(backup, restore, connections, this::print);
+    try (Backup backup = composition.backup(name)) {
+      runner.migrate(backup, composition.restore(name), this::print);
     }
   }
 
-  private void verify(Settings settings, Composition composition, JobRunner runner) {
+  private void verify(Composition composition, JobRunner runner) {
     String name = composition.existingName();
     Verify verify = composition.verify(name, cancellation);
     if (verify.level() != Level.RESTORE) {
@@ -265,8 +255,7 @@ public final class Application {
     try (var scratch =
         new ScratchDatabase(
             new Sessions(new Cancellation()), database, composition.restore(name, database))) {
-      runner.verify(
-          verify, scratch.restore(), settings.get(RestoreSettings.RESTORE_JOBS), results()::print);
+      runner.verify(verify, scratch.restore(), results()::print);
     }
   }
 

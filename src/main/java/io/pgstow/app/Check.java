@@ -13,6 +13,7 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.job.JobRunner;
 import io.pgstow.report.Cell;
 import io.pgstow.report.Table;
+import io.pgstow.restore.OpenedRestore;
 import io.pgstow.restore.Restore;
 import io.pgstow.retention.PrunePlan;
 import java.io.PrintStream;
@@ -72,12 +73,11 @@ final class Check {
   }
 
   private String restore(String job) {
-    try (Restore restore = composition.restore()) {
-      restore.await();
-      restore.open();
-      require(job, restore.findings());
-      return restore.outlook();
-    }
+    Restore restore = composition.restore();
+    restore.await();
+    OpenedRestore opened = restore.open();
+    require(job, opened.findings());
+    return opened.outlook();
   }
 
   private String verify() {

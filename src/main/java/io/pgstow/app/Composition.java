@@ -242,12 +242,11 @@ final class Composition {
    * Waits for the destination.
    */
   Optional<String> underWay() {
-    try (Restore restore = restore()) {
-      restore.await();
-      return restore
-          .underWay()
-          .filter(name -> settings.find(StoreSettings.BACKUP_NAME).orElse(name).equals(name));
-    }
+    Restore restore = restore();
+    restore.await();
+    return restore
+        .underWay()
+        .filter(name -> settings.find(StoreSettings.BACKUP_NAME).orElse(name).equals(name));
   }
 
   /** The one place where the permission to drop a database comes from. */

@@ -76,9 +76,10 @@ public final class JobRunner {
   }
 
   /** Restores a backup into a scratch database. */
-  public void verify(
-      Verify verify, Restore restore, int connections, Consumer<VerifyReport> report) {
-    verify(verify, VerifyJob.steps(steps, verify, restore, connections, report), report);
+  public void verify(Verify verify, Restore restore, Consumer<VerifyReport> report) {
+    try (var restoring = new RestoreJob(steps, restore, VerifyJob.restored(verify))) {
+      verify(verify, VerifyJob.steps(steps, verify, restoring, report), report);
+    }
   }
 
   private void verify(Verify verify, List<Step> itsSteps, Consumer<VerifyReport> report) {
@@ -108,20 +109,23 @@ public final class JobRunner {
   }
 
   /** Restores a database from the store. */
-  public void restore(Restore restore, int connections, Consumer<Comparison> report) {
-    run("restore", RestoreJob.steps(steps, restore, connections, report));
+  public void restore(Restore restore, Consumer<Comparison> report) {
+    try (var restoring = new RestoreJob(steps, restore, report)) {
+      run("restore", restoring.steps());
+    }
   }
 
   /** A backup, and a restore of just that. */
-  public void migrate(
-      Backup backup, Restore restore, int connections, Consumer<Comparison> report) {
+  public void migrate(Backup backup, Restore restore, Consumer<Comparison> report) {
     var both = new ArrayList<Step>();
     both.add(steps.act("wait for the source", backup::await));
     both.add(steps.act("wait for the destination", restore::await));
     both.add(steps.act("look at the destination", () -> look(backup, restore)));
     both.addAll(BackupJob.steps(steps, backup));
-    both.addAll(RestoreJob.steps(steps, restore, connections, report));
-    run("migrate", both);
+    try (var restoring = new RestoreJob(steps, restore, report)) {
+      both.addAll(restoring.steps());
+      run("migrate", both);
+    }
   }
 
   /** Before hours of dumping what could not be restored. */

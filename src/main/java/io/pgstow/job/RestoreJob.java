@@ -1,77 +1,61 @@
 package io.pgstow.job;
 
+import io.pgstow.restore.OpenedRestore;
+import io.pgstow.restore.PreparedRestore;
 import io.pgstow.restore.Restore;
 import io.pgstow.restore.check.Comparison;
-import io.pgstow.restore.data.DataPhase;
-import io.pgstow.restore.data.SourcedItem;
-import io.pgstow.restore.entry.EntryPhase;
-import io.pgstow.restore.entry.EntryScript;
-import io.pgstow.restore.entry.ParallelEntryPhase;
-import io.pgstow.restore.ledger.LedgerItem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.batch.core.step.Step;
 
-/** Restores one database from the store, in four phases. */
-final class RestoreJob {
+/**
+ * Restores one database from the store, in four phases. Closing it, when its steps have ended, ends
+ * the restore, however far it has come.
+ */
+final class RestoreJob implements AutoCloseable {
   /** Entries in one transaction: enough to be quick, few enough to hold few locks. */
   private static final int ENTRIES = 100;
 
   /** After this many items for each connection the step waits for all of them. */
   private static final int ITEMS_BETWEEN_CHECKS = 256;
 
-  private RestoreJob() {}
+  private final HandOver<OpenedRestore> opened = new HandOver<>();
+  private final HandOver<PreparedRestore> prepared = new HandOver<>();
+  private final List<Step> steps;
 
-  static List<Step> steps(
-      Steps steps, Restore restore, int connections, Consumer<Comparison> report) {
-    return List.of(
-        steps.act("wait for the destination", restore::await),
-        steps.act("open the backup", restore::open),
-        steps.act("destination preflight", restore::preflight),
-        steps.act("prepare the destination", restore::prepare),
-        entries(steps, "schema", restore.schema()),
-        parallelEntries(steps, "empty indexes", restore.indexes(), connections),
-        entries(steps, "sequences and large objects", restore.values()),
-        data(steps, "data", restore.data(), connections),
-        data(steps, "dependent data", restore.dependentData(), 1),
-        parallelEntries(steps, "constraints and the rest", restore.rest(), connections),
-        steps.act("analyze", restore::analyze),
-        steps.act("compare", () -> restore.compare(report)),
-        steps.act("finish", restore::finish));
+  RestoreJob(Steps steps, Restore restore, Consumer<Comparison> report) {
+    int jobs = restore.jobs();
+    int items = jobs * ITEMS_BETWEEN_CHECKS;
+    List<Step> all = new ArrayList<>();
+    all.add(steps.act("wait for the destination", restore::await));
+    all.add(steps.act("open the backup", () -> opened.put(restore.open())));
+    all.add(steps.act("destination preflight", () -> opened.get().preflight()));
+    all.add(steps.act("prepare the destination", () -> prepared.put(opened.get().prepare())));
+    all.add(steps.chunks("schema", ENTRIES, () -> prepared.get().schema()));
+    all.add(steps.flow("empty indexes", jobs, items, () -> prepared.get().indexes()));
+    all.add(steps.chunks("sequences and large objects", ENTRIES, () -> prepared.get().values()));
+    all.add(steps.flow("data", jobs, items, () -> prepared.get().data()));
+    all.add(
+        steps.flow(
+            "dependent data", 1, ITEMS_BETWEEN_CHECKS, () -> prepared.get().dependentData()));
+    all.add(steps.flow("constraints and the rest", jobs, items, () -> prepared.get().rest()));
+    if (restore.analyzes()) {
+      all.add(steps.flow("analyze", jobs, items, () -> prepared.get().analysis()));
+    }
+    all.add(steps.act("compare", () -> prepared.get().compare(report)));
+    all.add(steps.act("finish", () -> prepared.get().finish()));
+    this.steps = all;
   }
 
-  private static Step entries(Steps steps, String name, EntryPhase phase) {
-    return steps.<EntryScript>stream(
-        name,
-        ENTRIES,
-        phase::open,
-        phase::read,
-        chunk -> phase.run(chunk.getItems()),
-        phase::close);
+  List<Step> steps() {
+    return steps;
   }
 
-  private static Step parallelEntries(
-      Steps steps, String name, ParallelEntryPhase phase, int connections) {
-    return steps.<EntryScript, EntryScript>parallel(
-        name,
-        connections,
-        connections * ITEMS_BETWEEN_CHECKS,
-        phase::open,
-        phase::read,
-        phase::run,
-        chunk -> {},
-        phase::close);
-  }
-
-  private static Step data(Steps steps, String name, DataPhase phase, int connections) {
-    return steps.<SourcedItem, List<LedgerItem>>parallel(
-        name,
-        connections,
-        connections * ITEMS_BETWEEN_CHECKS,
-        phase::open,
-        phase::read,
-        phase::load,
-        chunk -> {},
-        phase::close);
+  @Override
+  public void close() {
+    if (prepared.isThere()) {
+      prepared.get().close();
+    }
   }
 }

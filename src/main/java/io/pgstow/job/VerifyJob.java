@@ -1,7 +1,7 @@
 package io.pgstow.job;
 
 import io.pgstow.manifest.Verification.Level;
-import io.pgstow.restore.Restore;
+import io.pgstow.restore.check.Comparison;
 import io.pgstow.verify.Share;
 import io.pgstow.verify.Verify;
 import io.pgstow.verify.VerifyReport;
@@ -45,19 +45,14 @@ final class VerifyJob {
         steps.act("content without a manifest", verify::checkForeign));
   }
 
-  /** With a restore into a scratch database that somebody else drops. */
+  /** With a restore into a scratch database, which somebody else closes and drops. */
   static List<Step> steps(
-      Steps steps, Verify verify, Restore restore, int connections, Consumer<VerifyReport> report) {
+      Steps steps, Verify verify, RestoreJob restoring, Consumer<VerifyReport> report) {
     var all = new ArrayList<Step>();
     all.add(steps.act("open the backup", verify::open));
     all.add(steps.act("room for it", verify::requireFit));
     all.add(steps.act("objects", verify::checkObjects));
-    all.addAll(
-        RestoreJob.steps(
-            steps,
-            restore,
-            connections,
-            compared -> verify.restored(compared.tables(), compared.rows())));
+    all.addAll(restoring.steps());
     all.add(steps.act("record", () -> record(verify, report)));
     return all;
   }
@@ -67,5 +62,10 @@ final class VerifyJob {
     VerifyReport good = verify.good();
     report.accept(good);
     verify.recordGood(good);
+  }
+
+  /** Tells the verification what was restored. */
+  static Consumer<Comparison> restored(Verify verify) {
+    return compared -> verify.restored(compared.tables(), compared.rows());
   }
 }

@@ -132,6 +132,13 @@ public final class EntrySql {
     if (entry.kind().equals("POLICY") && !missingRoles.isEmpty()) {
       return forRolesThatExist(definition);
     }
+    if (entry.isIndexOfConstraint() || entry.isOnIndex()) {
+      KeyConstraint key =
+          KeyConstraint.of(definition, standardStrings)
+              .orElseThrow(
+                  () -> ArchiveException.unsupported(0, "the key of entry \"" + entry + "\""));
+      return entry.isOnIndex() ? key.attachment() : key.index();
+    }
     // old ones name the owner here; that of the schema "public" is a comment
     boolean names = entry.kind().equals("SCHEMA") && !definition.startsWith("--");
     return names && !hasOwner(entry)
