@@ -42,7 +42,7 @@ final class LauncherScriptTest {
     Files.createDirectories(project.resolve("src/build"));
     Files.createDirectory(folder.resolve("bin"));
     Files.createFile(project.resolve("pom.xml"));
-    for (String file : List.of("pgstow", "src/build/find-java")) {
+    for (String file : List.of("pgstow", "src/build/tools", "src/build/debian-packages")) {
       Files.copy(Path.of(file), project.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
     }
     program(
@@ -155,7 +155,7 @@ final class LauncherScriptTest {
   }
 
   @Test
-  void without_maven_it_says_so() throws Exception {
+  void where_nothing_can_be_fetched_it_says_what_to_install() throws Exception {
     Files.delete(folder.resolve("bin/mvn"));
     for (String tool :
         List.of("bash", "dirname", "readlink", "find", "grep", "sed", "mkdir", "rm", "touch")) {
@@ -166,7 +166,8 @@ final class LauncherScriptTest {
 
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.output())
-        .contains("ERROR: pgstow has to be built, and no Maven was found\nHINT: Install Maven");
+        .contains(
+            "ERROR: not found: Maven 3.8 or later\nHINT: Install it, so that mvn is on the PATH.");
   }
 
   @Test
@@ -194,6 +195,7 @@ final class LauncherScriptTest {
     var builder = new ProcessBuilder(command).directory(new File("/")).redirectErrorStream(true);
     var environment = new HashMap<String, String>();
     environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
     environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
     environment.putAll(more);
     builder.environment().clear();
