@@ -49,6 +49,7 @@ import io.pgstow.postgres.Tls;
 import io.pgstow.report.Progress;
 import io.pgstow.restore.Restore;
 import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.part.PartOptions;
 import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.RestoreOptions.Omissions;
@@ -411,6 +412,7 @@ final class Composition {
             file.map(last -> BackupPlace.ofFile(database, last)),
             verifyLevel(),
             settings.find(VerifySettings.VERIFY_SAMPLE).map(Sample::parse),
+            PartSettings.text(settings),
             settings.find(VerifySettings.VERIFY_SCRATCH_LIMIT));
     return new Verify(options, store, progress, cancellation, clock);
   }
@@ -472,7 +474,17 @@ final class Composition {
         settings.get(RunSettings.SKIP_CHECKS),
         settings.job() == Job.VERIFY,
         settings.get(RunSettings.WAIT_FOR_DB),
-        whole);
+        whole,
+        choosesOfBackup() ? PartSettings.of(settings) : PartOptions.EVERYTHING);
+  }
+
+  /** Where a backup is made, the filters are for that. */
+  private boolean choosesOfBackup() {
+    return switch (settings.job()) {
+      case RESTORE, VERIFY -> true;
+      case CHECK -> settings.find(ConnectionSettings.SOURCE.host).isEmpty();
+      default -> false;
+    };
   }
 
   /** Restores the backup that is named, or the newest. */

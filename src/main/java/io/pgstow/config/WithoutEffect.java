@@ -106,8 +106,8 @@ final class WithoutEffect {
     if (isTrue(SelectionSettings.COLUMN_INSERTS)) {
       add("with \"COLUMN_INSERTS\"", DumpSettings.DUMP_JOBS, DumpSettings.DUMP_SEGMENT_SIZE);
     }
-    // as pg_dump has it
-    if (settings.find(SelectionSettings.TABLES).isPresent()) {
+    // as pg_dump has it; pg_restore takes both
+    if (job.takes(Group.DUMP) && settings.find(SelectionSettings.TABLES).isPresent()) {
       add("with \"TABLES\"", SelectionSettings.SCHEMAS, SelectionSettings.EXCLUDE_SCHEMAS);
     }
     if (isTrue(SelectionSettings.SCHEMA_ONLY)) {
@@ -128,6 +128,12 @@ final class WithoutEffect {
   }
 
   private void addRulesOfRestores() {
+    boolean part =
+        SelectionSettings.FILTERS.stream()
+            .anyMatch(filter -> environment.gives(filter) && !environment.givesDefault(filter));
+    if (!part) {
+      add("without a filter such as \"TABLES\"", SelectionSettings.WITH_DEPENDENCIES);
+    }
     Optional<Level> level = settings.find(VerifySettings.VERIFY_LEVEL);
     if (job == Job.VERIFY && level.isPresent() && level.get() != Level.RESTORE) {
       String because = "without \"VERIFY_LEVEL=restore\"";

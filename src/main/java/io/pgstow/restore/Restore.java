@@ -12,6 +12,7 @@ import io.pgstow.restore.check.Demands;
 import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.DestinationSessions;
+import io.pgstow.restore.part.ArchivePart;
 import io.pgstow.restore.plan.IndexChoice;
 import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
@@ -130,6 +131,10 @@ public final class Restore {
     if (!options.damagedToo()) {
       catalogue.assess(archive.place()).requireUndamaged(archive.location());
     }
+    return opened(archive.of(ArchivePart.of(archive.contents(), options.part())));
+  }
+
+  private OpenedRestore opened(OpenedArchive archive) {
     int entries = archive.contents().entries().size();
     options.memory().holding(entries).requireSegments(options.jobs(), options.segmentSize(entries));
     List<IndexChoice> choices =

@@ -95,7 +95,8 @@ public final class Destination {
       public Finding refusal(String name) {
         return Finding.fatal(
             "\"%s\" is in the middle of a restore of \"%s\"".formatted(name, progress.backup()),
-            "Finish that one by its BACKUP_NAME, or set DST_ON_EXISTING=drop.");
+            "Finish that one by its BACKUP_NAME and with the same filters, or set"
+                + " DST_ON_EXISTING=drop.");
       }
     }
 

@@ -4,6 +4,7 @@ import io.pgstow.manifest.BackupPlace;
 import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Database;
 import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.part.PartOptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param damagedToo whether a backup that is recorded as damaged is restored, to look at it again
  * @param patience how long to wait for the server
  * @param whole what of the database itself is restored
+ * @param part which part of the backup is
  */
 public record RestoreOptions(
     Database destination,
@@ -47,7 +49,8 @@ public record RestoreOptions(
     boolean skipChecks,
     boolean damagedToo,
     Duration patience,
-    WholeDatabase whole) {
+    WholeDatabase whole,
+    PartOptions part) {
 
   /** Several times what a segment has as it is dumped by default, bytes. */
   private static final long LARGEST_TRANSACTION = 256L << 20;

@@ -284,9 +284,14 @@ public record OpenedArchive(
     return sql.substring(start);
   }
 
+  /** The same, of which a part is restored. */
+  public OpenedArchive of(TableOfContents part) {
+    return new OpenedArchive(store, place, size, part, manifest, tables, directory);
+  }
+
   /** Whether it is of a whole database, perhaps an empty one. */
   public boolean isWhole() {
-    return manifest.filter(known -> known.part().isEmpty()).isPresent();
+    return !contents.isPart() && manifest.filter(known -> known.part().isEmpty()).isPresent();
   }
 
   /** Whether it holds rows and values, and no definitions of what they go into. */
