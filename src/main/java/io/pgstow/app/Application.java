@@ -33,6 +33,7 @@ import io.pgstow.restore.ScratchDatabase;
 import io.pgstow.restore.check.Comparison;
 import io.pgstow.retention.PrunePlan;
 import io.pgstow.store.ObjectStore;
+import io.pgstow.stream.RateLimit;
 import io.pgstow.text.Lines;
 import io.pgstow.text.Printable;
 import io.pgstow.verify.Verify;
@@ -197,7 +198,9 @@ public final class Application {
           new Composition(
               settings,
               opened,
-              new Sessions(cancellation),
+              new Sessions(
+                  cancellation,
+                  settings.find(RunSettings.MAX_RATE).map(RateLimit::new).orElse(RateLimit.NONE)),
               ClientPrograms.find(
                   settings.find(RunSettings.PG_CLIENTS).map(Path::of),
                   environment.getOrDefault("PATH", ""),

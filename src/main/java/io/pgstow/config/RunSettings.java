@@ -35,5 +35,15 @@ public final class RunSettings {
           .whenUnset("where Debian's and PGDG's packages put them, then the path")
           .means("Folder of PostgreSQL client programs, by major version, as in 17/bin/pg_dump.");
 
+  /** In bytes per second. */
+  public static final Setting<Long> MAX_RATE =
+      DECLARED
+          .setting("MAX_RATE", ByteSize.rate("64kB", "1TB"))
+          .toldWithoutEffect()
+          .whenUnset("as fast as it can")
+          .means(
+              "Most bytes of rows and large objects that all connections to the database together"
+                  + " move in a second.");
+
   private RunSettings() {}
 }

@@ -56,6 +56,7 @@ final class WithoutEffectTest {
           "5",
           "90s",
           "64MB",
+          "50MB/s",
           "2/7",
           "drop",
           "directory",

@@ -95,7 +95,11 @@ public record DumpOpening(
           new DumpWorkers(
               new ItemDump(
                   source.coordinator(),
-                  new ClientData(source.client().pgDump(), source.client().archive(), sink),
+                  new ClientData(
+                      source.client().pgDump(),
+                      source.client().archive(),
+                      sink,
+                      source.sessions().rate()),
                   contents.encoding(),
                   progress),
               sink,
