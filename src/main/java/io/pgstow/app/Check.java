@@ -81,7 +81,7 @@ final class Check {
   }
 
   private String verify() {
-    return "would read backup \"%s\" back at level %s"
+    return "would verify backup \"%s\" at level %s"
         .formatted(
             composition.existingName(),
             settings.get(VerifySettings.VERIFY_LEVEL).name().toLowerCase(Locale.ROOT));

@@ -68,7 +68,7 @@ final class Stores {
   private void warnIfMissing(StoreUrl place) {
     boolean made = settings.job() == Job.BACKUP || settings.job() == Job.MIGRATE;
     if (place instanceof Folder(Path path) && !made && !Files.isDirectory(path)) {
-      LOG.warn("the folder \"{}\" does not exist; a backup makes it", path);
+      LOG.warn("the folder \"{}\" does not exist; the backup job creates it", path);
     }
   }
 

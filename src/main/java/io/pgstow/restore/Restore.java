@@ -171,7 +171,7 @@ public final class Restore {
     List<IndexChoice> overruled = choices.stream().filter(IndexChoice::overruled).toList();
     if (!overruled.isEmpty()) {
       LOG.info(
-          "{} are made after all rows, whatever the settings say, the first: {}",
+          "{} objects are created after all rows, regardless of INDEX_POLICY; the first: {}",
           overruled.size(),
           overruled.stream()
               .limit(EXPLAINED)

@@ -44,7 +44,7 @@ public final class ScratchDatabase implements AutoCloseable {
       }
     } catch (PgstowException e) {
       LOG.warn(
-          "the scratch database \"{}\" could not be dropped: drop it by hand", made.database());
+          "could not drop the scratch database \"{}\": drop it by hand", made.database());
       throw e;
     }
   }

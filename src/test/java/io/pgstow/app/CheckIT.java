@@ -57,7 +57,7 @@ final class CheckIT {
   @Test
   void a_store_without_servers_is_asked_what_verify_and_prune_would_do() {
     var store = Map.of("BACKUP_URL", "file:" + folder, "SRC_DBNAME", "app");
-    assertTold("verify", store, "would read backup \"");
+    assertTold("verify", store, "would verify backup \"");
     assertTold("verify", Run.variables(store, Map.of("SRC_DBNAME", "nothing")), "no backup");
     Run check = Run.of("check", store);
     assertThat(check.out()).contains("prune", "would keep 2 and delete 0");

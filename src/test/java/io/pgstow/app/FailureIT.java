@@ -173,7 +173,7 @@ final class FailureIT {
       Run backup = run("backup", Run.database("SRC_", small, "app"));
       assertThat(backup.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
       assertThat(backup.err())
-          .contains("150 tables to lock, its server has room for 100 locks")
+          .contains("150 tables to lock, but its server has only 100 locks")
           .contains("HINT: Raise max_locks_per_transaction");
       Run restore =
           run(

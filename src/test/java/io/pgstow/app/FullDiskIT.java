@@ -67,7 +67,7 @@ final class FullDiskIT {
 
     assertThat(prune.exitCode()).as(prune.output()).isZero();
     assertThat(prune.output())
-        .contains("deletes without a record", "No space left")
+        .contains("deleting without a record", "No space left")
         .doesNotContain("app/20260101T000000Z")
         .contains("app/20260102T000000Z.dump", "app/20260102T000000Z.manifest.json");
   }

@@ -200,7 +200,7 @@ final class RetentionTruthIT {
       for (String job : List.of("pin", "verify")) {
         Run none = run(job, place, database, Map.of());
         assertThat(none.exitCode()).as(none.err()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
-        assertThat(none.err()).contains("whole, readable and undamaged", "BACKUP_NAME");
+        assertThat(none.err()).contains("complete, readable and undamaged", "BACKUP_NAME");
       }
       Run restored = restore(place, database, "of " + database, Map.of());
       assertThat(restored.exitCode()).as(restored.err()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);

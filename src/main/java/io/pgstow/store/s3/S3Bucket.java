@@ -129,7 +129,7 @@ final class S3Bucket implements AutoCloseable {
         key, head.contentLength(), MultipartDigests.unquoted(head.eTag()), head.lastModified());
   }
 
-  /** Takes an upload back; one that is gone already is fine. */
+  /** Aborts an upload; one that does not exist any more is no error. */
   void delete(String key) {
     call(
         "delete",
