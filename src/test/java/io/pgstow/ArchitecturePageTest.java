@@ -20,7 +20,8 @@ final class ArchitecturePageTest {
     String map = page.substring(page.indexOf("## Map"), page.indexOf("## How a row"));
 
     try (Stream<Path> files = Files.walk(SOURCES)) {
-      assertThat(map.lines().map(ROW::matcher).filter(row -> row.matches()).map(row -> row.group(1)))
+      assertThat(
+              map.lines().map(ROW::matcher).filter(row -> row.matches()).map(row -> row.group(1)))
           .containsExactlyInAnyOrderElementsOf(
               files
                   .filter(file -> file.endsWith("package-info.java"))

@@ -36,6 +36,7 @@ import io.pgstow.store.ObjectStore;
 import io.pgstow.text.Lines;
 import io.pgstow.text.Printable;
 import io.pgstow.verify.Verify;
+import io.pgstow.verify.VerifyReport;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -48,6 +49,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,6 +70,7 @@ public final class Application {
   private OutputFormat format = OutputFormat.TABLE;
   private volatile LogFormat logFormat = LogFormat.TEXT;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final Instant started = Instant.now();
 
   /**
    * A run that has not begun.
@@ -123,7 +126,7 @@ public final class Application {
               + patience.toSeconds()
               + " s",
           "The prune job deletes what a backup has left. A restore resumes when it is run"
- + " again.",
+              + " again.",
           null);
     }
     return true;
@@ -139,7 +142,17 @@ public final class Application {
       case HELP -> out.println(Help.text(command.topic(), settings.get(OutputSettings.OUTPUT)));
       case VERSION -> out.println(Version.text());
       case RENAME -> watched(settings, (runner, progress) -> rename(settings, runner, progress));
-      case BACKUP, RESTORE, MIGRATE, VERIFY, LIST, PRUNE, PIN, UNPIN, CHECK ->
+      case BACKUP,
+          BACKUP_CLUSTER,
+          RESTORE,
+          RESTORE_CLUSTER,
+          MIGRATE,
+          VERIFY,
+          LIST,
+          PRUNE,
+          PIN,
+          UNPIN,
+          CHECK ->
           watched(settings, (runner, progress) -> runJob(settings, runner, progress));
     }
   }
@@ -204,6 +217,10 @@ public final class Application {
   }
 
   private void runJob(Settings settings, Composition composition, JobRunner runner) {
+    if (settings.isOfCluster()) {
+      runClusterJob(settings, composition, runner);
+      return;
+    }
     switch (settings.job()) {
       case BACKUP -> {
         try (Backup backup = composition.backup(composition.newName())) {
@@ -214,9 +231,11 @@ public final class Application {
           }
         }
       }
+      case BACKUP_CLUSTER -> clusters(settings, composition).backup(runner, this::print);
+      case RESTORE_CLUSTER -> clusters(settings, composition).restore(runner);
       case RESTORE -> runner.restore(composition.restore(), this::print);
       case MIGRATE -> migrate(composition, runner);
-      case VERIFY -> verify(composition, runner);
+      case VERIFY -> verify(composition, runner, results()::print);
       case LIST -> runner.list(composition.listing(), results()::print);
       case PRUNE ->
           runner.prune(composition.prune(settings.get(RetentionSettings.DRY_RUN)), this::print);
@@ -225,6 +244,26 @@ public final class Application {
       case CHECK -> new Check(composition, settings, runner).run(out);
       case RENAME, HELP, VERSION -> throw new IllegalArgumentException(settings.job().toString());
     }
+  }
+
+  private void runClusterJob(Settings settings, Composition composition, JobRunner runner) {
+    Clusters clusters = clusters(settings, composition);
+    switch (settings.job()) {
+      case VERIFY -> clusters.verify(runner, (one, each) -> verify(one, each, Clusters::log));
+      case LIST -> runner.list(composition.listing(), results()::print);
+      case PRUNE ->
+          runner.prune(
+              composition.clusterPrune(settings.get(RetentionSettings.DRY_RUN)), this::print);
+      case PIN -> runner.pin(composition.clusterPin(true));
+      case UNPIN -> runner.pin(composition.clusterPin(false));
+      case CHECK -> new Check(composition, settings, runner).runOfCluster(clusters, out);
+      case BACKUP, BACKUP_CLUSTER, RESTORE, RESTORE_CLUSTER, MIGRATE, RENAME, HELP, VERSION ->
+          throw new IllegalArgumentException(settings.job().toString());
+    }
+  }
+
+  private Clusters clusters(Settings settings, Composition composition) {
+    return new Clusters(settings, composition, cancellation, started, out);
   }
 
   /** One that has got so far as to restore has its backup. */
@@ -241,11 +280,11 @@ public final class Application {
     }
   }
 
-  private void verify(Composition composition, JobRunner runner) {
+  private void verify(Composition composition, JobRunner runner, Consumer<VerifyReport> report) {
     String name = composition.existingName();
     Verify verify = composition.verify(name, cancellation);
     if (verify.level() != Level.RESTORE) {
-      runner.verify(verify, results()::print);
+      runner.verify(verify, report);
       return;
     }
     Database database = composition.scratch();
@@ -253,7 +292,7 @@ public final class Application {
     try (var scratch =
         new ScratchDatabase(
             new Sessions(new Cancellation()), database, composition.restore(name, database))) {
-      runner.verify(verify, scratch.restore(), results()::print);
+      runner.verify(verify, scratch.restore(), report);
     }
   }
 

@@ -4,6 +4,7 @@ import io.pgstow.manifest.Assessment.State;
 import io.pgstow.manifest.BackupList;
 import io.pgstow.manifest.BackupSummary;
 import io.pgstow.manifest.BackupTime;
+import io.pgstow.manifest.ClusterSummary;
 import io.pgstow.manifest.Verification;
 import io.pgstow.report.Cell;
 import io.pgstow.report.OutputFormat;
@@ -32,9 +33,45 @@ final class Results {
   void print(BackupList list) {
     out.println(
         switch (format) {
-          case TABLE -> table(list).render(format);
+          case TABLE -> tables(list);
           case JSON -> list.toJson();
         });
+  }
+
+  private String tables(BackupList list) {
+    String databases =
+        list.backups().isEmpty() && !list.clusters().isEmpty()
+            ? ""
+            : table(list).render(format) + "\n";
+    return (databases + (list.clusters().isEmpty() ? "" : clusters(list).render(format)))
+        .stripTrailing();
+  }
+
+  private Table clusters(BackupList list) {
+    var table =
+        new Table(
+            "server's backup",
+            "state",
+            "age",
+            "size",
+            "databases",
+            "failed",
+            "server",
+            "took",
+            "verified");
+    for (ClusterSummary backup : list.clusters()) {
+      table.row(
+          backup.name(),
+          word(backup.state()) + (backup.pinned() ? ", pinned" : ""),
+          Cell.duration(Duration.between(backup.time(), clock.instant())),
+          Cell.bytes(backup.size()),
+          "%d: %s".formatted(backup.databases().size(), String.join(", ", backup.databases())),
+          String.join(", ", backup.failed()),
+          backup.serverVersion(),
+          backup.seconds() == null ? null : Cell.duration(Duration.ofSeconds(backup.seconds())),
+          backup.verified());
+    }
+    return table;
   }
 
   private Table table(BackupList list) {

@@ -1,5 +1,6 @@
 package io.pgstow.app;
 
+import io.pgstow.config.ClusterSettings;
 import io.pgstow.config.Job;
 import io.pgstow.config.RenameSettings;
 import io.pgstow.config.RestoreSettings;
@@ -22,6 +23,7 @@ import io.pgstow.store.s3.S3Options.Writing;
 import io.pgstow.store.s3.S3Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +68,7 @@ final class Stores {
 
   /** A misspelt folder looks like an empty one; only a backup makes it. */
   private void warnIfMissing(StoreUrl place) {
-    boolean made = settings.job() == Job.BACKUP || settings.job() == Job.MIGRATE;
+    boolean made = EnumSet.of(Job.BACKUP, Job.BACKUP_CLUSTER, Job.MIGRATE).contains(settings.job());
     if (place instanceof Folder(Path path) && !made && !Files.isDirectory(path)) {
       LOG.warn("the folder \"{}\" does not exist; the backup job creates it", path);
     }
@@ -87,9 +89,11 @@ final class Stores {
   }
 
   private Access access() {
+    int databases = settings.find(ClusterSettings.CLUSTER_JOBS).orElse(1);
     int connections =
-        settings.find(S3Settings.S3_UPLOAD_CONCURRENCY).orElse(0)
-            + settings.find(RestoreSettings.RESTORE_JOBS).orElse(0)
+        databases
+                * (settings.find(S3Settings.S3_UPLOAD_CONCURRENCY).orElse(0)
+                    + settings.find(RestoreSettings.RESTORE_JOBS).orElse(0))
             + settings.find(RenameSettings.COPY_JOBS).orElse(0) * S3Options.PARTS_COPIED_TOGETHER
             + MORE_CONNECTIONS;
     return new Access(

@@ -63,8 +63,7 @@ final class Environment {
     }
     if (value.isPresent()) {
       problems.add(
-          "both \"" + setting + "\" and \"" + fileName.get() + "\" are set",
-          "Unset one of them.");
+          "both \"" + setting + "\" and \"" + fileName.get() + "\" are set", "Unset one of them.");
       return Optional.empty();
     }
     return SecretFile.read(fileName.get(), text(fileName.get()), problems)
@@ -75,7 +74,8 @@ final class Environment {
     return new Given(text(name), name.equals(setting.name()) ? "set" : "set as " + name);
   }
 
-  private String text(String name) {
+  /** The value of a variable; empty if it is not set. */
+  String text(String name) {
     return variables.getOrDefault(name, "");
   }
 }

@@ -11,6 +11,7 @@ enum Group {
   RESTORE("Restore", "How a backup is restored.", true),
   VERIFY("Verify", "How a backup is verified.", true),
   RETENTION("Retention", "Which backups to keep; a backup is kept if any rule keeps it.", false),
+  CLUSTER("Cluster", "Which databases of a server to back up or restore together, and how.", true),
   RENAME("Rename", "What to copy or move.", false),
   RUN("Run", "Behavior of the job as a whole.", false),
   OUTPUT("Output", "What the job prints and logs.", true);

@@ -31,7 +31,7 @@ public final class RetentionSettings {
   public static final Setting<Boolean> DRY_RUN =
       DECLARED
           .setting("DRY_RUN", Types.BOOLEAN)
-          .notFor(Job.BACKUP, Job.CHECK)
+          .notFor(Job.BACKUP, Job.BACKUP_CLUSTER, Job.CHECK)
           .alsoFor(Job.RENAME)
           .defaultsTo("false")
           .means("Report what the job would do, and change nothing.");
@@ -47,6 +47,7 @@ public final class RetentionSettings {
   public static final Setting<Boolean> PRUNE_FOREIGN =
       DECLARED
           .setting("PRUNE_FOREIGN", Types.BOOLEAN)
+          .notFor(Job.BACKUP_CLUSTER)
           .defaultsTo("false")
           .means("Also prune files made by postgres-backup-local.");
 

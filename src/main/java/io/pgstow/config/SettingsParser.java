@@ -11,6 +11,7 @@ final class SettingsParser {
   private final Environment environment;
   private final Problems problems = new Problems();
   private final Map<Setting<?>, Value<?>> values = new LinkedHashMap<>();
+  private Map<String, Map<Setting<?>, Value<?>>> ofDatabases = Map.of();
 
   SettingsParser(Job job, Environment environment) {
     this.job = job;
@@ -19,6 +20,11 @@ final class SettingsParser {
 
   Settings parse() {
     AllSettings.of(job).forEach(this::read);
+    if (job.takes(Group.CLUSTER)) {
+      ofDatabases =
+          new DatabaseSettings(job, environment, problems)
+              .read(settings().find(ClusterSettings.DATABASE_SETTINGS).orElse(Map.of()));
+    }
     new Requirements(settings(), environment, problems).check();
     new Contradictions(settings(), environment, problems).check();
     if (job.takes(Group.S3)) {
@@ -30,7 +36,7 @@ final class SettingsParser {
   }
 
   private Settings settings() {
-    return new Settings(job, values, problems.warnings());
+    return new Settings(job, values, ofDatabases, problems.warnings());
   }
 
   private <T> void read(Setting<T> setting) {
@@ -75,7 +81,8 @@ final class SettingsParser {
   /** Env files of container tools are not read by a shell: quotes in them are part of the value. */
   private boolean refusesQuotes(Setting<?> setting, String text) {
     if (setting.type().blanksBelong() && !text.equals(text.strip())) {
-      problems.warn("\"" + setting + "\" begins or ends with white space, which is part of the value");
+      problems.warn(
+          "\"" + setting + "\" begins or ends with white space, which is part of the value");
     }
     if (!text.matches("(?s)\"[^\"]*\"|'[^']*'")) {
       return false;
@@ -99,6 +106,13 @@ final class SettingsParser {
         "It takes "
             + setting.type().form()
             + (Redaction.mayHoldSecret(text) ? ", and no credentials." : "."));
+  }
+
+  /** What of a value that the user gave is shown. */
+  static String shown(Type<?> type, String text) {
+    return type.visibility() == Visibility.SHOWN && !Redaction.mayHoldSecret(text)
+        ? text
+        : Secret.HIDDEN;
   }
 
   private static String shown(Type<?> type, Given given, String text) {

@@ -25,6 +25,13 @@ final class RestoreJob implements AutoCloseable {
   private final List<Step> steps;
 
   RestoreJob(Steps steps, Restore restore, Consumer<Comparison> report) {
+    this(steps, restore, report, () -> {});
+  }
+
+  /**
+   * @param beforeFinish what comes when all is there but the last act
+   */
+  RestoreJob(Steps steps, Restore restore, Consumer<Comparison> report, Runnable beforeFinish) {
     int jobs = restore.jobs();
     int items = jobs * ITEMS_BETWEEN_CHECKS;
     List<Step> all = new ArrayList<>();
@@ -39,12 +46,19 @@ final class RestoreJob implements AutoCloseable {
     all.add(
         steps.flow(
             "dependent data", 1, ITEMS_BETWEEN_CHECKS, () -> prepared.get().dependentData()));
-    all.add(steps.flow("constraints and remaining objects", jobs, items, () -> prepared.get().rest()));
+    all.add(
+        steps.flow("constraints and remaining objects", jobs, items, () -> prepared.get().rest()));
     if (restore.analyzes()) {
       all.add(steps.flow("analyze", jobs, items, () -> prepared.get().analysis()));
     }
     all.add(steps.act("compare", () -> prepared.get().compare(report)));
-    all.add(steps.act("finish", () -> prepared.get().finish()));
+    all.add(
+        steps.act(
+            "finish",
+            () -> {
+              beforeFinish.run();
+              prepared.get().finish();
+            }));
     this.steps = all;
   }
 

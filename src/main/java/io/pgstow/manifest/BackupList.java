@@ -9,9 +9,11 @@ import tools.jackson.databind.json.JsonMapper;
  * The catalogue as {@code list} prints it.
  *
  * @param schemaVersion of the JSON document
- * @param backups the newest first
+ * @param backups of databases, the newest first
+ * @param clusters backups of servers, the newest first
  */
-public record BackupList(int schemaVersion, List<BackupSummary> backups) {
+public record BackupList(
+    int schemaVersion, List<BackupSummary> backups, List<ClusterSummary> clusters) {
   /** The version of the JSON document's schema. */
   public static final int SCHEMA_VERSION = 1;
 

@@ -257,14 +257,15 @@ public final class Catalogue {
             .formatted(database, store.location("")),
         worthless.stream()
             .limit(SHOWN)
-            .collect(Collectors.joining("\n", "Set BACKUP_NAME to one of them. The newest are:\n", "")));
+            .collect(
+                Collectors.joining("\n", "Set BACKUP_NAME to one of them. The newest are:\n", "")));
   }
 
   private static void warnOfFuture(Dated latest, List<Dated> all) {
     if (latest.inFuture()) {
       LOG.warn(
           "backup \"{}\" is dated {}, in the future by this machine's clock; it is used as"
- + " the latest because no other is complete",
+              + " the latest because no other is complete",
           latest.name(),
           latest.time());
       return;
@@ -276,7 +277,7 @@ public final class Catalogue {
             backup ->
                 LOG.warn(
                     "backup \"{}\" is dated {}, in the future by this machine's clock; the latest"
- + " backup used is \"{}\". HINT: Set BACKUP_NAME to restore the former.",
+                        + " backup used is \"{}\". HINT: Set BACKUP_NAME to restore the former.",
                     backup.name(),
                     backup.time(),
                     latest.name()));

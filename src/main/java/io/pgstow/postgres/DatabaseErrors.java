@@ -49,7 +49,7 @@ public final class DatabaseErrors {
   /** What to do when another session has a lock for longer than one waits. */
   static final String LOCK_HINT =
       "Another session holds a conflicting lock, see pg_blocking_pids() and pg_locks."
- + " Wait for it to end, or raise WAIT_FOR_DB.";
+          + " Wait for it to end, or raise WAIT_FOR_DB.";
 
   private DatabaseErrors() {}
 
@@ -155,20 +155,19 @@ public final class DatabaseErrors {
     return switch (state(e)) {
       case "28P01", NOT_LET_IN ->
           "Check user, password and certificate, and that pg_hba.conf has an entry for"
- + " this address.";
+              + " this address.";
       case "3D000" -> "Check the name of the database; psql --list shows those that exist.";
       case NOT_TO_BE_ENTERED ->
           "If it is invalid, a DROP DATABASE was interrupted: drop it by hand from another"
- + " database. Otherwise ALTER DATABASE … ALLOW_CONNECTIONS true permits connections.";
+              + " database. Otherwise ALTER DATABASE … ALLOW_CONNECTIONS true permits connections.";
       case TOO_MANY_CONNECTIONS ->
           "The server has no free connection. Raise WAIT_FOR_DB or max_connections, or"
- + " close a connection.";
+              + " close a connection.";
       case "42501" -> "The user needs the CONNECT privilege on that database.";
       case REJECTED -> encrypted ? tlsHint(side) : passwordHint(side);
       case PROTOCOL_VIOLATION ->
           "Connect to the server directly: a pooler rejects startup parameters such as"
- + " %sPGOPTIONS."
-              .formatted(side);
+              + " %sPGOPTIONS.".formatted(side);
       case CANNOT_CONNECT_NOW ->
           "The server is starting, stopping or recovering: WAIT_FOR_DB sets how long to wait for it.";
       default -> {
@@ -189,8 +188,8 @@ public final class DatabaseErrors {
 
   private static String tlsHint(String side) {
     return ("Check %sPGSSLMODE, that %sPGSSLROOTCERT has the authority of the server's"
- + " certificate, that the certificate is valid for this host and has not expired,"
- + " and %sPGSSLCERT and %sPGSSLKEY.")
+            + " certificate, that the certificate is valid for this host and has not expired,"
+            + " and %sPGSSLCERT and %sPGSSLKEY.")
         .formatted(side, side, side, side);
   }
 

@@ -62,7 +62,7 @@ final class PasswordFile {
       if (isOpenToOthers(file)) {
         LOG.warn(
             "password file \"{}\" has group or world access, and is ignored; permissions"
- + " should be u=rw (0600) or less",
+                + " should be u=rw (0600) or less",
             file);
         return List.of();
       }

@@ -123,7 +123,8 @@ final class DestinationRoom {
    */
   private void requireReplacement() {
     String database = options.destination().name();
-    if (plan.schema().isEmpty()) {
+    boolean empty = options.whole().properties() && archive.isWhole();
+    if (plan.schema().isEmpty() && !empty) {
       throw new PgstowException(
           ExitCode.PREFLIGHT,
           "\"%s\" has no definitions, so \"%s\" is not dropped"
@@ -158,15 +159,14 @@ final class DestinationRoom {
     if (archive.isRowsAlone()) {
       throw new PgstowException(
           ExitCode.PREFLIGHT,
-          "\"%s\" has only rows, which need existing tables"
-              .formatted(archive.location()),
+          "\"%s\" has only rows, which need existing tables".formatted(archive.location()),
           "Set DST_DBNAME to a database that has the tables.");
     }
     destination.create(this::createDatabase);
   }
 
   private String createDatabase(String name) {
-    return archive.createDatabase(name, options.role());
+    return archive.createDatabase(name, options.role(), options.whole()::tablespace);
   }
 
   /**
@@ -178,7 +178,8 @@ final class DestinationRoom {
     Destination.State state = Destination.inspect(session);
     if (archive.isBegunIn(state)) {
       Ledger resumed = Ledger.resume(session);
-      LOG.info("resuming an earlier run, which has restored {} items", resumed.done(session).size());
+      LOG.info(
+          "resuming an earlier run, which has restored {} items", resumed.done(session).size());
       return resumed;
     }
     if (archive.isRowsAlone()) {

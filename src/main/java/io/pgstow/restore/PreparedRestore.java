@@ -2,11 +2,13 @@ package io.pgstow.restore;
 
 import io.pgstow.archive.Entry;
 import io.pgstow.postgres.Session;
+import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
 import io.pgstow.restore.check.Comparing;
 import io.pgstow.restore.check.Comparison;
 import io.pgstow.restore.data.DataLoader;
 import io.pgstow.restore.data.DataPhase;
+import io.pgstow.restore.data.SegmentLimits;
 import io.pgstow.restore.destination.Analysis;
 import io.pgstow.restore.destination.DestinationSessions;
 import io.pgstow.restore.destination.ServerWatch;
@@ -20,6 +22,8 @@ import io.pgstow.restore.entry.ObjectsBefore;
 import io.pgstow.restore.entry.ParallelEntryPhase;
 import io.pgstow.restore.entry.PartOfDatabase;
 import io.pgstow.restore.entry.PartitionTrees;
+import io.pgstow.restore.entry.PropertyStatements;
+import io.pgstow.restore.entry.TreeSizes;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.LedgerItem;
 import io.pgstow.restore.ledger.LoadedRanges;
@@ -59,6 +63,8 @@ public final class PreparedRestore implements AutoCloseable {
   private final EntryRunner runner;
   private final DataPlanner planner;
   private final EntrySql sql;
+  private final PartitionTrees trees;
+  private final TreeSizes sizes;
 
   /**
    * @param session that holds the lock
@@ -85,7 +91,14 @@ public final class PreparedRestore implements AutoCloseable {
     this.leftOut = leftOut;
     this.lease = lease;
     this.resources = resources;
-    this.sql = new EntrySql(archive.contents(), options.omissions(), privileges.missingRoles());
+    this.sql =
+        new EntrySql(
+            archive.contents(),
+            options.omissions(),
+            privileges.missingRoles(),
+            options.whole()::tablespace);
+    this.trees = new PartitionTrees(archive.contents());
+    this.sizes = new TreeSizes(archive, trees);
     this.runner = runner(session);
     this.planner = new DataPlanner(context, archive, plan, leftOut, session);
     resources.add(ServerWatch.start(connections::open, progress)::close);
@@ -129,15 +142,17 @@ public final class PreparedRestore implements AutoCloseable {
     List<Entry> missing = missing(plan.rest());
     return parallel(
         options.jobs() > 1
-            ? new KeyIndexes(archive, leftOut, new PartitionTrees(archive.contents()))
-                .divided(missing)
+            ? new KeyIndexes(archive.contents(), leftOut, trees, sizes).divided(missing)
             : missing);
   }
 
   private ParallelEntryPhase parallel(List<Entry> missing) {
     EntryScripts scripts = scripts(missing);
+    long locks = session.one(Sql.named("lock-capacity"), row -> row.getLong(1));
     return new ParallelEntryPhase(
-        new EntrySchedule(scripts.entries(), scripts::next, new PartitionTrees(archive.contents())),
+        new EntrySchedule(scripts.entries(), scripts::next, trees),
+        sizes::isLight,
+        SegmentLimits.tables(locks, options.jobs()),
         Math.min(options.jobs(), scripts.entries().size()),
         () -> runner(connections.open()));
   }
@@ -193,7 +208,7 @@ public final class PreparedRestore implements AutoCloseable {
    * The last item: event triggers, which would have fired at all before, and away with the ledger.
    */
   public void finish() {
-    runner.finish(scripts(missing(plan.last())));
+    runner.finish(scripts(missing(plan.last())), properties());
     leftOut
         .counts()
         .forEach(
@@ -201,6 +216,16 @@ public final class PreparedRestore implements AutoCloseable {
                 LOG.warn("left out {}: {}, and what depends on them", count, cause.what()));
     lease.ifPresent(RestoreLease::end);
     LOG.info("the restore into \"{}\" is complete", options.destination());
+  }
+
+  private List<String> properties() {
+    return options.whole().properties()
+        ? PropertyStatements.of(
+            archive.contents(),
+            options.omissions(),
+            options.destination().name(),
+            !options.whole().system())
+        : List.of();
   }
 
   @Override

@@ -46,7 +46,8 @@ public final class Restore {
   public Restore(RestoreOptions options, ObjectStore store, Sessions sessions, Progress progress) {
     this.options = options;
     this.store = store;
-    this.destination = new Destination(sessions, options.destination(), options.role());
+    this.destination =
+        new Destination(sessions, options.destination(), options.role(), options.whole().system());
     this.context =
         new RestoreContext(
             options,

@@ -107,7 +107,7 @@ public final class Removal {
       }
       LOG.warn(
           "deleting without a record, because {}: if the run is killed, the archive being"
- + " deleted remains, and is taken for a foreign one",
+              + " deleted remains, and is taken for a foreign one",
           e.getMessage());
       return false;
     }

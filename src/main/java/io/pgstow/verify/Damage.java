@@ -18,7 +18,7 @@ final class Damage {
     return new DamageException(
         "\"%s\" is damaged: %s".formatted(where, fact),
         "Take another backup now. Keep this one until you know what can be recovered,"
- + " and find out what changed the object.",
+            + " and find out what changed the object.",
         cause);
   }
 }

@@ -37,7 +37,9 @@ final class ObjectCheck {
       String where = store.location(object.key());
       if (there == null) {
         throw Damage.of(
-            where, "it does not exist (%s)".formatted(map.at(object.key(), 0, Long.MAX_VALUE)), null);
+            where,
+            "it does not exist (%s)".formatted(map.at(object.key(), 0, Long.MAX_VALUE)),
+            null);
       }
       if (there.size() != object.size()) {
         long end = Math.min(there.size(), object.size());

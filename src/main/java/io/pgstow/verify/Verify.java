@@ -120,8 +120,7 @@ public final class Verify {
     if (!changed.isEmpty() && options.level() == Level.OBJECTS) {
       throw new PgstowException(
           ExitCode.VERIFICATION,
-          "\"%s\" was overwritten after the backup: its ETag differs"
-              .formatted(changed.getFirst()),
+          "\"%s\" was overwritten after the backup: its ETag differs".formatted(changed.getFirst()),
           "A copy has another ETag, too. Set VERIFY_LEVEL=content to compare the content.");
     }
     changed.forEach(where -> LOG.warn("\"{}\" was overwritten after the backup", where));
@@ -192,7 +191,8 @@ public final class Verify {
     } catch (PgstowException e) {
       throw new PgstowException(
           e.exitCode(),
-          "\"%s\" is good, but the result could not be recorded: %s".formatted(location(), e.getMessage()),
+          "\"%s\" is good, but the result could not be recorded: %s"
+              .formatted(location(), e.getMessage()),
           e.hint(),
           e);
     }

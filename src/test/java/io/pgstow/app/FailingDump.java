@@ -210,9 +210,7 @@ abstract class FailingDump {
         interrupt(store, () -> quick.keys().forEach(key -> store.write(key, quick.read(key))));
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.BUSY);
-    assertThat(run.err())
-        .contains("another run has")
-        .contains("app/one.manifest.json\" meanwhile");
+    assertThat(run.err()).contains("another run has").contains("app/one.manifest.json\" meanwhile");
     assertThat(store.pendingUploads()).isEmpty();
     assertThat(quick.keys()).isEqualTo(store.keys());
     assertThat(quick.keys())

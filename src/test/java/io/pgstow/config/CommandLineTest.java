@@ -54,12 +54,12 @@ final class CommandLineTest {
         List.of("backup", "app"),
         "\"app\" is an extra argument",
         "Only the job is an argument, settings are environment variables; \"pgstow"
- + " help\" lists the jobs.");
+            + " help\" lists the jobs.");
     assertRefused(
         List.of("help", "backup", "restore"),
         "\"restore\" is an extra argument",
         "Only the job is an argument, settings are environment variables; \"pgstow"
- + " help\" lists the jobs.");
+            + " help\" lists the jobs.");
   }
 
   private static void assertRefused(List<String> arguments, String fact, String hint) {

@@ -18,7 +18,7 @@ final class HelpTest {
   void without_a_topic_it_lists_the_jobs() {
     assertThat(Help.text(Optional.empty(), OutputFormat.TABLE))
         .startsWith("Usage: pgstow JOB")
-        .contains("\n  backup       Back up one database to the store.\n")
+        .contains("\n  backup           Back up one database to the store.\n")
         .endsWith("\"pgstow help SETTING\" explains one.");
     assertThat(Help.text(Optional.empty(), OutputFormat.JSON))
         .startsWith("[")

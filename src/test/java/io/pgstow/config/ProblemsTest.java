@@ -213,14 +213,16 @@ final class ProblemsTest {
   @Test
   void white_space_around_a_secret_is_told() {
     assertThat(warnings(Job.BACKUP, Map.of("SRC_PGPASSWORD", "s3cret\r")))
-        .containsExactly("\"SRC_PGPASSWORD\" begins or ends with white space, which is part of the value");
+        .containsExactly(
+            "\"SRC_PGPASSWORD\" begins or ends with white space, which is part of the value");
   }
 
   @Test
   void white_space_around_a_name_is_part_of_it_and_told() {
     for (String name : new String[] {"SRC_DBNAME", "SRC_PGUSER", "ROLE"}) {
       assertThat(warnings(Job.BACKUP, Map.of(name, " name\t")))
-          .containsExactly("\"" + name + "\" begins or ends with white space, which is part of the value");
+          .containsExactly(
+              "\"" + name + "\" begins or ends with white space, which is part of the value");
     }
   }
 
@@ -281,7 +283,7 @@ final class ProblemsTest {
         "QUIET=true DEBUG=true;\"QUIET\" and \"DEBUG\" contradict each other",
         "S3_SSE_KMS_KEY_ID=k;\"S3_SSE_KMS_KEY_ID\" is set, but \"S3_SSE\" does not use a key",
         "S3_SSE_KMS_KEY_ID=k S3_SSE=AES256;\"S3_SSE_KMS_KEY_ID\" is set, but \"S3_SSE\""
- + " does not use a key",
+            + " does not use a key",
         "AWS_ACCESS_KEY_ID=k;\"AWS_ACCESS_KEY_ID\" is set without \"AWS_SECRET_ACCESS_KEY\"",
         "AWS_SECRET_ACCESS_KEY=k;\"AWS_SECRET_ACCESS_KEY\" is set without \"AWS_ACCESS_KEY_ID\"",
         "AWS_SESSION_TOKEN=t;\"AWS_SESSION_TOKEN\" is set without \"AWS_ACCESS_KEY_ID\"",

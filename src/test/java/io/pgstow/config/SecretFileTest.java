@@ -37,7 +37,7 @@ final class SecretFileTest {
         .isInstanceOf(PgstowException.class)
         .hasMessageContaining(
             "both \"SRC_PGPASSWORD\" and \"SRC_PGPASSWORD_FILE\" are set\nHINT: Unset one of"
- + " them.");
+                + " them.");
   }
 
   @Test

@@ -66,7 +66,10 @@ final class WithoutEffectTest {
           "a=b",
           "http://localhost:1",
           "s3://stow/other/name",
-          "word");
+          "word",
+          "alter",
+          "old:new",
+          "{my db: {DUMP_JOBS: 4}}");
 
   private static Stream<Job> jobs() {
     return EnumSet.complementOf(EnumSet.of(Job.HELP, Job.VERSION)).stream();

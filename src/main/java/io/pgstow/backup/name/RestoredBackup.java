@@ -24,7 +24,7 @@ public final class RestoredBackup {
           "\"%s\" cannot be replaced: a restore is reading it, last active at %s"
               .formatted(store.location(place.archive()), active.get()),
           "Wait for the restore to finish, or choose another BACKUP_NAME. If the restore"
- + " was abandoned, delete \"%s\".".formatted(store.location(place.lease())));
+              + " was abandoned, delete \"%s\".".formatted(store.location(place.lease())));
     }
   }
 }

@@ -45,6 +45,6 @@ public sealed interface Sink permits CustomSink, DirectorySink {
         ExitCode.VERIFICATION,
         "\"%s\" is not what was sent: %s".formatted(where, how),
         "The store lost data that it acknowledged, or another client wrote the object."
- + " Find out which, then back up again.");
+            + " Find out which, then back up again.");
   }
 }

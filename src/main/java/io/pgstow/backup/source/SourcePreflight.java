@@ -33,7 +33,8 @@ public final class SourcePreflight {
 
   public List<Finding> findings(ObjectStore store, Session session, Clients clients) {
     var findings = new ArrayList<Finding>();
-    Occupants.finding(store, plan.place(), plan.force(), now).ifPresent(findings::add);
+    Occupants.finding(store, plan.place(), plan.force(), plan.deadAfter(), now)
+        .ifPresent(findings::add);
     checkClients(clients, findings);
     checkPooler(session, findings);
     checkTables(session, findings);
@@ -71,7 +72,7 @@ public final class SourcePreflight {
           Finding.fatal(
               "there is a connection pooler in front of \"%s\"".formatted(session.database()),
               "Connect to the server directly: transaction pooling breaks snapshots and"
- + " session settings."));
+                  + " session settings."));
     }
   }
 
@@ -173,13 +174,13 @@ public final class SourcePreflight {
                         ? Finding.fatal(
                             "\"%s\" is being restored, or its restore did not finish"
                                 .formatted(session.database().name()),
-                            "Run the restore again to finish it. If it was abandoned, drop the schema \"%s\""
- + " in that database, which is its ledger."
-                                    .formatted(mark.schema()))
+                            ("Run the restore again to finish it. If it was abandoned, drop the schema \"%s\""
+                                    + " in that database, which is its ledger.")
+                                .formatted(mark.schema()))
                         : Finding.notice(
                             "\"%s\" may be in the middle of a restore: it has the schema \"%s\" of \"%s\""
                                 .formatted(session.database().name(), mark.schema(), mark.owners()),
                             "If that role is restoring into it, back up when that has finished; otherwise"
- + " drop the schema, which looks like the ledger of a restore.")));
+                                + " drop the schema, which looks like the ledger of a restore.")));
   }
 }

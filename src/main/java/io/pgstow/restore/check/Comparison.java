@@ -66,7 +66,7 @@ public record Comparison(List<Line> lines) {
                   first.expected(),
                   first.found()),
           "The comparison above lists them. Check whether other sessions have changed the"
- + " destination. The ledger is kept.");
+              + " destination. The ledger is kept.");
     }
   }
 }

@@ -139,7 +139,7 @@ public final class DestinationPreflight {
               "the backup has only rows, and \"%s\" does not exist"
                   .formatted(options.destination().name()),
               "Create the database and its tables first: restore a backup made with"
- + " SCHEMA_ONLY=true."));
+                  + " SCHEMA_ONLY=true."));
     }
   }
 
@@ -227,7 +227,7 @@ public final class DestinationPreflight {
                       there.size(),
                       names(there.stream().limit(SHOWN).toList())),
               "Restore into another DST_DBNAME, or exclude the provider's objects from the"
- + " backup with EXCLUDE_SCHEMAS."));
+                  + " backup with EXCLUDE_SCHEMAS."));
     }
   }
 
@@ -241,7 +241,11 @@ public final class DestinationPreflight {
   }
 
   private void checkTablespaces(Session session) {
-    for (String tablespace : missing(session, "missing-tablespaces", demands.tablespaces())) {
+    for (String tablespace :
+        missing(
+            session,
+            "missing-tablespaces",
+            demands.tablespaces().stream().map(options.whole()::tablespace).toList())) {
       findings.add(
           Finding.fatal(
               "the tablespace \"%s\" does not exist".formatted(tablespace),
@@ -295,7 +299,7 @@ public final class DestinationPreflight {
               !options.allowMissingRows(),
               "without %s these cannot be restored: %s".formatted(cause.what(), names(entries)),
               "Have a superuser create what is missing first, or set ALLOW_MISSING_ROWS=true"
- + " to leave these rows out."));
+                  + " to leave these rows out."));
     }
   }
 
@@ -332,7 +336,7 @@ public final class DestinationPreflight {
           Finding.fatal(
               "there is a connection pooler in front of \"%s\"".formatted(session.database()),
               "Connect to the server directly: transaction pooling breaks locks and session"
- + " settings."));
+                  + " settings."));
     }
   }
 

@@ -121,7 +121,7 @@ public final class RowsAlone {
               "rows refer to later rows of their own table, which are loaded in another transaction: %s"
                   .formatted(names(divided)),
               "Raise RESTORE_SEGMENT_SIZE above the size of the table's rows, or drop the"
- + " foreign key for the duration of the restore."));
+                  + " foreign key for the duration of the restore."));
     }
   }
 

@@ -20,8 +20,8 @@ final class LoadFailure {
         DatabaseErrors.exitCode(e),
         "loading \"%s\", bytes %d to %d, failed: %s".formatted(entry, first, past, e.getMessage()),
         "Correct the cause in the destination and run the job again, which resumes with"
- + " these rows. If an index is the cause, run it with INDEX_POLICY=after-data and"
- + " without KEYS_BEFORE_DATA.",
+            + " these rows. If an index is the cause, run it with INDEX_POLICY=after-data and"
+            + " without KEYS_BEFORE_DATA.",
         e);
   }
 }

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class Destination {
   private static final Logger LOG = LoggerFactory.getLogger(Destination.class);
   private static final String MAINTENANCE = "postgres";
+  private static final Set<String> TEMPLATES = Set.of("template0", "template1");
   private static final String NO_SUCH_DATABASE = "3D000";
 
   /** Of a database that is invalid, or that was shut. */
@@ -50,6 +51,7 @@ public final class Destination {
   private final Sessions sessions;
   private final Database database;
   private final Optional<String> role;
+  private final boolean templateToo;
   private final Replacement replacement;
   private volatile boolean making;
 
@@ -57,7 +59,17 @@ public final class Destination {
    * @param role that restores, if not the database's user
    */
   public Destination(Sessions sessions, Database database, Optional<String> role) {
+    this(sessions, database, role, false);
+  }
+
+  /**
+   * @param role that restores, if not the database's user
+   * @param templateToo whether it may be a template
+   */
+  public Destination(
+      Sessions sessions, Database database, Optional<String> role, boolean templateToo) {
     this.sessions = sessions;
+    this.templateToo = templateToo;
     this.database = database;
     this.role = role;
     this.replacement = new Replacement(sessions, database.withName(MAINTENANCE), database.name());
@@ -96,12 +108,12 @@ public final class Destination {
                 "\"%s\" has the ledger of a restore, the schema \"%s\", which was changed"
                     .formatted(name, mark.schema()),
                 "Check what was added or granted in it. Drop that schema, or set"
- + " DST_ON_EXISTING=drop to replace the database.")
+                    + " DST_ON_EXISTING=drop to replace the database.")
             : Finding.fatal(
                 "\"%s\" has the ledger of a restore, the schema \"%s\", which is owned by \"%s\""
                     .formatted(name, mark.schema(), mark.owners()),
                 "Finish the restore as that role. If no restore is in progress, drop that"
- + " schema, or set DST_ON_EXISTING=drop to replace the database.");
+                    + " schema, or set DST_ON_EXISTING=drop to replace the database.");
       }
     }
 
@@ -136,6 +148,9 @@ public final class Destination {
       return fromOutside();
     }
     try (Session session = inside.get()) {
+      if (!templateToo) {
+        requireNoTemplate(session);
+      }
       return inspect(session, role);
     }
   }
@@ -172,7 +187,6 @@ public final class Destination {
   }
 
   private static State inspect(Session session, Optional<String> role) {
-    requireNoTemplate(session);
     Optional<Ledger.Mark> mark = Ledger.mark(session, role);
     Optional<Ledger.Mark> distrusted = mark.filter(found -> !found.isTrusted());
     if (distrusted.isPresent()) {
@@ -324,8 +338,8 @@ public final class Destination {
             "cannot create \"%s\" with the properties in the backup: %s"
                 .formatted(database.name(), e.getMessage()),
             consolation
-                + "Create \"%s\" by hand, empty, with a locale and tablespace that this server"
- + " has, and run the job again."
+                + ("Create \"%s\" by hand, empty, with a locale and tablespace that this server"
+                        + " has, and run the job again.")
                     .formatted(database.name()),
             e)
         : e;
@@ -357,10 +371,10 @@ public final class Destination {
 
   /** Why the session's user may not replace the database, if it may not. */
   public static Optional<Finding> refusalToDrop(Session session, String database) {
-    if (database.equals(MAINTENANCE)) {
+    if (database.equals(MAINTENANCE) || TEMPLATES.contains(database)) {
       return Optional.of(
           Finding.fatal(
-              "\"%s\" is the server's maintenance database, which is never dropped"
+              "\"%s\" is one of the server's own databases, which are never dropped"
                   .formatted(database),
               "Restore into another DST_DBNAME, or empty it by hand."));
     }

@@ -148,7 +148,7 @@ final class Replacement {
             ExitCode.PREFLIGHT,
             "\"%s\" cannot be replaced: %s".formatted(database, e.getMessage()),
             "Nothing was dropped. The role must have CREATEDB, and be a member of ROLE if"
- + " that is set.",
+                + " that is set.",
             e);
       }
     }

@@ -3,14 +3,11 @@ package io.pgstow.restore.entry;
 import io.pgstow.archive.Entry;
 import io.pgstow.archive.SqlTokens;
 import io.pgstow.archive.TableOfContents;
-import io.pgstow.manifest.Manifest.TableData;
 import io.pgstow.restore.omission.LeftOut;
-import io.pgstow.restore.source.OpenedArchive;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -30,25 +27,14 @@ public final class KeyIndexes {
   private final LeftOut leftOut;
   private final PartitionTrees trees;
 
-  /** The raw bytes of rows by the trees of their tables; nothing without a manifest. */
-  private final Optional<Map<Integer, Long>> bytes;
+  private final TreeSizes sizes;
 
-  public KeyIndexes(OpenedArchive archive, LeftOut leftOut, PartitionTrees trees) {
-    this.contents = archive.contents();
+  public KeyIndexes(
+      TableOfContents contents, LeftOut leftOut, PartitionTrees trees, TreeSizes sizes) {
+    this.contents = contents;
     this.leftOut = leftOut;
     this.trees = trees;
-    this.bytes = archive.manifest().map(_ -> bytes(archive, trees));
-  }
-
-  private static Map<Integer, Long> bytes(OpenedArchive archive, PartitionTrees trees) {
-    var bytes = new HashMap<Integer, Long>();
-    for (Entry entry : archive.contents().entries()) {
-      long size = archive.table(entry).map(TableData::rawBytes).orElse(0L);
-      if (size > 0) {
-        trees.of(entry).forEach(tree -> bytes.merge(tree, size, Long::sum));
-      }
-    }
-    return bytes;
+    this.sizes = sizes;
   }
 
   /** Lets entries take over the indexes that an earlier run has built for them. */
@@ -80,11 +66,8 @@ public final class KeyIndexes {
   }
 
   private boolean isWorthIt(Entry entry, Map<Integer, Integer> indexes) {
-    return trees.of(entry).stream()
-        .anyMatch(
-            tree ->
-                indexes.getOrDefault(tree, 0) > 1
-                    && bytes.map(all -> all.getOrDefault(tree, 0L)).orElse(WORTH_IT) >= WORTH_IT);
+    return !sizes.isBelow(entry, WORTH_IT)
+        && trees.of(entry).stream().anyMatch(tree -> indexes.getOrDefault(tree, 0) > 1);
   }
 
   /** A partitioned table has no index that can be taken over (ALTER TABLE, USING INDEX). */

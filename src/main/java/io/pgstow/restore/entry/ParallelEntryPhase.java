@@ -1,19 +1,27 @@
 package io.pgstow.restore.entry;
 
+import io.pgstow.archive.Entry;
 import io.pgstow.flow.Flow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A phase whose entries are restored side by side, each in a transaction of its own. Reading is for
- * one thread, running for several; whoever made it closes it, which closes its connections.
+ * A phase whose entries are restored side by side: each in a transaction of its own, or several
+ * that take no time. Reading is for one thread, running for several; whoever made it closes it,
+ * which closes its connections.
  */
-public final class ParallelEntryPhase implements Flow<EntryScript, EntryScript> {
+public final class ParallelEntryPhase implements Flow<List<EntryScript>, List<EntryScript>> {
+  /** Entries in one transaction, as before the data. */
+  private static final int MOST = 100;
+
   private final EntrySchedule schedule;
+  private final Predicate<Entry> light;
+  private final int together;
   private final List<EntryRunner> runners = new ArrayList<>();
   private final BlockingQueue<EntryRunner> idle;
 
@@ -21,10 +29,18 @@ public final class ParallelEntryPhase implements Flow<EntryScript, EntryScript> 
    * Opens connections.
    *
    * @param schedule of the entries that are not done yet
+   * @param light which of them are soon done, and share a transaction
+   * @param tables how many tables one transaction may lock
    */
   public ParallelEntryPhase(
-      EntrySchedule schedule, int connections, Supplier<EntryRunner> connect) {
+      EntrySchedule schedule,
+      Predicate<Entry> light,
+      int tables,
+      int connections,
+      Supplier<EntryRunner> connect) {
     this.schedule = schedule;
+    this.light = light;
+    this.together = Math.min(tables, MOST);
     try {
       for (int i = 0; i < connections; i++) {
         runners.add(connect.get());
@@ -36,20 +52,20 @@ public final class ParallelEntryPhase implements Flow<EntryScript, EntryScript> 
     this.idle = new LinkedBlockingQueue<>(runners);
   }
 
-  /** The next entry that can be restored now, or null after the last. */
+  /** The next entries that can be restored now, or null after the last. */
   @Override
-  public @Nullable EntryScript read() throws InterruptedException {
-    return schedule.take();
+  public @Nullable List<EntryScript> read() throws InterruptedException {
+    return schedule.take(together, light);
   }
 
-  /** Restores an entry with its record in one transaction. */
+  /** Restores entries with their records in one transaction. */
   @Override
-  public EntryScript process(EntryScript script) throws InterruptedException {
+  public List<EntryScript> process(List<EntryScript> scripts) throws InterruptedException {
     EntryRunner runner = idle.take();
     try {
-      runner.run(List.of(script));
-      schedule.done(script.entry());
-      return script;
+      runner.run(scripts);
+      scripts.forEach(script -> schedule.done(script.entry()));
+      return scripts;
     } catch (RuntimeException | Error e) {
       schedule.failed(e);
       throw e;

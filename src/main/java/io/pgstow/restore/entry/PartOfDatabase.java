@@ -101,8 +101,8 @@ public final class PartOfDatabase {
   /** What to do about an entry that cannot be left out, as it holds rows. */
   String hint() {
     return "The backup has only a part of its database, and lacks what this needs. Create"
- + " that in the destination and run the job again, which resumes; or set"
- + " ALLOW_MISSING_ROWS=true to continue without these rows.";
+        + " that in the destination and run the job again, which resumes; or set"
+        + " ALLOW_MISSING_ROWS=true to continue without these rows.";
   }
 
   /** A dump of tables has their schemas by name alone: makes those that are not there. */

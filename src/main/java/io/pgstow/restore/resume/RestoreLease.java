@@ -67,7 +67,9 @@ public final class RestoreLease implements AutoCloseable {
       shared |= isShared();
       store.put(key, lease.activeAt(clock.instant()).toJson());
     } catch (PgstowException e) {
-      LOG.warn("cannot write the lease, so a prune may delete the backup during the restore: {}", e.getMessage());
+      LOG.warn(
+          "cannot write the lease, so a prune may delete the backup during the restore: {}",
+          e.getMessage());
     }
   }
 

@@ -20,7 +20,7 @@ public record CheckedObject(ObjectStore store, String key, long size, List<PartD
   /** What to do about a damaged object. */
   public static final String HINT =
       "Replace it with an intact copy and run the job again, which resumes; or restore"
- + " another backup.";
+          + " another backup.";
 
   /**
    * An object.

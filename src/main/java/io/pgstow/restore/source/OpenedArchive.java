@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -57,6 +58,8 @@ public record OpenedArchive(
 
   /** Enough to tell what a file is, compressed or not, bytes. */
   private static final long RECOGNISED = 1 << 16;
+
+  private static final String DEFAULT_TABLESPACE = "pg_default";
 
   /** As in CREATE DATABASE d WITH (pg_dump.c, dumpDatabase). */
   private static final int BEHIND_NAME = 3;
@@ -108,7 +111,7 @@ public record OpenedArchive(
                 notRestored(
                     "is in tar format, which is not restored by this version",
                     "Restore it with pg_restore, or unpack it and set S3_URI to the folder, which is"
- + " a directory archive.",
+                        + " a directory archive.",
                     location,
                     e));
         case PLAIN ->
@@ -247,8 +250,10 @@ public record OpenedArchive(
    * The archive's CREATE DATABASE, for another name.
    *
    * @param owner if not whoever makes it
+   * @param tablespace what takes the place of a tablespace
    */
-  public String createDatabase(String name, Optional<String> owner) {
+  public String createDatabase(
+      String name, Optional<String> owner, UnaryOperator<String> tablespace) {
     String create =
         "CREATE DATABASE "
             + Sql.identifier(name)
@@ -258,9 +263,31 @@ public record OpenedArchive(
         .filter(entry -> entry.kind().equals("DATABASE"))
         .map(entry -> SqlTokens.of(String.valueOf(entry.definition()), contents.standardStrings()))
         .filter(sql -> sql.are(0, "create", "database") && sql.at(BEHIND_NAME).is("with"))
-        .map(sql -> create + sql.sql().substring(sql.at(BEHIND_NAME).end()))
+        .map(sql -> create + options(sql, tablespace))
         .findFirst()
         .orElse(create + " TEMPLATE template0 ENCODING " + Sql.literal(contents.encoding()));
+  }
+
+  /** What CREATE DATABASE says behind WITH. */
+  private static String options(SqlTokens create, UnaryOperator<String> tablespace) {
+    String sql = create.sql();
+    int start = create.at(BEHIND_NAME).end();
+    for (int i = BEHIND_NAME; i < create.tokens().size(); i++) {
+      if (create.are(i, "tablespace", "=")) {
+        SqlTokens.Token name = create.at(i + 2);
+        String other = tablespace.apply(name.identifier());
+        // who names the default one, which template0 has, needs a privilege on it
+        String clause =
+            other.equals(DEFAULT_TABLESPACE) ? "" : "TABLESPACE = " + Sql.identifier(other);
+        return sql.substring(start, create.at(i).start()) + clause + sql.substring(name.end());
+      }
+    }
+    return sql.substring(start);
+  }
+
+  /** Whether it is of a whole database, perhaps an empty one. */
+  public boolean isWhole() {
+    return manifest.filter(known -> known.part().isEmpty()).isPresent();
   }
 
   /** Whether it holds rows and values, and no definitions of what they go into. */

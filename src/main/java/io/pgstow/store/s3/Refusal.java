@@ -35,14 +35,16 @@ enum Refusal {
   THROTTLED(
       "the store asks to slow down",
       "Run fewer jobs and uploads at a time, or raise S3_MAX_RETRIES."),
-  FAULT("the store reports an internal error", "Run the job again; if the error persists, ask the store's operator."),
+  FAULT(
+      "the store reports an internal error",
+      "Run the job again; if the error persists, ask the store's operator."),
   UPLOAD_GONE(
       "the upload is no longer there",
       "Another client or a lifecycle rule of the bucket has aborted it. Run the job again."),
   UNSUPPORTED(
       "the store does not support the request",
       "Set S3_CHECKSUMS=required if the store does not support Amazon's checksums. The"
- + " store must support conditional writes (If-None-Match).");
+          + " store must support conditional writes (If-None-Match).");
 
   private final String reason;
   private final String hint;

@@ -54,7 +54,7 @@ record S3Failure(ExitCode exitCode, String reason, String hint) {
       return store(
           "the store answered %d %s: %s".formatted(e.statusCode(), code, message),
           "See the documentation of the store; S3_CHECKSUMS=required or a lower"
- + " S3_MAX_PARTS may help.");
+              + " S3_MAX_PARTS may help.");
     }
     return store(refusal.get().reason(), region(e).orElse(refusal.get().hint()));
   }
@@ -91,7 +91,7 @@ record S3Failure(ExitCode exitCode, String reason, String hint) {
           store(
               "there is no host \"%s\"".formatted(message),
               "Check S3_ENDPOINT_URL and AWS_REGION; most stores other than Amazon's need"
- + " AWS_S3_FORCE_PATH_STYLE=true.");
+                  + " AWS_S3_FORCE_PATH_STYLE=true.");
       case ConnectException _ ->
           store(
               "nobody answers" + endpoint.map(" at \"%s\""::formatted).orElse(""),
@@ -118,7 +118,7 @@ record S3Failure(ExitCode exitCode, String reason, String hint) {
       return store(
           "there are no credentials",
           "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role,"
- + " which may need AWS_REGION. DEBUG=true logs what was tried.");
+              + " which may need AWS_REGION. DEBUG=true logs what was tried.");
     }
     return store(message, "Check the settings of the store.");
   }

@@ -112,7 +112,7 @@ final class S3Range extends BulkInputStream {
         ExitCode.STORE,
         "cannot read \"%s\": %s".formatted(bucket.location(key), reason),
         "Check the network to the store, and that no other client writes there; then run"
- + " the job again.",
+            + " the job again.",
         cause);
   }
 

@@ -249,7 +249,7 @@ final class S3Upload implements Upload {
         ExitCode.VERIFICATION,
         "\"%s\" is not what was sent: %s, but %s".formatted(bucket.location(key), actual, expected),
         "The store lost data that it acknowledged, or another client wrote there. Run"
- + " the job again.");
+            + " the job again.");
   }
 
   /** Aborts even when the thread is interrupted, which is how a run is stopped. */

@@ -119,7 +119,7 @@ final class S3RefusalsIT {
           () -> store.put("a", new byte[1]),
           "cannot write \"s3://stow/db/a\": there is no host \"store.invalid\"",
           "Check S3_ENDPOINT_URL and AWS_REGION; most stores other than Amazon's need"
- + " AWS_S3_FORCE_PATH_STYLE=true.");
+              + " AWS_S3_FORCE_PATH_STYLE=true.");
     }
   }
 

@@ -138,7 +138,8 @@ final class S3UploadFaultsIT extends FaultyStore {
     proxy.inject(PUT_OBJECT, always(), Fault.internalError());
     assertThatExceptionOfType(PgstowException.class)
         .isThrownBy(() -> store.create("a", CONTENT))
-        .withMessage("cannot write \"%s\": the store reports an internal error", store.location("a"));
+        .withMessage(
+            "cannot write \"%s\": the store reports an internal error", store.location("a"));
     assertNothingThere();
   }
 
