@@ -114,7 +114,7 @@ final class Check {
     try (Backup backup = composition.backup(name)) {
       backup.await();
       require(job, backup.findings());
-      return "would make \"%s\"".formatted(backup.location());
+      return "would create \"%s\"".formatted(backup.location());
     }
   }
 

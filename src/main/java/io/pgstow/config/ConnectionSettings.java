@@ -114,7 +114,7 @@ it wherever somebody could intercept the connection.""");
         .alsoFor(Job.RESTORE, Job.VERIFY, Job.LIST, Job.PRUNE, Job.PIN, Job.UNPIN)
         .requiredBy(EnumSet.of(Job.RESTORE, Job.VERIFY, Job.PRUNE, Job.PIN, Job.UNPIN))
         .means(
-            "Database to dump; in jobs that read backups, the database they were made of."
+            "Database to dump; in jobs that read backups, the database they were made of;"
                 + " backup-cluster connects to it first, or to postgres.");
   }
 

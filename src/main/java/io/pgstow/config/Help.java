@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 /** What the job {@code help} prints, made from the declarations. */
 public final class Help {
   private static final int WIDTH = 80;
-  private static final int NAMES = 13;
+  private static final int FACTS = 13;
+  private static final int JOBS =
+      Job.names().stream().mapToInt(String::length).max().orElseThrow() + 2;
   private static final String INDENT = "  ";
   private static final String DEEPER = "      ";
 
@@ -44,7 +46,7 @@ public final class Help {
     var lines = new ArrayList<String>();
     for (Job job : Job.values()) {
       table.row(job, job.prose());
-      lines.add(fact(job.toString(), job.prose()));
+      lines.add(named(job.toString(), JOBS, job.prose()));
     }
     return page(
         "Usage: pgstow JOB, or JOB in the environment. All settings are environment variables.",
@@ -95,8 +97,8 @@ public final class Help {
         (name, value) -> {
           table.row(name, value);
           switch (value) {
-            case Boolean holds when holds -> lines.add(fact(name, "yes"));
-            case String text when !text.isEmpty() -> lines.add(fact(name, text));
+            case Boolean holds when holds -> lines.add(named(name, FACTS, "yes"));
+            case String text when !text.isEmpty() -> lines.add(named(name, FACTS, text));
             default -> {}
           }
         });
@@ -104,7 +106,7 @@ public final class Help {
         .forEach(
             name -> {
               table.row("also read from", name);
-              lines.add(fact("or set", name));
+              lines.add(named("or set", FACTS, name));
             });
     return page(setting + ": " + setting.prose(), lines, "", table, format);
   }
@@ -134,9 +136,9 @@ public final class Help {
     };
   }
 
-  private static String fact(String name, String value) {
+  private static String named(String name, int column, String text) {
     return wrapped(
-        value, INDENT + name + " ".repeat(NAMES - name.length()), INDENT + " ".repeat(NAMES));
+        text, INDENT + name + " ".repeat(column - name.length()), INDENT + " ".repeat(column));
   }
 
   /** The words in lines of at most {@link #WIDTH} characters, where words allow it. */

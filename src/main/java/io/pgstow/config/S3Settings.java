@@ -45,7 +45,7 @@ public final class S3Settings {
       DECLARED
           .setting("AWS_ACCESS_KEY_ID", Types.TEXT)
           .whenUnset("the AWS credential chain")
-          .means("Access key ID.");
+          .means("ID of the access key.");
 
   public static final Setting<Secret> AWS_SECRET_ACCESS_KEY =
       DECLARED

@@ -158,7 +158,7 @@ public final class Restore {
   private void explain(List<IndexChoice> choices) {
     if (options.indexPolicy() instanceof IndexPolicy.BySize) {
       LOG.info(
-          "{} of {} indexes are made before the rows",
+          "creating {} of {} indexes before the data",
           choices.stream().filter(IndexChoice::beforeData).count(),
           choices.size());
     }

@@ -126,7 +126,7 @@ final class ClusterJobsIT {
     assertThat(run.out())
         .contains("would back up the globals and 6 databases")
         .contains("\"a\" is not empty")
-        .contains("how much is free here is not known");
+        .contains("the free space of the destination is unknown");
     assertThat(store.keys()).isEqualTo(keys);
 
     Run many =
@@ -144,7 +144,7 @@ final class ClusterJobsIT {
                     "64kB",
                     "DST_ON_EXISTING",
                     "drop")));
-    assertThat(many.out()).contains("the databases together want");
+    assertThat(many.out()).contains("the databases together need");
   }
 
   @Test

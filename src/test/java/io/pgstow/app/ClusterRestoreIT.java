@@ -65,7 +65,7 @@ final class ClusterRestoreIT {
       assertThat(run.err()).as(run.out()).isEmpty();
       assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
       assertRestored(destination);
-      assertThat(run.out()).contains("restored with SYSTEM_DATABASES=true only");
+      assertThat(run.out()).contains("restored only with SYSTEM_DATABASES=true");
     }
   }
 

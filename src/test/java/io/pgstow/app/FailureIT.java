@@ -180,7 +180,7 @@ final class FailureIT {
               "restore",
               Run.variables(Run.database("DST_", small, "copy"), Map.of("BACKUP_NAME", "good")));
       assertThat(restore.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
-      assertThat(restore.err()).contains("a restore needs 500");
+      assertThat(restore.err()).contains("locks, but the restore needs 500");
     }
   }
 

@@ -79,7 +79,8 @@ final class FullDiskIT {
     assertThat(verify.exitCode()).as(verify.output()).isEqualTo(ExitCode.STORE.number());
     assertThat(verify.output())
         .contains("| good   | content |")
-        .containsPattern("ERROR: \".*\\.dump\" is good, but that is not recorded: cannot write");
+        .containsPattern(
+            "ERROR: \".*\\.dump\" is good, but the result could not be recorded: cannot write");
   }
 
   private static Ended onFullDisk(String job, Map<String, String> settings) throws Exception {

@@ -234,7 +234,7 @@ final class MemoryIT {
     Ended refused = run("restore", SHIPPED, restore);
     assertThat(refused.exitCode()).as(refused.log()).isEqualTo(ExitCode.DATABASE_REFUSED.number());
     assertThat(refused.log())
-        .contains("ERROR: a row of \"public\".\"wide\" has 62914562 bytes, and there is memory")
+        .contains("ERROR: a row of \"public\".\"wide\" has 62914562 bytes, but memory suffices for")
         .contains("HINT: Rows need about three times their length: give Java a heap of");
 
     Ended resumed = run("restore", "-Xmx512m", restore);

@@ -206,7 +206,7 @@ final class ReplacedDestinationIT {
     for (String job : List.of("check", "restore")) {
       Run run = copies.run(job, "source", "both", drop);
       assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
-      assertThat(run.err() + run.out()).contains("the database \"both.pgstow\" is in the way");
+      assertThat(run.err() + run.out()).contains("the database \"both.pgstow\" exists: its name is needed");
     }
     copies.server().execute("both.pgstow", "CREATE TABLE public.mine (id int)");
     copies

@@ -58,8 +58,8 @@ final class HelpTest {
 
               takes        text
               default      the AWS credential chain
-              jobs         backup, restore, migrate, verify, list, prune, pin, unpin, rename,
-                           check
+              jobs         backup, restore, migrate, backup-cluster, restore-cluster,
+                           verify, list, prune, pin, unpin, rename, check
               secret       yes
               or set       AWS_SECRET_ACCESS_KEY_FILE""");
   }

@@ -130,7 +130,7 @@ public record Occupants(
 
   private static Finding replaceable(ObjectStore store, String key) {
     return Finding.fatal(
-        "\"%s\" exists already".formatted(store.location(key)),
+        "\"%s\" already exists".formatted(store.location(key)),
         "Choose another BACKUP_NAME, or set FORCE=true to replace it.");
   }
 

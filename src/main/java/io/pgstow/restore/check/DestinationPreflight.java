@@ -125,7 +125,7 @@ public final class DestinationPreflight {
                           ? "UTF8"
                           : known.contents().encoding(),
                       unknown.getFirst()),
-              "Restore into a database in the encoding of the source: pgstow makes one if DST_DBNAME does not exist."));
+              "Restore into a database in the encoding of the source: pgstow creates one if DST_DBNAME does not exist."));
     }
   }
 
@@ -149,9 +149,9 @@ public final class DestinationPreflight {
     if (!given.isEmpty()) {
       findings.add(
           Finding.notice(
-              "\"%s\" has default privileges, which what is restored gets beside those in the backup: %s"
+              "\"%s\" has default privileges, which restored objects get in addition to their own: %s"
                   .formatted(options.destination().name(), String.join("; ", given)),
-              "ALTER DEFAULT PRIVILEGES … REVOKE them first, or let pgstow make the database."));
+              "Revoke them first with ALTER DEFAULT PRIVILEGES, or let pgstow create the database."));
     }
   }
 
