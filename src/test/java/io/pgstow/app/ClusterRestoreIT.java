@@ -309,7 +309,7 @@ final class ClusterRestoreIT {
     try (var destination = PostgresServer.start(14)) {
       Run run = restore(destination, Map.of());
       assertThat(run.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
-      assertThat(run.err()).contains("the backup is of server version \"15", "15 or newer");
+      assertThat(run.err()).contains("the backup is of server version \"15", "15 or later");
     }
   }
 

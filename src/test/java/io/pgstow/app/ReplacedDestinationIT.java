@@ -206,7 +206,8 @@ final class ReplacedDestinationIT {
     for (String job : List.of("check", "restore")) {
       Run run = copies.run(job, "source", "both", drop);
       assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
-      assertThat(run.err() + run.out()).contains("the database \"both.pgstow\" exists: its name is needed");
+      assertThat(run.err() + run.out())
+          .contains("the database \"both.pgstow\" exists: its name is needed");
     }
     copies.server().execute("both.pgstow", "CREATE TABLE public.mine (id int)");
     copies
