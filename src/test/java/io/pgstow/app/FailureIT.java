@@ -202,14 +202,14 @@ final class FailureIT {
       Run backup = run("backup", Run.database("SRC_", small, "app"));
       assertThat(backup.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
       assertThat(backup.err())
-          .contains("150 tables to lock, its server has room for 100 locks")
+          .contains("150 tables to lock, but its server has only 100 locks")
           .contains("HINT: Raise max_locks_per_transaction");
       Run restore =
           run(
               "restore",
               Run.variables(Run.database("DST_", small, "copy"), Map.of("BACKUP_NAME", "good")));
       assertThat(restore.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
-      assertThat(restore.err()).contains("a restore needs 500");
+      assertThat(restore.err()).contains("locks, but the restore needs 500");
     }
   }
 

@@ -274,7 +274,7 @@ final class SignalIT {
     run.terminate();
     assertThat(run.await()).as(run.log()).isEqualTo(ExitCode.STOPPED.number());
     assertThat(Duration.between(told, Instant.now())).as(run.log()).isLessThan(GRACE);
-    assertThat(run.log()).contains("STOPPED: the run was ended by a signal; what");
+    assertThat(run.log()).contains("STOPPED: a signal ended the run; ");
   }
 
   private static ChildProcess start(String job, Map<String, String> variables) throws IOException {

@@ -172,7 +172,7 @@ public final class Uploads implements AutoCloseable {
     } catch (PgstowException e) {
       left = true;
       // what made the backup fail matters more; the mark of this run tells what is left
-      LOG.warn("\"{}\" is left in the store: {}", store.location(object.key()), e.getMessage());
+      LOG.warn("\"{}\" remains in the store: {}", store.location(object.key()), e.getMessage());
     }
   }
 }

@@ -136,7 +136,7 @@ final class S3Bucket implements AutoCloseable {
         () -> client.deleteObject(request -> request.bucket(name()).key(fullKey(key))));
   }
 
-  /** Takes an upload back; one that is gone already is fine. */
+  /** Aborts an upload; one that does not exist any more is no error. */
   void abort(String key, String uploadId) {
     try {
       client.abortMultipartUpload(

@@ -261,7 +261,8 @@ final class S3Upload implements Upload {
     return new PgstowException(
         ExitCode.VERIFICATION,
         "\"%s\" is not what was sent: %s, but %s".formatted(bucket.location(key), actual, expected),
-        "The store did not keep what it acknowledged, or somebody else wrote there; run the job again.");
+        "The store lost data that it acknowledged, or another client wrote there. Run"
+            + " the job again.");
   }
 
   /** Aborts even when the thread is interrupted, which is how a run is stopped. */
@@ -283,7 +284,7 @@ final class S3Upload implements Upload {
     } catch (PgstowException e) {
       left = true;
       // what made the upload fail matters more, and the parts are swept later
-      LOG.warn("parts of \"{}\" are left in the store: {}", bucket.location(key), e.getMessage());
+      LOG.warn("parts of \"{}\" remain in the store: {}", bucket.location(key), e.getMessage());
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

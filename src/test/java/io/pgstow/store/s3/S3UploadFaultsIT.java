@@ -38,7 +38,7 @@ final class S3UploadFaultsIT extends FaultyStore {
   @Test
   void a_completion_that_stays_an_error_inside_a_success_is_one() {
     proxy.inject(COMPLETE_MULTIPART_UPLOAD, always(), Fault.errorInside());
-    assertFails("the store has a fault");
+    assertFails("the store reports an internal error");
     assertNothingThere();
   }
 
@@ -161,7 +161,8 @@ final class S3UploadFaultsIT extends FaultyStore {
     proxy.inject(PUT_OBJECT, always(), Fault.internalError());
     assertThatExceptionOfType(PgstowException.class)
         .isThrownBy(() -> store.create("a", CONTENT))
-        .withMessage("cannot write \"%s\": the store has a fault", store.location("a"));
+        .withMessage(
+            "cannot write \"%s\": the store reports an internal error", store.location("a"));
     assertNothingThere();
   }
 
