@@ -18,83 +18,83 @@ public final class SelectionSettings {
   };
 
   public static final Setting<List<String>> SCHEMAS =
-      patterns("SCHEMAS", "Schemas to dump or restore, and no others.");
+      patterns("SCHEMAS", "Dump or restore only these schemas.");
 
   public static final Setting<List<String>> EXCLUDE_SCHEMAS =
-      patterns("EXCLUDE_SCHEMAS", "Schemas to leave out.");
+      patterns("EXCLUDE_SCHEMAS", "Do not dump or restore these schemas.");
 
   public static final Setting<List<String>> TABLES =
-      patterns("TABLES", "Tables, views and sequences to dump or restore, and no others.");
+      patterns("TABLES", "Dump or restore only these tables, views and sequences.");
 
   public static final Setting<List<String>> EXCLUDE_TABLES =
-      patterns("EXCLUDE_TABLES", "Tables to leave out.");
+      patterns("EXCLUDE_TABLES", "Do not dump or restore these tables.");
 
   public static final Setting<List<String>> EXCLUDE_TABLE_DATA =
-      patterns("EXCLUDE_TABLE_DATA", "Tables to dump or restore without their rows.");
+      patterns(
+          "EXCLUDE_TABLE_DATA",
+          "Dump or restore the definitions of these tables, but not their rows.");
 
   public static final Setting<Boolean> SCHEMA_ONLY =
       flag("SCHEMA_ONLY")
           .notFor(Job.RESTORE_CLUSTER)
-          .means("Whether only definitions are dumped or restored, and no rows.");
+          .means("Dump or restore only definitions, no rows.");
 
   public static final Setting<Boolean> DATA_ONLY =
       flag("DATA_ONLY")
           .notFor(Job.RESTORE_CLUSTER, Job.MIGRATE)
-          .means(
-              "Whether only rows are dumped or restored, the latter into empty tables that are"
-                  + " there.");
+          .means("Dump or restore only rows; they are restored into existing empty tables.");
 
   public static final Setting<Boolean> LARGE_OBJECTS =
       DECLARED
           .setting("LARGE_OBJECTS", Types.BOOLEAN)
           .notFor(Job.RESTORE_CLUSTER)
-          .whenUnset("true, unless SCHEMAS, TABLES or SCHEMA_ONLY choose a part")
-          .means("Whether large objects are dumped or restored.");
+          .whenUnset("true, unless SCHEMAS, TABLES or SCHEMA_ONLY is set")
+          .means("Dump or restore large objects.");
 
   public static final Setting<Set<Part>> SECTIONS =
       DECLARED
           .setting("SECTIONS", Lists.choices(Part.class))
           .notFor(WITHOUT_A_BACKUP)
           .whenUnset("all")
-          .means("Sections of the backup to restore: before the rows, the rows, and after them.");
+          .means("Restore only these sections of the backup.");
 
   public static final Setting<String> RESTORE_LIST =
       DECLARED
           .setting("RESTORE_LIST", Types.TEXT)
           .notFor(WITHOUT_A_BACKUP)
           .means(
-              "File with the entries to restore and their order, as \"pg_restore --list\" writes"
-                  + " it.");
+              "File that lists the entries to restore, in their order, as \"pg_restore --list\""
+                  + " writes it.");
 
   public static final Setting<Boolean> WITH_DEPENDENCIES =
       flag("WITH_DEPENDENCIES")
           .notFor(WITHOUT_A_BACKUP)
-          .means("Whether what the chosen objects need is restored, too.");
+          .means("Restore what the selected objects depend on, too.");
 
   public static final Setting<Boolean> COLUMN_INSERTS =
       flag("COLUMN_INSERTS")
           .notFor(OF_A_BACKUP_MADE)
-          .means("Whether rows are dumped as INSERT commands with column names, which is slow.");
+          .means("Dump rows as INSERT commands with column names; slow to restore.");
 
   public static final Setting<Boolean> NO_OWNER =
       flag("NO_OWNER")
           // pg_dump ignores it for an archive, which names the owners in any case
           .notFor(Job.BACKUP, Job.BACKUP_CLUSTER)
           .toldWithoutEffect()
-          .means("Whether objects go to the restoring role instead of their owners.");
+          .means("Do not restore owners: the restoring role owns all objects.");
 
   public static final Setting<Boolean> NO_PRIVILEGES =
-      flag("NO_PRIVILEGES").toldWithoutEffect().means("Whether grants and revokes are left out.");
+      flag("NO_PRIVILEGES").toldWithoutEffect().means("Leave out privileges (GRANT and REVOKE).");
 
   public static final Setting<Boolean> NO_COMMENTS =
-      flag("NO_COMMENTS").toldWithoutEffect().means("Whether comments on objects are left out.");
+      flag("NO_COMMENTS").toldWithoutEffect().means("Leave out comments on objects.");
 
   public static final Setting<String> ROLE =
       DECLARED
           .setting("ROLE", Types.IDENTIFIER)
           .toldWithoutEffect()
           .whenUnset("the role that connects")
-          .means("Role to take on, by SET ROLE, before dumping or restoring.");
+          .means("Role to switch to with SET ROLE before dumping or restoring.");
 
   /** Those that choose a part of what there is. */
   static final List<Setting<?>> FILTERS =
