@@ -150,6 +150,7 @@ public final class Application {
           MIGRATE,
           VERIFY,
           LIST,
+          CONTENTS,
           PRUNE,
           PIN,
           UNPIN,
@@ -240,6 +241,7 @@ public final class Application {
       case MIGRATE -> migrate(composition, runner);
       case VERIFY -> verify(composition, runner, results()::print);
       case LIST -> runner.list(composition.listing(), results()::print);
+      case CONTENTS -> runner.contents(composition::contents, results()::print);
       case PRUNE ->
           runner.prune(composition.prune(settings.get(RetentionSettings.DRY_RUN)), this::print);
       case PIN -> runner.pin(composition.pin(true));
@@ -260,7 +262,15 @@ public final class Application {
       case PIN -> runner.pin(composition.clusterPin(true));
       case UNPIN -> runner.pin(composition.clusterPin(false));
       case CHECK -> new Check(composition, settings, runner).runOfCluster(clusters, out);
-      case BACKUP, BACKUP_CLUSTER, RESTORE, RESTORE_CLUSTER, MIGRATE, RENAME, HELP, VERSION ->
+      case BACKUP,
+          BACKUP_CLUSTER,
+          RESTORE,
+          RESTORE_CLUSTER,
+          MIGRATE,
+          CONTENTS,
+          RENAME,
+          HELP,
+          VERSION ->
           throw new IllegalArgumentException(settings.job().toString());
     }
   }

@@ -47,6 +47,7 @@ import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.SystemAuthorities;
 import io.pgstow.postgres.Tls;
 import io.pgstow.report.Progress;
+import io.pgstow.restore.BackupContents;
 import io.pgstow.restore.Restore;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.part.PartOptions;
@@ -386,6 +387,17 @@ final class Composition {
         settings.get(ConnectionSettings.SOURCE.database),
         settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST),
         pinned);
+  }
+
+  /** Reads the table of contents of the backup that is meant. */
+  BackupContents contents() {
+    String database = settings.find(ConnectionSettings.SOURCE.database).orElse("");
+    return BackupContents.read(
+        store,
+        new BackupContents.Request(
+            database,
+            settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST),
+            file.map(last -> BackupPlace.ofFile(database, last))));
   }
 
   private Catalogue catalogue() {

@@ -14,6 +14,7 @@ import io.pgstow.postgres.Session;
 import io.pgstow.rename.Rename;
 import io.pgstow.rename.RenameCounts;
 import io.pgstow.report.Progress;
+import io.pgstow.restore.BackupContents;
 import io.pgstow.restore.Restore;
 import io.pgstow.restore.check.Comparison;
 import io.pgstow.retention.ClusterPin;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,6 +110,11 @@ public final class JobRunner {
   /** Lists backups. */
   public void list(Listing listing, Consumer<BackupList> report) {
     run("list", ListJob.steps(steps, listing, report));
+  }
+
+  /** Shows the table of contents of a backup. */
+  public void contents(Supplier<BackupContents> contents, Consumer<BackupContents> report) {
+    run("contents", ContentsJob.steps(steps, contents, report));
   }
 
   /** Reads a backup back. */

@@ -131,9 +131,20 @@ final class PartOfBackupIT {
 
   @Test
   void a_list_chooses_entries_as_pg_restore_does() throws Exception {
+    Run contents =
+        copies.run(
+            "contents", "whole", "unused", Map.of("BACKUP_NAME", "custom", "OUTPUT", "list"));
+    assertThat(contents.exitCode()).as(contents.err()).isEqualTo(ExitCode.DONE);
+    assertThat(contents.out().lines().skip(1))
+        .containsExactlyElementsOf(
+            programs
+                .run(copies.server(), "pg_restore", "--list", archive())
+                .lines()
+                .filter(line -> !line.startsWith(";"))
+                .toList());
     String list =
-        programs
-            .run(copies.server(), "pg_restore", "--list", archive())
+        contents
+            .out()
             .lines()
             .map(line -> line.contains(" log ") || line.contains("event_2") ? ";" + line : line)
             .reduce("", (all, line) -> all + line + "\n");
@@ -145,6 +156,20 @@ final class PartOfBackupIT {
     restored("custom", "copy_list", "RESTORE_LIST=" + file);
 
     assertEqual("copy_list", "stock_list");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"custom", "directory"})
+  void the_table_of_contents_has_sizes_and_rows(String format) {
+    Run run =
+        copies.run("contents", "whole", "unused", Map.of("BACKUP_NAME", format, "OUTPUT", "json"));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out().replaceAll("\\s+", " "))
+        .contains(
+            "\"name\" : \"customer\", \"owner\" : \"postgres\", \"rows\" : 100, \"size\" : 1084 }")
+        .contains("\"kind\" : \"BLOBS\"")
+        .contains("\"rows\" : null, \"size\" : 2 }");
   }
 
   @Test
