@@ -3,6 +3,7 @@ package io.pgstow.app;
 import io.pgstow.backup.Backup;
 import io.pgstow.backup.plan.BackupPlan;
 import io.pgstow.backup.plan.DumpOptions;
+import io.pgstow.backup.plan.RowChanges;
 import io.pgstow.backup.plan.Selection;
 import io.pgstow.cluster.ClusterBackup;
 import io.pgstow.cluster.ClusterBackupPlan;
@@ -548,7 +549,11 @@ final class Composition {
         settings.find(SelectionSettings.NO_OWNER).orElse(false),
         settings.get(SelectionSettings.NO_PRIVILEGES),
         settings.get(SelectionSettings.NO_COMMENTS),
-        settings.find(SelectionSettings.ROLE));
+        settings.find(SelectionSettings.ROLE),
+        new RowChanges(
+            settings.find(SelectionSettings.ROWS).orElse(Map.of()),
+            settings.find(SelectionSettings.MASK).orElse(Map.of()),
+            settings.find(SelectionSettings.FOLLOW_KEYS).orElse(false)));
   }
 
   private List<String> patterns(Setting<List<String>> setting) {

@@ -1,6 +1,7 @@
 package io.pgstow.config;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Which part of a database is dumped or restored. */
@@ -70,6 +71,26 @@ public final class SelectionSettings {
       flag("WITH_DEPENDENCIES")
           .notFor(WITHOUT_A_BACKUP)
           .means("Restore what the selected objects depend on, too.");
+
+  public static final Setting<Map<String, String>> ROWS =
+      DECLARED
+          .setting(
+              "ROWS", YamlTexts.type("tables and conditions, such as {public.events: id > 1000}"))
+          .notFor(OF_A_BACKUP_MADE)
+          .means("Dump only the rows of these tables that the conditions hold for.");
+
+  public static final Setting<Map<String, String>> MASK =
+      DECLARED
+          .setting(
+              "MASK",
+              YamlTexts.type("columns and expressions, such as {public.users.email: md5(email)}"))
+          .notFor(OF_A_BACKUP_MADE)
+          .means("Dump the values of these expressions instead of those of the columns.");
+
+  public static final Setting<Boolean> FOLLOW_KEYS =
+      flag("FOLLOW_KEYS")
+          .notFor(OF_A_BACKUP_MADE)
+          .means("Leave out rows, too, that refer to rows which ROWS leaves out.");
 
   public static final Setting<Boolean> COLUMN_INSERTS =
       flag("COLUMN_INSERTS")

@@ -105,6 +105,11 @@ final class WithoutEffect {
   private void addRulesOfDumps() {
     if (isTrue(SelectionSettings.COLUMN_INSERTS)) {
       add("with \"COLUMN_INSERTS\"", DumpSettings.DUMP_JOBS, DumpSettings.DUMP_SEGMENT_SIZE);
+      // pg_dump writes the rows by itself
+      add("with \"COLUMN_INSERTS\"", SelectionSettings.ROWS, SelectionSettings.MASK);
+    }
+    if (settings.find(SelectionSettings.ROWS).isEmpty()) {
+      add("without \"ROWS\"", SelectionSettings.FOLLOW_KEYS);
     }
     // as pg_dump has it; pg_restore takes both
     if (job.takes(Group.DUMP) && settings.find(SelectionSettings.TABLES).isPresent()) {
@@ -114,7 +119,9 @@ final class WithoutEffect {
       add(
           "with \"SCHEMA_ONLY\"",
           SelectionSettings.EXCLUDE_TABLE_DATA,
-          SelectionSettings.COLUMN_INSERTS);
+          SelectionSettings.COLUMN_INSERTS,
+          SelectionSettings.ROWS,
+          SelectionSettings.MASK);
     }
     if ((job == Job.BACKUP || job == Job.BACKUP_CLUSTER)
         && !isTrue(RetentionSettings.PRUNE_AFTER)) {

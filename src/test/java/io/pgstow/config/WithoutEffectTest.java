@@ -44,6 +44,7 @@ final class WithoutEffectTest {
           Map.of("DUMP_FORMAT", "directory"),
           Map.of("S3_SSE", "aws:kms"),
           Map.of("TABLES", "a"),
+          Map.of("ROWS", "{public.t: i > 0}"),
           RESTORING,
           RESTORING_A_PART);
 
@@ -76,7 +77,8 @@ final class WithoutEffectTest {
           "word",
           "alter",
           "old:new",
-          "{my db: {DUMP_JOBS: 4}}");
+          "{my db: {DUMP_JOBS: 4}}",
+          "{public.t: i > 0}");
 
   private static Stream<Job> jobs() {
     return EnumSet.complementOf(EnumSet.of(Job.HELP, Job.VERSION)).stream();

@@ -49,7 +49,10 @@ public record DumpOpening(
         options.directory()
             ? source.contents().asDirectory(compression)
             : source.contents().asCustom(compression);
-    List<SourceTable> tables = source.coordinator().sourceTables(ContentsDump.tables(contents));
+    List<SourceTable> tables =
+        source
+            .coordinator()
+            .sourceTables(ContentsDump.tables(contents), plan.selection().changes());
     long size = source.size();
     progress.expect(size);
     long largest =

@@ -3,7 +3,10 @@ package io.pgstow.backup.source;
 import static java.util.Objects.requireNonNull;
 
 import io.pgstow.archive.Entry;
+import io.pgstow.backup.plan.RowChanges;
 import io.pgstow.error.ExitCode;
+import io.pgstow.error.Finding;
+import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Session;
@@ -131,8 +134,16 @@ public final class Coordinator implements AutoCloseable {
     return snapshot.orElseThrow();
   }
 
-  /** The tables of these entries, in no order. */
-  public List<SourceTable> sourceTables(Collection<Entry> entries) {
+  /**
+   * The tables of these entries, in no order.
+   *
+   * @throws PgstowException when the changes name a table or column that is not there: nothing is
+   *     dumped as it is that was to be changed
+   */
+  public List<SourceTable> sourceTables(Collection<Entry> entries, RowChanges changes) {
+    RowRules rules = RowRules.of(session, changes, false);
+    Findings.require(rules.findings().stream().filter(Finding::fatal).toList(), false);
+    rules.requireDumped(entries);
     Map<Long, Entry> byOid =
         entries.stream().collect(Collectors.toMap(Entry::oid, Function.identity()));
     List<SourceTable> tables =
@@ -144,7 +155,8 @@ public final class Coordinator implements AutoCloseable {
                     row.getLong("size"),
                     row.getLong("pages"),
                     row.getBoolean("divisible"),
-                    row.getString("condition")),
+                    row.getString("condition"),
+                    rules.of(row.getLong("oid"))),
             (Object) byOid.keySet().toArray(Long[]::new));
     if (!byOid.isEmpty()) {
       throw new IllegalStateException("no tables belong to " + byOid.values());
