@@ -71,6 +71,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -475,7 +476,7 @@ final class Composition {
         settings.get(RestoreSettings.RESTORE_JOBS),
         settings.find(RestoreSettings.RESTORE_SEGMENT_SIZE),
         memory,
-        settings.get(RestoreSettings.RESTORE_SETTINGS),
+        sessionSettings(),
         new Omissions(
             settings.get(SelectionSettings.NO_OWNER),
             settings.get(SelectionSettings.NO_PRIVILEGES),
@@ -489,6 +490,14 @@ final class Composition {
         settings.get(RunSettings.WAIT_FOR_DB),
         whole,
         choosesOfBackup() ? PartSettings.of(settings) : PartOptions.EVERYTHING);
+  }
+
+  private Map<String, String> sessionSettings() {
+    var all = new LinkedHashMap<>(settings.get(RestoreSettings.RESTORE_SETTINGS));
+    if (settings.find(RestoreSettings.DISABLE_TRIGGERS).orElse(false)) {
+      all.put(RestoreOptions.REPLICATION_ROLE, RestoreOptions.REPLICA);
+    }
+    return all;
   }
 
   /** Where a backup is made, the filters are for that. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The data blocks of an archive in the store, one after the other. Not thread-safe; whoever opened
  * it closes it.
  */
-public sealed interface DataBlocks extends Closeable permits CustomBlocks, MemberBlocks {
+public sealed interface DataBlocks extends Closeable
+    permits CustomBlocks, MemberBlocks, GroupedBlocks {
 
   /**
    * The blocks of these entries in this order; a custom archive is read in its own, so that each
@@ -23,6 +24,11 @@ public sealed interface DataBlocks extends Closeable permits CustomBlocks, Membe
         .directory()
         .<DataBlocks>map(directory -> new MemberBlocks(directory, entries))
         .orElseGet(() -> new CustomBlocks(archive, entries));
+  }
+
+  /** The blocks of groups of entries, one group after the other, each in any order. */
+  static DataBlocks inGroups(OpenedArchive archive, List<List<Entry>> groups) {
+    return new GroupedBlocks(archive, groups);
   }
 
   /** The data of the next block; null after the last, when all were compared with their digests. */

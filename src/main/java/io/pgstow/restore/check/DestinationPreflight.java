@@ -83,9 +83,7 @@ public final class DestinationPreflight {
         state instanceof Destination.State.Empty || state instanceof Destination.State.Occupied;
     if (there && known.isRowsAlone()) {
       session.set("search_path", "");
-      findings.addAll(
-          new RowsAlone(known, session, options.segmentSize(known.contents().entries().size()))
-              .findings());
+      findings.addAll(new RowsAlone(known, session, options).findings());
     } else if (state instanceof Destination.State.Empty) {
       checkCollisions(known, session);
       checkDefaultPrivileges(session);

@@ -55,6 +55,17 @@ public record RestoreOptions(
   /** Several times what a segment has as it is dumped by default, bytes. */
   private static final long LARGEST_TRANSACTION = 256L << 20;
 
+  /** The setting of a session that decides which triggers fire. */
+  public static final String REPLICATION_ROLE = "session_replication_role";
+
+  /** Its value by which those of users and of foreign keys do not. */
+  public static final String REPLICA = "replica";
+
+  /** Whether neither triggers fire nor foreign keys are checked while rows are loaded. */
+  public boolean triggersDisabled() {
+    return REPLICA.equals(sessionSettings.get(REPLICATION_ROLE));
+  }
+
   /** The size of what one transaction loads of an archive with so many entries, bytes. */
   public long segmentSize(int entries) {
     return segmentSize.orElseGet(() -> memory.holding(entries).segment(jobs));
