@@ -228,7 +228,7 @@ final class Composition {
             settings.get(RunSettings.SKIP_CHECKS),
             settings.job() == Job.VERIFY,
             settings.get(RunSettings.WAIT_FOR_DB));
-    return new Restore(options, store, sessions, progress);
+    return new Restore(options, store, sessions, programs, progress);
   }
 
   /** Restores the backup that is named, or the newest. */

@@ -29,6 +29,7 @@ final class RestoreJob {
         steps.act("open the backup", restore::open),
         steps.act("destination preflight", restore::preflight),
         steps.act("prepare the destination", restore::prepare),
+        steps.act("script", restore::runScript),
         entries(steps, "schema", restore.schema()),
         parallelEntries(steps, "empty indexes", restore.indexes(), connections),
         entries(steps, "sequences and large objects", restore.values()),

@@ -12,6 +12,7 @@ import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.Requirements;
 import io.pgstow.memory.MemoryBudget;
+import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Sql;
@@ -59,7 +60,9 @@ import io.pgstow.restore.resume.BackupUnderWay;
 import io.pgstow.restore.resume.IndexesTooEarly;
 import io.pgstow.restore.resume.LostRows;
 import io.pgstow.restore.resume.RestoreLease;
+import io.pgstow.restore.script.ScriptRestore;
 import io.pgstow.restore.source.OpenedArchive;
+import io.pgstow.restore.source.Storage;
 import io.pgstow.store.ObjectStore;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -86,6 +89,7 @@ public final class Restore implements AutoCloseable {
 
   private final RestoreOptions options;
   private final ObjectStore store;
+  private final ClientPrograms programs;
   private final Progress progress;
   private final Destination destination;
   private final DestinationSessions connections;
@@ -93,6 +97,7 @@ public final class Restore implements AutoCloseable {
   private MemoryBudget memory;
   private @Nullable OpenedArchive archive;
   private @Nullable RestorePlan plan;
+  private Optional<ScriptRestore> script = Optional.empty();
   private @Nullable Session keeper;
   private @Nullable Ledger ledger;
   private @Nullable Privileges privileges;
@@ -102,8 +107,14 @@ public final class Restore implements AutoCloseable {
   private @Nullable RestoreLease lease;
 
   /** A restore that has not begun. */
-  public Restore(RestoreOptions options, ObjectStore store, Sessions sessions, Progress progress) {
+  public Restore(
+      RestoreOptions options,
+      ObjectStore store,
+      Sessions sessions,
+      ClientPrograms programs,
+      Progress progress) {
     this.options = options;
+    this.programs = programs;
     this.memory = options.memory();
     this.store = store;
     this.progress = progress;
@@ -147,6 +158,9 @@ public final class Restore implements AutoCloseable {
       catalogue.assess(opened.place()).requireUndamaged(opened.location());
     }
     archive = opened;
+    if (opened.storage() instanceof Storage.Script storage) {
+      script = Optional.of(ScriptRestore.open(opened, storage, options, progress));
+    }
     memory = options.memory().holding(opened.contents().entries().size());
     memory.requireSegments(options.jobs(), segmentSize());
     List<IndexChoice> choices =
@@ -348,7 +362,7 @@ public final class Restore implements AutoCloseable {
    */
   private void requireReplacement() {
     String database = options.destination().name();
-    if (plan().schema().isEmpty()) {
+    if (plan().schema().isEmpty() && script.isEmpty()) {
       throw new PgstowException(
           ExitCode.PREFLIGHT,
           "\"%s\" holds no definitions, so \"%s\" is not dropped for it"
@@ -393,7 +407,8 @@ public final class Restore implements AutoCloseable {
   }
 
   private String createDatabase(String name) {
-    return archive().createDatabase(name, options.role());
+    return archive()
+        .createDatabase(name, options.role(), script.flatMap(ScriptRestore::createDatabase));
   }
 
   private void enter() {
@@ -433,6 +448,11 @@ public final class Restore implements AutoCloseable {
         ExitCode.BUSY,
         "another run has begun in \"%s\"".formatted(options.destination().name()),
         "Wait for it to end, or restore into another DST_DBNAME.");
+  }
+
+  /** All of a script, which has no phases; nothing for an archive. */
+  public void runScript() {
+    script.ifPresent(all -> all.run(keeper(), ledger(), programs, progress));
   }
 
   /** Phase 1: everything that stands before data. */
@@ -542,7 +562,7 @@ public final class Restore implements AutoCloseable {
         plan.items().iterator(),
         new DataReader(
             archive(),
-            DataBlocks.of(archive(), plan.left()),
+            DataBlocks.of(archive(), plan.left(), underForeignKeys),
             Math.toIntExact(segmentSize()),
             limit,
             plan.settled()));

@@ -18,7 +18,6 @@ import io.pgstow.store.StoredObject;
 import java.time.Clock;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -156,7 +155,7 @@ public final class Verify {
         LOG.warn("\"{}\" has no manifest, so all of it is read", location());
       }
       var foreign = new ForeignArchive(store, requirePlace(), counts, progress, cancellation);
-      format = foreign.read().name().toLowerCase(Locale.ROOT);
+      format = foreign.read();
     }
   }
 

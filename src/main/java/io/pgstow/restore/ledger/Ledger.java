@@ -278,4 +278,19 @@ public final class Ledger {
         item.rows(),
         item.leftOut() == null ? "" : item.leftOut().name());
   }
+
+  /** Keeps later runs out of the transaction that psql is in, as SQL. */
+  public String enterScript() {
+    return sql(Sql.named("enter-script")).replace(":run:", Sql.literal(run.toString()) + ":");
+  }
+
+  /** Records what psql has run in the transaction that it is in, as SQL. */
+  public String recordScript(LedgerItem item) {
+    return sql(Sql.named("record-script"))
+        .replace(":run:", Sql.literal(run.toString()) + ":")
+        .replace(":dump_id", Integer.toString(item.dumpId()))
+        .replace(":first", Long.toString(item.first()))
+        .replace(":past", Long.toString(item.past()))
+        .replace(":rows", Long.toString(item.rows()));
+  }
 }
