@@ -109,17 +109,27 @@ final class ArchitectureTest {
       slices().matching("io.pgstow.(*)..").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule rooms_of_backup_form_no_circle =
+      slices().matching("io.pgstow.backup.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
   static final ArchRule rooms_of_restore_form_no_circle =
       slices().matching("io.pgstow.restore.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule rooms_of_restore_are_entered_by_its_front =
-      noClasses()
-          .that()
-          .resideInAnyPackage("io.pgstow.restore.*..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.pgstow.restore");
+  static final ArchRule rooms_of_backup_do_not_know_its_front = innerRoomsDoNotKnow("backup");
+
+  @ArchTest
+  static final ArchRule rooms_of_restore_do_not_know_its_front = innerRoomsDoNotKnow("restore");
+
+  private static ArchRule innerRoomsDoNotKnow(String front) {
+    return noClasses()
+        .that()
+        .resideInAPackage("io.pgstow." + front + ".*..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.pgstow." + front);
+  }
 
   @ArchTest
   static final ArchRule the_archive_formats_touch_no_files_and_no_network =

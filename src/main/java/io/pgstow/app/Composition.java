@@ -1,9 +1,9 @@
 package io.pgstow.app;
 
 import io.pgstow.backup.Backup;
-import io.pgstow.backup.BackupPlan;
-import io.pgstow.backup.DumpOptions;
-import io.pgstow.backup.Selection;
+import io.pgstow.backup.plan.BackupPlan;
+import io.pgstow.backup.plan.DumpOptions;
+import io.pgstow.backup.plan.Selection;
 import io.pgstow.codec.Compression;
 import io.pgstow.config.ConnectionParameters;
 import io.pgstow.config.ConnectionSettings;

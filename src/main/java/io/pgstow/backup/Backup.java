@@ -2,12 +2,24 @@ package io.pgstow.backup;
 
 import static java.util.Objects.requireNonNull;
 
+import io.pgstow.backup.dump.DumpOpening;
+import io.pgstow.backup.dump.Publication;
+import io.pgstow.backup.dump.RunningDump;
+import io.pgstow.backup.name.ClaimedName;
+import io.pgstow.backup.name.Move;
+import io.pgstow.backup.name.ReplacedBackup;
+import io.pgstow.backup.name.RestoredBackup;
+import io.pgstow.backup.plan.BackupPlan;
+import io.pgstow.backup.plan.DumpOptions;
+import io.pgstow.backup.sink.DumpItem;
+import io.pgstow.backup.sink.DumpedItem;
+import io.pgstow.backup.source.DumpSource;
+import io.pgstow.backup.source.SourceFacts;
+import io.pgstow.backup.source.SourcePreflight;
 import io.pgstow.codec.Codec;
 import io.pgstow.codec.Compression;
-import io.pgstow.error.ExitCode;
 import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
-import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.Requirements;
 import io.pgstow.manifest.Manifest.StoredArchive;
@@ -169,13 +181,6 @@ public final class Backup implements AutoCloseable {
     requireNonNull(publication).readBack();
   }
 
-  static PgstowException damaged(String where, String how) {
-    return new PgstowException(
-        ExitCode.VERIFICATION,
-        "\"%s\" is not what was sent: %s".formatted(where, how),
-        "The store did not keep what it acknowledged, or somebody else wrote there; look, then back up again.");
-  }
-
   /** Writes the manifest. From then on this is the backup, and what it replaces is deleted. */
   public void writeManifest() {
     Publication published = requireNonNull(publication);
@@ -228,15 +233,7 @@ public final class Backup implements AutoCloseable {
   }
 
   private Manifest manifest(Publication published, List<StoredArchive> objects) {
-    return published
-        .facts()
-        .manifest(
-            plan,
-            published.sink().format(),
-            compression().toString(),
-            published.archive(),
-            objects,
-            clock.instant());
+    return published.manifest(plan, compression(), objects, clock.instant());
   }
 
   private void logStart(SourceFacts facts) {

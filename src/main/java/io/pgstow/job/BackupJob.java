@@ -1,8 +1,8 @@
 package io.pgstow.job;
 
 import io.pgstow.backup.Backup;
-import io.pgstow.backup.DumpItem;
-import io.pgstow.backup.DumpedItem;
+import io.pgstow.backup.sink.DumpItem;
+import io.pgstow.backup.sink.DumpedItem;
 import java.util.List;
 import org.springframework.batch.core.step.Step;
 

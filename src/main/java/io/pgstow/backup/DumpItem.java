@@ -1,4 +1,0 @@
-package io.pgstow.backup;
-
-/** What one connection dumps in one go. */
-public sealed interface DumpItem permits TableSegments, LargeObjectBatch, ClientData {}

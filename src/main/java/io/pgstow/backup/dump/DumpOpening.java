@@ -1,0 +1,131 @@
+package io.pgstow.backup.dump;
+
+import io.pgstow.archive.TableOfContents;
+import io.pgstow.backup.name.Claim;
+import io.pgstow.backup.plan.BackupPlan;
+import io.pgstow.backup.plan.DumpOptions;
+import io.pgstow.backup.sink.CustomSink;
+import io.pgstow.backup.sink.DirectorySink;
+import io.pgstow.backup.sink.DumpItem;
+import io.pgstow.backup.sink.LargeObjectFiles;
+import io.pgstow.backup.sink.OrderedSegments;
+import io.pgstow.backup.sink.Sink;
+import io.pgstow.backup.source.ContentsDump;
+import io.pgstow.backup.source.DumpSource;
+import io.pgstow.backup.source.SourceTable;
+import io.pgstow.backup.upload.Uploads;
+import io.pgstow.codec.Compression;
+import io.pgstow.manifest.BackupPlace;
+import io.pgstow.memory.MemoryBudget;
+import io.pgstow.report.Progress;
+import io.pgstow.store.ObjectStore;
+import io.pgstow.store.PartSizes;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the archive of a dump, and the connections that dump into it, as memory allows. */
+public record DumpOpening(
+    BackupPlan plan,
+    DumpOptions options,
+    MemoryBudget memory,
+    ObjectStore store,
+    Compression compression,
+    Progress progress) {
+  private static final Logger LOG = LoggerFactory.getLogger(DumpOpening.class);
+
+  /**
+   * Opens them.
+   *
+   * @param source becomes the dump's
+   * @param target where the archive is written
+   * @param claim without which nothing is completed
+   */
+  public RunningDump open(DumpSource source, BackupPlace target, Claim claim) {
+    TableOfContents contents =
+        options.directory()
+            ? source.contents().asDirectory(compression)
+            : source.contents().asCustom(compression);
+    List<SourceTable> tables = source.coordinator().sourceTables(ContentsDump.tables(contents));
+    long size = source.size();
+    progress.expect(size);
+    long largest =
+        options.directory() ? tables.stream().mapToLong(SourceTable::size).max().orElse(0) : size;
+    MemoryBudget left = memory.holding(contents.entries().size());
+    var shape = new MemoryBudget.Dump(options.jobs(), options.directory());
+    left.requireDump(shape, null);
+    PartSizes chosen = store.partSizes(largest, left.largestPart(shape, 1));
+    left.requireDump(shape, (long) chosen.uniform());
+    left.requireCapacity(shape, chosen, largest);
+    int together = uploadsTogether(left, shape, chosen);
+    long largestPart = left.largestPart(shape, together);
+    var order = new OrderedSegments(left.waitingSegments(shape, together, chosen.uniform()));
+    var uploads = new Uploads(store, claim, together);
+    try {
+      var largeObjects = LargeObjectFiles.of(contents, source.coordinator()::largeObjects);
+      Sink sink =
+          options.directory()
+              ? new DirectorySink(
+                  store,
+                  target,
+                  contents,
+                  compression,
+                  uploads,
+                  estimate -> store.partSizes(estimate, largestPart),
+                  order,
+                  tables,
+                  largeObjects,
+                  options.segmentSize())
+              : new CustomSink(
+                  store,
+                  contents,
+                  compression,
+                  uploads.object(
+                      target.archive(),
+                      store.partSizes(largest, largestPart),
+                      contents.encodedLength()),
+                  order,
+                  tables,
+                  largeObjects,
+                  options.segmentSize());
+      var workers =
+          new DumpWorkers(
+              new ItemDump(
+                  source.coordinator(),
+                  new ClientData(source.client().pgDump(), source.client().archive(), sink),
+                  contents.encoding(),
+                  progress),
+              sink,
+              options.jobs(),
+              source::connect);
+      return new RunningDump(source, uploads, sink, workers, items(sink));
+    } catch (RuntimeException e) {
+      uploads.close();
+      throw e;
+    }
+  }
+
+  private int uploadsTogether(MemoryBudget left, MemoryBudget.Dump shape, PartSizes chosen) {
+    int together = left.uploads(shape, chosen.uniform(), options.uploads());
+    if (together < options.uploads()) {
+      LOG.warn(
+          "parts have {} bytes, so that memory is enough for {} uploads at a time, not for {}",
+          chosen.uniform(),
+          together,
+          options.uploads());
+    }
+    return together;
+  }
+
+  /** What pg_dump writes by itself is one item. */
+  private Supplier<@Nullable DumpItem> items(Sink sink) {
+    if (!plan.selection().columnInserts()) {
+      return sink::next;
+    }
+    var only = new AtomicReference<@Nullable DumpItem>(new DumpItem.ByClient());
+    return () -> only.getAndSet(null);
+  }
+}

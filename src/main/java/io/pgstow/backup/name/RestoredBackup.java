@@ -1,0 +1,30 @@
+package io.pgstow.backup.name;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
+import io.pgstow.manifest.BackupPlace;
+import io.pgstow.manifest.Catalogue;
+import io.pgstow.manifest.Lease;
+import io.pgstow.store.ObjectStore;
+import io.pgstow.store.StoredObject;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The backup that has the name already, while it is restored. */
+public final class RestoredBackup {
+  private RestoredBackup() {}
+
+  /** Fails when a restore of the backup gave a sign of life not long ago. */
+  public static void requireNone(ObjectStore store, BackupPlace place, Instant now) {
+    Optional<StoredObject> lease = store.head(place.lease());
+    Optional<Instant> active = lease.map(new Catalogue(store)::lastRestored);
+    if (active.filter(time -> !time.isBefore(now.minus(Lease.KEPT))).isPresent()) {
+      throw new PgstowException(
+          ExitCode.BUSY,
+          "\"%s\" cannot be replaced: it is being restored, last sign of life at %s"
+              .formatted(store.location(place.archive()), active.get()),
+          "Let the restore end, or choose another BACKUP_NAME. If the restore is given up, delete"
+              + " \"%s\".".formatted(store.location(place.lease())));
+    }
+  }
+}

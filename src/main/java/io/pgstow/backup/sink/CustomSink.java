@@ -1,0 +1,228 @@
+package io.pgstow.backup.sink;
+
+import io.pgstow.archive.Entry;
+import io.pgstow.archive.TableOfContents;
+import io.pgstow.backup.source.SourceTable;
+import io.pgstow.backup.source.SourceTable.Pages;
+import io.pgstow.backup.upload.ObjectWriter;
+import io.pgstow.backup.upload.PartUpload;
+import io.pgstow.codec.Compression;
+import io.pgstow.manifest.Manifest;
+import io.pgstow.manifest.Manifest.PartDigest;
+import io.pgstow.manifest.Manifest.StoredArchive;
+import io.pgstow.store.ObjectStore;
+import io.pgstow.store.StoredObject;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A custom archive: one object, whose blocks have the order of the table of contents. The table of
+ * contents, at the beginning, is sent last, because it says where the blocks are.
+ */
+public final class CustomSink implements Sink {
+  private static final int BUFFER = 1 << 16;
+
+  private final ObjectStore store;
+  private final TableOfContents contents;
+  private final Compression compression;
+  private final ObjectWriter object;
+  private final OrderedSegments order;
+  private final OrderedSegments.Stream blocks;
+  private final Map<Integer, SourceTable> tables;
+  private final LargeObjectFiles largeObjects;
+  private final long segmentSize;
+  private final Iterator<Entry> entries;
+  private @Nullable Entry ahead;
+  private Iterator<DumpItem> current = List.<DumpItem>of().iterator();
+
+  /**
+   * @param object whose beginning is left open for the table of contents
+   * @param segmentSize of a segment on the server's disk, bytes
+   */
+  public CustomSink(
+      ObjectStore store,
+      TableOfContents contents,
+      Compression compression,
+      ObjectWriter object,
+      OrderedSegments order,
+      List<SourceTable> tables,
+      LargeObjectFiles largeObjects,
+      long segmentSize) {
+    this.store = store;
+    this.contents = contents;
+    this.compression = compression;
+    this.object = object;
+    this.order = order;
+    this.blocks = order.stream(object, contents.encodedLength(), () -> {});
+    this.tables =
+        tables.stream()
+            .collect(Collectors.toMap(table -> table.entry().dumpId(), Function.identity()));
+    this.largeObjects = largeObjects;
+    this.segmentSize = segmentSize;
+    this.entries = contents.entries().stream().filter(Entry::hasData).iterator();
+  }
+
+  @Override
+  public String format() {
+    return Manifest.CUSTOM;
+  }
+
+  @Override
+  public @Nullable DumpItem next() {
+    while (!current.hasNext()) {
+      Entry entry = nextEntry();
+      if (entry == null) {
+        return null;
+      }
+      current = entry.isTableData() ? tables(entry) : largeObjects(entry);
+    }
+    return current.next();
+  }
+
+  private @Nullable Entry nextEntry() {
+    Entry entry = ahead;
+    ahead = null;
+    return entry == null && entries.hasNext() ? entries.next() : entry;
+  }
+
+  private Iterator<DumpItem> tables(Entry entry) {
+    SourceTable table = table(entry);
+    List<Pages> ranges = table.segments(segmentSize);
+    if (ranges.size() == 1) {
+      return List.<DumpItem>of(smallTables(table)).iterator();
+    }
+    var block = new TableBlock(entry, compression, ranges.size());
+    var index = new int[1];
+    return ranges.stream().map(range -> segment(table, block, index[0]++, range)).iterator();
+  }
+
+  private DumpItem segment(SourceTable table, TableBlock block, int index, Pages pages) {
+    var output = new BlockSegment(block, index, blocks.next(false), true);
+    return new TableSegments(List.of(new TableSegment(table, pages, output)));
+  }
+
+  /** A table that is not divided, and those behind it that are small enough to go with it. */
+  private TableSegments smallTables(SourceTable first) {
+    var group = new ArrayList<SourceTable>();
+    group.add(first);
+    long size = first.size();
+    while (group.size() < TableSegments.MOST && size < segmentSize) {
+      Entry entry = nextEntry();
+      if (entry == null || !entry.isTableData() || size + table(entry).size() > segmentSize) {
+        ahead = entry;
+        break;
+      }
+      group.add(table(entry));
+      size += table(entry).size();
+    }
+    OrderedSegments.Segment place = blocks.next(false);
+    var segments = new ArrayList<TableSegment>();
+    for (SourceTable table : group) {
+      var block = new TableBlock(table.entry(), compression, 1);
+      boolean last = segments.size() == group.size() - 1;
+      segments.add(new TableSegment(table, Pages.ALL, new BlockSegment(block, 0, place, last)));
+    }
+    return new TableSegments(List.copyOf(segments));
+  }
+
+  private SourceTable table(Entry entry) {
+    SourceTable table = tables.get(entry.dumpId());
+    if (table == null) {
+      throw new IllegalStateException("no table belongs to " + entry);
+    }
+    return table;
+  }
+
+  private Iterator<DumpItem> largeObjects(Entry entry) {
+    List<List<Long>> batches = LargeObjectBatch.of(largeObjects.of(entry));
+    var index = new int[1];
+    return batches.stream()
+        .<DumpItem>map(
+            oids -> {
+              int at = index[0]++;
+              return new LargeObjectBatch(
+                  entry, oids, objects(entry, at == 0, at == batches.size() - 1));
+            })
+        .iterator();
+  }
+
+  private BlockObjects objects(Entry entry, boolean first, boolean last) {
+    return new BlockObjects(entry, blocks.next(false), first, last, compression);
+  }
+
+  @Override
+  public SegmentOutput wholeTable(Entry entry) {
+    return new BlockSegment(new TableBlock(entry, compression, 1), 0, blocks.next(false), true);
+  }
+
+  @Override
+  public LargeObjectOutput allLargeObjects(Entry entry) {
+    return objects(entry, true, true);
+  }
+
+  @Override
+  public void fail() {
+    order.fail();
+  }
+
+  @Override
+  public TableOfContents contents(List<DumpedItem> dumped) {
+    var offsets = new HashMap<Integer, Long>();
+    for (DumpedItem item : dumped) {
+      for (DumpedSegment segment : item.segments()) {
+        add(offsets, segment.entry(), ((BlockSegment) segment.output()).blockOffset());
+      }
+      for (DumpedLargeObjects batch : item.largeObjects()) {
+        add(offsets, batch.entry(), ((BlockObjects) batch.output()).blockOffset());
+      }
+    }
+    return contents.withOffsets(offsets);
+  }
+
+  /** A block begins with its first segment. */
+  private static void add(Map<Integer, Long> offsets, Entry entry, long offset) {
+    offsets.merge(entry.dumpId(), offset, Math::min);
+  }
+
+  @Override
+  public void complete(TableOfContents complete) throws IOException {
+    object.complete(
+        out -> {
+          var buffered = new BufferedOutputStream(out, BUFFER);
+          complete.write(buffered);
+          buffered.flush();
+        });
+  }
+
+  @Override
+  public void readBack(List<StoredArchive> stored) {
+    StoredArchive archive = stored.getFirst();
+    Optional<StoredObject> object = store.head(archive.key());
+    if (object.isEmpty()
+        || object.get().size() != archive.size()
+        || !object.get().etag().equals(archive.etag())) {
+      throw Sink.damaged(
+          store.location(archive.key()),
+          "the store has %s instead of %s".formatted(object, archive));
+    }
+    PartDigest first = archive.parts().getFirst();
+    try (InputStream stream = store.read(archive.key(), first.offset(), first.size())) {
+      if (!PartUpload.digest(stream).equals(first.sha256())) {
+        throw Sink.damaged(store.location(archive.key()), "the first part reads back differently");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

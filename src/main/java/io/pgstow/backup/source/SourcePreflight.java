@@ -1,0 +1,184 @@
+package io.pgstow.backup.source;
+
+import io.pgstow.backup.name.Occupants;
+import io.pgstow.backup.plan.BackupPlan;
+import io.pgstow.error.Finding;
+import io.pgstow.error.PgstowException;
+import io.pgstow.memory.MemoryBudget;
+import io.pgstow.postgres.Clients;
+import io.pgstow.postgres.Session;
+import io.pgstow.postgres.Sql;
+import io.pgstow.store.ObjectStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything that would make a backup fail late, looked at before the start. */
+public final class SourcePreflight {
+  private static final Optional<Boolean> NOT_WANTED = Optional.of(false);
+
+  /** So much fits into what a container has beside Java's heap; bytes. */
+  private static final long USUAL_FOR_PG_DUMP = 64 << 20;
+
+  private final BackupPlan plan;
+  private final MemoryBudget memory;
+  private final Instant now;
+
+  public SourcePreflight(BackupPlan plan, MemoryBudget memory, Instant now) {
+    this.plan = plan;
+    this.memory = memory;
+    this.now = now;
+  }
+
+  public List<Finding> findings(ObjectStore store, Session session, Clients clients) {
+    var findings = new ArrayList<Finding>();
+    Occupants.finding(store, plan.place(), plan.force(), now).ifPresent(findings::add);
+    checkClients(clients, findings);
+    checkPooler(session, findings);
+    checkTables(session, findings);
+    checkOthers(session, findings);
+    checkRestores(session, findings);
+    checkLocks(session, findings);
+    checkMemory(session, findings);
+    return findings;
+  }
+
+  private void checkClients(Clients clients, List<Finding> findings) {
+    clients
+        .version()
+        .saferRelease()
+        .ifPresent(
+            safer ->
+                findings.add(
+                    Finding.notice(
+                        "pg_dump %s has known security holes".formatted(clients.version()),
+                        "Update the client programs to %s or newer.".formatted(safer))));
+    plan.compression()
+        .filter(compression -> !compression.isWrittenBy(clients.version().major()))
+        .ifPresent(
+            compression ->
+                findings.add(
+                    Finding.fatal(
+                        "pg_dump %s cannot compress with \"%s\""
+                            .formatted(clients.version(), compression),
+                        "Set DUMP_COMPRESS=gzip:1, or use client programs from 16 on.")));
+  }
+
+  private static void checkPooler(Session session, List<Finding> findings) {
+    if (session.isPooled()) {
+      findings.add(
+          Finding.fatal(
+              "there is a connection pooler in front of \"%s\"".formatted(session.database()),
+              "Name the server itself: pooled transactions break snapshots and session settings."));
+    }
+  }
+
+  /** A dump holds a lock on each of its tables from its start to its end. */
+  private void checkLocks(Session session, List<Finding> findings) {
+    long capacity = session.one(Sql.named("lock-capacity"), row -> row.getLong(1));
+    long tables = session.all(Sql.named("lockable-tables"), row -> row.getLong("oid")).size();
+    if (plan.selection().isWhole() && tables >= capacity) {
+      findings.add(
+          Finding.fatal(
+              "\"%s\" has %d tables to lock, its server has room for %d locks"
+                  .formatted(session.database().name(), tables, capacity),
+              "Raise max_locks_per_transaction there, or back up some SCHEMAS at a time."));
+    }
+  }
+
+  /** With a selection there may be less, and how much is found out before the first row. */
+  private void checkMemory(Session session, List<Finding> findings) {
+    if (!plan.selection().isWhole()) {
+      return;
+    }
+    long entries = session.one(Sql.named("count-entries"), row -> row.getLong(1));
+    try {
+      memory.holding(entries);
+    } catch (PgstowException e) {
+      findings.add(Finding.fatal(String.valueOf(e.getMessage()), e.hint()));
+    }
+    long pgDump = MemoryBudget.ofPgDump(entries);
+    if (pgDump > USUAL_FOR_PG_DUMP) {
+      findings.add(
+          Finding.notice(
+              "pg_dump takes about %d MiB of memory for %d entries, beside Java"
+                  .formatted(pgDump >> 20, entries),
+              "Give the container so much more than for other databases."));
+    }
+  }
+
+  /** With a selection the tables may be none that is wanted, and pg_dump tells by itself. */
+  private void checkTables(Session session, List<Finding> findings) {
+    record Unreadable(String name, boolean granted) {}
+    boolean everything = plan.selection().isWhole();
+    for (Unreadable table :
+        session.all(
+            Sql.named("unreadable-tables"),
+            row -> new Unreadable(row.getString("name"), row.getBoolean("granted")))) {
+      findings.add(
+          new Finding(
+              everything,
+              table.granted()
+                  ? "row security would hide rows of \"%s\"".formatted(table.name())
+                  : "\"%s\" may not read \"%s\"".formatted(session.database().user(), table.name()),
+              table.granted()
+                  ? "Back up as its owner or as a role with BYPASSRLS, or exclude the table."
+                  : "GRANT pg_read_all_data to that role, or exclude the table."));
+    }
+  }
+
+  /** What pg_dump reads besides tables; it fails when it gets there. */
+  private void checkOthers(Session session, List<Finding> findings) {
+    if (plan.selection().schemaOnly()) {
+      return;
+    }
+    record Unreadable(String name, boolean largeObject) {}
+    for (Unreadable object :
+        session.all(
+            Sql.named("unreadable-objects"),
+            row -> new Unreadable(row.getString("name"), row.getBoolean("large_object")))) {
+      boolean wanted =
+          plan.selection().isWhole()
+              && !(object.largeObject() && plan.selection().largeObjects().equals(NOT_WANTED));
+      findings.add(
+          new Finding(
+              wanted,
+              "\"%s\" may not read the %s".formatted(session.database().user(), object.name()),
+              object.largeObject()
+                  ? "GRANT SELECT on it to that role, back up as its owner, or set"
+                      + " LARGE_OBJECTS=false."
+                  : "GRANT SELECT on it, or pg_read_all_data, to that role."));
+    }
+  }
+
+  /**
+   * It is no copy of anything, and its record would be restored, too. Whoever may create schemas
+   * can make what looks like one, and keep nobody from a backup by that.
+   */
+  private void checkRestores(Session session, List<Finding> findings) {
+    record Mark(String schema, String owners, boolean credible) {}
+    session
+        .first(
+            Sql.named("restore-under-way"),
+            row ->
+                new Mark(
+                    row.getString("schema"), row.getString("owners"), row.getBoolean("credible")),
+            plan.selection().role().orElse(""))
+        .ifPresent(
+            mark ->
+                findings.add(
+                    mark.credible()
+                        ? Finding.fatal(
+                            "\"%s\" is being restored, or its restore did not end"
+                                .formatted(session.database().name()),
+                            "Let the restore end by running it again; or, if it is given up, drop"
+                                + " the schema \"%s\" there, which is its record."
+                                    .formatted(mark.schema()))
+                        : Finding.notice(
+                            "\"%s\" may be in the middle of a restore: it has the schema \"%s\" of \"%s\""
+                                .formatted(session.database().name(), mark.schema(), mark.owners()),
+                            "If that role is restoring into it, back up when that is done; else"
+                                + " drop the schema, which looks like the record of a restore.")));
+  }
+}

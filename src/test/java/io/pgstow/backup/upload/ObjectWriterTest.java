@@ -1,0 +1,99 @@
+package io.pgstow.backup.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pgstow.backup.name.Claim;
+import io.pgstow.manifest.BackupKey;
+import io.pgstow.manifest.BackupPlace;
+import io.pgstow.manifest.Manifest.PartDigest;
+import io.pgstow.manifest.Manifest.StoredArchive;
+import io.pgstow.store.folder.FolderStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How an object is cut into parts, the beginning of which may come last. */
+final class ObjectWriterTest {
+  private static final int PART = 100_000;
+
+  @TempDir private Path folder;
+  private Claim claim;
+  private Uploads uploads;
+
+  @BeforeEach
+  void open() {
+    var store = new FolderStore(folder);
+    BackupPlace place = BackupPlace.of(new BackupKey("app", "one"));
+    claim = Claim.take(store, place, "test", false, Clock.systemUTC());
+    uploads = new Uploads(store, claim, 2);
+    uploads.keep();
+  }
+
+  @AfterEach
+  void close() {
+    uploads.close();
+    claim.close();
+  }
+
+  @Test
+  void the_object_is_what_was_written_behind_the_beginning_that_comes_last() throws IOException {
+    for (int open : new int[] {0, 1, PART - 1, PART, PART + 1, 3 * PART, 3 * PART + 7}) {
+      for (int rest : new int[] {0, 1, PART - 1, PART, 2 * PART, 5 * PART + 11}) {
+        String key = "app/%d-%d".formatted(open, rest);
+        byte[] content = new byte[open + rest];
+        new Random(open + rest).nextBytes(content);
+
+        try (var writer = new ObjectWriter(uploads, key, _ -> PART, open)) {
+          for (int written = open; written < content.length; written += 777) {
+            writer.write(content, written, Math.min(777, content.length - written));
+          }
+          writer.complete(out -> out.write(content, 0, open));
+        }
+
+        StoredArchive stored =
+            uploads.await().stream()
+                .filter(object -> object.key().equals(key))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Files.readAllBytes(folder.resolve(key))).as(key).isEqualTo(content);
+        assertThat(stored.size()).isEqualTo(content.length);
+        assertThat(stored.parts())
+            .allSatisfy(part -> assertThat(part.sha256()).isEqualTo(digest(content, part)));
+      }
+    }
+  }
+
+  @Test
+  void what_is_closed_without_being_complete_is_no_object() throws IOException {
+    try (var writer = new ObjectWriter(uploads, "app/given-up", _ -> PART, 10)) {
+      writer.write(new byte[3 * PART]);
+    }
+
+    assertThat(uploads.await()).isEmpty();
+    assertThat(folder.resolve("app/given-up")).doesNotExist();
+  }
+
+  @Test
+  void the_beginning_has_the_length_that_was_said() {
+    for (int length : new int[] {9, 11}) {
+      var writer = new ObjectWriter(uploads, "app/wrong", _ -> PART, 10);
+
+      assertThatThrownBy(() -> writer.complete(out -> out.write(new byte[length])))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  private static String digest(byte[] content, PartDigest part) {
+    byte[] bytes =
+        Arrays.copyOfRange(content, (int) part.offset(), (int) (part.offset() + part.size()));
+    return PartUpload.digest(bytes, bytes.length);
+  }
+}
