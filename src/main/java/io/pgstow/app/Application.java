@@ -5,6 +5,7 @@ import io.pgstow.config.CommandLine;
 import io.pgstow.config.Help;
 import io.pgstow.config.OutputSettings;
 import io.pgstow.config.OutputSettings.LogFormat;
+import io.pgstow.config.PredecessorFlags;
 import io.pgstow.config.RenameSettings;
 import io.pgstow.config.RestoreSettings;
 import io.pgstow.config.RetentionSettings;
@@ -59,7 +60,7 @@ public final class Application {
 
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(10);
 
-  private final Map<String, String> environment;
+  private Map<String, String> environment;
   private final PrintStream out;
   private final PrintStream err;
   private final boolean terminal;
@@ -95,7 +96,9 @@ public final class Application {
     logFormat = OutputSettings.logFormat(environment);
     Logging.begin(logFormat);
     try {
-      CommandLine command = CommandLine.parse(arguments, environment);
+      var given = PredecessorFlags.translate(arguments, environment);
+      environment = given.environment();
+      CommandLine command = CommandLine.parse(given.arguments(), environment);
       dispatch(command);
       return ExitCode.DONE;
     } catch (PgstowException e) {

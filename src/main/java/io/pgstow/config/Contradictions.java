@@ -1,5 +1,6 @@
 package io.pgstow.config;
 
+import io.pgstow.config.DumpSettings.DumpFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,6 +34,7 @@ final class Contradictions {
     checkKey();
     checkName();
     checkPruning();
+    checkScript();
     checkStore();
     checkSameDatabase();
     checkTemplate();
@@ -98,6 +100,17 @@ final class Contradictions {
       problems.add(
           "\"BACKUP_NAME\" cannot be \"latest\" for a new backup",
           "Leave it unset, or choose another name.");
+    }
+  }
+
+  /** Nobody has a psql that reads LZ4. */
+  private void checkScript() {
+    boolean plain =
+        settings.find(DumpSettings.DUMP_FORMAT).filter(DumpFormat.PLAIN::equals).isPresent();
+    if (plain && settings.find(DumpSettings.DUMP_COMPRESS).filter("lz4"::equals).isPresent()) {
+      problems.add(
+          "\"DUMP_COMPRESS\" is lz4 with \"DUMP_FORMAT=plain\"",
+          "Set \"DUMP_COMPRESS\" to none, gzip or zstd.");
     }
   }
 

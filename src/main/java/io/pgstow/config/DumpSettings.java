@@ -13,7 +13,9 @@ public final class DumpSettings {
       DECLARED
           .setting("DUMP_FORMAT", Types.choice(DumpFormat.class))
           .defaultsTo("custom")
-          .means("Format of the archive: one file (custom), or one for each table (directory).");
+          .means(
+              "Format of the archive: one file (custom, tar), one for each table (directory), or a"
+                  + " script for psql (plain).");
 
   public static final Setting<Integer> DUMP_JOBS =
       DECLARED
@@ -34,8 +36,10 @@ public final class DumpSettings {
   public static final Setting<String> DUMP_COMPRESS =
       DECLARED
           .setting("DUMP_COMPRESS", COMPRESSION)
-          .whenUnset("zstd:1 with clients from 16 on, else gzip:1")
-          .means("Compression of the archive; zstd and lz4 take clients from 16 on.");
+          .whenUnset("zstd:1 with clients from 16 on, else gzip:1; none for plain")
+          .means(
+              "Compression of the archive; zstd and lz4 take clients from 16 on, plain scripts none,"
+                  + " gzip or zstd.");
 
   private DumpSettings() {}
 
@@ -44,6 +48,10 @@ public final class DumpSettings {
     /** One file with a table of contents. */
     CUSTOM,
     /** A file for each table, beside a table of contents. */
-    DIRECTORY
+    DIRECTORY,
+    /** A script for psql. */
+    PLAIN,
+    /** One file of files, as tar packs them. */
+    TAR
   }
 }

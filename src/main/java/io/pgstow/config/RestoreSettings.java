@@ -71,6 +71,14 @@ public final class RestoreSettings {
           .defaultsTo("true")
           .means("Whether the restored database is analyzed.");
 
+  public static final Setting<Boolean> FIX_SEQUENCES =
+      DECLARED
+          .setting("FIX_SEQUENCES", Types.BOOLEAN)
+          .defaultsTo("false")
+          .means(
+              "Whether sequences that are behind the largest values of their columns are set to"
+                  + " them after the restore; they are named in any case.");
+
   private RestoreSettings() {}
 
   /** When the indexes that belong to no constraint are made. */

@@ -1,5 +1,6 @@
 package io.pgstow.config;
 
+import io.pgstow.config.DumpSettings.DumpFormat;
 import io.pgstow.config.RestoreSettings.IndexPolicy;
 import io.pgstow.config.VerifySettings.Level;
 import java.util.ArrayList;
@@ -98,6 +99,13 @@ final class WithoutEffect {
   private void addRulesOfDumps() {
     if (isTrue(SelectionSettings.COLUMN_INSERTS)) {
       add("with \"COLUMN_INSERTS\"", DumpSettings.DUMP_JOBS, DumpSettings.DUMP_SEGMENT_SIZE);
+    }
+    Optional<DumpFormat> format = settings.find(DumpSettings.DUMP_FORMAT);
+    if (format.filter(DumpFormat.PLAIN::equals).isPresent()) {
+      add("with \"DUMP_FORMAT=plain\"", DumpSettings.DUMP_JOBS, DumpSettings.DUMP_SEGMENT_SIZE);
+    }
+    if (format.filter(DumpFormat.TAR::equals).isPresent()) {
+      add("with \"DUMP_FORMAT=tar\"", DumpSettings.DUMP_COMPRESS);
     }
     // as pg_dump has it
     if (settings.find(SelectionSettings.TABLES).isPresent()) {

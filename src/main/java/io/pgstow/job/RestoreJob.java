@@ -38,6 +38,7 @@ final class RestoreJob {
         parallelEntries(steps, "constraints and the rest", restore.rest(), connections),
         steps.act("analyze", restore::analyze),
         steps.act("compare", () -> restore.compare(report)),
+        steps.act("review", restore::review),
         steps.act("finish", restore::finish));
   }
 

@@ -23,6 +23,7 @@ import io.pgstow.restore.check.Comparison;
 import io.pgstow.restore.check.Demands;
 import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.check.RowsAlone;
+import io.pgstow.restore.check.SequenceReview;
 import io.pgstow.restore.data.DataItems;
 import io.pgstow.restore.data.DataLoader;
 import io.pgstow.restore.data.DataPhase;
@@ -67,11 +68,13 @@ import io.pgstow.store.ObjectStore;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -151,8 +154,8 @@ public final class Restore implements AutoCloseable {
             .map(place -> open(place, catalogue.findManifest(place)))
             .orElseGet(
                 () -> {
-                  var found = catalogue.find(options.sourceDatabase(), chosen());
-                  return open(found.place(), Optional.of(found.manifest()));
+                  var found = catalogue.locate(options.sourceDatabase(), chosen());
+                  return open(found.place(), found.manifest());
                 });
     if (!options.damagedToo()) {
       catalogue.assess(opened.place()).requireUndamaged(opened.location());
@@ -595,9 +598,39 @@ public final class Restore implements AutoCloseable {
    */
   public void compare(Consumer<Comparison> report) {
     Comparison comparison =
-        new Comparing(archive(), keeper(), ledger().done(keeper()), leftOut(), progress).compare();
+        new Comparing(
+                archive(),
+                keeper(),
+                ledger().done(keeper()),
+                leftOut(),
+                script.map(ScriptRestore::rowsByTable).orElse(Map.of()),
+                progress)
+            .compare();
     report.accept(comparison);
     comparison.requireEqual(options.destination().name());
+  }
+
+  /** Looks at what a comparison with the backup does not show, and mends what it may. */
+  public void review() {
+    new SequenceReview(keeper(), options.fixSequences()).run();
+    List<String> extensions =
+        Stream.concat(
+                script.stream().flatMap(all -> all.extensions().stream()),
+                archive().contents().entries().stream()
+                    .filter(entry -> entry.kind().equals("EXTENSION"))
+                    .map(Entry::tag))
+            .toList();
+    keeper()
+        .all(
+            Sql.named("missing-in-database"),
+            row -> row.getString(1),
+            (Object) extensions.toArray(String[]::new))
+        .forEach(
+            name ->
+                LOG.warn(
+                    "the extension \"{}\" is missing: CREATE EXTENSION {};",
+                    name,
+                    Sql.identifier(name)));
   }
 
   /**

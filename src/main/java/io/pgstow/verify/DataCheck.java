@@ -159,7 +159,7 @@ final class DataCheck {
     public void connect(String database) {}
 
     @Override
-    public void copied(Statement copy, long rows) {
+    public void copied(Statement copy, long rows, long bytes) {
       progress.item(copy.copiedTable().orElse(""));
       counts.tables.increment();
     }

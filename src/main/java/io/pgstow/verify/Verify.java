@@ -84,7 +84,7 @@ public final class Verify {
     if (options.file().isPresent()) {
       place = options.file().get().asFound(store);
     } else {
-      place = catalogue.find(options.database(), options.backup()).place();
+      place = catalogue.locate(options.database(), options.backup()).place();
     }
     Optional<Catalogue.Vouched> found = catalogue.findVouched(place);
     manifest = found.map(Catalogue.Vouched::manifest);

@@ -75,6 +75,7 @@ final class ScratchDatabaseIT {
             false,
             false,
             false,
+            false,
             true,
             Duration.ZERO);
     return new Restore(

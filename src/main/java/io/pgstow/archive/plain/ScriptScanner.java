@@ -109,6 +109,10 @@ public final class ScriptScanner {
                 consumed, "the script ends within a string, a name or a comment");
         case END -> {
           finish(tokens > 0);
+          if (out != null) {
+            // psql runs what has no semicolon, too, if nothing follows
+            out.write(';');
+          }
           return false;
         }
         case SYMBOL -> {
@@ -254,9 +258,12 @@ public final class ScriptScanner {
     OutputStream chosen = decide();
     Statement copy = statement;
     restOfLine(chosen);
+    long begin = consumed;
+    long past = consumed;
     long count = 0;
     while (!isEnd()) {
       passLine(chosen, copy);
+      past = consumed;
       count++;
     }
     chosen.write('\\');
@@ -264,7 +271,7 @@ public final class ScriptScanner {
     chosen.write('\n');
     rows += count;
     if (copy != null) {
-      target.copied(copy, count);
+      target.copied(copy, count, past - begin);
     }
   }
 

@@ -18,6 +18,10 @@ public interface ScriptTarget {
   /** What follows belongs into another database, as {@code \\connect} says. */
   void connect(String database) throws IOException;
 
-  /** The rows of a COPY are over. */
-  default void copied(Statement copy, long rows) throws IOException {}
+  /**
+   * The rows of a COPY are over.
+   *
+   * @param bytes of the rows, without the line that ends them
+   */
+  default void copied(Statement copy, long rows, long bytes) throws IOException {}
 }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pgstow.archive.SqlTokens;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -103,6 +105,15 @@ public record Statement(SqlTokens tokens, long offset) {
                     .sql()
                     .substring(tokens.at(1).start(), tokens.at(tokens.pastName(1) - 1).end())))
         : Optional.empty();
+  }
+
+  /** The same, as its identifiers; a name without a schema has one. */
+  public List<String> copiedName() {
+    var name = new ArrayList<String>();
+    for (int i = 1; i < tokens.pastName(1); i += 2) {
+      name.add(text(tokens.at(i).identifier()));
+    }
+    return name;
   }
 
   /** For messages: its first words. */

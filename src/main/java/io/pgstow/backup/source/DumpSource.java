@@ -4,6 +4,7 @@ import io.pgstow.archive.Entry;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.backup.plan.BackupPlan;
 import io.pgstow.backup.plan.Selection;
+import io.pgstow.postgres.ClientProcess;
 import io.pgstow.postgres.ClientProgram;
 import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
@@ -25,7 +26,8 @@ public record DumpSource(
     Sessions sessions,
     Coordinator coordinator,
     SourceFacts facts,
-    ContentsDump client)
+    ContentsDump client,
+    Clients clients)
     implements AutoCloseable {
 
   /**
@@ -43,22 +45,24 @@ public record DumpSource(
       SourceFacts facts = SourceFacts.of(coordinator.snapshot(), clients.version(), start);
       ContentsDump client =
           ContentsDump.open(
-              clients.start(ClientProgram.PG_DUMP, arguments(plan, facts), plan.source()),
+              clients.start(ClientProgram.PG_DUMP, arguments(plan, facts, "custom"), plan.source()),
               coordinator);
       if (!selection.columnInserts()) {
         client.close();
       }
-      return new DumpSource(plan, sessions, coordinator, facts, client);
+      return new DumpSource(plan, sessions, coordinator, facts, client, clients);
     } catch (IOException | RuntimeException e) {
       coordinator.close();
       throw e;
     }
   }
 
-  private static List<String> arguments(BackupPlan plan, SourceFacts facts) {
+  private static List<String> arguments(BackupPlan plan, SourceFacts facts, String format) {
     var arguments = new ArrayList<>(plan.selection().arguments());
-    arguments.add("--format=custom");
-    arguments.add("--compress=0");
+    arguments.add("--format=" + format);
+    if (format.equals("custom")) {
+      arguments.add("--compress=0");
+    }
     arguments.add("--no-password");
     // one that waits for DDL that waits for the coordinator would wait for ever
     arguments.add("--lock-wait-timeout=" + Sql.milliseconds(plan.patience()));
@@ -67,6 +71,11 @@ public record DumpSource(
     }
     arguments.add("--snapshot=" + facts.snapshot());
     return arguments;
+  }
+
+  /** Starts a pg_dump that writes a script, in the same snapshot; the caller closes it. */
+  public ClientProcess startScript() {
+    return clients.start(ClientProgram.PG_DUMP, arguments(plan, facts, "plain"), plan.source());
   }
 
   /** What is dumped. */

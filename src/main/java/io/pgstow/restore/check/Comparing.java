@@ -42,11 +42,13 @@ public final class Comparing {
   private final OpenedArchive archive;
   private final Session session;
   private final LeftOut leftOut;
+  private final Map<String, Long> scriptRows;
   private final Progress progress;
   private final Map<Integer, Long> loadedRows;
   private final List<Line> lines = new ArrayList<>();
 
   /**
+   * @param scriptRows the rows that a script has brought to each table, by its qualified name
    * @param done the ledger, whose rows stand in for those of a manifest that is not there
    */
   public Comparing(
@@ -54,10 +56,12 @@ public final class Comparing {
       Session session,
       Collection<LedgerItem> done,
       LeftOut leftOut,
+      Map<String, Long> scriptRows,
       Progress progress) {
     this.archive = archive;
     this.session = session;
     this.leftOut = leftOut;
+    this.scriptRows = scriptRows;
     this.progress = progress;
     this.loadedRows =
         done.stream()
@@ -69,6 +73,7 @@ public final class Comparing {
 
   public Comparison compare() {
     compareRows();
+    compareRowsOfScript();
     compareSequences();
     compareLargeObjects();
     compareObjects();
@@ -95,6 +100,30 @@ public final class Comparing {
           progress.item(name);
           long found = uncounted.contains(name) ? loaded(entry) : count("ONLY " + name);
           lines.add(Line.of(Comparison.ROWS_OF + name, expectedRows(entry), found));
+        });
+  }
+
+  /** What a script has brought; a root that rows were loaded by has those of all its partitions. */
+  private void compareRowsOfScript() {
+    if (scriptRows.isEmpty()) {
+      return;
+    }
+    var uncounted = new HashSet<>(names("extension-tables"));
+    uncounted.addAll(names("hidden-tables"));
+    scriptRows.forEach(
+        (name, expected) -> {
+          if (!uncounted.contains(name)) {
+            progress.item(name);
+            boolean root =
+                session
+                    .first(
+                        "SELECT 1 FROM pg_catalog.pg_partitioned_table WHERE partrelid OPERATOR(pg_catalog.=) pg_catalog.to_regclass(?::pg_catalog.text)",
+                        row -> row.getInt(1),
+                        name)
+                    .isPresent();
+            lines.add(
+                Line.of(Comparison.ROWS_OF + name, expected, count(root ? name : "ONLY " + name)));
+          }
         });
   }
 

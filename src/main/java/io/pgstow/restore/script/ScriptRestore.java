@@ -17,6 +17,7 @@ import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.LedgerItem;
+import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.source.CheckedInput;
 import io.pgstow.restore.source.OpenedArchive;
@@ -26,6 +27,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +82,7 @@ public final class ScriptRestore {
    */
   public static ScriptRestore open(
       OpenedArchive archive, Storage.Script storage, RestoreOptions options, Progress progress) {
+    requireEffect(archive, options);
     Optional<String> database =
         storage.author() == Author.PG_DUMPALL
             ? Optional.of(options.sourceDatabase())
@@ -103,6 +106,36 @@ public final class ScriptRestore {
       LOG.warn("\"{}\" does not say whether it is whole", archive.location());
     }
     return restore;
+  }
+
+  /** Somebody set them for a reason. */
+  private static void requireEffect(OpenedArchive archive, RestoreOptions options) {
+    if (options.allowMissingRows()) {
+      throw new PgstowException(
+          ExitCode.USAGE,
+          "\"ALLOW_MISSING_ROWS\" has no effect with a script, as \"%s\" is"
+              .formatted(archive.location()),
+          "Unset it: a script is run as a whole or not at all.");
+    }
+    var idle = new ArrayList<String>();
+    if (options.jobs() > 1) {
+      idle.add("RESTORE_JOBS");
+    }
+    if (options.segmentSize().isPresent()) {
+      idle.add("RESTORE_SEGMENT_SIZE");
+    }
+    if (options.indexPolicy() != IndexPolicy.BEFORE_DATA) {
+      idle.add("INDEX_POLICY");
+    }
+    if (options.keysBeforeData()) {
+      idle.add("KEYS_BEFORE_DATA");
+    }
+    if (!idle.isEmpty()) {
+      LOG.warn(
+          "\"{}\" has no effect with a script, as \"{}\" is",
+          String.join("\", \"", idle),
+          archive.location());
+    }
   }
 
   private void requireDatabase() {
@@ -179,7 +212,7 @@ public final class ScriptRestore {
     return read.createDatabase();
   }
 
-  /** The rows that the script brings to each table, by its qualified name; as pg_dump names it. */
+  /** The rows that the script brings to each table, by its qualified name. */
   public Map<String, Long> rowsByTable() {
     return storage.author() == Author.SOMEBODY ? Map.of() : read.rows();
   }
@@ -219,7 +252,11 @@ public final class ScriptRestore {
                 "--file=-"),
             options.destination())) {
       feed(psql, clients.version().knowsRestrict(), ledger, rules, progress);
-      psql.awaitSuccess();
+      try {
+        psql.awaitSuccess();
+      } catch (PgstowException e) {
+        throw failed(e);
+      }
     }
     requireRecord(keeper, ledger);
   }
@@ -258,15 +295,23 @@ public final class ScriptRestore {
       psql.awaitSuccess();
     } catch (PgstowException failure) {
       failure.addSuppressed(e);
-      return new PgstowException(
-          failure.exitCode(),
-          String.valueOf(failure.getMessage()),
-          "The transaction was rolled back, so nothing of the script is there. "
-              + hint(String.valueOf(failure.getMessage()))
-              + failure.hint(),
-          failure);
+      return failed(failure);
     }
     return psql.failure("ended before it had read the script");
+  }
+
+  /** The answer to a COMMIT may be lost with the connection. */
+  private static PgstowException failed(PgstowException e) {
+    String message = String.valueOf(e.getMessage());
+    return new PgstowException(
+        e.exitCode(),
+        message,
+        e.exitCode() == ExitCode.DATABASE_REFUSED
+            ? "The transaction was rolled back, so nothing of the script is there. "
+                + hint(message)
+                + e.hint()
+            : e.hint() + " It finds out from its own record whether the script was committed.",
+        e);
   }
 
   private static String hint(String message) {
@@ -299,7 +344,7 @@ public final class ScriptRestore {
 
   private String behind(Ledger ledger) {
     String role = options.role().map(name -> "SET ROLE " + Sql.identifier(name) + ";\n").orElse("");
-    return "\n;\nRESET SESSION AUTHORIZATION;\nRESET ROLE;\n"
+    return "\nRESET SESSION AUTHORIZATION;\nRESET ROLE;\n"
         + role
         + ledger.recordScript(LedgerItem.data(DUMP_ID, 0, bytes, rows))
         + "\nCOMMIT;\n";
@@ -311,7 +356,7 @@ public final class ScriptRestore {
           ExitCode.DATABASE_REFUSED,
           "psql ran \"%s\" without an error, but its transaction was not committed"
               .formatted(archive.location()),
-          "The script itself ends transactions; run it with psql by hand, if you trust it.");
+          "Nothing of it is there. psql stops at an empty statement behind rows; run the script by hand, if you trust it.");
     }
   }
 

@@ -3,6 +3,7 @@ package io.pgstow.restore.script;
 import io.pgstow.archive.ArchiveException;
 import io.pgstow.archive.plain.ScriptTarget;
 import io.pgstow.archive.plain.Statement;
+import io.pgstow.postgres.Sql;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -41,6 +42,9 @@ final class ScriptRules implements ScriptTarget {
       return what;
     }
   }
+
+  /** A schema and a name. */
+  private static final int QUALIFIED = 2;
 
   private final ScriptOptions options;
   private final OutputStream out;
@@ -137,9 +141,12 @@ final class ScriptRules implements ScriptTarget {
   }
 
   @Override
-  public void copied(Statement copy, long count) {
+  public void copied(Statement copy, long count, long bytes) {
     if (isWanted()) {
-      copy.copiedTable().ifPresent(table -> rows.merge(table, count, Long::sum));
+      List<String> name = copy.copiedName();
+      if (name.size() == QUALIFIED) {
+        rows.merge(Sql.identifier(name.getFirst(), name.getLast()), count, Long::sum);
+      }
     }
   }
 
