@@ -124,7 +124,7 @@ public final class ScriptRestore {
     if (options.segmentSize().isPresent()) {
       idle.add("RESTORE_SEGMENT_SIZE");
     }
-    if (options.indexPolicy() != IndexPolicy.BEFORE_DATA) {
+    if (!options.indexPolicy().equals(IndexPolicy.BEFORE_DATA)) {
       idle.add("INDEX_POLICY");
     }
     if (options.keysBeforeData()) {
