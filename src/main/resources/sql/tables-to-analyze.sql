@@ -1,6 +1,6 @@
 -- Tables and materialized views of this database that the user may analyze. Members of extensions
 -- belong to the provider.
-SELECT n.nspname AS schema, c.relname AS name
+SELECT n.nspname AS schema, c.relname AS name, c.relkind OPERATOR(pg_catalog.=) 'p' AS partitioned
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  WHERE (c.relkind IN ('r', 'p') OR c.relkind = 'm' AND c.relispopulated)

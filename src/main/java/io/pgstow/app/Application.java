@@ -7,7 +7,6 @@ import io.pgstow.config.OutputSettings;
 import io.pgstow.config.OutputSettings.LogFormat;
 import io.pgstow.config.PredecessorFlags;
 import io.pgstow.config.RenameSettings;
-import io.pgstow.config.RestoreSettings;
 import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.RunSettings;
 import io.pgstow.config.Settings;
@@ -31,12 +30,14 @@ import io.pgstow.report.Progress;
 import io.pgstow.report.ProgressDisplay;
 import io.pgstow.report.Table;
 import io.pgstow.report.Units;
-import io.pgstow.restore.Restore;
 import io.pgstow.restore.ScratchDatabase;
 import io.pgstow.restore.check.Comparison;
 import io.pgstow.retention.PrunePlan;
 import io.pgstow.store.ObjectStore;
+import io.pgstow.text.Lines;
+import io.pgstow.text.Printable;
 import io.pgstow.verify.Verify;
+import io.pgstow.verify.VerifyReport;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,6 +50,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,6 +71,7 @@ public final class Application {
   private OutputFormat format = OutputFormat.TABLE;
   private volatile LogFormat logFormat = LogFormat.TEXT;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final Instant started = Instant.now();
 
   /**
    * A run that has not begun.
@@ -141,14 +144,27 @@ public final class Application {
       case HELP -> out.println(Help.text(command.topic(), settings.get(OutputSettings.OUTPUT)));
       case VERSION -> out.println(Version.text());
       case RENAME -> watched(settings, (runner, progress) -> rename(settings, runner, progress));
-      case BACKUP, RESTORE, MIGRATE, VERIFY, LIST, PRUNE, PIN, UNPIN, CHECK ->
+      case BACKUP,
+          BACKUP_CLUSTER,
+          RESTORE,
+          RESTORE_CLUSTER,
+          MIGRATE,
+          VERIFY,
+          LIST,
+          PRUNE,
+          PIN,
+          UNPIN,
+          CHECK ->
           watched(settings, (runner, progress) -> runJob(settings, runner, progress));
     }
   }
 
   private void watched(Settings settings, BiConsumer<JobRunner, Progress> run) {
     LOG.info(
-        "{} {}\n{}", Version.text(), settings.job(), settings.report().render(OutputFormat.TABLE));
+        "{} {}\n{}",
+        Version.text(),
+        settings.job(),
+        new Lines(settings.report().render(OutputFormat.TABLE)));
     settings.warnings().forEach(LOG::warn);
     Clock clock = Clock.systemUTC();
     Instant begin = clock.instant();
@@ -206,7 +222,10 @@ public final class Application {
   }
 
   private void runJob(Settings settings, Composition composition, JobRunner runner) {
-    int connections = settings.find(RestoreSettings.RESTORE_JOBS).orElse(1);
+    if (settings.isOfCluster()) {
+      runClusterJob(settings, composition, runner);
+      return;
+    }
     switch (settings.job()) {
       case BACKUP -> {
         try (Backup backup = composition.backup(composition.newName())) {
@@ -217,13 +236,11 @@ public final class Application {
           }
         }
       }
-      case RESTORE -> {
-        try (Restore restore = composition.restore()) {
-          runner.restore(restore, connections, this::print);
-        }
-      }
-      case MIGRATE -> migrate(composition, runner, connections);
-      case VERIFY -> verify(settings, composition, runner);
+      case BACKUP_CLUSTER -> clusters(settings, composition).backup(runner, this::print);
+      case RESTORE_CLUSTER -> clusters(settings, composition).restore(runner);
+      case RESTORE -> runner.restore(composition.restore(), this::print);
+      case MIGRATE -> migrate(composition, runner);
+      case VERIFY -> verify(composition, runner, results()::print);
       case LIST -> runner.list(composition.listing(), results()::print);
       case PRUNE ->
           runner.prune(composition.prune(settings.get(RetentionSettings.DRY_RUN)), this::print);
@@ -234,28 +251,45 @@ public final class Application {
     }
   }
 
-  /** One that has got so far as to restore has its backup. */
-  private void migrate(Composition composition, JobRunner runner, int connections) {
-    Optional<String> underWay = composition.underWay();
-    if (underWay.isPresent()) {
-      LOG.info("backup \"{}\" is being restored already: no other is made", underWay.get());
-      try (Restore restore = composition.restore(underWay.get())) {
-        runner.restore(restore, connections, this::print);
-      }
-      return;
-    }
-    String name = composition.newName();
-    try (Backup backup = composition.backup(name);
-        Restore restore = composition.restore(name)) {
-      runner.migrate(backup, restore, connections, this::print);
+  private void runClusterJob(Settings settings, Composition composition, JobRunner runner) {
+    Clusters clusters = clusters(settings, composition);
+    switch (settings.job()) {
+      case VERIFY -> clusters.verify(runner, (one, each) -> verify(one, each, Clusters::log));
+      case LIST -> runner.list(composition.listing(), results()::print);
+      case PRUNE ->
+          runner.prune(
+              composition.clusterPrune(settings.get(RetentionSettings.DRY_RUN)), this::print);
+      case PIN -> runner.pin(composition.clusterPin(true));
+      case UNPIN -> runner.pin(composition.clusterPin(false));
+      case CHECK -> new Check(composition, settings, runner).runOfCluster(clusters, out);
+      case BACKUP, BACKUP_CLUSTER, RESTORE, RESTORE_CLUSTER, MIGRATE, RENAME, HELP, VERSION ->
+          throw new IllegalArgumentException(settings.job().toString());
     }
   }
 
-  private void verify(Settings settings, Composition composition, JobRunner runner) {
+  private Clusters clusters(Settings settings, Composition composition) {
+    return new Clusters(settings, composition, cancellation, started, out);
+  }
+
+  /** One that has got so far as to restore has its backup. */
+  private void migrate(Composition composition, JobRunner runner) {
+    Optional<String> underWay = composition.underWay();
+    if (underWay.isPresent()) {
+      LOG.info("backup \"{}\" is being restored already: no other is made", underWay.get());
+      runner.restore(composition.restore(underWay.get()), this::print);
+      return;
+    }
+    String name = composition.newName();
+    try (Backup backup = composition.backup(name)) {
+      runner.migrate(backup, composition.restore(name), this::print);
+    }
+  }
+
+  private void verify(Composition composition, JobRunner runner, Consumer<VerifyReport> report) {
     String name = composition.existingName();
     Verify verify = composition.verify(name, cancellation);
     if (verify.level() != Level.RESTORE) {
-      runner.verify(verify, results()::print);
+      runner.verify(verify, report);
       return;
     }
     Database database = composition.scratch();
@@ -263,8 +297,7 @@ public final class Application {
     try (var scratch =
         new ScratchDatabase(
             new Sessions(new Cancellation()), database, composition.restore(name, database))) {
-      runner.verify(
-          verify, scratch.restore(), settings.get(RestoreSettings.RESTORE_JOBS), results()::print);
+      runner.verify(verify, scratch.restore(), report);
     }
   }
 
@@ -328,7 +361,7 @@ public final class Application {
               e));
     }
     say(
-        "ERROR: unexpected: " + e,
+        "ERROR: unexpected: " + Printable.line(e.toString()),
         "This is a defect of pgstow. Report it with all that is said here.",
         e);
     return ExitCode.UNEXPECTED;
@@ -338,11 +371,11 @@ public final class Application {
   private void say(String what, String hint, @Nullable Throwable defect) {
     String hints = hint.lines().map(line -> "\nHINT: " + line).collect(Collectors.joining());
     if (logFormat == LogFormat.JSON) {
-      LOG.error("{}{}", what, hints, defect);
+      LOG.error("{}", new Lines(what + hints), defect);
     } else {
       err.println(what + hints);
       if (defect != null) {
-        defect.printStackTrace(err);
+        err.println(LogText.trace(defect));
       }
     }
     terminationMessage.write(what);

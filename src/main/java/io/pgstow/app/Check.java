@@ -1,6 +1,8 @@
 package io.pgstow.app;
 
 import io.pgstow.backup.Backup;
+import io.pgstow.cluster.ClusterBackup;
+import io.pgstow.cluster.ClusterRestore;
 import io.pgstow.config.ConnectionSettings;
 import io.pgstow.config.OutputSettings;
 import io.pgstow.config.RunSettings;
@@ -11,7 +13,9 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.Finding;
 import io.pgstow.error.PgstowException;
 import io.pgstow.job.JobRunner;
+import io.pgstow.report.Cell;
 import io.pgstow.report.Table;
+import io.pgstow.restore.OpenedRestore;
 import io.pgstow.restore.Restore;
 import io.pgstow.retention.PrunePlan;
 import java.io.PrintStream;
@@ -61,6 +65,50 @@ final class Check {
     }
   }
 
+  /** The same about the jobs for whole servers. */
+  void runOfCluster(Clusters clusters, PrintStream out) {
+    boolean source = settings.find(ConnectionSettings.SOURCE.host).isPresent();
+    boolean destination = settings.find(ConnectionSettings.DESTINATION.host).isPresent();
+    if (source) {
+      look("backup-cluster", true, job -> backup(job, clusters));
+    }
+    if (destination) {
+      look("restore-cluster", true, job -> restore(job, clusters));
+    }
+    look("prune", !source && !destination, _ -> pruneClusters());
+    out.println(table.render(settings.get(OutputSettings.OUTPUT)));
+    if (!failures.isEmpty()) {
+      throw failures.getFirst();
+    }
+  }
+
+  private String backup(String job, Clusters clusters) {
+    try (ClusterBackup backup = clusters.backup()) {
+      backup.await();
+      var findings = new ArrayList<>(backup.findings());
+      findings.addAll(backup.findingsOfDatabases());
+      require(job, findings);
+      return backup.outlook();
+    }
+  }
+
+  private String restore(String job, Clusters clusters) {
+    try (ClusterRestore restore = clusters.restore()) {
+      restore.await();
+      restore.open();
+      var findings = new ArrayList<>(restore.findings());
+      findings.addAll(restore.findingsOfDatabases());
+      require(job, findings);
+      return restore.outlook();
+    }
+  }
+
+  private String pruneClusters() {
+    var plan = new AtomicReference<>(new PrunePlan(List.of()));
+    runner.prune(composition.clusterPrune(true), plan::set);
+    return outlook(plan.get());
+  }
+
   private String backup(String job) {
     String name = composition.newName();
     try (Backup backup = composition.backup(name)) {
@@ -71,12 +119,11 @@ final class Check {
   }
 
   private String restore(String job) {
-    try (Restore restore = composition.restore()) {
-      restore.await();
-      restore.open();
-      require(job, restore.findings());
-      return restore.outlook();
-    }
+    Restore restore = composition.restore();
+    restore.await();
+    OpenedRestore opened = restore.open();
+    require(job, opened.findings());
+    return opened.outlook();
   }
 
   private String verify() {
@@ -89,8 +136,12 @@ final class Check {
   private String prune() {
     var plan = new AtomicReference<>(new PrunePlan(List.of()));
     runner.prune(composition.prune(true), plan::set);
-    long kept = plan.get().lines().stream().filter(PrunePlan.Line::kept).count();
-    return "would keep %d and delete %d".formatted(kept, plan.get().lines().size() - kept);
+    return outlook(plan.get());
+  }
+
+  private static String outlook(PrunePlan plan) {
+    long kept = plan.lines().stream().filter(PrunePlan.Line::kept).count();
+    return "would keep %d and delete %d".formatted(kept, plan.lines().size() - kept);
   }
 
   /** Fails on the first fatal one, unless the job would not; all are told. */
@@ -98,7 +149,7 @@ final class Check {
     boolean skipped = settings.get(RunSettings.SKIP_CHECKS);
     for (Finding finding : findings) {
       if (!finding.fatal() || skipped) {
-        table.row(job, "note", finding.fact(), finding.hint());
+        table.row(job, "note", finding.fact(), Cell.lines(finding.hint()));
       }
     }
     List<Finding> fatal = skipped ? List.of() : findings.stream().filter(Finding::fatal).toList();
@@ -121,6 +172,6 @@ final class Check {
   }
 
   private void addRefusal(String job, String fact, String hint) {
-    table.row(job, "would fail", fact, hint);
+    table.row(job, "would fail", Cell.lines(fact), Cell.lines(hint));
   }
 }

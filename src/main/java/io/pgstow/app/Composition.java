@@ -5,7 +5,18 @@ import io.pgstow.backup.Backup;
 import io.pgstow.backup.plan.BackupPlan;
 import io.pgstow.backup.plan.DumpOptions;
 import io.pgstow.backup.plan.Selection;
+import io.pgstow.cluster.ClusterBackup;
+import io.pgstow.cluster.ClusterBackupPlan;
+import io.pgstow.cluster.ClusterRestore;
+import io.pgstow.cluster.ClusterRestorePlan;
+import io.pgstow.cluster.ClusterVerify;
+import io.pgstow.cluster.Connections;
+import io.pgstow.cluster.DatabaseBackup;
+import io.pgstow.cluster.DatabaseFilter;
+import io.pgstow.cluster.DatabaseRestores;
 import io.pgstow.codec.Compression;
+import io.pgstow.config.ClusterSettings;
+import io.pgstow.config.ClusterSettings.ExistingRoles;
 import io.pgstow.config.ConnectionParameters;
 import io.pgstow.config.ConnectionSettings;
 import io.pgstow.config.DumpSettings;
@@ -24,6 +35,8 @@ import io.pgstow.manifest.BackupKey;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.BackupTime;
 import io.pgstow.manifest.Catalogue;
+import io.pgstow.manifest.ClusterCatalogue;
+import io.pgstow.manifest.ClusterManifest.Member;
 import io.pgstow.manifest.Listing;
 import io.pgstow.manifest.Verification.Level;
 import io.pgstow.memory.MemoryBudget;
@@ -39,6 +52,9 @@ import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.RestoreOptions.Omissions;
+import io.pgstow.restore.plan.WholeDatabase;
+import io.pgstow.retention.ClusterPin;
+import io.pgstow.retention.ClusterPrune;
 import io.pgstow.retention.Pin;
 import io.pgstow.retention.Prune;
 import io.pgstow.retention.PruneOptions;
@@ -50,12 +66,28 @@ import io.pgstow.verify.VerifyOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /** Makes the objects of a run from its settings. */
 final class Composition {
+  /** The database that every server has. */
+  private static final String MAINTENANCE = "postgres";
+
+  /** The coordinator's, and that of pg_dump. */
+  private static final int CONNECTIONS_OF_A_BACKUP = 2;
+
+  /** Those that have locks, the one that keeps the ledger, and the one that watches the server. */
+  private static final int CONNECTIONS_OF_A_RESTORE = 4;
+
   private final Settings settings;
   private final ObjectStore store;
   private final Sessions sessions;
@@ -64,7 +96,8 @@ final class Composition {
   private final Progress progress;
   private final Clock clock;
   private final Optional<String> file;
-  private final MemoryBudget memory = MemoryBudget.ofThisProcess();
+  private final MemoryBudget memory;
+  private final Duration deadAfter;
 
   Composition(
       Settings settings,
@@ -74,14 +107,187 @@ final class Composition {
       SystemAuthorities authorities,
       Progress progress,
       Clock clock) {
+    this(
+        settings,
+        opened.store(),
+        opened.file(),
+        sessions,
+        programs,
+        authorities,
+        progress,
+        clock,
+        MemoryBudget.ofThisProcess(),
+        BackupPlan.DEAD_AFTER);
+  }
+
+  private Composition(
+      Settings settings,
+      ObjectStore store,
+      Optional<String> file,
+      Sessions sessions,
+      ClientPrograms programs,
+      SystemAuthorities authorities,
+      Progress progress,
+      Clock clock,
+      MemoryBudget memory,
+      Duration deadAfter) {
     this.settings = settings;
-    this.store = opened.store();
-    this.file = opened.file();
+    this.store = store;
+    this.file = file;
+    this.memory = memory;
+    this.deadAfter = deadAfter;
     this.sessions = sessions;
     this.programs = programs;
     this.authorities = authorities;
     this.progress = progress;
     this.clock = clock;
+  }
+
+  /**
+   * The same for one database of a job for whole servers.
+   *
+   * @param one the job that does for one database what this does for many
+   * @param shown of that database
+   */
+  Composition forDatabase(Job one, String database, Progress shown) {
+    return forDatabase(settings.forDatabase(one, database), shown);
+  }
+
+  /**
+   * The same.
+   *
+   * @param backup the name of the one that is meant
+   */
+  Composition forDatabase(Job one, String database, String backup, Progress shown) {
+    return forDatabase(settings.forDatabase(one, database).withBackup(backup), shown);
+  }
+
+  private Composition forDatabase(Settings own, Progress shown) {
+    return new Composition(
+        own,
+        store,
+        Optional.empty(),
+        sessions,
+        programs,
+        authorities,
+        shown,
+        clock,
+        memory.share(settings.find(ClusterSettings.CLUSTER_JOBS).orElse(1)),
+        settings.find(ClusterSettings.CLUSTER_TAKEOVER_AFTER).orElse(BackupPlan.DEAD_AFTER));
+  }
+
+  /**
+   * A backup of a server.
+   *
+   * @param backups of its databases
+   */
+  ClusterBackup clusterBackup(
+      String name,
+      Function<String, DatabaseBackup> backups,
+      Cancellation cancellation,
+      Instant started) {
+    String first = settings.find(ConnectionSettings.SOURCE.database).orElse(MAINTENANCE);
+    var plan =
+        new ClusterBackupPlan(
+            database(settings.source(first)),
+            name,
+            settings.find(ClusterSettings.CLUSTER_RUN),
+            started,
+            databaseFilter(),
+            settings.databasesWithSettings(),
+            settings.find(SelectionSettings.ROLE),
+            settings.get(ClusterSettings.GLOBALS_PASSWORDS),
+            settings.find(RetentionSettings.PIN).orElse(false),
+            settings.get(RunSettings.FORCE),
+            settings.get(RunSettings.SKIP_CHECKS),
+            settings.get(RunSettings.WAIT_FOR_DB),
+            Version.text());
+    return new ClusterBackup(
+        plan,
+        connections(
+            CONNECTIONS_OF_A_BACKUP,
+            database -> settings.forDatabase(Job.BACKUP, database).get(DumpSettings.DUMP_JOBS)),
+        backups,
+        store,
+        sessions,
+        programs,
+        cancellation,
+        clock);
+  }
+
+  /**
+   * A restore of a server.
+   *
+   * @param restores of its databases
+   */
+  ClusterRestore clusterRestore(
+      DatabaseRestores restores, Cancellation cancellation, Instant started) {
+    var plan =
+        new ClusterRestorePlan(
+            database(settings.destination(MAINTENANCE)),
+            settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST),
+            settings.find(ClusterSettings.CLUSTER_RUN),
+            started,
+            databaseFilter(),
+            settings.databasesWithSettings(),
+            settings.find(ClusterSettings.MAP_DATABASE).orElse(Map.of()),
+            settings.find(ClusterSettings.MAP_TABLESPACE).orElse(Map.of()),
+            settings.get(ClusterSettings.EXISTING_ROLES) == ExistingRoles.ALTER,
+            settings.get(ClusterSettings.SYSTEM_DATABASES),
+            mayDropAny(),
+            !settings.get(SelectionSettings.NO_OWNER)
+                && !settings.get(SelectionSettings.NO_PRIVILEGES),
+            settings.get(RunSettings.FORCE),
+            settings.get(RunSettings.SKIP_CHECKS),
+            settings.get(RunSettings.WAIT_FOR_DB));
+    return new ClusterRestore(
+        plan,
+        connections(
+            CONNECTIONS_OF_A_RESTORE,
+            database ->
+                settings.forDatabase(Job.RESTORE, database).get(RestoreSettings.RESTORE_JOBS)),
+        restores,
+        store,
+        sessions,
+        cancellation,
+        clock);
+  }
+
+  private boolean mayDropAny() {
+    return Stream.concat(Stream.of(""), settings.databasesWithSettings().stream())
+        .map(database -> settings.forDatabase(Job.RESTORE, database))
+        .anyMatch(
+            own ->
+                own.get(ConnectionSettings.DST_ON_EXISTING) == ConnectionSettings.OnExisting.DROP);
+  }
+
+  /**
+   * The restore of one database of a server.
+   *
+   * @param name of its backup
+   * @param target the name it gets
+   */
+  Restore restoreWhole(String name, String target, WholeDatabase whole) {
+    return new Restore(
+        options(name, database(settings.destination(target))).with(whole),
+        store,
+        sessions,
+        programs,
+        progress);
+  }
+
+  private Connections connections(int besides, ToIntFunction<String> wanted) {
+    return new Connections(
+        settings.get(ClusterSettings.CLUSTER_JOBS),
+        settings.find(ClusterSettings.CLUSTER_CONNECTIONS),
+        besides,
+        wanted);
+  }
+
+  private DatabaseFilter databaseFilter() {
+    return new DatabaseFilter(
+        settings.find(ClusterSettings.DATABASES).orElse(List.of()),
+        settings.find(ClusterSettings.EXCLUDE_DATABASES).orElse(List.of()));
   }
 
   /** The name of the backup to make: as set, or the time. */
@@ -104,6 +310,7 @@ final class Composition {
             settings.find(RetentionSettings.PIN).orElse(false),
             settings.get(RunSettings.FORCE),
             settings.get(RunSettings.SKIP_CHECKS),
+            deadAfter,
             settings.get(RunSettings.WAIT_FOR_DB),
             Version.text());
     plan.place().requireKeys(store);
@@ -163,32 +370,72 @@ final class Composition {
    * @param dryRun whether to tell only which
    */
   Prune prune(boolean dryRun) {
-    var rules =
-        new RetentionRules(
-            settings.get(RetentionSettings.KEEP_DAYS),
-            settings.get(RetentionSettings.KEEP_LAST),
-            settings.get(RetentionSettings.KEEP_DAILY),
-            settings.get(RetentionSettings.KEEP_WEEKLY),
-            settings.get(RetentionSettings.KEEP_MONTHLY));
     var options =
         new PruneOptions(
             settings.get(ConnectionSettings.SOURCE.database),
-            rules,
+            rules(),
             settings.get(RetentionSettings.PRUNE_FOREIGN),
             dryRun);
     return new Prune(options, store, clock);
   }
 
+  /**
+   * Deletes old backups of servers.
+   *
+   * @param dryRun whether to tell only which
+   */
+  ClusterPrune clusterPrune(boolean dryRun) {
+    return new ClusterPrune(rules(), dryRun, store, clock);
+  }
+
+  private RetentionRules rules() {
+    return new RetentionRules(
+        settings.get(RetentionSettings.KEEP_DAYS),
+        settings.get(RetentionSettings.KEEP_LAST),
+        settings.get(RetentionSettings.KEEP_DAILY),
+        settings.get(RetentionSettings.KEEP_WEEKLY),
+        settings.get(RetentionSettings.KEEP_MONTHLY));
+  }
+
+  ClusterPin clusterPin(boolean pinned) {
+    return new ClusterPin(new ClusterCatalogue(store), chosenCluster(), pinned);
+  }
+
+  /** The backup of a server that is meant. */
+  private String chosenCluster() {
+    return settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST);
+  }
+
+  /**
+   * Reads a backup of a server back.
+   *
+   * @param database reads that of a database back
+   */
+  ClusterVerify clusterVerify(Consumer<Member> database) {
+    return new ClusterVerify(chosenCluster(), verifyLevel(), database, store, clock);
+  }
+
   Pin pin(boolean pinned) {
     return new Pin(
-        new Catalogue(store),
+        catalogue(),
         settings.get(ConnectionSettings.SOURCE.database),
         settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST),
         pinned);
   }
 
+  private Catalogue catalogue() {
+    return new Catalogue(store, clock);
+  }
+
   Listing listing() {
-    return new Listing(new Catalogue(store), settings.find(ConnectionSettings.SOURCE.database));
+    boolean alone = settings.isOfCluster();
+    Optional<String> database =
+        alone ? Optional.empty() : settings.find(ConnectionSettings.SOURCE.database);
+    return new Listing(
+        catalogue(),
+        database,
+        database.isEmpty() ? Optional.of(new ClusterCatalogue(store)) : Optional.empty(),
+        alone);
   }
 
   Verify verify(String name, Cancellation cancellation) {
@@ -222,10 +469,7 @@ final class Composition {
   String existingName() {
     String name = settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST);
     return name.equals(Catalogue.LATEST) && file.isEmpty()
-        ? new Catalogue(store)
-            .find(settings.get(ConnectionSettings.SOURCE.database), name)
-            .place()
-            .name()
+        ? catalogue().find(settings.get(ConnectionSettings.SOURCE.database), name).place().name()
         : name;
   }
 
@@ -235,33 +479,35 @@ final class Composition {
 
   /** Restores a backup into a database. */
   Restore restore(String name, Database destination) {
+    return new Restore(options(name, destination), store, sessions, programs, progress);
+  }
+
+  private RestoreOptions options(String name, Database destination) {
     String source = settings.find(ConnectionSettings.SOURCE.database).orElse(destination.name());
-    var options =
-        new RestoreOptions(
-            destination,
-            source,
-            name,
-            file.map(last -> BackupPlace.ofFile(source, last)),
-            onExisting(),
-            indexPolicy(),
-            settings.get(RestoreSettings.KEYS_BEFORE_DATA),
-            settings.get(RestoreSettings.RESTORE_JOBS),
-            settings.find(RestoreSettings.RESTORE_SEGMENT_SIZE),
-            memory,
-            settings.get(RestoreSettings.RESTORE_SETTINGS),
-            new Omissions(
-                settings.get(SelectionSettings.NO_OWNER),
-                settings.get(SelectionSettings.NO_PRIVILEGES),
-                settings.get(SelectionSettings.NO_COMMENTS)),
-            settings.find(SelectionSettings.ROLE),
-            settings.get(RestoreSettings.ALLOW_MISSING_ROWS),
-            settings.get(RestoreSettings.ANALYZE_AFTER),
-            settings.get(RestoreSettings.FIX_SEQUENCES),
-            settings.get(RunSettings.FORCE),
-            settings.get(RunSettings.SKIP_CHECKS),
-            settings.job() == Job.VERIFY,
-            settings.get(RunSettings.WAIT_FOR_DB));
-    return new Restore(options, store, sessions, programs, progress);
+    return new RestoreOptions(
+        destination,
+        source,
+        name,
+        file.map(last -> BackupPlace.ofFile(source, last)),
+        onExisting(),
+        indexPolicy(),
+        settings.get(RestoreSettings.KEYS_BEFORE_DATA),
+        settings.get(RestoreSettings.RESTORE_JOBS),
+        settings.find(RestoreSettings.RESTORE_SEGMENT_SIZE),
+        memory,
+        settings.get(RestoreSettings.RESTORE_SETTINGS),
+        new Omissions(
+            settings.get(SelectionSettings.NO_OWNER),
+            settings.get(SelectionSettings.NO_PRIVILEGES),
+            settings.get(SelectionSettings.NO_COMMENTS)),
+        settings.find(SelectionSettings.ROLE),
+        settings.get(RestoreSettings.ALLOW_MISSING_ROWS),
+        settings.get(RestoreSettings.ANALYZE_AFTER),
+        settings.get(RestoreSettings.FIX_SEQUENCES),
+        settings.get(RunSettings.FORCE),
+        settings.get(RunSettings.SKIP_CHECKS),
+        settings.job() == Job.VERIFY,
+        settings.get(RunSettings.WAIT_FOR_DB));
   }
 
   /** Restores the backup that is named, or the newest. */
@@ -274,12 +520,11 @@ final class Composition {
    * Waits for the destination.
    */
   Optional<String> underWay() {
-    try (Restore restore = restore()) {
-      restore.await();
-      return restore
-          .underWay()
-          .filter(name -> settings.find(StoreSettings.BACKUP_NAME).orElse(name).equals(name));
-    }
+    Restore restore = restore();
+    restore.await();
+    return restore
+        .underWay()
+        .filter(name -> settings.find(StoreSettings.BACKUP_NAME).orElse(name).equals(name));
   }
 
   /** The one place where the permission to drop a database comes from. */

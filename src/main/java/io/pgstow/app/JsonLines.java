@@ -3,7 +3,6 @@ package io.pgstow.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,9 +18,9 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
     ObjectNode line = mapper.createObjectNode();
     line.put("timestamp", event.getInstant().toString());
     line.put("level", event.getLevel().toString());
-    line.put("message", event.getFormattedMessage());
+    line.put("message", LogText.message(event));
     if (event.getThrowableProxy() != null) {
-      line.put("exception", ThrowableProxyUtil.asString(event.getThrowableProxy()));
+      line.put("exception", LogText.trace(event.getThrowableProxy()));
     }
     return (line + "\n").getBytes(UTF_8);
   }

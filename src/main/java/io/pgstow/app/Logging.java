@@ -2,7 +2,6 @@ package io.pgstow.app;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
@@ -32,7 +31,7 @@ final class Logging {
   /** Sets the log up before the other settings are known, which may be wrong. */
   static LoggerContext begin(LogFormat format) {
     LoggerContext context = reset();
-    Encoder<ILoggingEvent> encoder = format == LogFormat.JSON ? new JsonLines() : text(context);
+    Encoder<ILoggingEvent> encoder = format == LogFormat.JSON ? new JsonLines() : new TextLines();
     encoder.setContext(context);
     encoder.start();
     var appender = new ConsoleAppender<ILoggingEvent>();
@@ -53,12 +52,5 @@ final class Logging {
       return Level.DEBUG;
     }
     return settings.get(OutputSettings.QUIET) ? Level.WARN : Level.INFO;
-  }
-
-  private static Encoder<ILoggingEvent> text(LoggerContext context) {
-    var encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss'Z',UTC} %-5level %msg%n");
-    return encoder;
   }
 }

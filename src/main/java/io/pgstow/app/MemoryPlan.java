@@ -1,13 +1,16 @@
 package io.pgstow.app;
 
+import io.pgstow.config.ClusterSettings;
 import io.pgstow.config.DumpSettings;
 import io.pgstow.config.DumpSettings.DumpFormat;
+import io.pgstow.config.Job;
 import io.pgstow.config.RestoreSettings;
 import io.pgstow.config.S3Settings;
 import io.pgstow.config.Settings;
 import io.pgstow.config.VerifySettings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.memory.MemoryBudget;
+import java.util.stream.Stream;
 
 /** Looks, before anything is read, whether what the settings ask for fits into memory. */
 final class MemoryPlan {
@@ -21,6 +24,11 @@ final class MemoryPlan {
   static void check(Settings settings, MemoryBudget memory) {
     switch (settings.job()) {
       case BACKUP -> checkBackup(settings, memory);
+      case BACKUP_CLUSTER ->
+          databases(settings, Job.BACKUP).forEach(one -> checkBackup(one, share(settings, memory)));
+      case RESTORE_CLUSTER ->
+          databases(settings, Job.RESTORE)
+              .forEach(one -> checkRestore(one, share(settings, memory)));
       case RESTORE -> checkRestore(settings, memory);
       case MIGRATE -> {
         checkBackup(settings, memory);
@@ -33,6 +41,16 @@ final class MemoryPlan {
       }
       default -> {}
     }
+  }
+
+  /** Those of the databases that have any of their own, and those of the others. */
+  private static Stream<Settings> databases(Settings settings, Job one) {
+    return Stream.concat(Stream.of(""), settings.databasesWithSettings().stream())
+        .map(name -> settings.forDatabase(one, name));
+  }
+
+  private static MemoryBudget share(Settings settings, MemoryBudget memory) {
+    return memory.share(settings.get(ClusterSettings.CLUSTER_JOBS));
   }
 
   private static void checkBackup(Settings settings, MemoryBudget memory) {

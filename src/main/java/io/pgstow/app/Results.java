@@ -3,6 +3,8 @@ package io.pgstow.app;
 import io.pgstow.manifest.Assessment.State;
 import io.pgstow.manifest.BackupList;
 import io.pgstow.manifest.BackupSummary;
+import io.pgstow.manifest.BackupTime;
+import io.pgstow.manifest.ClusterSummary;
 import io.pgstow.manifest.Verification;
 import io.pgstow.report.Cell;
 import io.pgstow.report.OutputFormat;
@@ -31,9 +33,45 @@ final class Results {
   void print(BackupList list) {
     out.println(
         switch (format) {
-          case TABLE -> table(list).render(format);
+          case TABLE -> tables(list);
           case JSON -> list.toJson();
         });
+  }
+
+  private String tables(BackupList list) {
+    String databases =
+        list.backups().isEmpty() && !list.clusters().isEmpty()
+            ? ""
+            : table(list).render(format) + "\n";
+    return (databases + (list.clusters().isEmpty() ? "" : clusters(list).render(format)))
+        .stripTrailing();
+  }
+
+  private Table clusters(BackupList list) {
+    var table =
+        new Table(
+            "server's backup",
+            "state",
+            "age",
+            "size",
+            "databases",
+            "failed",
+            "server",
+            "took",
+            "verified");
+    for (ClusterSummary backup : list.clusters()) {
+      table.row(
+          backup.name(),
+          word(backup.state()) + (backup.pinned() ? ", pinned" : ""),
+          Cell.duration(Duration.between(backup.time(), clock.instant())),
+          Cell.bytes(backup.size()),
+          "%d: %s".formatted(backup.databases().size(), String.join(", ", backup.databases())),
+          String.join(", ", backup.failed()),
+          backup.serverVersion(),
+          backup.seconds() == null ? null : Cell.duration(Duration.ofSeconds(backup.seconds())),
+          backup.verified());
+    }
+    return table;
   }
 
   private Table table(BackupList list) {
@@ -56,17 +94,25 @@ final class Results {
           backup.database(),
           backup.name(),
           state(backup),
-          Cell.duration(Duration.between(backup.time(), clock.instant())),
+          age(backup.time()),
           Cell.bytes(backup.size()),
           backup.rawSize() == null ? null : Cell.bytes(backup.rawSize()),
           backup.format(),
           backup.tables(),
           backup.rows(),
           backup.serverVersion(),
-          backup.seconds() == null ? null : Cell.duration(Duration.ofSeconds(backup.seconds())),
+          backup.seconds() == null
+              ? null
+              : Cell.duration(Duration.ofMillis(Math.round(backup.seconds() * 1000))),
           verified(backup));
     }
     return table;
+  }
+
+  private Cell age(Instant time) {
+    Instant now = clock.instant();
+    Cell age = Cell.duration(Duration.between(time, now));
+    return BackupTime.isInFuture(time, now) ? new Cell(age.value(), "in the future") : age;
   }
 
   private static String state(BackupSummary backup) {

@@ -1,5 +1,7 @@
 package io.pgstow.app;
 
+import io.pgstow.config.ClusterSettings;
+import io.pgstow.config.Job;
 import io.pgstow.config.RenameSettings;
 import io.pgstow.config.RestoreSettings;
 import io.pgstow.config.S3Settings;
@@ -19,11 +21,17 @@ import io.pgstow.store.s3.S3Options.Access;
 import io.pgstow.store.s3.S3Options.AccessKey;
 import io.pgstow.store.s3.S3Options.Writing;
 import io.pgstow.store.s3.S3Store;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the store that the settings name. */
 final class Stores {
+  private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
+
   /** Connections besides those that send parts and read ranges: heads, manifests side by side. */
   private static final int MORE_CONNECTIONS = 8;
 
@@ -49,10 +57,21 @@ final class Stores {
   Opened open() {
     Optional<String> full = settings.find(StoreSettings.S3_URI);
     if (full.isEmpty()) {
-      return new Opened(open(place(settings.get(StoreSettings.BACKUP_URL))), Optional.empty());
+      StoreUrl place = place(settings.get(StoreSettings.BACKUP_URL));
+      warnIfMissing(place);
+      return new Opened(open(place), Optional.empty());
     }
     Split split = place(full.get()).split();
+    warnIfMissing(split.above());
     return new Opened(open(split.above()), Optional.of(split.name()));
+  }
+
+  /** A misspelt folder looks like an empty one; only a backup makes it. */
+  private void warnIfMissing(StoreUrl place) {
+    boolean made = EnumSet.of(Job.BACKUP, Job.BACKUP_CLUSTER, Job.MIGRATE).contains(settings.job());
+    if (place instanceof Folder(Path path) && !made && !Files.isDirectory(path)) {
+      LOG.warn("the folder \"{}\" does not exist; a backup makes it", path);
+    }
   }
 
   /** The place that a setting names. */
@@ -70,9 +89,11 @@ final class Stores {
   }
 
   private Access access() {
+    int databases = settings.find(ClusterSettings.CLUSTER_JOBS).orElse(1);
     int connections =
-        settings.find(S3Settings.S3_UPLOAD_CONCURRENCY).orElse(0)
-            + settings.find(RestoreSettings.RESTORE_JOBS).orElse(0)
+        databases
+                * (settings.find(S3Settings.S3_UPLOAD_CONCURRENCY).orElse(0)
+                    + settings.find(RestoreSettings.RESTORE_JOBS).orElse(0))
             + settings.find(RenameSettings.COPY_JOBS).orElse(0) * S3Options.PARTS_COPIED_TOGETHER
             + MORE_CONNECTIONS;
     return new Access(

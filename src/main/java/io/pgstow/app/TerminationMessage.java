@@ -3,6 +3,7 @@ package io.pgstow.app;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.pgstow.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class TerminationMessage {
     if (!Files.exists(file)) {
       return;
     }
-    String line = what.lines().map(String::strip).collect(Collectors.joining(" "));
+    String line = Printable.line(what.lines().map(String::strip).collect(Collectors.joining(" ")));
     try {
       Files.writeString(file, line + "\n", WRITE, TRUNCATE_EXISTING);
     } catch (IOException e) {

@@ -133,6 +133,29 @@ public final class Entry {
     return new Entry(fields().with(Text.of(NOT_CREATED)), location, charset);
   }
 
+  /**
+   * The index of a constraint as an entry of its own, with the definition of the constraint; known
+   * by the negative of its dump id.
+   */
+  public Entry ofIndex() {
+    return new Entry(fields.as(-dumpId(), "INDEX"), location, charset, owned, accessMethodNamed);
+  }
+
+  /** The same constraint, behind {@link #ofIndex}, which it takes over. */
+  public Entry onIndex() {
+    return new Entry(fields.dependingOn(-dumpId()), location, charset, owned, accessMethodNamed);
+  }
+
+  /** Whether it is the index of a constraint. */
+  public boolean isIndexOfConstraint() {
+    return dumpId() < 0;
+  }
+
+  /** Whether it is a constraint that takes over its index. */
+  public boolean isOnIndex() {
+    return dependencies().contains(-dumpId());
+  }
+
   /** Identifies the entry inside its archive; above 0. */
   public int dumpId() {
     return fields.dumpId;

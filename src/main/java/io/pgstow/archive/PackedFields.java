@@ -69,6 +69,32 @@ final class PackedFields {
                 fields.owner()));
   }
 
+  private PackedFields(PackedFields other, int dumpId, String desc, int[] dependencies) {
+    this.dumpId = dumpId;
+    this.hasData = other.hasData;
+    this.desc = desc;
+    this.section = other.section;
+    this.tableOid = other.tableOid;
+    this.oid = other.oid;
+    this.relkind = other.relkind;
+    this.withOids = other.withOids;
+    this.dependencies = dependencies;
+    this.pages = other.pages;
+    this.texts = other.texts;
+  }
+
+  /** The same texts as another entry. */
+  PackedFields as(int otherDumpId, String otherDesc) {
+    return new PackedFields(this, otherDumpId, otherDesc, dependencies);
+  }
+
+  /** The same with one dependency more. */
+  PackedFields dependingOn(int another) {
+    int[] more = Arrays.copyOf(dependencies, dependencies.length + 1);
+    more[dependencies.length] = another;
+    return new PackedFields(this, dumpId, desc, more);
+  }
+
   /** The fields with all their texts. */
   Fields unpack() {
     List<@Nullable Text> all = pages.texts(texts, TEXTS);

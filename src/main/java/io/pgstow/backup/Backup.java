@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.pgstow.backup.dump.DumpOpening;
 import io.pgstow.backup.dump.Publication;
 import io.pgstow.backup.dump.RunningDump;
+import io.pgstow.backup.name.Claim;
 import io.pgstow.backup.name.ClaimedName;
 import io.pgstow.backup.name.Move;
 import io.pgstow.backup.name.ReplacedBackup;
@@ -118,6 +119,11 @@ public final class Backup implements AutoCloseable {
   /** Opens a session in the database that is dumped; the caller closes it. */
   public Session openSource() {
     return sessions.open(plan.source());
+  }
+
+  /** Whether another run, which may be alive, is making it. */
+  public boolean isHeld() {
+    return Claim.isHeld(store, plan.place(), plan.deadAfter(), clock.instant());
   }
 
   /** Where the archive will be. */

@@ -16,6 +16,7 @@ final class AllSettings {
               RestoreSettings.DECLARED.all(),
               VerifySettings.DECLARED.all(),
               RetentionSettings.DECLARED.all(),
+              ClusterSettings.DECLARED.all(),
               RenameSettings.DECLARED.all(),
               RunSettings.DECLARED.all(),
               OutputSettings.DECLARED.all())

@@ -10,12 +10,17 @@ import java.util.stream.Stream;
 public final class ConnectionSettings {
   /** {@code SRC_*}. */
   public static final ConnectionSettings SOURCE =
-      new ConnectionSettings("SRC_", Group.SOURCE, "source", EnumSet.of(Job.BACKUP, Job.MIGRATE));
+      new ConnectionSettings(
+          "SRC_", Group.SOURCE, "source", EnumSet.of(Job.BACKUP, Job.MIGRATE), Job.BACKUP_CLUSTER);
 
   /** {@code DST_*}. */
   public static final ConnectionSettings DESTINATION =
       new ConnectionSettings(
-          "DST_", Group.DESTINATION, "destination", EnumSet.of(Job.RESTORE, Job.MIGRATE));
+          "DST_",
+          Group.DESTINATION,
+          "destination",
+          EnumSet.of(Job.RESTORE, Job.MIGRATE),
+          Job.RESTORE_CLUSTER);
 
   /** The root certificates that the system has, as libpq names them. */
   static final String SYSTEM_AUTHORITIES = "system";
@@ -47,12 +52,19 @@ public final class ConnectionSettings {
   private final String prefix;
   private final Declarations declared;
 
-  private ConnectionSettings(String prefix, Group group, String side, Set<Job> needing) {
+  /**
+   * @param needing the jobs that need a server, and a database on it
+   * @param cluster the job that needs a server
+   */
+  private ConnectionSettings(
+      String prefix, Group group, String side, Set<Job> needing, Job cluster) {
     this.prefix = prefix;
     this.declared = new Declarations(group);
+    Set<Job> needingServer = EnumSet.of(cluster);
+    needingServer.addAll(needing);
     host =
         setting("PGHOST", Types.HOST)
-            .requiredBy(needing)
+            .requiredBy(needingServer)
             .means("Name or address of the " + side + " server.");
     port =
         setting("PGPORT", Types.integer(1, 65_535))
@@ -60,7 +72,7 @@ public final class ConnectionSettings {
             .means("Port of the " + side + " server.");
     user =
         setting("PGUSER", Types.IDENTIFIER)
-            .requiredBy(needing)
+            .requiredBy(needingServer)
             .means("Role to enter the " + side + " server as.");
     password = setting("PGPASSWORD", Types.SECRET).means("Password of the role.");
     database = group == Group.SOURCE ? sourceDatabase(needing) : destinationDatabase();
@@ -91,12 +103,14 @@ public final class ConnectionSettings {
         .requiredBy(needing)
         .alsoFor(Job.RESTORE, Job.VERIFY, Job.LIST, Job.PRUNE, Job.PIN, Job.UNPIN)
         .requiredBy(EnumSet.of(Job.RESTORE, Job.VERIFY, Job.PRUNE, Job.PIN, Job.UNPIN))
-        .means("Database to dump, or else the database whose backups are meant.");
+        .means(
+            "Database to dump, or else the database whose backups are meant; backup-cluster connects"
+                + " to it first, or to postgres.");
   }
 
   private Setting<String> destinationDatabase() {
     return setting("DBNAME", Types.IDENTIFIER)
-        .notFor(Job.VERIFY)
+        .notFor(Job.VERIFY, Job.RESTORE_CLUSTER)
         .whenUnset("the value of SRC_DBNAME")
         .means("Database to restore into, made where it does not exist.");
   }

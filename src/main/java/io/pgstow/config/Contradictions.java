@@ -1,6 +1,7 @@
 package io.pgstow.config;
 
 import io.pgstow.config.DumpSettings.DumpFormat;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,6 +39,28 @@ final class Contradictions {
     checkStore();
     checkSameDatabase();
     checkTemplate();
+    checkRenamings();
+  }
+
+  /** Two databases of one name, or a name that is never made, are not to be had. */
+  private void checkRenamings() {
+    settings
+        .find(ClusterSettings.MAP_DATABASE)
+        .ifPresent(
+            names -> {
+              if (names.values().stream().distinct().count() < names.size()) {
+                problems.add("\"MAP_DATABASE\" gives two databases one name", "Give each its own.");
+              }
+              names.values().stream()
+                  .filter(name -> name.equals("postgres") || TEMPLATES.contains(name))
+                  .findFirst()
+                  .ifPresent(
+                      name ->
+                          problems.add(
+                              "\"MAP_DATABASE\" names \"%s\", which every server has"
+                                  .formatted(name),
+                              "Choose a name that is no system database's."));
+            });
   }
 
   private void checkTogether(Setting<Boolean> one, Setting<Boolean> other) {
@@ -96,7 +119,9 @@ final class Contradictions {
 
   private void checkName() {
     boolean named = settings.find(StoreSettings.BACKUP_NAME).filter("latest"::equals).isPresent();
-    if (named && (settings.job() == Job.BACKUP || settings.job() == Job.MIGRATE)) {
+    boolean makes =
+        EnumSet.of(Job.BACKUP, Job.BACKUP_CLUSTER, Job.MIGRATE).contains(settings.job());
+    if (named && makes) {
       problems.add(
           "\"BACKUP_NAME\" cannot be \"latest\" for a new backup",
           "Leave it unset, or choose another name.");

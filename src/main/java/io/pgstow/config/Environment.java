@@ -75,7 +75,8 @@ final class Environment {
     return new Given(text(name), name.equals(setting.name()) ? "set" : "set as " + name);
   }
 
-  private String text(String name) {
+  /** The value of a variable; empty if it is not set. */
+  String text(String name) {
     return variables.getOrDefault(name, "");
   }
 }

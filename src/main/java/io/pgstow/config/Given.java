@@ -6,7 +6,7 @@ package io.pgstow.config;
  * @param from where it was found, in the words of the start-up report
  */
 record Given(String text, String from) {
-  private static final String DEFAULT = "default";
+  static final String DEFAULT = "default";
 
   /** What holds where the user gave nothing. */
   static Given byDefault(String text) {

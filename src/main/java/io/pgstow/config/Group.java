@@ -12,6 +12,8 @@ enum Group {
   VERIFY("Verify", "How a backup is read back.", true),
   RETENTION(
       "Retention", "Which backups are kept; one is kept if any of the rules keeps it.", false),
+  CLUSTER(
+      "Cluster", "Which databases of a server are backed up or restored together, and how.", true),
   RENAME("Rename", "What is copied or moved where.", false),
   RUN("Run", "How the job as a whole behaves.", false),
   OUTPUT("Output", "What the job prints and logs.", true);

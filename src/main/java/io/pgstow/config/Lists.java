@@ -26,6 +26,21 @@ final class Lists {
               false)
           .withoutCredentials();
 
+  private static final char BETWEEN_NAMES = ':';
+
+  /**
+   * What takes the place of what, such as {@code old:new,"a:b":c}; a name with a comma, a colon, or
+   * blanks at its ends stands between double quotes, and one of them in it twice.
+   */
+  static final Type<Map<String, String>> RENAMINGS =
+      new Type<>(
+              "old:new with commas between, names with commas or colons between double quotes",
+              text -> split(text, "\"").flatMap(Lists::renamings),
+              Visibility.SHOWN,
+              true,
+              false)
+          .withoutCredentials();
+
   private static final Pattern PAIR =
       Pattern.compile("([A-Za-z_][A-Za-z0-9_.$]*)\\s*=\\s*(.*)", Pattern.DOTALL);
 
@@ -66,6 +81,24 @@ final class Lists {
     return Optional.of(pairs);
   }
 
+  private static Optional<Map<String, String>> renamings(List<String> elements) {
+    var pairs = new LinkedHashMap<String, String>();
+    for (String element : elements) {
+      List<String> names = split(element, "\"", BETWEEN_NAMES);
+      if (names.size() != 2
+          || names.stream().map(Lists::name).anyMatch(String::isEmpty)
+          || pairs.put(name(names.getFirst()), name(names.getLast())) != null) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(Collections.unmodifiableMap(pairs));
+  }
+
+  private static String name(String text) {
+    boolean quoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
+    return quoted ? text.substring(1, text.length() - 1).replace("\"\"", "\"") : text;
+  }
+
   private static String lower(String name) {
     return name.toLowerCase(Locale.ROOT);
   }
@@ -77,6 +110,12 @@ final class Lists {
 
   /** The elements, stripped; nothing when one is empty or a quote is left open. */
   private static Optional<List<String>> split(String text, String quotes) {
+    List<String> elements = split(text, quotes, ',');
+    return elements.isEmpty() || elements.contains("") ? Optional.empty() : Optional.of(elements);
+  }
+
+  /** The elements, stripped; none when a quote is left open. */
+  private static List<String> split(String text, String quotes, char separator) {
     var elements = new ArrayList<String>();
     char open = 0;
     int start = 0;
@@ -86,14 +125,12 @@ final class Lists {
         open = c == open ? 0 : open;
       } else if (quotes.indexOf(c) >= 0) {
         open = c;
-      } else if (c == ',') {
+      } else if (c == separator) {
         elements.add(text.substring(start, i).strip());
         start = i + 1;
       }
     }
     elements.add(text.substring(start).strip());
-    return open != 0 || elements.contains("")
-        ? Optional.empty()
-        : Optional.of(List.copyOf(elements));
+    return open != 0 ? List.of() : List.copyOf(elements);
   }
 }

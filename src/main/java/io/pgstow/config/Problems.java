@@ -9,10 +9,13 @@ import java.util.List;
 final class Problems {
   private final List<String> problems = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
+  private int count;
 
   /** What the job must not start with. */
   void add(String fact, String hint) {
-    problems.add(fact + "\nHINT: " + hint);
+    problems.add(fact);
+    problems.add("HINT: " + hint);
+    count++;
   }
 
   /** What the user should know of. */
@@ -29,14 +32,14 @@ final class Problems {
     if (problems.isEmpty()) {
       return;
     }
-    String count = problems.size() == 1 ? "a problem" : problems.size() + " problems";
+    String counted = count == 1 ? "a problem" : count + " problems";
     var lines = new ArrayList<String>();
-    lines.add(count + " with the settings of \"" + job + "\"");
+    lines.add(counted + " with the settings of \"" + job + "\"");
     lines.addAll(problems);
     warnings.forEach(warning -> lines.add("WARNING: " + warning));
-    throw new PgstowException(
+    throw PgstowException.of(
         ExitCode.USAGE,
-        String.join("\n", lines),
-        "\"pgstow help " + job + "\" lists the settings of the job.");
+        lines,
+        List.of("\"pgstow help " + job + "\" lists the settings of the job."));
   }
 }

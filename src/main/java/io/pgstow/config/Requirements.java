@@ -35,6 +35,9 @@ final class Requirements {
       required.remove(SOURCE.database);
       addDestinationDatabase(required);
     }
+    if (settings.isOfCluster()) {
+      required.remove(SOURCE.database);
+    }
     if (job == Job.VERIFY) {
       requireForVerification(required);
     }
@@ -69,11 +72,16 @@ final class Requirements {
   private List<Setting<?>> wantedSides() {
     var required = new ArrayList<Setting<?>>();
     if (wants(SOURCE)) {
-      required.addAll(List.of(SOURCE.host, SOURCE.user, SOURCE.database));
+      required.addAll(List.of(SOURCE.host, SOURCE.user));
+      if (!settings.isOfCluster()) {
+        required.add(SOURCE.database);
+      }
     }
     if (wants(DESTINATION)) {
       required.addAll(List.of(DESTINATION.host, DESTINATION.user));
-      addDestinationDatabase(required);
+      if (!settings.isOfCluster()) {
+        addDestinationDatabase(required);
+      }
     }
     if (required.isEmpty() && !givesStore()) {
       problems.add(
@@ -91,13 +99,19 @@ final class Requirements {
     return environment.gives(StoreSettings.BACKUP_URL) || environment.gives(StoreSettings.S3_URI);
   }
 
+  private String hint(Setting<?> setting) {
+    return setting == SOURCE.database && ClusterSettings.CLUSTER.jobs().contains(job)
+        ? setting.prose() + " For a backup of a whole server, set CLUSTER=true instead."
+        : setting.prose();
+  }
+
   private void missing(Setting<?> setting) {
     String hint =
         ForeignNames.of(setting)
             .filter(environment::isMeant)
             .findFirst()
             .map(name -> "\"" + name + "\" is set, but the name here is \"" + setting + "\".")
-            .orElse(setting.prose());
+            .orElseGet(() -> hint(setting));
     problems.add("\"" + setting + "\" is not set", hint);
   }
 }

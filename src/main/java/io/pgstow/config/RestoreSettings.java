@@ -27,8 +27,10 @@ public final class RestoreSettings {
   public static final Setting<IndexPolicy> INDEX_POLICY =
       DECLARED
           .setting("INDEX_POLICY", Types.choice(IndexPolicy.class))
-          .defaultsTo("before-data")
-          .means("Whether indexes are made empty before the rows come, or from the rows.");
+          .defaultsTo("auto")
+          .means(
+              "When indexes are made: on the empty tables, from the rows, or on the empty tables"
+                  + " where these are large.");
 
   /** In bytes. */
   public static final Setting<Long> INDEX_AUTO_THRESHOLD =

@@ -25,7 +25,7 @@ public final class RetentionSettings {
   public static final Setting<Boolean> DRY_RUN =
       DECLARED
           .setting("DRY_RUN", Types.BOOLEAN)
-          .notFor(Job.BACKUP, Job.CHECK)
+          .notFor(Job.BACKUP, Job.BACKUP_CLUSTER, Job.CHECK)
           .alsoFor(Job.RENAME)
           .defaultsTo("false")
           .means("Whether the job only tells what it would do, and changes nothing.");
@@ -40,6 +40,7 @@ public final class RetentionSettings {
   public static final Setting<Boolean> PRUNE_FOREIGN =
       DECLARED
           .setting("PRUNE_FOREIGN", Types.BOOLEAN)
+          .notFor(Job.BACKUP_CLUSTER)
           .defaultsTo("false")
           .means("Whether the files of postgres-backup-local are pruned, too.");
 

@@ -7,7 +7,7 @@ public final class SelectionSettings {
   static final Declarations DECLARED = new Declarations(Group.SELECTION);
 
   /** Jobs for which the backup is what it is. */
-  private static final Job[] OF_A_BACKUP_MADE = {Job.RESTORE, Job.VERIFY};
+  private static final Job[] OF_A_BACKUP_MADE = {Job.RESTORE, Job.RESTORE_CLUSTER, Job.VERIFY};
 
   public static final Setting<List<String>> SCHEMAS =
       patterns("SCHEMAS", "Schemas to dump, and no others.");
@@ -50,7 +50,7 @@ public final class SelectionSettings {
   public static final Setting<Boolean> NO_OWNER =
       flag("NO_OWNER")
           // pg_dump ignores it for an archive, which names the owners in any case
-          .notFor(Job.BACKUP)
+          .notFor(Job.BACKUP, Job.BACKUP_CLUSTER)
           .toldWithoutEffect()
           .means("Whether objects go to the restoring role instead of their owners.");
 

@@ -1,19 +1,30 @@
 package io.pgstow.config;
 
 import io.pgstow.report.Table;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The settings of one job, complete and free of contradictions. Immutable. */
 public final class Settings {
   private final Job job;
   private final Map<Setting<?>, Value<?>> values;
+  private final Map<String, Map<Setting<?>, Value<?>>> ofDatabases;
   private final List<String> warnings;
 
-  Settings(Job job, Map<Setting<?>, Value<?>> values, List<String> warnings) {
+  /**
+   * @param ofDatabases what holds for one database instead, by its name
+   */
+  Settings(
+      Job job,
+      Map<Setting<?>, Value<?>> values,
+      Map<String, Map<Setting<?>, Value<?>>> ofDatabases,
+      List<String> warnings) {
     this.job = job;
     this.values = values;
+    this.ofDatabases = ofDatabases;
     this.warnings = warnings;
   }
 
@@ -29,6 +40,61 @@ public final class Settings {
   /** The job the settings are for. */
   public Job job() {
     return job;
+  }
+
+  /**
+   * Whether backups of whole servers are meant. A check is asked about those by any setting of
+   * theirs.
+   */
+  public boolean isOfCluster() {
+    return find(ClusterSettings.CLUSTER).orElse(false)
+        || (job == Job.CHECK
+            && ClusterSettings.DECLARED.all().stream()
+                .flatMap(setting -> Optional.ofNullable(values.get(setting)).stream())
+                .anyMatch(value -> !value.from().equals(Given.DEFAULT)));
+  }
+
+  /** The databases that have settings of their own. */
+  public Set<String> databasesWithSettings() {
+    return ofDatabases.keySet();
+  }
+
+  /**
+   * The settings for one database of those that this job is about.
+   *
+   * @param one the job that does for one database what this does for many
+   * @param name of the database whose backup is meant
+   */
+  public Settings forDatabase(Job one, String name) {
+    var view = new LinkedHashMap<Setting<?>, Value<?>>();
+    for (Setting<?> setting : AllSettings.of(one)) {
+      Optional.<Value<?>>ofNullable(ofDatabases.getOrDefault(name, Map.of()).get(setting))
+          .or(() -> Optional.ofNullable(values.get(setting)))
+          .or(() -> byDefault(setting))
+          .ifPresent(value -> view.put(setting, value));
+    }
+    view.put(ConnectionSettings.SOURCE.database, new Value<>(name, name, "set"));
+    view.remove(ConnectionSettings.DESTINATION.database);
+    view.remove(StoreSettings.S3_URI);
+    view.remove(ClusterSettings.CLUSTER);
+    // what belongs to a backup of a server is kept by that
+    view.remove(RetentionSettings.PIN);
+    return new Settings(one, view, Map.of(), List.of());
+  }
+
+  /** The same about a backup of this name. */
+  public Settings withBackup(String name) {
+    var named = new LinkedHashMap<>(values);
+    named.put(StoreSettings.BACKUP_NAME, new Value<>(name, name, "set"));
+    return new Settings(job, named, ofDatabases, warnings);
+  }
+
+  private static <T> Optional<Value<?>> byDefault(Setting<T> setting) {
+    return setting
+        .defaultText()
+        .flatMap(
+            text ->
+                setting.type().parse(text).map(value -> new Value<>(value, text, Given.DEFAULT)));
   }
 
   /** The value of a setting that has a default or that the job requires. */
@@ -47,6 +113,11 @@ public final class Settings {
   public ConnectionParameters source() {
     return ConnectionParameters.of(
         this, ConnectionSettings.SOURCE, get(ConnectionSettings.SOURCE.database));
+  }
+
+  /** How to reach a database on the source's server that goes by no setting. */
+  public ConnectionParameters source(String database) {
+    return ConnectionParameters.of(this, ConnectionSettings.SOURCE, database);
   }
 
   /** How to reach the destination, for a job that has one. */
@@ -72,6 +143,11 @@ public final class Settings {
   public Table report() {
     var table = new Table("setting", "value", "from");
     values.forEach((setting, value) -> table.row(setting.name(), value.shown(), value.from()));
+    ofDatabases.forEach(
+        (database, own) ->
+            own.forEach(
+                (setting, value) ->
+                    table.row(setting.name(), value.shown(), "set for \"" + database + "\"")));
     return table;
   }
 

@@ -11,6 +11,7 @@ final class SettingsParser {
   private final Environment environment;
   private final Problems problems = new Problems();
   private final Map<Setting<?>, Value<?>> values = new LinkedHashMap<>();
+  private Map<String, Map<Setting<?>, Value<?>>> ofDatabases = Map.of();
 
   SettingsParser(Job job, Environment environment) {
     this.job = job;
@@ -19,6 +20,11 @@ final class SettingsParser {
 
   Settings parse() {
     AllSettings.of(job).forEach(this::read);
+    if (job.takes(Group.CLUSTER)) {
+      ofDatabases =
+          new DatabaseSettings(job, environment, problems)
+              .read(settings().find(ClusterSettings.DATABASE_SETTINGS).orElse(Map.of()));
+    }
     new Requirements(settings(), environment, problems).check();
     new Contradictions(settings(), environment, problems).check();
     if (job.takes(Group.S3)) {
@@ -30,7 +36,7 @@ final class SettingsParser {
   }
 
   private Settings settings() {
-    return new Settings(job, values, problems.warnings());
+    return new Settings(job, values, ofDatabases, problems.warnings());
   }
 
   private <T> void read(Setting<T> setting) {
@@ -44,6 +50,13 @@ final class SettingsParser {
     Type<T> type = setting.type();
     if (given.text().indexOf('\0') >= 0) {
       problems.add("\"" + setting + "\" holds a NUL character", "Take it out.");
+      return;
+    }
+    if (NativeEncoding.hasCorrupted(given.text())) {
+      problems.add(
+          "\"%s\" has characters that are not in the encoding of the locale, \"%s\""
+              .formatted(setting, NativeEncoding.name()),
+          NativeEncoding.HINT);
       return;
     }
     String text = stripped(type, given.text());
@@ -92,6 +105,13 @@ final class SettingsParser {
         "It takes "
             + setting.type().form()
             + (Redaction.mayHoldSecret(text) ? ", and no credentials." : "."));
+  }
+
+  /** What of a value that the user gave is shown. */
+  static String shown(Type<?> type, String text) {
+    return type.visibility() == Visibility.SHOWN && !Redaction.mayHoldSecret(text)
+        ? text
+        : Secret.HIDDEN;
   }
 
   private static String shown(Type<?> type, Given given, String text) {

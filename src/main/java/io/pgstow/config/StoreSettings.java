@@ -23,7 +23,7 @@ public final class StoreSettings {
   public static final Setting<String> S3_URI =
       DECLARED
           .setting("S3_URI", Types.OBJECT_URL)
-          .notFor(Job.LIST, Job.PRUNE, Job.PIN, Job.UNPIN)
+          .notFor(Job.LIST, Job.PRUNE, Job.PIN, Job.UNPIN, Job.BACKUP_CLUSTER, Job.RESTORE_CLUSTER)
           .whenUnset("BACKUP_URL, database and BACKUP_NAME")
           .means("Full place of this one backup, instead of its root, database and name.");
 

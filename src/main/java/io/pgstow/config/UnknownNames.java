@@ -36,6 +36,7 @@ final class UnknownNames {
   void check() {
     environment.names().stream()
         .filter(name -> !KNOWN.contains(name) && !name.equals(OF_THE_SDK))
+        .filter(name -> !DatabaseSettings.isOne(name))
         .forEach(this::unknown);
     if (!ignored.isEmpty()) {
       problems.warn("not settings of pgstow, ignored: " + String.join(", ", ignored));

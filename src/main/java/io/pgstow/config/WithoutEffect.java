@@ -35,6 +35,7 @@ final class WithoutEffect {
     addRulesOfDumps();
     addRulesOfRestores();
     addRulesOfRuns();
+    addRulesOfClusters();
   }
 
   /**
@@ -49,6 +50,12 @@ final class WithoutEffect {
         .filter(environment::gives)
         .filter(setting -> !setting.jobs().contains(job) || settings.find(setting).isPresent())
         .forEach(this::check);
+    if (!job.takes(Group.CLUSTER)) {
+      environment.names().stream()
+          .filter(DatabaseSettings::isOne)
+          .forEach(
+              name -> told.computeIfAbsent("in \"" + job + "\"", _ -> new ArrayList<>()).add(name));
+    }
     told.forEach(
         (because, names) ->
             problems.warn(
@@ -117,7 +124,8 @@ final class WithoutEffect {
           SelectionSettings.EXCLUDE_TABLE_DATA,
           SelectionSettings.COLUMN_INSERTS);
     }
-    if (job == Job.BACKUP && !isTrue(RetentionSettings.PRUNE_AFTER)) {
+    if ((job == Job.BACKUP || job == Job.BACKUP_CLUSTER)
+        && !isTrue(RetentionSettings.PRUNE_AFTER)) {
       add(
           "without \"PRUNE_AFTER=true\"",
           RetentionSettings.DECLARED.all().stream()
@@ -143,6 +151,17 @@ final class WithoutEffect {
         .filter(policy -> policy != IndexPolicy.AUTO)
         .isPresent()) {
       add("without \"INDEX_POLICY=auto\"", RestoreSettings.INDEX_AUTO_THRESHOLD);
+    }
+  }
+
+  private void addRulesOfClusters() {
+    if (settings.isOfCluster()) {
+      String because = "with \"CLUSTER=true\"";
+      add(because, ConnectionSettings.DESTINATION.database, StoreSettings.S3_URI);
+      add(because, RetentionSettings.PRUNE_FOREIGN);
+      if (job != Job.CHECK) {
+        add(because, ConnectionSettings.SOURCE.database);
+      }
     }
   }
 

@@ -1,7 +1,6 @@
 package io.pgstow.error;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +24,10 @@ public final class Findings {
       }
     }
     if (!fatal.isEmpty()) {
-      throw new PgstowException(
+      throw PgstowException.of(
           ExitCode.PREFLIGHT,
-          fatal.stream().map(Finding::fact).collect(Collectors.joining("\n")),
-          fatal.stream().map(Finding::hint).distinct().collect(Collectors.joining("\n")));
+          fatal.stream().map(Finding::fact).toList(),
+          fatal.stream().map(Finding::hint).distinct().toList());
     }
   }
 }

@@ -1,6 +1,10 @@
 package io.pgstow.job;
 
 import io.pgstow.backup.Backup;
+import io.pgstow.cluster.ClusterBackup;
+import io.pgstow.cluster.ClusterReport;
+import io.pgstow.cluster.ClusterRestore;
+import io.pgstow.cluster.ClusterVerify;
 import io.pgstow.error.DamageException;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupList;
@@ -12,6 +16,8 @@ import io.pgstow.rename.RenameCounts;
 import io.pgstow.report.Progress;
 import io.pgstow.restore.Restore;
 import io.pgstow.restore.check.Comparison;
+import io.pgstow.retention.ClusterPin;
+import io.pgstow.retention.ClusterPrune;
 import io.pgstow.retention.Pin;
 import io.pgstow.retention.Prune;
 import io.pgstow.retention.PrunePlan;
@@ -19,6 +25,7 @@ import io.pgstow.verify.Verify;
 import io.pgstow.verify.VerifyReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -60,9 +67,42 @@ public final class JobRunner {
     run("backup", both);
   }
 
+  /** Dumps the globals and every database of a server into the store. */
+  public void backup(ClusterBackup backup, Consumer<ClusterReport> report) {
+    run("backup-cluster", ClusterBackupJob.steps(steps, backup, report));
+  }
+
+  /** The same, and once all of it has succeeded deletes old backups of servers. */
+  public void backup(
+      ClusterBackup backup,
+      Consumer<ClusterReport> report,
+      ClusterPrune prune,
+      Consumer<PrunePlan> plan) {
+    var both = new ArrayList<>(ClusterBackupJob.steps(steps, backup, report));
+    both.addAll(ClusterPruneJob.steps(steps, prune, plan));
+    run("backup-cluster", both);
+  }
+
   /** Deletes old backups of a database. */
   public void prune(Prune prune, Consumer<PrunePlan> report) {
     run("prune", PruneJob.steps(steps, prune, report));
+  }
+
+  /** Deletes old backups of servers. */
+  public void prune(ClusterPrune prune, Consumer<PrunePlan> report) {
+    run("prune", ClusterPruneJob.steps(steps, prune, report));
+  }
+
+  /** Pins a backup of a server, or unpins it. */
+  public void pin(ClusterPin pin) {
+    run(
+        "pin",
+        List.of(steps.act("find the backup", pin::find), steps.act("write manifest", pin::write)));
+  }
+
+  /** Reads a backup of a server back. */
+  public void verify(ClusterVerify verify, Consumer<ClusterReport> report) {
+    run("verify", ClusterVerifyJob.steps(steps, verify, report));
   }
 
   /** Lists backups. */
@@ -76,9 +116,10 @@ public final class JobRunner {
   }
 
   /** Restores a backup into a scratch database. */
-  public void verify(
-      Verify verify, Restore restore, int connections, Consumer<VerifyReport> report) {
-    verify(verify, VerifyJob.steps(steps, verify, restore, connections, report), report);
+  public void verify(Verify verify, Restore restore, Consumer<VerifyReport> report) {
+    try (var restoring = new RestoreJob(steps, restore, VerifyJob.restored(verify))) {
+      verify(verify, VerifyJob.steps(steps, verify, restoring, report), report);
+    }
   }
 
   private void verify(Verify verify, List<Step> itsSteps, Consumer<VerifyReport> report) {
@@ -108,20 +149,39 @@ public final class JobRunner {
   }
 
   /** Restores a database from the store. */
-  public void restore(Restore restore, int connections, Consumer<Comparison> report) {
-    run("restore", RestoreJob.steps(steps, restore, connections, report));
+  public void restore(Restore restore, Consumer<Comparison> report) {
+    try (var restoring = new RestoreJob(steps, restore, report)) {
+      run("restore", restoring.steps());
+    }
+  }
+
+  /**
+   * The same.
+   *
+   * @param beforeFinish what comes when all is there but the last act
+   */
+  public void restore(Restore restore, Consumer<Comparison> report, Runnable beforeFinish) {
+    try (var restoring = new RestoreJob(steps, restore, report, beforeFinish)) {
+      run("restore", restoring.steps());
+    }
+  }
+
+  /** Restores the roles and every database of a server. */
+  public void restore(ClusterRestore restore, Consumer<ClusterReport> report) {
+    run("restore-cluster", ClusterRestoreJob.steps(steps, restore, report));
   }
 
   /** A backup, and a restore of just that. */
-  public void migrate(
-      Backup backup, Restore restore, int connections, Consumer<Comparison> report) {
+  public void migrate(Backup backup, Restore restore, Consumer<Comparison> report) {
     var both = new ArrayList<Step>();
     both.add(steps.act("wait for the source", backup::await));
     both.add(steps.act("wait for the destination", restore::await));
     both.add(steps.act("look at the destination", () -> look(backup, restore)));
     both.addAll(BackupJob.steps(steps, backup));
-    both.addAll(RestoreJob.steps(steps, restore, connections, report));
-    run("migrate", both);
+    try (var restoring = new RestoreJob(steps, restore, report)) {
+      both.addAll(restoring.steps());
+      run("migrate", both);
+    }
   }
 
   /** Before hours of dumping what could not be restored. */
@@ -151,9 +211,30 @@ public final class JobRunner {
       var run = new FutureTask<>(() -> operator.start(job, new JobParameters()));
       // waiting for a socket ends at an interrupt in virtual threads only
       Thread.ofVirtual().name(job.getName()).start(run);
-      return run.get();
+      return await(run);
     } catch (Exception e) {
       throw new IllegalStateException("the job did not start", e);
+    }
+  }
+
+  /**
+   * A job within another is ended by the cancellation, as that is; whoever waits for it must not go
+   * before it, for it still has what it works with.
+   */
+  private static JobExecution await(FutureTask<JobExecution> run) throws ExecutionException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return run.get();
+        } catch (InterruptedException _) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

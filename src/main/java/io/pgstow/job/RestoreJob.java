@@ -1,79 +1,95 @@
 package io.pgstow.job;
 
+import io.pgstow.restore.OpenedRestore;
+import io.pgstow.restore.PreparedArchiveRestore;
+import io.pgstow.restore.PreparedRestore;
+import io.pgstow.restore.PreparedScriptRestore;
 import io.pgstow.restore.Restore;
 import io.pgstow.restore.check.Comparison;
-import io.pgstow.restore.data.DataPhase;
-import io.pgstow.restore.data.SourcedItem;
-import io.pgstow.restore.entry.EntryPhase;
-import io.pgstow.restore.entry.EntryScript;
-import io.pgstow.restore.entry.ParallelEntryPhase;
-import io.pgstow.restore.ledger.LedgerItem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.batch.core.step.Step;
 
-/** Restores one database from the store, in four phases. */
-final class RestoreJob {
+/**
+ * Restores one database from the store: an archive in four phases, a script in one. Closing it,
+ * when its steps have ended, ends the restore, however far it has come.
+ */
+final class RestoreJob implements AutoCloseable {
   /** Entries in one transaction: enough to be quick, few enough to hold few locks. */
   private static final int ENTRIES = 100;
 
   /** After this many items for each connection the step waits for all of them. */
   private static final int ITEMS_BETWEEN_CHECKS = 256;
 
-  private RestoreJob() {}
+  private final HandOver<OpenedRestore> opened = new HandOver<>();
+  private final HandOver<PreparedRestore> prepared = new HandOver<>();
+  private final HandOver<PreparedArchiveRestore> archive = new HandOver<>();
+  private final HandOver<PreparedScriptRestore> script = new HandOver<>();
+  private final List<Step> steps;
 
-  static List<Step> steps(
-      Steps steps, Restore restore, int connections, Consumer<Comparison> report) {
+  RestoreJob(Steps steps, Restore restore, Consumer<Comparison> report) {
+    this(steps, restore, report, () -> {});
+  }
+
+  /**
+   * @param beforeFinish what comes when all is there but the last act
+   */
+  RestoreJob(Steps steps, Restore restore, Consumer<Comparison> report, Runnable beforeFinish) {
+    int jobs = restore.jobs();
+    int items = jobs * ITEMS_BETWEEN_CHECKS;
+    List<Step> all = new ArrayList<>();
+    all.add(steps.act("wait for the destination", restore::await));
+    all.add(steps.act("open the backup", () -> opened.put(restore.open())));
+    all.add(steps.act("destination preflight", () -> opened.get().preflight()));
+    all.add(steps.act("prepare the destination", this::prepare));
+    all.add(steps.given(script::isThere, steps.act("script", () -> script.get().run())));
+    for (Step phase : phases(steps, jobs, items)) {
+      all.add(steps.given(archive::isThere, phase));
+    }
+    if (restore.analyzes()) {
+      all.add(steps.flow("analyze", jobs, items, () -> prepared.get().analysis()));
+    }
+    all.add(steps.act("compare", () -> prepared.get().compare(report)));
+    all.add(steps.act("review", () -> prepared.get().review()));
+    all.add(
+        steps.act(
+            "finish",
+            () -> {
+              beforeFinish.run();
+              prepared.get().finish();
+            }));
+    this.steps = all;
+  }
+
+  /** Those of an archive. */
+  private List<Step> phases(Steps steps, int jobs, int items) {
     return List.of(
-        steps.act("wait for the destination", restore::await),
-        steps.act("open the backup", restore::open),
-        steps.act("destination preflight", restore::preflight),
-        steps.act("prepare the destination", restore::prepare),
-        steps.act("script", restore::runScript),
-        entries(steps, "schema", restore.schema()),
-        parallelEntries(steps, "empty indexes", restore.indexes(), connections),
-        entries(steps, "sequences and large objects", restore.values()),
-        data(steps, "data", restore.data(), connections),
-        data(steps, "dependent data", restore.dependentData(), 1),
-        parallelEntries(steps, "constraints and the rest", restore.rest(), connections),
-        steps.act("analyze", restore::analyze),
-        steps.act("compare", () -> restore.compare(report)),
-        steps.act("review", restore::review),
-        steps.act("finish", restore::finish));
+        steps.chunks("schema", ENTRIES, () -> archive.get().schema()),
+        steps.flow("empty indexes", jobs, items, () -> archive.get().indexes()),
+        steps.chunks("sequences and large objects", ENTRIES, () -> archive.get().values()),
+        steps.flow("data", jobs, items, () -> archive.get().data()),
+        steps.flow("dependent data", 1, ITEMS_BETWEEN_CHECKS, () -> archive.get().dependentData()),
+        steps.flow("constraints and the rest", jobs, items, () -> archive.get().rest()));
   }
 
-  private static Step entries(Steps steps, String name, EntryPhase phase) {
-    return steps.<EntryScript>stream(
-        name,
-        ENTRIES,
-        phase::open,
-        phase::read,
-        chunk -> phase.run(chunk.getItems()),
-        phase::close);
+  private void prepare() {
+    PreparedRestore made = opened.get().prepare();
+    prepared.put(made);
+    switch (made) {
+      case PreparedArchiveRestore phases -> archive.put(phases);
+      case PreparedScriptRestore whole -> script.put(whole);
+    }
   }
 
-  private static Step parallelEntries(
-      Steps steps, String name, ParallelEntryPhase phase, int connections) {
-    return steps.<EntryScript, EntryScript>parallel(
-        name,
-        connections,
-        connections * ITEMS_BETWEEN_CHECKS,
-        phase::open,
-        phase::read,
-        phase::run,
-        chunk -> {},
-        phase::close);
+  List<Step> steps() {
+    return steps;
   }
 
-  private static Step data(Steps steps, String name, DataPhase phase, int connections) {
-    return steps.<SourcedItem, List<LedgerItem>>parallel(
-        name,
-        connections,
-        connections * ITEMS_BETWEEN_CHECKS,
-        phase::open,
-        phase::read,
-        phase::load,
-        chunk -> {},
-        phase::close);
+  @Override
+  public void close() {
+    if (prepared.isThere()) {
+      prepared.get().close();
+    }
   }
 }

@@ -1,16 +1,23 @@
 package io.pgstow.job;
 
+import io.pgstow.flow.Flow;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Progress;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.builder.SimpleJobBuilder;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
@@ -63,6 +70,33 @@ final class Steps {
               return RepeatStatus.FINISHED;
             })
         .build();
+  }
+
+  /**
+   * A step that is passed over, without a word, unless it has something to do when its turn comes.
+   *
+   * @param wanted whether it has
+   */
+  Step given(BooleanSupplier wanted, Step step) {
+    return new Conditional(wanted, step);
+  }
+
+  /** A step that is passed over unless it has something to do. */
+  private record Conditional(BooleanSupplier wanted, Step step) implements Step {
+    @Override
+    public String getName() {
+      return step.getName();
+    }
+
+    @Override
+    public void execute(StepExecution execution) throws JobInterruptedException {
+      if (wanted.getAsBoolean()) {
+        step.execute(execution);
+      } else {
+        execution.setExitStatus(ExitStatus.NOOP);
+        execution.setStatus(BatchStatus.COMPLETED);
+      }
+    }
   }
 
   /** A stream of items that are written in chunks, one after the other. */
@@ -146,6 +180,66 @@ final class Steps {
     progress.begin(name);
     try (var _ = new Interruption(cancellation)) {
       act.run();
+    }
+  }
+
+  /**
+   * A flow in chunks: all items of one are read before any is processed.
+   *
+   * @param begin makes the flow when the step's turn comes; the step closes it
+   */
+  <I, O> Step chunks(String name, int chunk, Callable<? extends Flow<I, O>> begin) {
+    var current = new Current<>(begin);
+    return new StepBuilder(name, repository)
+            .<I, O>chunk(chunk)
+            .reader(untilCancelled(() -> current.flow().read()))
+            .processor(interruptible(item -> current.flow().process(item)))
+            .writer(results -> current.flow().write(results.getItems()))
+            .stream(new Lifecycle(() -> begin(name, current::open), current::close))
+            .build();
+  }
+
+  /**
+   * A flow whose items are processed side by side, as soon as they are read.
+   *
+   * @param threads how many are processed at once
+   * @param chunk after how many items the step waits for all of them
+   * @param begin makes the flow when the step's turn comes; the step closes it
+   */
+  <I, O> Step flow(String name, int threads, int chunk, Callable<? extends Flow<I, O>> begin) {
+    var current = new Current<>(begin);
+    return this.<I, O>parallel(
+        name,
+        threads,
+        chunk,
+        current::open,
+        () -> current.flow().read(),
+        item -> current.flow().process(item),
+        results -> current.flow().write(results.getItems()),
+        current::close);
+  }
+
+  /** The flow of a step from when that begins. */
+  private static final class Current<I, O> {
+    private final Callable<? extends Flow<I, O>> begin;
+    private final HandOver<Flow<I, O>> flow = new HandOver<>();
+
+    Current(Callable<? extends Flow<I, O>> begin) {
+      this.begin = begin;
+    }
+
+    void open() throws Exception {
+      flow.put(begin.call());
+    }
+
+    Flow<I, O> flow() {
+      return flow.get();
+    }
+
+    void close() throws Exception {
+      if (flow.isThere()) {
+        flow.get().close();
+      }
     }
   }
 

@@ -1,7 +1,7 @@
 package io.pgstow.job;
 
 import io.pgstow.manifest.Verification.Level;
-import io.pgstow.restore.Restore;
+import io.pgstow.restore.check.Comparison;
 import io.pgstow.verify.Share;
 import io.pgstow.verify.Verify;
 import io.pgstow.verify.VerifyReport;
@@ -26,7 +26,7 @@ final class VerifyJob {
     if (verify.level() == Level.CONTENT) {
       all.addAll(content(steps, verify));
     }
-    all.add(steps.act("record", () -> report.accept(verify.recordGood())));
+    all.add(steps.act("record", () -> record(verify, report)));
     return all;
   }
 
@@ -45,20 +45,27 @@ final class VerifyJob {
         steps.act("content without a manifest", verify::checkForeign));
   }
 
-  /** With a restore into a scratch database that somebody else drops. */
+  /** With a restore into a scratch database, which somebody else closes and drops. */
   static List<Step> steps(
-      Steps steps, Verify verify, Restore restore, int connections, Consumer<VerifyReport> report) {
+      Steps steps, Verify verify, RestoreJob restoring, Consumer<VerifyReport> report) {
     var all = new ArrayList<Step>();
     all.add(steps.act("open the backup", verify::open));
     all.add(steps.act("room for it", verify::requireFit));
     all.add(steps.act("objects", verify::checkObjects));
-    all.addAll(
-        RestoreJob.steps(
-            steps,
-            restore,
-            connections,
-            compared -> verify.restored(compared.tables(), compared.rows())));
-    all.add(steps.act("record", () -> report.accept(verify.recordGood())));
+    all.addAll(restoring.steps());
+    all.add(steps.act("record", () -> record(verify, report)));
     return all;
+  }
+
+  /** A store that takes no record keeps nobody from the result. */
+  private static void record(Verify verify, Consumer<VerifyReport> report) {
+    VerifyReport good = verify.good();
+    report.accept(good);
+    verify.recordGood(good);
+  }
+
+  /** Tells the verification what was restored. */
+  static Consumer<Comparison> restored(Verify verify) {
+    return compared -> verify.restored(compared.tables(), compared.rows());
   }
 }

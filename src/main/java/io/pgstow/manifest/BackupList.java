@@ -1,5 +1,6 @@
 package io.pgstow.manifest;
 
+import io.pgstow.text.Printable;
 import java.util.List;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -8,9 +9,11 @@ import tools.jackson.databind.json.JsonMapper;
  * The catalogue as {@code list} prints it.
  *
  * @param schemaVersion of the JSON document
- * @param backups the newest first
+ * @param backups of databases, the newest first
+ * @param clusters backups of servers, the newest first
  */
-public record BackupList(int schemaVersion, List<BackupSummary> backups) {
+public record BackupList(
+    int schemaVersion, List<BackupSummary> backups, List<ClusterSummary> clusters) {
   /** The version of the JSON document's schema. */
   public static final int SCHEMA_VERSION = 1;
 
@@ -19,6 +22,6 @@ public record BackupList(int schemaVersion, List<BackupSummary> backups) {
 
   /** This list as a document. */
   public String toJson() {
-    return JSON.writeValueAsString(this);
+    return Printable.json(JSON.writeValueAsString(this));
   }
 }

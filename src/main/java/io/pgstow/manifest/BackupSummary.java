@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param time of the backup: from its name, else its start, else when it was last written to
  * @param size in the store
  * @param rawSize of the data, uncompressed
- * @param seconds it took
+ * @param seconds it took, to the millisecond
  * @param verified when it was last read back, if ever
  * @param selection which part of the database it is of, as dump settings by name; null for all
  */
@@ -30,7 +30,7 @@ public record BackupSummary(
     @Nullable Integer tables,
     @Nullable Long rows,
     @Nullable String serverVersion,
-    @Nullable Long seconds,
+    @Nullable Double seconds,
     boolean pinned,
     @Nullable Instant verified,
     @Nullable Level verifiedLevel,
@@ -66,7 +66,7 @@ public record BackupSummary(
         manifest.map(Manifest::rows).orElse(null),
         manifest.map(known -> known.source().serverVersion()).orElse(null),
         manifest
-            .map(known -> Duration.between(known.start(), known.end()).toSeconds())
+            .map(known -> Duration.between(known.start(), known.end()).toMillis() / 1000.0)
             .orElse(null),
         manifest.map(Manifest::pinned).orElse(false),
         verification.map(Verification::time).orElse(null),

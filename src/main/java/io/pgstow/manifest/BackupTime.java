@@ -20,6 +20,15 @@ public final class BackupTime {
     return FORM.format(time.atOffset(ZoneOffset.UTC));
   }
 
+  /**
+   * Whether a backup is dated later than a clock says: by the machine that made it, by a name that
+   * somebody chose, or because that clock is wrong. Its time then tells nothing, so that it is the
+   * newest of none.
+   */
+  public static boolean isInFuture(Instant time, Instant now) {
+    return time.isAfter(now);
+  }
+
   /** The time a name says, if it has the form. */
   public static Optional<Instant> of(String name) {
     try {

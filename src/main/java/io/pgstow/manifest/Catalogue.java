@@ -4,9 +4,11 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
+import io.pgstow.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,10 +30,21 @@ public final class Catalogue {
   private static final int SHOWN = 10;
 
   private final ObjectStore store;
+  private final Clock clock;
 
-  /** The backups of a store. */
+  /** The backups of a store, by this machine's clock. */
   public Catalogue(ObjectStore store) {
+    this(store, Clock.systemUTC());
+  }
+
+  /**
+   * The backups of a store.
+   *
+   * @param clock tells which of them are dated in the future, and so none of the newest
+   */
+  public Catalogue(ObjectStore store, Clock clock) {
     this.store = store;
+    this.clock = clock;
   }
 
   /** A backup and its manifest. */
@@ -45,8 +58,8 @@ public final class Catalogue {
   public record Vouched(Manifest manifest, String digest) {}
 
   /**
-   * The backup of a database with a name, or the newest that is all of the database and not known
-   * to be damaged.
+   * The backup of a database with a name, or the newest that is all of the database, not known to
+   * be damaged, and not dated in the future unless there is no other.
    *
    * @param name of the backup, or {@link #LATEST}
    */
@@ -264,20 +277,21 @@ public final class Catalogue {
   }
 
   private String latest(String database) {
-    List<BackupSet> newestFirst =
+    Instant now = clock.instant();
+    List<Dated> newestFirst =
         sets(database).stream()
             .filter(set -> set.manifest().isPresent())
-            .map(set -> new Dated(set, time(set)))
-            .sorted(Comparator.comparing(Dated::time).thenComparing(Dated::name).reversed())
-            .map(Dated::set)
+            .map(set -> dated(set, now))
+            .sorted(Dated.NEWEST_FIRST)
             .toList();
     var worthless = new ArrayList<String>();
-    for (BackupSet set : newestFirst) {
-      Assessment assessment = assess(set);
+    for (Dated backup : newestFirst) {
+      Assessment assessment = assess(backup.set());
       if (assessment.state() == Assessment.State.COMPLETE) {
-        return set.name();
+        warnOfFuture(backup, newestFirst);
+        return backup.name();
       }
-      worthless.add("\"%s\": %s".formatted(set.name(), assessment.why()));
+      worthless.add(Printable.line("\"%s\": %s".formatted(backup.name(), assessment.why())));
     }
     if (worthless.isEmpty()) {
       throw missing(database, LATEST);
@@ -291,10 +305,42 @@ public final class Catalogue {
             .collect(Collectors.joining("\n", "Name one by BACKUP_NAME. The newest are:\n", "")));
   }
 
-  private record Dated(BackupSet set, Instant time) {
+  private static void warnOfFuture(Dated latest, List<Dated> all) {
+    if (latest.inFuture()) {
+      LOG.warn(
+          "backup \"{}\" is dated {}, later than the clock of this machine; it is taken as the"
+              + " latest because no other is complete",
+          latest.name(),
+          latest.time());
+      return;
+    }
+    all.stream()
+        .filter(Dated::inFuture)
+        .limit(SHOWN)
+        .forEach(
+            backup ->
+                LOG.warn(
+                    "backup \"{}\" is dated {}, later than the clock of this machine, and is not"
+                        + " taken as the latest; that is \"{}\". HINT: Name it by BACKUP_NAME if"
+                        + " you mean it.",
+                    backup.name(),
+                    backup.time(),
+                    latest.name()));
+  }
+
+  private record Dated(BackupSet set, Instant time, boolean inFuture) {
+    static final Comparator<Dated> NEWEST_FIRST =
+        Comparator.comparing(Dated::inFuture)
+            .thenComparing(Comparator.comparing(Dated::time).thenComparing(Dated::name).reversed());
+
     String name() {
       return set.name();
     }
+  }
+
+  private Dated dated(BackupSet set, Instant now) {
+    Instant time = time(set);
+    return new Dated(set, time, BackupTime.isInFuture(time, now));
   }
 
   /**

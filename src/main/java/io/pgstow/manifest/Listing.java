@@ -21,6 +21,8 @@ public final class Listing {
 
   private final Catalogue catalogue;
   private final Optional<String> database;
+  private final Optional<ClusterCatalogue> clusters;
+  private final boolean clustersAlone;
   private final List<BackupSummary> found = new ArrayList<>();
   private Iterator<Listed> remaining = List.<Listed>of().iterator();
 
@@ -33,13 +35,31 @@ public final class Listing {
    * @param database whose backups are meant; all if empty
    */
   public Listing(Catalogue catalogue, Optional<String> database) {
+    this(catalogue, database, Optional.empty(), false);
+  }
+
+  /**
+   * A listing that has not begun.
+   *
+   * @param database whose backups are meant; all if empty
+   * @param clusters the backups of servers, if these are meant, too
+   * @param clustersAlone whether those of databases are not meant
+   */
+  public Listing(
+      Catalogue catalogue,
+      Optional<String> database,
+      Optional<ClusterCatalogue> clusters,
+      boolean clustersAlone) {
     this.catalogue = catalogue;
     this.database = database;
+    this.clusters = clusters;
+    this.clustersAlone = clustersAlone;
   }
 
   /** Finds out which databases there are. */
   public void open() {
-    List<String> databases = database.map(List::of).orElseGet(catalogue::databases);
+    List<String> databases =
+        clustersAlone ? List.of() : database.map(List::of).orElseGet(catalogue::databases);
     remaining =
         databases.stream()
             .flatMap(
@@ -68,6 +88,16 @@ public final class Listing {
 
   /** All of them, the newest first. */
   public BackupList result() {
-    return new BackupList(BackupList.SCHEMA_VERSION, found.stream().sorted(NEWEST_FIRST).toList());
+    return new BackupList(
+        BackupList.SCHEMA_VERSION,
+        found.stream().sorted(NEWEST_FIRST).toList(),
+        clusters.stream()
+            .flatMap(all -> all.names().stream().map(all::assess))
+            .map(ClusterSummary::of)
+            .sorted(
+                Comparator.comparing(ClusterSummary::time)
+                    .thenComparing(ClusterSummary::name)
+                    .reversed())
+            .toList());
   }
 }

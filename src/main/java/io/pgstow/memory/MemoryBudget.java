@@ -69,6 +69,11 @@ public record MemoryBudget(long heap, long contents) {
     return new MemoryBudget(heap, 0);
   }
 
+  /** What each of so many jobs may take that run at the same time. */
+  public MemoryBudget share(int count) {
+    return new MemoryBudget((buffers() / count + BASE) * SPARE / (SPARE - 1), contents);
+  }
+
   /**
    * What is left beside the entries of an archive.
    *

@@ -30,7 +30,6 @@ final class ChildEnvironment {
     // the archive's header has local time without a zone; COPY's text follows TimeZone
     environment.put("TZ", "UTC");
     environment.put("PGTZ", "UTC");
-    environment.put("PGAPPNAME", "pgstow");
     // messages in one language, so that they can be recognised
     environment.put("LC_ALL", "C.UTF-8");
   }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ public final class ClientProcess implements AutoCloseable {
               + "|could not (receive|send) .*(server|client)");
 
   private final String name;
+  private final String application;
   private final Process process;
   private final Thread complaintReader;
   private final Deque<String> complaints = new ArrayDeque<>();
@@ -48,8 +50,13 @@ public final class ClientProcess implements AutoCloseable {
   private final Optional<MemoryFile> passwordFile;
 
   private ClientProcess(
-      String name, Process process, Optional<MemoryFile> passwordFile, Cancellation cancellation) {
+      String name,
+      String application,
+      Process process,
+      Optional<MemoryFile> passwordFile,
+      Cancellation cancellation) {
     this.name = name;
+    this.application = application;
     this.passwordFile = passwordFile;
     this.process = process;
     this.complaintReader = Thread.ofVirtual().name(name + " stderr").start(this::readComplaints);
@@ -83,9 +90,15 @@ public final class ClientProcess implements AutoCloseable {
     var builder = new ProcessBuilder(command);
     ChildEnvironment.restrict(builder.environment());
     builder.environment().putAll(environment);
+    String application = "pgstow " + UUID.randomUUID();
+    builder.environment().put("PGAPPNAME", application);
     try {
       return new ClientProcess(
-          String.valueOf(program.getFileName()), builder.start(), passwordFile, cancellation);
+          String.valueOf(program.getFileName()),
+          application,
+          builder.start(),
+          passwordFile,
+          cancellation);
     } catch (IOException e) {
       passwordFile.ifPresent(MemoryFile::close);
       throw new PgstowException(
@@ -109,6 +122,11 @@ public final class ClientProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What the server calls this process' sessions, and no other: their application_name. */
+  public String application() {
+    return application;
   }
 
   /** What the program writes; closing it is closing the process' output. */
@@ -142,7 +160,7 @@ public final class ClientProcess implements AutoCloseable {
   public PgstowException failure(String what) {
     String said;
     synchronized (complaints) {
-      said = String.join("\n", complaints);
+      said = String.join("; ", complaints);
     }
     boolean unreachable = NO_CONNECTION.matcher(said).find();
     return new PgstowException(

@@ -19,8 +19,12 @@ import org.postgresql.util.PSQLException;
  * reports trouble before the session exists with the same classes.
  */
 public final class DatabaseErrors {
-  /** Conditions that pass by themselves: starting up, too many connections. */
-  private static final Set<String> PASSING = Set.of("57P03", "53300");
+  private static final String CANNOT_CONNECT_NOW = "57P03";
+
+  private static final String TOO_MANY_CONNECTIONS = "53300";
+
+  /** Conditions that pass by themselves. */
+  private static final Set<String> PASSING = Set.of(CANNOT_CONNECT_NOW, TOO_MANY_CONNECTIONS);
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -108,7 +112,7 @@ public final class DatabaseErrors {
     return new PgstowException(
         ExitCode.DATABASE_UNREACHABLE,
         "cannot connect to \"%s\": %s".formatted(database, connectMessage(database, e)),
-        connectHint(database, e),
+        withServersHint(e, connectHint(database, e)),
         e);
   }
 
@@ -123,8 +127,17 @@ public final class DatabaseErrors {
     return new PgstowException(
         ExitCode.DATABASE_REFUSED,
         "\"%s\" refused while %s: %s".formatted(database, doing, refusal(e)),
-        refusalHint(state(e)),
+        withServersHint(e, refusalHint(state(e))),
         e);
+  }
+
+  /** The server's own hint comes first: it knows more of the case. */
+  private static String withServersHint(SQLException e, String ours) {
+    return e instanceof PSQLException said
+            && said.getServerErrorMessage() != null
+            && said.getServerErrorMessage().getHint() != null
+        ? said.getServerErrorMessage().getHint() + "\n" + ours
+        : ours;
   }
 
   private static String refusal(SQLException e) {
@@ -144,18 +157,25 @@ public final class DatabaseErrors {
           "Check the user, password and certificate, and that pg_hba.conf lets this address in.";
       case "3D000" -> "Check the name of the database; psql --list shows those that exist.";
       case NOT_TO_BE_ENTERED ->
-          "A DROP DATABASE did not end there: then drop it by hand, connected to another database. Or"
-              + " it was shut: ALTER DATABASE … ALLOW_CONNECTIONS true opens it.";
-      case "53300" -> "The server has no free connection: raise WAIT_FOR_DB, or free one.";
+          "If it is invalid, a DROP DATABASE of it did not end: drop it by hand, connected to another"
+              + " database. Else ALTER DATABASE … ALLOW_CONNECTIONS true opens it.";
+      case TOO_MANY_CONNECTIONS ->
+          "The server has no free connection: raise WAIT_FOR_DB, or free one.";
       case "42501" -> "The user needs the CONNECT privilege on that database.";
       case REJECTED -> encrypted ? tlsHint(side) : passwordHint(side);
       case PROTOCOL_VIOLATION ->
           "Name the server itself: a pooler refuses what a session begins with, such as %sPGOPTIONS."
               .formatted(side);
-      default ->
-          encrypted || (!has(e, IOException.class) && !isServers(e))
-              ? tlsHint(side)
-              : "Check host, port, network and TLS settings; WAIT_FOR_DB sets how long to wait.";
+      case CANNOT_CONNECT_NOW ->
+          "The server is starting, stopping or recovering: WAIT_FOR_DB sets how long to wait for it.";
+      default -> {
+        if (isServers(e)) {
+          yield "The server itself refuses the session: its log may tell more.";
+        }
+        yield encrypted || !has(e, IOException.class)
+            ? tlsHint(side)
+            : "Check host, port, network and TLS settings; WAIT_FOR_DB sets how long to wait.";
+      }
     };
   }
 

@@ -12,6 +12,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -199,12 +201,27 @@ public final class Session implements AutoCloseable {
     try (var statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       statement.execute(sql);
-      var warnings = new ArrayList<SQLWarning>();
-      for (SQLWarning next = statement.getWarnings(); next != null; next = next.getNextWarning()) {
-        warnings.add(next);
-      }
-      return warnings;
+      return warnings(statement);
     }
+  }
+
+  /** Runs statements as they stand, each parsed by itself, with one round trip for many of them. */
+  public void executeTogether(List<String> statements) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      for (String sql : statements) {
+        statement.addBatch(sql);
+      }
+      statement.executeBatch();
+    }
+  }
+
+  private static List<SQLWarning> warnings(Statement statement) throws SQLException {
+    var warnings = new ArrayList<SQLWarning>();
+    for (SQLWarning next = statement.getWarnings(); next != null; next = next.getNextWarning()) {
+      warnings.add(next);
+    }
+    return warnings;
   }
 
   /** Runs SQL as it stands, and answers how many rows all of its statements have changed. */
@@ -446,7 +463,12 @@ public final class Session implements AutoCloseable {
   private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < parameters.length; i++) {
-      statement.setObject(i + 1, parameters[i]);
+      if (parameters[i] instanceof String[] texts) {
+        // the driver would send them as binary, where no bytes are put back
+        statement.setObject(i + 1, Sql.array(texts), Types.OTHER);
+      } else {
+        statement.setObject(i + 1, parameters[i]);
+      }
     }
     return statement;
   }

@@ -2,8 +2,8 @@ package io.pgstow.postgres;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 
 /**
@@ -12,11 +12,10 @@ import java.util.function.Supplier;
  */
 public final class SessionPool implements AutoCloseable {
   private final List<Session> sessions = new ArrayList<>();
-  private final BlockingQueue<Session> idle;
+  private final BlockingQueue<Session> idle = new LinkedBlockingQueue<>();
 
   /** Opens so many sessions, or none if one of them fails. */
   public SessionPool(int size, Supplier<Session> connect) {
-    this.idle = new ArrayBlockingQueue<>(size);
     try {
       for (int i = 0; i < size; i++) {
         sessions.add(connect.get());

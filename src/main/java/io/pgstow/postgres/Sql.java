@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /** The queries of {@code resources/sql}. */
 public final class Sql {
@@ -43,5 +45,12 @@ public final class Sql {
   public static String literal(String text) {
     String quoted = "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
     return text.indexOf('\\') < 0 ? quoted : " E" + quoted;
+  }
+
+  /** Texts as an array in its text form (PostgreSQL documentation, Array Input and Output). */
+  static String array(String[] texts) {
+    return Arrays.stream(texts)
+        .map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+        .collect(Collectors.joining(",", "{", "}"));
   }
 }

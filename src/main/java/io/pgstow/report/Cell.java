@@ -1,5 +1,6 @@
 package io.pgstow.report;
 
+import io.pgstow.text.Printable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,11 @@ public record Cell(@Nullable Object value, String text) {
     return new Cell(time.toMillis() / 1000.0, Units.duration(time));
   }
 
+  /** A text of several lines. */
+  public static Cell lines(String text) {
+    return new Cell(text, Printable.lines(text));
+  }
+
   /** A cell as it is; nothing as an empty cell, whole numbers in groups of three digits. */
   static Cell of(@Nullable Object value) {
     return switch (value) {
@@ -30,7 +36,7 @@ public record Cell(@Nullable Object value, String text) {
       case Long number -> new Cell(number, Units.count(number));
       case Number number -> new Cell(number, number.toString());
       case Boolean truth -> new Cell(truth, truth ? "yes" : "no");
-      default -> new Cell(value.toString(), Printable.of(value.toString()));
+      default -> new Cell(value.toString(), Printable.line(value.toString()));
     };
   }
 

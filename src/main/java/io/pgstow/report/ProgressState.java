@@ -1,5 +1,6 @@
 package io.pgstow.report;
 
+import io.pgstow.text.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.OptionalLong;

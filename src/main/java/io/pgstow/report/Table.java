@@ -3,6 +3,7 @@ package io.pgstow.report;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
+import io.pgstow.text.Printable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -91,9 +92,10 @@ public final class Table {
   }
 
   private String json() {
-    return JsonMapper.shared()
-        .writerWithDefaultPrettyPrinter()
-        .writeValueAsString(rows.stream().map(this::object).toList());
+    return Printable.json(
+        JsonMapper.shared()
+            .writerWithDefaultPrettyPrinter()
+            .writeValueAsString(rows.stream().map(this::object).toList()));
   }
 
   private Map<String, @Nullable Object> object(List<Cell> row) {

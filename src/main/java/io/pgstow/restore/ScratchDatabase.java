@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The database of one restore: closing ends the restore, then drops what it has made. */
+/** The database of one restore: closing, when that has ended, drops what it has made. */
 public final class ScratchDatabase implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ScratchDatabase.class);
 
@@ -20,7 +20,7 @@ public final class ScratchDatabase implements AutoCloseable {
    *
    * @param sessions that outlive a cancelled run
    * @param database under a name that nobody else uses
-   * @param restore into it, which this closes
+   * @param restore into it
    */
   public ScratchDatabase(Sessions sessions, Database database, Restore restore) {
     this.restore = restore;
@@ -34,7 +34,6 @@ public final class ScratchDatabase implements AutoCloseable {
 
   @Override
   public void close() {
-    restore.close();
     restore.made().ifPresent(this::drop);
   }
 

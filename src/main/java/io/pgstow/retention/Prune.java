@@ -2,6 +2,7 @@ package io.pgstow.retention;
 
 import io.pgstow.manifest.BackupSet;
 import io.pgstow.manifest.Catalogue;
+import io.pgstow.manifest.ClusterCatalogue;
 import io.pgstow.retention.Decisions.Decided;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.PendingUpload;
@@ -44,7 +45,9 @@ public final class Prune {
   /** Finds what there is of the database. */
   public void list() {
     now = clock.instant();
-    records = new Records(new Catalogue(store), now);
+    records =
+        new Records(
+            new Catalogue(store), now, new ClusterCatalogue(store).needed(options.database()));
     inventory = Inventory.of(store, options, records);
     decisions = new Decisions(inventory.backups());
   }

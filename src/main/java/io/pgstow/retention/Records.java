@@ -9,6 +9,7 @@ import io.pgstow.report.Units;
 import io.pgstow.retention.Candidate.State;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,10 +18,19 @@ import java.util.stream.Collectors;
 final class Records {
   private final Catalogue catalogue;
   private final Instant now;
+  private final Map<String, String> needed;
 
   Records(Catalogue catalogue, Instant now) {
+    this(catalogue, now, Map.of());
+  }
+
+  /**
+   * @param needed the names of backups of servers that need a backup of the database, by its name
+   */
+  Records(Catalogue catalogue, Instant now, Map<String, String> needed) {
     this.catalogue = catalogue;
     this.now = now;
+    this.needed = needed;
   }
 
   /** What of an archive is of the run that has left a mark beside it. */
@@ -48,9 +58,14 @@ final class Records {
     return new Known(
         new Candidate(listed.name(), time, state(assessment), pinned),
         assessment.part(),
-        use(backup.set()),
+        use(backup.set()).or(() -> needed(backup.set().name())),
         backup.set().only(own),
         backup.set().without(own));
+  }
+
+  private Optional<String> needed(String name) {
+    return Optional.ofNullable(needed.get(name))
+        .map("part of the server's backup \"%s\""::formatted);
   }
 
   /** What the manifest names, and what the run that wrote it has left; of others are the rest. */

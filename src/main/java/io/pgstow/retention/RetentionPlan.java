@@ -1,5 +1,6 @@
 package io.pgstow.retention;
 
+import io.pgstow.manifest.BackupTime;
 import io.pgstow.retention.Candidate.State;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -80,7 +81,7 @@ public final class RetentionPlan {
   }
 
   private boolean isInFuture(Candidate backup) {
-    return backup.time().isAfter(now);
+    return BackupTime.isInFuture(backup.time(), now);
   }
 
   private static LocalDate day(Candidate backup) {

@@ -61,8 +61,11 @@ final class RotatedFolders {
     return FOLDERS.contains(database);
   }
 
+  /** None of a database with a slash in its name: its script would take that for a folder. */
   Stream<StoredBackup> backups() {
-    return FOLDERS.stream().flatMap(folder -> backups(folder).stream());
+    return database.contains("/")
+        ? Stream.empty()
+        : FOLDERS.stream().flatMap(folder -> backups(folder).stream());
   }
 
   private List<StoredBackup> backups(String folder) {

@@ -1,4 +1,4 @@
-/** Texts in no known encoding. */
+/** Texts that others have written: in no known encoding, and of whatever characters. */
 @NullMarked
 package io.pgstow.text;
 

@@ -54,7 +54,7 @@ public final class Verify {
       Clock clock) {
     this.options = options;
     this.store = store;
-    this.catalogue = new Catalogue(store);
+    this.catalogue = new Catalogue(store, clock);
     this.progress = progress;
     this.cancellation = cancellation;
     this.clock = clock;
@@ -175,9 +175,26 @@ public final class Verify {
             .orElse(0L));
   }
 
-  /** Writes down that it is good, as far as was looked, and answers what is to be reported. */
-  public VerifyReport recordGood() {
-    return record(Verification.good(clock.instant(), options.level(), sample()));
+  /** What is to be reported of a backup that is good, as far as was looked. */
+  public VerifyReport good() {
+    return report(Verification.good(clock.instant(), options.level(), sample()));
+  }
+
+  /**
+   * Writes down that it is good. What was read is known by then, and was reported.
+   *
+   * @throws PgstowException when the store takes no record, or another run has written one
+   */
+  public void recordGood(VerifyReport good) {
+    try {
+      record(good.verification());
+    } catch (PgstowException e) {
+      throw new PgstowException(
+          e.exitCode(),
+          "\"%s\" is good, but that is not recorded: %s".formatted(location(), e.getMessage()),
+          e.hint(),
+          e);
+    }
   }
 
   /**
@@ -190,11 +207,11 @@ public final class Verify {
         Verification.damaged(
             clock.instant(), options.level(), sample(), String.valueOf(damage.getMessage()));
     try {
-      return record(verification);
+      record(verification);
     } catch (PgstowException e) {
       LOG.warn("the damage is not recorded: {}", e.getMessage());
-      return report(verification);
     }
+    return report(verification);
   }
 
   /**
@@ -208,9 +225,8 @@ public final class Verify {
         && !(failure instanceof DamageException);
   }
 
-  private VerifyReport record(Verification verification) {
+  private void record(Verification verification) {
     catalogue.record(requirePlace(), digest == null ? verification : verification.about(digest));
-    return report(verification);
   }
 
   private VerifyReport report(Verification verification) {

@@ -85,6 +85,29 @@ final class DestinationIT {
   }
 
   @Test
+  void what_default_privileges_will_give_is_told_before_the_start() throws Exception {
+    copies.server().execute("postgres", "CREATE ROLE listener");
+    copies.create(
+        "open",
+        "ALTER DEFAULT PRIVILEGES GRANT INSERT, SELECT ON TABLES TO PUBLIC",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO listener");
+    Run check = copies.run("check", "source", "open", Map.of("OUTPUT", "json"));
+    assertThat(check.out())
+        .contains("\\\"open\\\" has default privileges")
+        .contains("INSERT, SELECT on tables of \\\"postgres\\\" to PUBLIC")
+        .contains(
+            "USAGE on sequences in schema \\\"public\\\" of \\\"postgres\\\" to \\\"listener\\\"");
+
+    copies.restored("source", "open", Map.of());
+    assertThat(copies.query("open", "SELECT relacl::text FROM pg_class WHERE relname = 'item'"))
+        .containsExactly("{=ar/postgres,postgres=arwdDxtm/postgres}");
+
+    copies.create("plain");
+    assertThat(copies.run("check", "source", "plain", Map.of("OUTPUT", "json")).out())
+        .doesNotContain("default privileges");
+  }
+
+  @Test
   void owners_are_not_asked_for_where_they_are_left_out() throws Exception {
     copies
         .server()

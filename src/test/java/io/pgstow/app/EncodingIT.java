@@ -43,7 +43,7 @@ final class EncodingIT {
         utf text := convert_from('gr\\303\\266\\303\\237e'::bytea, 'SQL_ASCII');
         name text;
       BEGIN
-        FOREACH name IN ARRAY ARRAY[latin, utf, latin || utf || convert_from('\\364\\217\\276\\204'::bytea, 'SQL_ASCII')] LOOP
+        FOREACH name IN ARRAY ARRAY[latin, utf, latin || utf || convert_from('\\364\\217\\276\\204'::bytea, 'SQL_ASCII'), convert_from('t\\364\\217\\277\\244'::bytea, 'SQL_ASCII')] LOOP
           EXECUTE format('CREATE SCHEMA %1$I', name);
           EXECUTE format('CREATE TYPE %1$I.%2$I AS ENUM (%1$L)', name, 'e' || name);
           EXECUTE format('CREATE UNLOGGED TABLE %1$I.%1$I (%1$I serial PRIMARY KEY, a text DEFAULT %1$L, b %1$I.%2$I)', name, 'e' || name);

@@ -82,8 +82,8 @@ final class IndexFunctionsIT {
     requireSameAnswers("source");
     for (Map<String, String> settings :
         List.of(
-            Map.<String, String>of(),
-            Map.of("KEYS_BEFORE_DATA", "true", "RESTORE_JOBS", "3"),
+            Map.of("INDEX_POLICY", "before-data"),
+            Map.of("INDEX_POLICY", "before-data", "KEYS_BEFORE_DATA", "true", "RESTORE_JOBS", "3"),
             Map.of("INDEX_POLICY", "auto", "INDEX_AUTO_THRESHOLD", "0"))) {
       String copy = "copy_" + settings.size();
 
@@ -128,7 +128,8 @@ final class IndexFunctionsIT {
         "ALTER TABLE public.item ADD CONSTRAINT by_domain EXCLUDE USING btree ((id::zz.known) WITH =)");
     copies.backUp("strict");
 
-    copies.restored("strict", "strict_copy", Map.of("KEYS_BEFORE_DATA", "true"));
+    copies.restored(
+        "strict", "strict_copy", Map.of("INDEX_POLICY", "before-data", "KEYS_BEFORE_DATA", "true"));
 
     assertThat(
             copies.query(
@@ -161,7 +162,9 @@ final class IndexFunctionsIT {
         copies.restore(
             "resumed",
             "resumed_copy",
-            Run.variables(FailingRestore.TOLD, Map.of("KEYS_BEFORE_DATA", "true")));
+            Run.variables(
+                FailingRestore.TOLD,
+                Map.of("INDEX_POLICY", "before-data", "KEYS_BEFORE_DATA", "true")));
     assertThat(failed.err()).contains("told to fail").contains("INDEX_POLICY=after-data");
     String indexes =
         "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('i', 'I')";

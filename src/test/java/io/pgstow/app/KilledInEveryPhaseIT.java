@@ -248,6 +248,8 @@ final class KilledInEveryPhaseIT {
                 "2",
                 "RESTORE_SEGMENT_SIZE",
                 "64kB",
+                "INDEX_POLICY",
+                "before-data",
                 "QUIET",
                 "true")),
         Files.createTempFile(folder, "restore", ".log"));

@@ -215,13 +215,13 @@ final class KilledRestoreIT {
             Run.database("DST_", destination, "growing"),
             store(),
             Map.of("SRC_DBNAME", "growing", "DST_ON_EXISTING", "drop"));
-    assertThat(Run.of("backup", from).exitCode()).isEqualTo(ExitCode.DONE);
+    Map<String, String> older = Map.of("BACKUP_NAME", "20200101T000000Z");
+    assertThat(Run.of("backup", Run.variables(from, older)).exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(Run.of("restore", Run.variables(to, FailingRestore.TOLD)).exitCode())
         .isEqualTo(ExitCode.DATABASE_REFUSED);
 
     source.execute("growing", "INSERT INTO public.item VALUES (0)");
-    Map<String, String> newer = Map.of("BACKUP_NAME", "99990101T000000Z");
-    assertThat(Run.of("backup", Run.variables(from, newer)).exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(Run.of("backup", from).exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(Run.of("restore", to).exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(FailingRestore.rows(destination, "growing")).isEqualTo(FailingRestore.ROWS);
 
@@ -262,6 +262,8 @@ final class KilledRestoreIT {
                 "2",
                 "RESTORE_SEGMENT_SIZE",
                 "64kB",
+                "INDEX_POLICY",
+                "before-data",
                 "QUIET",
                 "true")),
         Files.createTempFile(folder, "restore", ".log"));

@@ -3,12 +3,16 @@ package io.pgstow.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgstow.store.ObjectStore;
+import io.pgstow.store.folder.FolderStore;
+import io.pgstow.testing.SampleBackups;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -38,7 +42,7 @@ final class LauncherScriptTest {
     Files.createDirectories(project.resolve("src/build"));
     Files.createDirectory(folder.resolve("bin"));
     Files.createFile(project.resolve("pom.xml"));
-    for (String file : List.of("pgstow", "src/build/find-java")) {
+    for (String file : List.of("pgstow", "src/build/tools", "src/build/debian-packages")) {
       Files.copy(Path.of(file), project.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
     }
     program(
@@ -105,7 +109,53 @@ final class LauncherScriptTest {
   }
 
   @Test
-  void without_maven_it_says_so() throws Exception {
+  void names_are_utf_8_in_the_locale_of_cron() throws Exception {
+    Path list = folder.resolve("list");
+    try (ObjectStore store = new FolderStore(folder.resolve("\u00fc"))) {
+      new SampleBackups(store, "\u00e9").file("20260101T000000Z", Instant.EPOCH, false);
+    }
+    program(
+        "list",
+        """
+        #!/usr/bin/env bash
+        export BACKUP_URL=$'file:%s/\\xc3\\xbc' QUIET=true
+        '%s' list
+        SRC_DBNAME=$'\\xc3\\xa9' '%s' prune
+        """
+            .formatted(folder, project.resolve("pgstow"), project.resolve("pgstow")));
+    for (String locale : List.of("C", "POSIX", "")) {
+      Ended ended = end(start(list, Map.of("LC_ALL", locale)));
+
+      assertThat(ended.exitCode()).as(ended.output()).isZero();
+      assertThat(ended.output()).contains("| \u00e9 ", "20260101T000000Z", "newest");
+    }
+  }
+
+  @Test
+  void without_the_script_it_says_what_is_wrong_with_the_locale() throws Exception {
+    try (ObjectStore store = new FolderStore(folder.resolve("ascii"))) {
+      new SampleBackups(store, "\u00e9").file("20260101T000000Z", Instant.EPOCH, false);
+    }
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    for (String variable :
+        List.of(
+            "SRC_DBNAME=$'\\xc3\\xa9' BACKUP_URL=file:" + folder.resolve("ascii"),
+            "BACKUP_URL=$'file:/tmp/\\xc3\\xbc'",
+            "BACKUP_URL=file:" + folder.resolve("ascii"))) {
+      program(
+          "list",
+          "#!/usr/bin/env bash\n%s exec '%s' -jar '%s' list\n"
+              .formatted(variable, java, folder.resolve("prepared.jar")));
+
+      Ended ended = end(start(folder.resolve("list"), Map.of("LC_ALL", "C")));
+
+      assertThat(ended.exitCode()).as(ended.output()).isEqualTo(2);
+      assertThat(ended.output()).contains("ANSI_X3.4-1968", "HINT: Set LC_ALL=C.UTF-8");
+    }
+  }
+
+  @Test
+  void where_nothing_can_be_fetched_it_says_what_to_install() throws Exception {
     Files.delete(folder.resolve("bin/mvn"));
     for (String tool :
         List.of("bash", "dirname", "readlink", "find", "grep", "sed", "mkdir", "rm", "touch")) {
@@ -116,7 +166,8 @@ final class LauncherScriptTest {
 
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.output())
-        .contains("ERROR: pgstow has to be built, and no Maven was found\nHINT: Install Maven");
+        .contains(
+            "ERROR: not found: Maven 3.8 or later\nHINT: Install it, so that mvn is on the PATH.");
   }
 
   @Test
@@ -144,6 +195,7 @@ final class LauncherScriptTest {
     var builder = new ProcessBuilder(command).directory(new File("/")).redirectErrorStream(true);
     var environment = new HashMap<String, String>();
     environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
     environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
     environment.putAll(more);
     builder.environment().clear();

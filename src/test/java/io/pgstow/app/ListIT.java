@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -82,6 +83,19 @@ final class ListIT {
     assertThat(last.get("seconds").asInt()).isEqualTo(60);
     assertThat(list.get("backups").get(3).get("verifiedLevel").asString()).isEqualTo("CONTENT");
     assertThat(list(place, Map.of("SRC_DBNAME", "an/other")).get("backups")).hasSize(1);
+  }
+
+  @Test
+  void a_folder_that_does_not_exist_is_told_from_an_empty_one() throws Exception {
+    TestStore missing = TestStore.folder(folder.resolve("misspelt"));
+    var settings = Run.variables(missing.settings(), Map.of("SRC_DBNAME", "app", "QUIET", "true"));
+    for (String job : List.of("list", "prune", "check")) {
+      Path log = folder.resolve(job + ".log");
+      try (ChildProcess run = ChildProcess.start(job, settings, log)) {
+        run.await();
+        assertThat(run.log()).contains("misspelt\" does not exist");
+      }
+    }
   }
 
   @Test

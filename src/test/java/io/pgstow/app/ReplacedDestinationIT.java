@@ -247,21 +247,62 @@ final class ReplacedDestinationIT {
     assertThat(copies.identity("theirs")).as(run.err()).isEqualTo(before);
   }
 
+  /** As DROP DATABASE leaves one when the server crashes meanwhile. */
   @Test
-  void one_that_nobody_can_enter_is_told_what_to_do_with() throws Exception {
-    copies.backUp("source", Map.of("BACKUP_NAME", "shut"));
-    // as DROP DATABASE leaves one when the server crashes meanwhile; and by hand
-    for (String state : List.of("datconnlimit = -2", "datallowconn = false")) {
-      copies.create("shut");
-      copies
-          .server()
-          .execute("postgres", "UPDATE pg_database SET " + state + " WHERE datname = 'shut'");
-      Run run =
-          copies.restore("source", "shut", Map.of("BACKUP_NAME", "shut", "WAIT_FOR_DB", "1s"));
-      assertThat(run.exitCode()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
-      assertThat(run.err()).contains("drop it by hand").contains("ALLOW_CONNECTIONS true");
-      copies.server().execute("postgres", "DROP DATABASE shut");
+  void one_that_is_invalid_is_dropped_only_with_the_permission() throws Exception {
+    Map<String, String> named = Map.of("BACKUP_NAME", "invalid", "SKIP_CHECKS", "true");
+    Map<String, String> drop = Run.variables(named, Map.of("DST_ON_EXISTING", "drop"));
+    copies.backUp("source", Map.of("BACKUP_NAME", "invalid"));
+    copies.create("inv", "CREATE TABLE public.kept (id int)");
+    copies
+        .server()
+        .execute("postgres", "UPDATE pg_database SET datconnlimit = -2 WHERE datname = 'inv'");
+    for (String job : List.of("check", "restore")) {
+      Run run = copies.run(job, "source", "inv", named);
+      assertThat(run.exitCode()).as(run.err() + run.out()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(run.err() + run.out())
+          .contains("\"inv\" is an invalid database", "DST_ON_EXISTING=drop")
+          .doesNotContain("TLS");
     }
+    assertThat(copies.run("check", "source", "inv", drop).out())
+        .contains("would drop and create \"inv\"");
+
+    copies.restored("source", "inv", drop);
+    assertThat(copies.query("postgres", LEFT)).isEmpty();
+    assertThat(copies.query("inv", "SELECT to_regclass('public.kept') IS NULL")).contains("t");
+  }
+
+  @Test
+  void one_that_was_shut_stays_with_the_permission_too() throws Exception {
+    Map<String, String> drop =
+        Map.of("BACKUP_NAME", "shut", "SKIP_CHECKS", "true", "DST_ON_EXISTING", "drop");
+    copies.backUp("source", Map.of("BACKUP_NAME", "shut"));
+    copies.create("shut");
+    String before = copies.identity("shut");
+    copies.server().execute("postgres", "ALTER DATABASE shut ALLOW_CONNECTIONS false");
+    for (String job : List.of("check", "restore")) {
+      Run run = copies.run(job, "source", "shut", drop);
+      assertThat(run.exitCode()).as(run.err() + run.out()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(run.err() + run.out())
+          .contains("\"shut\" does not accept connections", "ALLOW_CONNECTIONS true")
+          .doesNotContain("TLS");
+    }
+    copies.server().execute("postgres", "ALTER DATABASE shut ALLOW_CONNECTIONS true");
+    assertThat(copies.identity("shut")).isEqualTo(before);
+  }
+
+  @Test
+  void of_a_source_that_nobody_can_enter_the_servers_hint_is_shown() throws Exception {
+    copies.create("gone");
+    copies
+        .server()
+        .execute("postgres", "UPDATE pg_database SET datconnlimit = -2 WHERE datname = 'gone'");
+    Run run = copies.run("backup", "gone", "unused", Map.of("BACKUP_NAME", "gone"));
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
+    assertThat(run.err())
+        .contains("HINT: Use DROP DATABASE to drop invalid databases.")
+        .doesNotContain("TLS");
+    copies.server().execute("postgres", "DROP DATABASE gone");
   }
 
   /** What was looked for before the subscriptions, which are gone when DROP DATABASE fails. */

@@ -150,6 +150,36 @@ final class RetentionTruthIT {
 
   @ParameterizedTest
   @MethodSource("stores")
+  void what_is_dated_in_the_future_is_the_latest_only_where_there_is_no_other(TestStore place)
+      throws Exception {
+    backUp(place, "29990101T000000Z", Map.of());
+    assertThat(logOfRestore(place, "alone from " + place))
+        .contains("restoring", "app/29990101T000000Z.dump", "because no other is complete");
+    try (ObjectStore store = place.open()) {
+      new SampleBackups(store, "app").file("ahead", now.plus(Duration.ofDays(400)), false);
+    }
+    backUp(place, "20260101T000000Z", Map.of());
+
+    assertThat(logOfRestore(place, "past from " + place))
+        .contains("restoring", "app/20260101T000000Z.dump")
+        .contains("backup \"29990101T000000Z\" is dated 2999-01-01T00:00:00Z, later than the clock")
+        .contains("backup \"ahead\" is dated");
+    Run verified = run("verify", place, "app", Map.of());
+    assertDone(verified);
+    assertThat(verified.out()).contains("app/20260101T000000Z.dump");
+    assertThat(latest(place, "app")).isEqualTo("20260101T000000Z");
+    assertThat(run("list", place, "app", Map.of()).out())
+        .contains("in the future")
+        .doesNotContain("| -");
+    assertThat(plan(place, "app", KEEP_ONE))
+        .contains(
+            "29990101T000000Z keep not in the past",
+            "ahead keep not in the past",
+            "20260101T000000Z keep pinned, newest, KEEP_LAST");
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
   void where_nothing_is_good_nothing_is_deleted_and_nothing_is_the_latest(TestStore place) {
     for (Wrong wrong : Wrong.values()) {
       String database = wrong + " alone";
@@ -442,6 +472,19 @@ final class RetentionTruthIT {
             "app",
             Run.variables(
                 Run.database("SRC_", server, "app"), Map.of("BACKUP_NAME", name), settings)));
+  }
+
+  private static String logOfRestore(TestStore place, String destination) throws Exception {
+    Map<String, String> settings =
+        Run.variables(
+            place.settings(),
+            Map.of("SRC_DBNAME", "app"),
+            Run.database("DST_", server, destination));
+    try (ChildProcess restore =
+        ChildProcess.start("restore", settings, folder.resolve(destination + ".log"))) {
+      assertThat(restore.await()).as(restore.log()).isZero();
+      return restore.log();
+    }
   }
 
   private static Run restore(

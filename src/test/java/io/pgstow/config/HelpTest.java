@@ -17,7 +17,7 @@ final class HelpTest {
   void without_a_topic_it_lists_the_jobs() {
     assertThat(Help.text(Optional.empty(), OutputFormat.TABLE))
         .startsWith("Usage: pgstow JOB")
-        .contains("| backup  | Dump one database into the store.")
+        .contains("| backup          | Dump one database into the store.")
         .endsWith("\"pgstow help SETTING\" explains one.");
     assertThat(Help.text(Optional.empty(), OutputFormat.JSON))
         .startsWith("[")
@@ -53,16 +53,17 @@ final class HelpTest {
         .isEqualTo(
             """
             AWS_SECRET_ACCESS_KEY: Secret that belongs to the access key.
-            +----------------+--------------------------------------------------------------------------+
-            | fact           | value                                                                    |
-            +----------------+--------------------------------------------------------------------------+
-            | takes          | text                                                                     |
-            | default        | the AWS credential chain                                                 |
-            | jobs           | backup, restore, migrate, verify, list, prune, pin, unpin, rename, check |
-            | required by    |                                                                          |
-            | secret         | yes                                                                      |
-            | also read from | AWS_SECRET_ACCESS_KEY_FILE                                               |
-            +----------------+--------------------------------------------------------------------------+""");
+            +----------------+-----------------------------------------------------------------------------------------------------+
+            | fact           | value                                                                                               |
+            +----------------+-----------------------------------------------------------------------------------------------------+
+            | takes          | text                                                                                                |
+            | default        | the AWS credential chain                                                                            |
+            | jobs           | backup, restore, migrate, backup-cluster, restore-cluster, verify, list, prune, pin, unpin, rename, |
+            |                | check                                                                                               |
+            | required by    |                                                                                                     |
+            | secret         | yes                                                                                                 |
+            | also read from | AWS_SECRET_ACCESS_KEY_FILE                                                                          |
+            +----------------+-----------------------------------------------------------------------------------------------------+""");
   }
 
   @Test

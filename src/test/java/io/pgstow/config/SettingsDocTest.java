@@ -30,6 +30,8 @@ final class SettingsDocTest {
         name: `sales.*,"Odd, name"`.
       - **Secrets** may be read from a file: `SRC_PGPASSWORD_FILE=/run/secrets/password` takes the place of
         `SRC_PGPASSWORD`. One line end at the end of the file is no part of the secret. No secret is logged.
+      - **Values** are UTF-8. `./pgstow` and the image see to that; whoever runs `java -jar` in a locale of another encoding, such as
+        that of cron, sets `LC_ALL=C.UTF-8`. A value that has lost characters is a problem.
       - **Quotes** in a container tool's env file are part of the value, and so are refused where they make
         no sense.
       - **Blanks** at the ends of a value are no part of it, but for secrets and the names of databases and roles (`*_DBNAME`,

@@ -39,10 +39,8 @@ final class WithoutEffectTest {
           Map.of(),
           Map.of("PRUNE_AFTER", "true"),
           Map.of("DUMP_FORMAT", "directory"),
-          Map.of("INDEX_POLICY", "auto"),
           Map.of("S3_SSE", "aws:kms"),
-          RESTORING,
-          with(RESTORING, Map.of("INDEX_POLICY", "auto")));
+          RESTORING);
 
   /** Tried in this order: the first that is well-formed and no default is the value. */
   private static final List<String> VALUES =
@@ -57,7 +55,7 @@ final class WithoutEffectTest {
           "drop",
           "directory",
           "objects",
-          "auto",
+          "before-data",
           "after-data",
           "verify-full",
           "AES256",
@@ -68,7 +66,10 @@ final class WithoutEffectTest {
           "a=b",
           "http://localhost:1",
           "s3://stow/other/name",
-          "word");
+          "word",
+          "alter",
+          "old:new",
+          "{my db: {DUMP_JOBS: 4}}");
 
   private static Stream<Job> jobs() {
     return EnumSet.complementOf(EnumSet.of(Job.HELP, Job.VERSION)).stream();
@@ -138,7 +139,7 @@ final class WithoutEffectTest {
         "verify;KEEP_DAYS=3;\"KEEP_DAYS\" has no effect in \"verify\"",
         "backup;COLUMN_INSERTS=true DUMP_JOBS=2;\"DUMP_JOBS\" has no effect with"
             + " \"COLUMN_INSERTS\"",
-        "restore;INDEX_AUTO_THRESHOLD=1MB;\"INDEX_AUTO_THRESHOLD\" has no effect without"
+        "restore;INDEX_AUTO_THRESHOLD=1MB INDEX_POLICY=before-data;\"INDEX_AUTO_THRESHOLD\" has no effect without"
             + " \"INDEX_POLICY=auto\"",
         "verify;DST_PGPORT=1;\"DST_PGPORT\" has no effect without \"VERIFY_LEVEL=restore\"",
         "verify;VERIFY_LEVEL=objects VERIFY_SAMPLE=1/2;\"VERIFY_SAMPLE\" has no effect without"
@@ -268,12 +269,6 @@ final class WithoutEffectTest {
 
   private static boolean takes(Job job, String name) {
     return AllSettings.of(job).stream().anyMatch(setting -> setting.name().equals(name));
-  }
-
-  private static Map<String, String> with(Map<String, String> base, Map<String, String> more) {
-    var all = new HashMap<>(base);
-    all.putAll(more);
-    return all;
   }
 
   private static Map<String, String> given(String variables) {

@@ -64,7 +64,7 @@ final class ProgressTest {
     progress.item("public.\"a\nb\"");
     pass(Duration.ofMinutes(3));
 
-    assertThat(log).containsExactly("indexes public.\"a?b\": for 3 min 0 s");
+    assertThat(log).containsExactly("indexes public.\"a\\nb\": for 3 min 0 s");
   }
 
   @Test

@@ -106,6 +106,25 @@ final class PruneIT {
 
   @ParameterizedTest
   @MethodSource("stores")
+  void a_database_may_be_called_like_a_url_or_a_path(TestStore place) {
+    for (String database : List.of("postgres://x/y", "../../etc", "a//b", "/", "..", "last/app")) {
+      try (ObjectStore store = place.open()) {
+        var backups = new SampleBackups(store, database);
+        backups.file(name(1), daysAgo(1), false);
+        backups.file(name(8), daysAgo(8), false);
+        store.put("last/app-20200101-000000.sql.gz", new byte[1]);
+
+        List<Line> lines = prune(store, new PruneOptions(database, DAYS, true, false), now);
+
+        assertThat(lines).as(database).extracting(Line::kept).containsExactly(true, false);
+        assertThat(new Catalogue(store).names(database)).as(database).containsExactly(name(1));
+      }
+    }
+    assertThat(place.keys()).contains("last/app-20200101-000000.sql.gz");
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
   void what_others_have_put_beside_a_backup_is_shown_and_stays(TestStore place) {
     String file = "app/" + name(8);
     String folder = "app/" + name(9);

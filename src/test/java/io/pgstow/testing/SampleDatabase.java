@@ -99,12 +99,17 @@ public final class SampleDatabase {
    * roles, and the files of an extension.
    */
   public static void prepare(PostgresServer server) throws SQLException {
-    for (String file : EXTENSION) {
-      install(file, server.extensionFolder());
-    }
+    prepareFiles(server);
     try (Connection connection = server.connectForScripts("postgres");
         Statement statement = connection.createStatement()) {
       execute(statement, "roles");
+    }
+  }
+
+  /** The same without the roles. */
+  public static void prepareFiles(PostgresServer server) {
+    for (String file : EXTENSION) {
+      install(file, server.extensionFolder());
     }
   }
 

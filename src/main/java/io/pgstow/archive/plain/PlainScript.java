@@ -95,7 +95,9 @@ public final class PlainScript extends BulkInputStream {
   private void readTail() {
     String tail = new String(buffer, 0, limit, ISO_8859_1);
     if (key != null) {
-      Matcher matcher = Pattern.compile("\n(\\\\unrestrict " + key + "\r?\n)\\s*$").matcher(tail);
+      // pg_dumpall ends with a comment behind it
+      Matcher matcher =
+          Pattern.compile("\n(\\\\unrestrict " + key + "\r?\n)(?:\\s|--[^\n]*\n)*$").matcher(tail);
       if (matcher.find()) {
         remove(matcher.start(1), matcher.end(1));
       }

@@ -1,5 +1,6 @@
 package io.pgstow.backup.name;
 
+import io.pgstow.backup.plan.BackupPlan;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupPlace;
@@ -25,15 +26,20 @@ import org.slf4j.LoggerFactory;
  * closing ends the thread and leaves the mark, {@link #release} removes it.
  */
 public final class Claim implements AutoCloseable {
-  /** A run that gave no sign of life for so long is dead. */
-  static final Duration DEAD_AFTER = Duration.ofHours(1);
+  /** A run that gave no sign of life for so long is dead, where nobody says otherwise. */
+  static final Duration DEAD_AFTER = BackupPlan.DEAD_AFTER;
 
   private static final Duration BETWEEN_SIGNS = Duration.ofMinutes(1);
+
+  /** A sign may come late, or be lost. */
+  private static final int SIGNS_BEFORE_DEATH = 4;
+
   private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
 
   private final ObjectStore store;
   private final String key;
   private final Optional<Occupants> takenOver;
+  private final Duration betweenSigns;
   private final Clock clock;
   private final Thread signs;
   private Begun begun;
@@ -50,36 +56,52 @@ public final class Claim implements AutoCloseable {
       Begun begun,
       StoredObject known,
       Optional<Occupants> takenOver,
+      Duration deadAfter,
       Clock clock) {
     this.store = store;
     this.key = key;
     this.begun = begun;
     this.known = known;
     this.takenOver = takenOver;
+    Duration often = deadAfter.dividedBy(SIGNS_BEFORE_DEATH);
+    this.betweenSigns = often.compareTo(BETWEEN_SIGNS) < 0 ? often : BETWEEN_SIGNS;
     this.clock = clock;
     this.signs = Thread.ofVirtual().name("claim").start(this::giveSigns);
+  }
+
+  /** Claims a name, or takes it over from a run that gave no sign of life for an hour. */
+  public static Claim take(
+      ObjectStore store, BackupPlace place, String tool, boolean force, Clock clock) {
+    return take(store, place, tool, force, DEAD_AFTER, clock);
   }
 
   /**
    * Claims a name.
    *
    * @param force whether the claim of a run that may be alive is taken over
+   * @param deadAfter how long a run may give no sign of life
    * @throws PgstowException with the exit code {@code BUSY} when another run has it; with {@code
    *     PREFLIGHT} when a run that did not end has it, and somebody else's archive lies there by
    *     now
    */
   public static Claim take(
-      ObjectStore store, BackupPlace place, String tool, boolean force, Clock clock) {
+      ObjectStore store,
+      BackupPlace place,
+      String tool,
+      boolean force,
+      Duration deadAfter,
+      Clock clock) {
     String key = place.begun();
     // nothing of the archive is there yet
     Begun begun = Begun.now(UUID.randomUUID(), tool, clock.instant()).withArchives(List.of(), key);
     try {
       Optional<StoredObject> written = store.putNew(key, begun.toJson());
       if (written.isPresent()) {
-        return new Claim(store, key, begun, written.get(), Optional.empty(), clock);
+        return new Claim(store, key, begun, written.get(), Optional.empty(), deadAfter, clock);
       }
       Optional<StoredObject> other = store.head(key);
-      if (other.isEmpty() || !(force || isDead(store, other.get(), clock.instant()))) {
+      if (other.isEmpty()
+          || !(force || isDead(store, other.get(), clock.instant().minus(deadAfter)))) {
         throw busy(store, place);
       }
       // looked at before the mark is changed, which tells the one from the other
@@ -90,7 +112,7 @@ public final class Claim implements AutoCloseable {
         throw busy(store, place);
       }
       LOG.warn("takes over \"{}\" from a run that did not end", store.location(key));
-      return new Claim(store, key, begun, other.get(), Optional.of(left), clock);
+      return new Claim(store, key, begun, other.get(), Optional.of(left), deadAfter, clock);
     } catch (PgstowException e) {
       removeIfOurs(store, key, begun);
       throw e;
@@ -109,15 +131,23 @@ public final class Claim implements AutoCloseable {
   }
 
   /** Fails when a run that may be alive has the name. */
-  static void requireNone(ObjectStore store, BackupPlace place, Instant now) {
-    if (store.head(place.begun()).filter(mark -> !isDead(store, mark, now)).isPresent()) {
+  static void requireNone(ObjectStore store, BackupPlace place, Duration deadAfter, Instant now) {
+    if (isHeld(store, place, deadAfter, now)) {
       throw busy(store, place);
     }
   }
 
+  /** Whether a run that may be alive has the name. */
+  public static boolean isHeld(
+      ObjectStore store, BackupPlace place, Duration deadAfter, Instant now) {
+    return store
+        .head(place.begun())
+        .filter(mark -> !isDead(store, mark, now.minus(deadAfter)))
+        .isPresent();
+  }
+
   /** By the store's clock or the run's own, whichever is later: one of them may be wrong. */
-  private static boolean isDead(ObjectStore store, StoredObject mark, Instant now) {
-    Instant limit = now.minus(DEAD_AFTER);
+  private static boolean isDead(ObjectStore store, StoredObject mark, Instant limit) {
     return mark.lastModified().isBefore(limit)
         && read(store, mark).filter(read -> !read.begun().lastActive().isBefore(limit)).isEmpty();
   }
@@ -173,7 +203,7 @@ public final class Claim implements AutoCloseable {
   private void giveSigns() {
     try {
       while (!lost) {
-        Thread.sleep(BETWEEN_SIGNS);
+        Thread.sleep(betweenSigns);
         giveSign();
       }
     } catch (InterruptedException _) {

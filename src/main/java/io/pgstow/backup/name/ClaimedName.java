@@ -21,7 +21,7 @@ public record ClaimedName(Claim claim, Occupants before, BackupPlace archive) {
   /** Claims it, and deletes what a run has left that did not end. */
   public static ClaimedName take(ObjectStore store, BackupPlan plan, Clock clock) {
     BackupPlace place = plan.place();
-    Claim claim = Claim.take(store, place, plan.tool(), plan.force(), clock);
+    Claim claim = Claim.take(store, place, plan.tool(), plan.force(), plan.deadAfter(), clock);
     try {
       Occupants before =
           claim.takenOver().orElseGet(() -> Occupants.of(store, place, Optional.empty()));

@@ -11,6 +11,7 @@ import io.pgstow.manifest.Manifest.StoredArchive;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.PendingUpload;
 import io.pgstow.store.StoredObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -91,12 +92,12 @@ public record Occupants(
 
   /** What keeps a new backup from being made, if anything does. */
   public static Optional<Finding> finding(
-      ObjectStore store, BackupPlace place, boolean force, Instant now) {
+      ObjectStore store, BackupPlace place, boolean force, Duration deadAfter, Instant now) {
     if (!force) {
       if (store.head(place.manifest()).isPresent()) {
         return Optional.of(replaceable(store, place.manifest()));
       }
-      Claim.requireNone(store, place, now);
+      Claim.requireNone(store, place, deadAfter, now);
     }
     Optional<StoredObject> begun = store.head(place.begun());
     Occupants there = of(store, place, begun.flatMap(object -> Claim.read(store, object)));

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param pinned whether it is to be kept whatever the rules of retention say
  * @param force whether a backup of the same name may be replaced
  * @param skipChecks whether findings of the preflight are merely reported
+ * @param deadAfter how long a run that has the name may give no sign of life until this one takes
+ *     it over
  * @param patience how long to wait for the server
  * @param tool pgstow's version, for the manifest
  */
@@ -24,5 +26,10 @@ public record BackupPlan(
     boolean pinned,
     boolean force,
     boolean skipChecks,
+    Duration deadAfter,
     Duration patience,
-    String tool) {}
+    String tool) {
+
+  /** How long a run may give no sign of life where nobody says otherwise. */
+  public static final Duration DEAD_AFTER = Duration.ofHours(1);
+}

@@ -7,6 +7,7 @@ import io.pgstow.backup.plan.Selection;
 import io.pgstow.postgres.ClientProcess;
 import io.pgstow.postgres.ClientProgram;
 import io.pgstow.postgres.Clients;
+import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Sql;
@@ -43,10 +44,12 @@ public record DumpSource(
       coordinator.begin(
           selection.isWhole() ? coordinator.lockableTables() : List.of(), plan.patience());
       SourceFacts facts = SourceFacts.of(coordinator.snapshot(), clients.version(), start);
+      ClientProcess pgDump =
+          clients.start(ClientProgram.PG_DUMP, arguments(plan, facts, "custom"), plan.source());
       ContentsDump client =
-          ContentsDump.open(
-              clients.start(ClientProgram.PG_DUMP, arguments(plan, facts, "custom"), plan.source()),
-              coordinator);
+          selection.isWhole() && !selection.columnInserts()
+              ? contentsOfAll(pgDump, coordinator, sessions, plan.source())
+              : ContentsDump.open(pgDump, coordinator);
       if (!selection.columnInserts()) {
         client.close();
       }
@@ -54,6 +57,15 @@ public record DumpSource(
     } catch (IOException | RuntimeException e) {
       coordinator.close();
       throw e;
+    }
+  }
+
+  /** The coordinator has the locks already: those of pg_dump may go. */
+  private static ContentsDump contentsOfAll(
+      ClientProcess pgDump, Coordinator coordinator, Sessions sessions, Database source)
+      throws IOException {
+    try (var _ = RowsWatch.start(sessions, source, pgDump.application())) {
+      return ContentsDump.open(pgDump, coordinator);
     }
   }
 

@@ -33,7 +33,8 @@ public final class SourcePreflight {
 
   public List<Finding> findings(ObjectStore store, Session session, Clients clients) {
     var findings = new ArrayList<Finding>();
-    Occupants.finding(store, plan.place(), plan.force(), now).ifPresent(findings::add);
+    Occupants.finding(store, plan.place(), plan.force(), plan.deadAfter(), now)
+        .ifPresent(findings::add);
     checkClients(clients, findings);
     checkPooler(session, findings);
     checkTables(session, findings);

@@ -16,6 +16,7 @@ import io.pgstow.restore.plan.NamedObjects;
 import io.pgstow.restore.source.OpenedArchive;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -32,6 +34,12 @@ import java.util.stream.Collectors;
  */
 public final class Comparing {
   private static final String NONE = "none";
+
+  /** Tables and sequences, each of which the query locks. */
+  private static final int ASKED_TOGETHER = 100;
+
+  /** Of a table that is counted in no time. */
+  private static final long FEW_ROWS = 10_000;
 
   /** How many objects that are not there get a line of their own. */
   private static final int SHOWN = 20;
@@ -42,13 +50,11 @@ public final class Comparing {
   private final OpenedArchive archive;
   private final Session session;
   private final LeftOut leftOut;
-  private final Map<String, Long> scriptRows;
   private final Progress progress;
   private final Map<Integer, Long> loadedRows;
   private final List<Line> lines = new ArrayList<>();
 
   /**
-   * @param scriptRows the rows that a script has brought to each table, by its qualified name
    * @param done the ledger, whose rows stand in for those of a manifest that is not there
    */
   public Comparing(
@@ -56,12 +62,10 @@ public final class Comparing {
       Session session,
       Collection<LedgerItem> done,
       LeftOut leftOut,
-      Map<String, Long> scriptRows,
       Progress progress) {
     this.archive = archive;
     this.session = session;
     this.leftOut = leftOut;
-    this.scriptRows = scriptRows;
     this.progress = progress;
     this.loadedRows =
         done.stream()
@@ -73,7 +77,6 @@ public final class Comparing {
 
   public Comparison compare() {
     compareRows();
-    compareRowsOfScript();
     compareSequences();
     compareLargeObjects();
     compareObjects();
@@ -95,36 +98,63 @@ public final class Comparing {
         compareTree(load, tables, uncounted);
       }
     }
+    List<Entry> counted =
+        tables.entrySet().stream()
+            .filter(table -> !uncounted.contains(table.getKey()))
+            .map(Map.Entry::getValue)
+            .toList();
+    Map<Integer, Long> found = counts(counted);
     tables.forEach(
-        (name, entry) -> {
-          progress.item(name);
-          long found = uncounted.contains(name) ? loaded(entry) : count("ONLY " + name);
-          lines.add(Line.of(Comparison.ROWS_OF + name, expectedRows(entry), found));
-        });
+        (name, entry) ->
+            lines.add(
+                Line.of(
+                    Comparison.ROWS_OF + name,
+                    expectedRows(entry),
+                    found.getOrDefault(entry.dumpId(), loaded(entry)))));
   }
 
-  /** What a script has brought; a root that rows were loaded by has those of all its partitions. */
-  private void compareRowsOfScript() {
-    if (scriptRows.isEmpty()) {
-      return;
+  /** A large table by itself, small ones together: what takes time there is the asking. */
+  private Map<Integer, Long> counts(List<Entry> tables) {
+    var counts = new HashMap<Integer, Long>();
+    var small = new ArrayList<Entry>();
+    for (Entry table : tables) {
+      if (expectedRows(table) > FEW_ROWS) {
+        progress.item(table.qualifiedName());
+        counts.put(table.dumpId(), count("ONLY " + table.qualifiedName()));
+      } else {
+        small.add(table);
+      }
     }
-    var uncounted = new HashSet<>(names("extension-tables"));
-    uncounted.addAll(names("hidden-tables"));
-    scriptRows.forEach(
-        (name, expected) -> {
-          if (!uncounted.contains(name)) {
-            progress.item(name);
-            boolean root =
-                session
-                    .first(
-                        "SELECT 1 FROM pg_catalog.pg_partitioned_table WHERE partrelid OPERATOR(pg_catalog.=) pg_catalog.to_regclass(?::pg_catalog.text)",
-                        row -> row.getInt(1),
-                        name)
-                    .isPresent();
-            lines.add(
-                Line.of(Comparison.ROWS_OF + name, expected, count(root ? name : "ONLY " + name)));
-          }
-        });
+    counts.putAll(ask(small, "(SELECT pg_catalog.count(*) FROM ONLY %s)", Long::valueOf));
+    return counts;
+  }
+
+  /**
+   * Asks one question of each relation, many of them in one query.
+   *
+   * @param question a subquery of one value, about a name
+   * @return the answers by dump ids
+   */
+  private <T> Map<Integer, T> ask(
+      List<Entry> entries, String question, Function<String, T> answer) {
+    var answers = new HashMap<Integer, T>();
+    for (int from = 0; from < entries.size(); from += ASKED_TOGETHER) {
+      List<Entry> batch = entries.subList(from, Math.min(from + ASKED_TOGETHER, entries.size()));
+      progress.item(batch.getFirst().qualifiedName());
+      String questions =
+          batch.stream()
+              .map(entry -> question.replace("%s", entry.qualifiedName()))
+              .collect(Collectors.joining(", ", "SELECT ", ""));
+      session.one(
+          questions,
+          row -> {
+            for (int i = 0; i < batch.size(); i++) {
+              answers.put(batch.get(i).dumpId(), answer.apply(row.getString(i + 1)));
+            }
+            return row;
+          });
+    }
+    return answers;
   }
 
   private List<String> names(String query) {
@@ -193,20 +223,22 @@ public final class Comparing {
 
   private void compareSequences() {
     Set<String> hidden = Set.copyOf(names("hidden-sequences"));
-    for (Entry entry : ofKind("SEQUENCE SET")) {
-      if (!hidden.contains(entry.qualifiedName())) {
-        setTo(entry)
-            .ifPresent(
-                expected ->
-                    lines.add(new Line("sequence " + entry.qualifiedName(), expected, is(entry))));
-      }
+    List<Entry> readable =
+        ofKind("SEQUENCE SET").stream()
+            .filter(entry -> !hidden.contains(entry.qualifiedName()) && setTo(entry).isPresent())
+            .toList();
+    Map<Integer, String> are =
+        ask(
+            readable,
+            "(SELECT pg_catalog.concat(last_value, CASE WHEN is_called THEN ', called' END) FROM %s)",
+            Function.identity());
+    for (Entry entry : readable) {
+      lines.add(
+          new Line(
+              "sequence " + entry.qualifiedName(),
+              setTo(entry).orElseThrow(),
+              are.getOrDefault(entry.dumpId(), NONE)));
     }
-  }
-
-  private String is(Entry sequence) {
-    return session.one(
-        "SELECT last_value, is_called FROM " + sequence.qualifiedName(),
-        row -> row.getLong(1) + (row.getBoolean(2) ? ", called" : ""));
   }
 
   /** What a sequence is set to by {@code SELECT pg_catalog.setval('s', 42, true);}. */

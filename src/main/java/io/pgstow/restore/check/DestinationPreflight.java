@@ -87,6 +87,7 @@ public final class DestinationPreflight {
               .findings());
     } else if (state instanceof Destination.State.Empty) {
       checkCollisions(known, session);
+      checkDefaultPrivileges(session);
     }
     checkPrivileges(known, session);
   }
@@ -141,6 +142,18 @@ public final class DestinationPreflight {
     }
   }
 
+  /** An archive names no privileges of an object that has none but its owner's. */
+  private void checkDefaultPrivileges(Session session) {
+    List<String> given = session.all(Sql.named("default-privileges"), row -> row.getString(1));
+    if (!given.isEmpty()) {
+      findings.add(
+          Finding.notice(
+              "\"%s\" has default privileges, which what is restored gets beside those in the backup: %s"
+                  .formatted(options.destination().name(), String.join("; ", given)),
+              "ALTER DEFAULT PRIVILEGES … REVOKE them first, or let pgstow make the database."));
+    }
+  }
+
   /** Whether the destination holds something else than what it takes to go on. */
   private boolean isInTheWay(Destination.State state) {
     return switch (state) {
@@ -148,6 +161,7 @@ public final class DestinationPreflight {
       case Destination.State.Empty() -> false;
       case Destination.State.Occupied _ -> !isRowsAlone();
       case Destination.State.Distrusted _ -> true;
+      case Destination.State.Invalid() -> true;
       case Destination.State.Begun begun ->
           archive.filter(known -> known.isBegunIn(begun)).isEmpty();
     };
@@ -225,7 +239,11 @@ public final class DestinationPreflight {
   }
 
   private void checkTablespaces(Session session) {
-    for (String tablespace : missing(session, "missing-tablespaces", demands.tablespaces())) {
+    for (String tablespace :
+        missing(
+            session,
+            "missing-tablespaces",
+            demands.tablespaces().stream().map(options.whole()::tablespace).toList())) {
       findings.add(
           Finding.fatal(
               "the tablespace \"%s\" does not exist".formatted(tablespace),

@@ -1,35 +1,86 @@
 package io.pgstow.restore.destination;
 
+import io.pgstow.flow.Flow;
 import io.pgstow.postgres.Session;
+import io.pgstow.postgres.SessionPool;
 import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
 import io.pgstow.restore.ledger.Ledger;
 import java.sql.SQLException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** ANALYZE, table by table: one that the server cannot analyze is no less restored. */
-public final class Analysis {
+/**
+ * ANALYZE, the largest tables first, each by one of several connections: a table that the server
+ * cannot analyze is no less restored. Reading is for one thread, analyzing for several; whoever
+ * opened it closes it, which closes its connections.
+ */
+public final class Analysis implements Flow<String, String> {
   private static final Logger LOG = LoggerFactory.getLogger(Analysis.class);
 
-  private Analysis() {}
+  /** Before, the partitions of a table are analyzed along with it. */
+  private static final int FIRST_WITH_ONLY = 18;
 
-  /** Analyzes all tables of the session's database but those of the ledger. */
-  public static void run(Session session, Ledger ledger, Progress progress) throws SQLException {
-    for (String table :
+  private final Iterator<String> targets;
+  private final SessionPool sessions;
+  private final Progress progress;
+
+  private Analysis(List<String> targets, SessionPool sessions, Progress progress) {
+    this.targets = targets.iterator();
+    this.sessions = sessions;
+    this.progress = progress;
+  }
+
+  /**
+   * All tables of the session's database but those of the ledger.
+   *
+   * @param jobs how many connections at most
+   * @param connect opens one
+   */
+  public static Analysis open(
+      Session session, Ledger ledger, int jobs, Supplier<Session> connect, Progress progress) {
+    boolean only = session.serverVersion().major() >= FIRST_WITH_ONLY;
+    List<String> targets =
         session.all(
             Sql.named("tables-to-analyze"),
-            row -> Sql.identifier(row.getString("schema"), row.getString("name")),
-            ledger.schema())) {
-      progress.item(table);
-      try {
-        session.executeRaw("ANALYZE " + table);
-      } catch (SQLException e) {
-        if (!session.isAlive()) {
-          throw e;
-        }
-        LOG.warn("{} is not analyzed: {}", table, e.getMessage());
+            row ->
+                (only && row.getBoolean("partitioned") ? "ONLY " : "")
+                    + Sql.identifier(row.getString("schema"), row.getString("name")),
+            ledger.schema());
+    return new Analysis(
+        targets, new SessionPool(Math.min(jobs, targets.size()), connect), progress);
+  }
+
+  /** The next table, as ANALYZE takes it, or null after the last. */
+  @Override
+  public @Nullable String read() {
+    return targets.hasNext() ? targets.next() : null;
+  }
+
+  /** Analyzes a table; fails only with the connection. */
+  @Override
+  public String process(String target) throws SQLException, InterruptedException {
+    progress.item(target);
+    Session session = sessions.take();
+    try {
+      session.executeRaw("ANALYZE " + target);
+    } catch (SQLException e) {
+      if (!session.isAlive()) {
+        throw e;
       }
+      LOG.warn("{} is not analyzed: {}", target, e.getMessage());
+    } finally {
+      sessions.giveBack(session);
     }
+    return target;
+  }
+
+  @Override
+  public void close() {
+    sessions.close();
   }
 }

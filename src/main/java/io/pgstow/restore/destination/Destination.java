@@ -24,7 +24,12 @@ import org.slf4j.LoggerFactory;
 public final class Destination {
   private static final Logger LOG = LoggerFactory.getLogger(Destination.class);
   private static final String MAINTENANCE = "postgres";
+  private static final Set<String> TEMPLATES = Set.of("template0", "template1");
   private static final String NO_SUCH_DATABASE = "3D000";
+
+  /** Of a database that is invalid, or that was shut. */
+  private static final String NOT_TO_BE_ENTERED = "55000";
+
   private static final String EXISTS_ALREADY = "42P04";
   private static final String IN_USE = "55006";
 
@@ -46,6 +51,7 @@ public final class Destination {
   private final Sessions sessions;
   private final Database database;
   private final Optional<String> role;
+  private final boolean templateToo;
   private final Replacement replacement;
   private volatile boolean making;
 
@@ -53,7 +59,17 @@ public final class Destination {
    * @param role that restores, if not the database's user
    */
   public Destination(Sessions sessions, Database database, Optional<String> role) {
+    this(sessions, database, role, false);
+  }
+
+  /**
+   * @param role that restores, if not the database's user
+   * @param templateToo whether it may be a template
+   */
+  public Destination(
+      Sessions sessions, Database database, Optional<String> role, boolean templateToo) {
     this.sessions = sessions;
+    this.templateToo = templateToo;
     this.database = database;
     this.role = role;
     this.replacement = new Replacement(sessions, database.withName(MAINTENANCE), database.name());
@@ -101,6 +117,16 @@ public final class Destination {
       }
     }
 
+    /** What a DROP DATABASE has left that did not end. Nobody can enter it, only drop it. */
+    record Invalid() implements InUse {
+      @Override
+      public Finding refusal(String name) {
+        return Finding.fatal(
+            "\"%s\" is an invalid database: a DROP DATABASE of it did not end".formatted(name),
+            "DROP DATABASE it, or set DST_ON_EXISTING=drop to replace it.");
+      }
+    }
+
     /** A database in use; some of what stands in it. */
     record Occupied(List<String> objects) implements InUse {
       @Override
@@ -119,10 +145,37 @@ public final class Destination {
   public State inspect() {
     Optional<Session> inside = open();
     if (inside.isEmpty()) {
-      return new State.Absent();
+      return fromOutside();
     }
     try (Session session = inside.get()) {
+      if (!templateToo) {
+        requireNoTemplate(session);
+      }
       return inspect(session, role);
+    }
+  }
+
+  /**
+   * What a database is that nobody can enter. One that its owner has shut stays, whatever is
+   * permitted: it was shut for a reason, and what is in it cannot be looked at.
+   */
+  private State fromOutside() {
+    try (Session session = openMaintenance()) {
+      Optional<Boolean> invalid =
+          session
+              .all(
+                  "SELECT datconnlimit OPERATOR(pg_catalog.=) -2 FROM pg_catalog.pg_database WHERE datname OPERATOR(pg_catalog.=) ?::pg_catalog.name",
+                  row -> row.getBoolean(1),
+                  database.name())
+              .stream()
+              .findFirst();
+      if (invalid.isPresent() && !invalid.get()) {
+        throw new PgstowException(
+            ExitCode.PREFLIGHT,
+            "\"%s\" does not accept connections".formatted(database.name()),
+            "ALTER DATABASE … ALLOW_CONNECTIONS true opens it. Or restore into another DST_DBNAME.");
+      }
+      return invalid.isPresent() ? new State.Invalid() : new State.Absent();
     }
   }
 
@@ -134,7 +187,6 @@ public final class Destination {
   }
 
   private static State inspect(Session session, Optional<String> role) {
-    requireNoTemplate(session);
     Optional<Ledger.Mark> mark = Ledger.mark(session, role);
     Optional<Ledger.Mark> distrusted = mark.filter(found -> !found.isTrusted());
     if (distrusted.isPresent()) {
@@ -167,7 +219,7 @@ public final class Destination {
     try {
       sessions.await(database, patience).close();
     } catch (PgstowException e) {
-      if (!saysState(e, NO_SUCH_DATABASE)) {
+      if (!isClosed(e)) {
         throw e;
       }
     }
@@ -195,16 +247,20 @@ public final class Destination {
     return open().orElseGet(() -> sessions.open(database.withName(MAINTENANCE)));
   }
 
-  /** Opens a session in the database; nothing if there is none. */
+  /** Opens a session in the database; nothing if there is none, or none that can be entered. */
   private Optional<Session> open() {
     try {
       return Optional.of(sessions.open(database));
     } catch (PgstowException e) {
-      if (saysState(e, NO_SUCH_DATABASE)) {
+      if (isClosed(e)) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  private static boolean isClosed(PgstowException e) {
+    return saysState(e, NO_SUCH_DATABASE) || saysState(e, NOT_TO_BE_ENTERED);
   }
 
   private static boolean saysState(PgstowException e, String state) {
@@ -314,10 +370,10 @@ public final class Destination {
 
   /** Why the session's user may not replace the database, if it may not. */
   public static Optional<Finding> refusalToDrop(Session session, String database) {
-    if (database.equals(MAINTENANCE)) {
+    if (database.equals(MAINTENANCE) || TEMPLATES.contains(database)) {
       return Optional.of(
           Finding.fatal(
-              "\"%s\" is the server's maintenance database, which is never dropped"
+              "\"%s\" is one of the server's own databases, which are never dropped"
                   .formatted(database),
               "Restore into another DST_DBNAME, or empty it by hand."));
     }
@@ -417,7 +473,12 @@ public final class Destination {
   /** A subscription keeps its database from being dropped; its slot stays with the publisher. */
   private void dropSubscriptions() {
     record Subscription(String name, String slot) {}
-    try (Session session = sessions.open(database)) {
+    Optional<Session> inside = open();
+    if (inside.isEmpty()) {
+      // a DROP DATABASE that did not end had found none
+      return;
+    }
+    try (Session session = inside.get()) {
       for (Subscription subscription :
           session.all(
               Sql.named("subscriptions"),

@@ -1,53 +1,40 @@
 package io.pgstow.restore.entry;
 
-import static java.util.Objects.requireNonNull;
-
+import io.pgstow.flow.Flow;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A phase that consists of entries: the ledger tells which are done. Not thread-safe; whoever
- * opened it closes it.
- */
-public final class EntryPhase implements AutoCloseable {
-  private final Opener opener;
-  private final Runner runner;
-  private @Nullable EntryScripts scripts;
+/** Entries that are restored one after the other, several in a transaction. Not thread-safe. */
+public final class EntryPhase implements Flow<EntryScript, EntryScript> {
+  private final EntryScripts scripts;
+  private final EntryRunner runner;
 
-  /** Finds out what is to be done when the phase begins. */
-  @FunctionalInterface
-  public interface Opener {
-    EntryScripts open();
-  }
-
-  /** Runs entries in one transaction. */
-  @FunctionalInterface
-  public interface Runner {
-    void run(List<? extends EntryScript> scripts);
-  }
-
-  public EntryPhase(Opener opener, Runner runner) {
-    this.opener = opener;
+  /**
+   * @param scripts of the entries that are not done yet
+   * @param runner that somebody else closes
+   */
+  public EntryPhase(EntryScripts scripts, EntryRunner runner) {
+    this.scripts = scripts;
     this.runner = runner;
   }
 
-  /** Begins. */
-  public void open() {
-    scripts = opener.open();
+  /** The next entry to restore, or null after the last. */
+  @Override
+  public @Nullable EntryScript read() {
+    return scripts.next();
   }
 
-  /** The next entry to restore, or null after the last. */
-  public @Nullable EntryScript read() {
-    return requireNonNull(scripts).next();
+  @Override
+  public EntryScript process(EntryScript script) {
+    return script;
   }
 
   /** Restores entries, all or none. */
-  public void run(List<? extends EntryScript> entries) {
+  @Override
+  public void write(List<? extends EntryScript> entries) {
     runner.run(entries);
   }
 
   @Override
-  public void close() {
-    scripts = null;
-  }
+  public void close() {}
 }

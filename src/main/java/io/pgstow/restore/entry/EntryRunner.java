@@ -1,6 +1,7 @@
 package io.pgstow.restore.entry;
 
 import io.pgstow.archive.Entry;
+import io.pgstow.archive.SqlTokens;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.DatabaseErrors;
 import io.pgstow.postgres.Session;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,16 +38,21 @@ public final class EntryRunner implements AutoCloseable {
 
   private static final int ATTEMPTS = 5;
 
+  /** How many lists of entries may fail together before they are run one by one at once. */
+  private static final int MOST_SETBACKS = 3;
+
   /** The server merely warns when a privilege is not granted, or not revoked. */
   private static final Set<String> NOT_DONE = Set.of("01006", "01007");
 
   private final Session session;
   private final boolean superuser;
+  private final String role;
   private final Ledger ledger;
   private final Map<String, String> settings = new HashMap<>();
   private final LeftOut leftOut;
   private final PartOfDatabase part;
   private final Progress progress;
+  private int setbacks;
 
   /**
    * @param leftOut is told what is left out; shared between threads
@@ -56,6 +63,7 @@ public final class EntryRunner implements AutoCloseable {
     this.superuser =
         session.one(
             "SELECT pg_catalog.current_setting('is_superuser')::boolean", row -> row.getBoolean(1));
+    this.role = session.one("SELECT pg_catalog.current_setting('role')", row -> row.getString(1));
     this.ledger = ledger;
     this.leftOut = leftOut;
     this.part = part;
@@ -64,6 +72,73 @@ public final class EntryRunner implements AutoCloseable {
 
   /** Runs the entries and records them, all or none. */
   public void run(List<? extends EntryScript> scripts) {
+    // one alone may take hours, and is not tried twice; of privileges some may be refused
+    boolean together =
+        scripts.size() > 1
+            && setbacks <= MOST_SETBACKS
+            && scripts.stream().noneMatch(script -> EntrySql.isPrivileges(script.entry()));
+    if (!together || !runTogether(scripts)) {
+      runEach(scripts);
+    }
+  }
+
+  /**
+   * Without a savepoint, and a round trip, for each entry: when one of them fails nothing is done,
+   * and they are run one by one. A role to which much is forbidden does so from then on.
+   *
+   * @return whether they are done
+   */
+  private boolean runTogether(List<? extends EntryScript> scripts) {
+    try {
+      session.transaction(
+          "restoring entries",
+          () -> {
+            ledger.enter(session);
+            var items = new ArrayList<LedgerItem>();
+            var batch = new ArrayList<String>();
+            for (EntryScript script : scripts) {
+              Entry entry = script.entry();
+              progress.item(entry.kind() + " " + entry.tag());
+              Optional<Tolerance> cause = leftOut.cause(entry).or(() -> leftOut.becauseOf(entry));
+              items.add(LedgerItem.entry(entry.dumpId(), cause.orElse(null)));
+              cause.ifPresent(tolerance -> leftOut.add(entry, tolerance));
+              if (cause.isEmpty()) {
+                add(script, batch);
+              }
+            }
+            send(batch);
+            ledger.record(session, items);
+            return items;
+          });
+      return true;
+    } catch (PgstowException e) {
+      if (!(e.getCause() instanceof SQLException)) {
+        throw e;
+      }
+      LOG.debug("{} entries are restored one by one", scripts.size(), e);
+      settings.clear();
+      setbacks++;
+      return false;
+    }
+  }
+
+  /** What the driver makes of a string hangs on a setting: no batch goes beyond a change. */
+  private void add(EntryScript script, List<String> batch) throws SQLException {
+    if (!settings.entrySet().containsAll(script.settings().entrySet())) {
+      send(batch);
+      adopt(script.settings());
+    }
+    boolean standardStrings = !"off".equals(settings.get("standard_conforming_strings"));
+    Stream.concat(script.sql().stream(), Stream.of(script.ownership()))
+        .forEach(sql -> batch.addAll(SqlTokens.of(sql, standardStrings).statements()));
+  }
+
+  private void send(List<String> batch) throws SQLException {
+    session.executeTogether(batch);
+    batch.clear();
+  }
+
+  private void runEach(List<? extends EntryScript> scripts) {
     for (int attempt = 1; ; attempt++) {
       try {
         runOnce(scripts);
@@ -84,27 +159,53 @@ public final class EntryRunner implements AutoCloseable {
         "restoring entries",
         () -> {
           ledger.enter(session);
+          var items = new ArrayList<LedgerItem>();
           for (EntryScript script : scripts) {
-            ledger.record(session, run(script));
+            items.add(run(script));
           }
+          ledger.record(session, items);
           return scripts;
         });
   }
 
-  /** Runs the last entries, and drops the ledger in the same transaction. */
-  public void finish(EntryScripts last) {
+  /**
+   * Runs the last entries, and drops the ledger in the same transaction.
+   *
+   * @param properties statements about the database itself; one that is refused is left out
+   */
+  public void finish(EntryScripts last, List<String> properties) {
     session.transaction(
         "finishing",
         () -> {
           ledger.enter(session);
-          // once this is durable, so is everything before it
-          session.executeRaw("SET LOCAL synchronous_commit = on");
-          ledger.drop(session);
+          ledger.dropDurably(session);
           for (EntryScript script = last.next(); script != null; script = last.next()) {
             run(script);
           }
+          for (String statement : properties) {
+            set(statement);
+          }
           return last;
         });
+  }
+
+  private void set(String property) throws SQLException, IOException {
+    try {
+      session.savepoint(
+          () -> {
+            session.executeRaw(property);
+            return property;
+          });
+    } catch (SQLException e) {
+      if (DatabaseErrors.isLost(e)) {
+        throw e;
+      }
+      LOG.warn(
+          "\"{}\" does not get this property: {}: {}",
+          session.database().name(),
+          property,
+          firstLine(e));
+    }
   }
 
   private LedgerItem run(EntryScript script) throws IOException {
@@ -219,7 +320,6 @@ public final class EntryRunner implements AutoCloseable {
    */
   private Optional<Tolerance> grant(EntryScript script) throws SQLException, IOException {
     var refusals = new LinkedHashSet<String>();
-    String role = session.one("SELECT pg_catalog.current_setting('role')", row -> row.getString(1));
     int refused = 0;
     for (String statement : script.sql()) {
       List<String> reasons = refusals(statement);

@@ -4,14 +4,15 @@ import io.pgstow.archive.Entry;
 import io.pgstow.error.FirstFailure;
 import io.pgstow.restore.plan.RestorePass;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +33,16 @@ public final class EntrySchedule {
   private static final int AHEAD = 500;
 
   private final Source source;
-  private final Deque<EntryScript> waiting = new ArrayDeque<>();
-  private final List<Entry> atWork = new ArrayList<>();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final Map<Integer, Waiting> atWork = new HashMap<>();
+
+  /** How many entries at work have each tree for themselves, and how many share it. */
+  private final Map<Integer, Integer> alone = new HashMap<>();
+
+  private final Map<Integer, Integer> shared = new HashMap<>();
   private final Map<Integer, RestorePass> unfinished = new HashMap<>();
   private final Set<Integer> foreignKeys = new HashSet<>();
+  private final Set<Integer> privilegesOnSchemas = new HashSet<>();
   private final Iterator<Entry> expected;
   private final PartitionTrees trees;
   private final FirstFailure failure = new FirstFailure();
@@ -60,26 +67,47 @@ public final class EntrySchedule {
       if (entry.kind().equals("FK CONSTRAINT")) {
         foreignKeys.add(entry.dumpId());
       }
+      if (isOnSchema(entry)) {
+        privilegesOnSchemas.add(entry.dumpId());
+      }
     }
   }
 
-  /** The next entry, for which it may wait, or null when all were handed out. */
-  synchronized @Nullable EntryScript take() throws InterruptedException {
+  /** An entry, and the tables that it locks, by their trees. */
+  private record Waiting(EntryScript script, Set<Integer> trees) {
+    Entry entry() {
+      return script.entry();
+    }
+
+    boolean isIndex() {
+      return entry().kind().equals("INDEX");
+    }
+  }
+
+  /**
+   * The next entries, for which it may wait, or null when all were handed out. They are restored
+   * one after the other: one may depend on another before it.
+   *
+   * @param most how many at most
+   * @param light which of them come together with others
+   */
+  synchronized @Nullable List<EntryScript> take(int most, Predicate<Entry> light)
+      throws InterruptedException {
     while (true) {
       failure.check();
       lookAhead(AHEAD);
       if (waiting.isEmpty()) {
         return null;
       }
-      EntryScript ready = firstReady();
-      if (ready != null) {
-        atWork.add(ready.entry());
+      List<EntryScript> ready = takeReady(most, light);
+      if (!ready.isEmpty()) {
         return ready;
       }
       if (!atWork.isEmpty()) {
         wait();
       } else if (!lookAhead(waiting.size() + 1)) {
-        throw new IllegalStateException("entries wait for each other: " + waiting.getFirst());
+        throw new IllegalStateException(
+            "entries wait for each other: " + waiting.getFirst().entry());
       }
     }
   }
@@ -91,7 +119,7 @@ public final class EntrySchedule {
       ended = next == null;
       passOver(next);
       if (next != null) {
-        waiting.add(next);
+        waiting.add(new Waiting(next, trees.of(next.entry())));
       }
     }
     return waiting.size() >= count;
@@ -111,11 +139,16 @@ public final class EntrySchedule {
   private void finish(int dumpId) {
     unfinished.remove(dumpId);
     foreignKeys.remove(dumpId);
+    privilegesOnSchemas.remove(dumpId);
   }
 
   /** An entry that was handed out is restored. */
   synchronized void done(Entry entry) {
-    atWork.remove(entry);
+    Waiting done = atWork.remove(entry.dumpId());
+    if (done != null) {
+      done.trees()
+          .forEach(tree -> locks(done).computeIfPresent(tree, (_, n) -> n == 1 ? null : n - 1));
+    }
     finish(entry.dumpId());
     notifyAll();
   }
@@ -126,42 +159,50 @@ public final class EntrySchedule {
     notifyAll();
   }
 
-  private @Nullable EntryScript firstReady() {
+  private Map<Integer, Integer> locks(Waiting entry) {
+    return entry.isIndex() ? shared : alone;
+  }
+
+  private List<EntryScript> takeReady(int most, Predicate<Entry> light) {
     RestorePass pass = RestorePass.of(waiting.getFirst().entry());
-    boolean earlierAtWork = atWork.stream().anyMatch(entry -> RestorePass.of(entry) != pass);
-    if (earlierAtWork) {
-      return null;
-    }
-    for (Iterator<EntryScript> scripts = waiting.iterator(); scripts.hasNext(); ) {
-      EntryScript script = scripts.next();
-      if (RestorePass.of(script.entry()) == pass && isReady(script.entry(), pass)) {
-        scripts.remove();
-        return script;
+    var ready = new LinkedHashMap<Integer, Waiting>();
+    boolean more = atWork.values().stream().allMatch(w -> RestorePass.of(w.entry()) == pass);
+    for (Iterator<Waiting> coming = waiting.iterator(); more && coming.hasNext(); ) {
+      Waiting next = coming.next();
+      boolean together = light.test(next.entry());
+      if (RestorePass.of(next.entry()) == pass
+          && (ready.isEmpty() || together)
+          && isReady(next, pass, ready.keySet())) {
+        coming.remove();
+        ready.put(next.entry().dumpId(), next);
+        more = together && ready.size() < most;
       }
     }
-    return null;
+    for (Waiting taken : ready.values()) {
+      taken.trees().forEach(tree -> locks(taken).merge(tree, 1, Integer::sum));
+    }
+    atWork.putAll(ready);
+    return ready.values().stream().map(Waiting::script).toList();
   }
 
   /**
    * As in pg_restore no pass waits for a later one, whatever the archive says. Row security would
-   * hide rows from the check of a foreign key, so it comes after all of them.
+   * hide rows from the check of a foreign key, so it comes after all of them. A role that has
+   * granted what it was granted must have its way into the schema first.
    */
-  private boolean isReady(Entry entry, RestorePass pass) {
-    return (foreignKeys.isEmpty() || !entry.kind().equals("ROW SECURITY"))
-        && entry.dependencies().stream().noneMatch(dumpId -> unfinished.get(dumpId) == pass)
-        && atWork.stream().noneMatch(other -> conflict(entry, other));
+  private boolean isReady(Waiting next, RestorePass pass, Set<Integer> before) {
+    return (foreignKeys.isEmpty() || !next.entry().kind().equals("ROW SECURITY"))
+        && (pass != RestorePass.PRIVILEGES
+            || isOnSchema(next.entry())
+            || before.containsAll(privilegesOnSchemas))
+        && next.entry().dependencies().stream()
+            .noneMatch(dumpId -> unfinished.get(dumpId) == pass && !before.contains(dumpId))
+        && next.trees().stream()
+            .noneMatch(
+                tree -> alone.containsKey(tree) || (shared.containsKey(tree) && !next.isIndex()));
   }
 
-  private boolean conflict(Entry one, Entry other) {
-    if (isIndex(one) && isIndex(other)) {
-      return false;
-    }
-    Set<Integer> shared = new HashSet<>(trees.of(one));
-    shared.retainAll(trees.of(other));
-    return !shared.isEmpty();
-  }
-
-  private static boolean isIndex(Entry entry) {
-    return entry.kind().equals("INDEX");
+  private static boolean isOnSchema(Entry entry) {
+    return entry.kind().equals("ACL") && entry.tag().startsWith("SCHEMA ");
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Puts entries as SQL, as {@code pg_restore} does (pg_backup_archiver.c, _printTocEntry), but out
@@ -54,6 +55,7 @@ public final class EntrySql {
   private final TableOfContents contents;
   private final RestoreOptions.Omissions omissions;
   private final Set<String> missingRoles;
+  private final UnaryOperator<String> tablespaces;
   private final boolean standardStrings;
   private final boolean qualified;
 
@@ -62,6 +64,19 @@ public final class EntrySql {
    */
   public EntrySql(
       TableOfContents contents, RestoreOptions.Omissions omissions, Set<String> missingRoles) {
+    this(contents, omissions, missingRoles, UnaryOperator.identity());
+  }
+
+  /**
+   * @param missingRoles that policies are not made for, as they do not exist
+   * @param tablespaces what takes the place of a tablespace
+   */
+  public EntrySql(
+      TableOfContents contents,
+      RestoreOptions.Omissions omissions,
+      Set<String> missingRoles,
+      UnaryOperator<String> tablespaces) {
+    this.tablespaces = tablespaces;
     this.contents = contents;
     this.omissions = omissions;
     this.missingRoles = missingRoles;
@@ -111,7 +126,7 @@ public final class EntrySql {
     settings.put("standard_conforming_strings", standardStrings ? "on" : "off");
     String tablespace = entry.tablespace();
     if (tablespace != null) {
-      settings.put("default_tablespace", tablespace);
+      settings.put("default_tablespace", tablespaces.apply(tablespace));
     }
     String accessMethod = entry.tableAccessMethod();
     if (accessMethod != null && entry.relkind() != PARTITIONED_TABLE) {
@@ -131,6 +146,13 @@ public final class EntrySql {
     }
     if (entry.kind().equals("POLICY") && !missingRoles.isEmpty()) {
       return forRolesThatExist(definition);
+    }
+    if (entry.isIndexOfConstraint() || entry.isOnIndex()) {
+      KeyConstraint key =
+          KeyConstraint.of(definition, standardStrings)
+              .orElseThrow(
+                  () -> ArchiveException.unsupported(0, "the key of entry \"" + entry + "\""));
+      return entry.isOnIndex() ? key.attachment() : key.index();
     }
     // old ones name the owner here; that of the schema "public" is a comment
     boolean names = entry.kind().equals("SCHEMA") && !definition.startsWith("--");

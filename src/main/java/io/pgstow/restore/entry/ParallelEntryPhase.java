@@ -1,77 +1,81 @@
 package io.pgstow.restore.entry;
 
-import static java.util.Objects.requireNonNull;
-
+import io.pgstow.archive.Entry;
+import io.pgstow.flow.Flow;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A phase whose entries are restored side by side, each in a transaction of its own. Reading is for
- * one thread, running for several; whoever opened it closes it.
+ * A phase whose entries are restored side by side: each in a transaction of its own, or several
+ * that take no time. Reading is for one thread, running for several; whoever made it closes it,
+ * which closes its connections.
  */
-public final class ParallelEntryPhase implements AutoCloseable {
-  private final EntryPhase.Opener openScripts;
-  private final Planner planner;
-  private final Supplier<EntryRunner> connect;
-  private final int connections;
+public final class ParallelEntryPhase implements Flow<List<EntryScript>, List<EntryScript>> {
+  /** Entries in one transaction, as before the data. */
+  private static final int MOST = 100;
+
+  private final EntrySchedule schedule;
+  private final Predicate<Entry> light;
+  private final int together;
   private final List<EntryRunner> runners = new ArrayList<>();
-  private @Nullable EntrySchedule schedule;
-  private @Nullable BlockingQueue<EntryRunner> idle;
+  private final BlockingQueue<EntryRunner> idle;
 
-  /** Puts entries into an order. */
-  @FunctionalInterface
-  public interface Planner {
-    EntrySchedule plan(EntryScripts scripts);
-  }
-
+  /**
+   * Opens connections.
+   *
+   * @param schedule of the entries that are not done yet
+   * @param light which of them are soon done, and share a transaction
+   * @param tables how many tables one transaction may lock
+   */
   public ParallelEntryPhase(
-      EntryPhase.Opener openScripts,
-      Planner planner,
-      Supplier<EntryRunner> connect,
-      int connections) {
-    this.openScripts = openScripts;
-    this.planner = planner;
-    this.connect = connect;
-    this.connections = connections;
-  }
-
-  /** Begins: opens the connections. */
-  public void open() {
-    EntryScripts opened = openScripts.open();
-    schedule = planner.plan(opened);
-    for (int i = 0; i < Math.min(connections, opened.entries().size()); i++) {
-      runners.add(connect.get());
-    }
-    idle = new ArrayBlockingQueue<>(connections, false, runners);
-  }
-
-  /** The next entry that can be restored now, or null after the last. */
-  public @Nullable EntryScript read() throws InterruptedException {
-    return requireNonNull(schedule).take();
-  }
-
-  /** Restores an entry with its record in one transaction. */
-  public EntryScript run(EntryScript script) throws InterruptedException {
-    EntryRunner runner = requireNonNull(idle).take();
+      EntrySchedule schedule,
+      Predicate<Entry> light,
+      int tables,
+      int connections,
+      Supplier<EntryRunner> connect) {
+    this.schedule = schedule;
+    this.light = light;
+    this.together = Math.min(tables, MOST);
     try {
-      runner.run(List.of(script));
-      requireNonNull(schedule).done(script.entry());
-      return script;
+      for (int i = 0; i < connections; i++) {
+        runners.add(connect.get());
+      }
     } catch (RuntimeException | Error e) {
-      requireNonNull(schedule).failed(e);
+      close();
+      throw e;
+    }
+    this.idle = new LinkedBlockingQueue<>(runners);
+  }
+
+  /** The next entries that can be restored now, or null after the last. */
+  @Override
+  public @Nullable List<EntryScript> read() throws InterruptedException {
+    return schedule.take(together, light);
+  }
+
+  /** Restores entries with their records in one transaction. */
+  @Override
+  public List<EntryScript> process(List<EntryScript> scripts) throws InterruptedException {
+    EntryRunner runner = idle.take();
+    try {
+      runner.run(scripts);
+      scripts.forEach(script -> schedule.done(script.entry()));
+      return scripts;
+    } catch (RuntimeException | Error e) {
+      schedule.failed(e);
       throw e;
     } finally {
-      requireNonNull(idle).add(runner);
+      idle.add(runner);
     }
   }
 
   @Override
   public void close() {
     runners.forEach(EntryRunner::close);
-    runners.clear();
   }
 }

@@ -171,8 +171,9 @@ public final class Ledger {
     return schema;
   }
 
-  /** Drops it, in the transaction of the last item. */
-  public void drop(Session session) throws SQLException {
+  /** Drops it, in the transaction of the last item: once that is durable, so is all before it. */
+  public void dropDurably(Session session) throws SQLException {
+    session.executeRaw("SET LOCAL synchronous_commit = on");
     session.executeRaw("DROP SCHEMA %s CASCADE".formatted(Sql.identifier(schema)));
   }
 
@@ -257,26 +258,17 @@ public final class Ledger {
     }
   }
 
-  /** Records ranges of data in the transaction that loads them. */
-  public void record(Session session, List<LedgerItem> ranges) {
+  /** Records items in the transaction that restores them. */
+  public void record(Session session, List<LedgerItem> items) {
     session.update(
-        sql(Sql.named("record-data")),
-        ranges.stream().map(LedgerItem::dumpId).toArray(Integer[]::new),
-        ranges.stream().map(LedgerItem::first).toArray(Long[]::new),
-        ranges.stream().map(LedgerItem::past).toArray(Long[]::new),
-        ranges.stream().map(LedgerItem::rows).toArray(Long[]::new));
-  }
-
-  /** Records an item in the transaction that restores it. */
-  public void record(Session session, LedgerItem item) {
-    session.update(
-        sql(
-            "INSERT INTO pgstow.ledger (dump_id, first, past, rows, left_out) VALUES (?, ?, ?, ?, nullif(?, ''))"),
-        item.dumpId(),
-        item.first(),
-        item.past(),
-        item.rows(),
-        item.leftOut() == null ? "" : item.leftOut().name());
+        sql(Sql.named("record-items")),
+        items.stream().map(LedgerItem::dumpId).toArray(Integer[]::new),
+        items.stream().map(LedgerItem::first).toArray(Long[]::new),
+        items.stream().map(LedgerItem::past).toArray(Long[]::new),
+        items.stream().map(LedgerItem::rows).toArray(Long[]::new),
+        items.stream()
+            .map(item -> item.leftOut() == null ? "" : item.leftOut().name())
+            .toArray(String[]::new));
   }
 
   /** Keeps later runs out of the transaction that psql is in, as SQL. */

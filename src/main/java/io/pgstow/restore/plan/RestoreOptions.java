@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param skipChecks whether findings of the preflight are merely reported
  * @param damagedToo whether a backup that is recorded as damaged is restored, to look at it again
  * @param patience how long to wait for the server
+ * @param whole what of the database itself is restored
  */
 public record RestoreOptions(
     Database destination,
@@ -47,7 +48,80 @@ public record RestoreOptions(
     boolean force,
     boolean skipChecks,
     boolean damagedToo,
-    Duration patience) {
+    Duration patience,
+    WholeDatabase whole) {
+
+  /** A restore of what is in a database. */
+  public RestoreOptions(
+      Database destination,
+      String sourceDatabase,
+      String backup,
+      Optional<BackupPlace> file,
+      OnExisting onExisting,
+      IndexPolicy indexPolicy,
+      boolean keysBeforeData,
+      int jobs,
+      Optional<Long> segmentSize,
+      MemoryBudget memory,
+      Map<String, String> sessionSettings,
+      Omissions omissions,
+      Optional<String> role,
+      boolean allowMissingRows,
+      boolean analyze,
+      boolean fixSequences,
+      boolean force,
+      boolean skipChecks,
+      boolean damagedToo,
+      Duration patience) {
+    this(
+        destination,
+        sourceDatabase,
+        backup,
+        file,
+        onExisting,
+        indexPolicy,
+        keysBeforeData,
+        jobs,
+        segmentSize,
+        memory,
+        sessionSettings,
+        omissions,
+        role,
+        allowMissingRows,
+        analyze,
+        fixSequences,
+        force,
+        skipChecks,
+        damagedToo,
+        patience,
+        WholeDatabase.CONTENTS);
+  }
+
+  /** The same, with what is of the database. */
+  public RestoreOptions with(WholeDatabase more) {
+    return new RestoreOptions(
+        destination,
+        sourceDatabase,
+        backup,
+        file,
+        onExisting,
+        indexPolicy,
+        keysBeforeData,
+        jobs,
+        segmentSize,
+        memory,
+        sessionSettings,
+        omissions,
+        role,
+        allowMissingRows,
+        analyze,
+        fixSequences,
+        force,
+        skipChecks,
+        damagedToo,
+        patience,
+        more);
+  }
 
   /** Several times what a segment has as it is dumped by default, bytes. */
   private static final long LARGEST_TRANSACTION = 256L << 20;

@@ -94,6 +94,8 @@ public final class IndexesTooEarly {
                 .filter(NamedObjects::canTell)
                 .toList());
     var forgotten = new HashSet<>(gone);
+    // an index that was made for a constraint goes with it
+    gone.forEach(dumpId -> forgotten.add(-dumpId));
     archive.contents().entries().stream()
         .filter(entry -> entry.kind().equals(INDEX_ATTACH))
         .filter(entry -> !Collections.disjoint(entry.dependencies(), gone))

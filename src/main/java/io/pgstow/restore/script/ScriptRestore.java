@@ -20,6 +20,7 @@ import io.pgstow.restore.ledger.LedgerItem;
 import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.source.CheckedInput;
+import io.pgstow.restore.source.NewDatabase;
 import io.pgstow.restore.source.OpenedArchive;
 import io.pgstow.restore.source.Storage;
 import io.pgstow.stream.BulkInputStream;
@@ -124,7 +125,7 @@ public final class ScriptRestore {
     if (options.segmentSize().isPresent()) {
       idle.add("RESTORE_SEGMENT_SIZE");
     }
-    if (!options.indexPolicy().equals(IndexPolicy.BEFORE_DATA)) {
+    if (!(options.indexPolicy() instanceof IndexPolicy.BySize)) {
       idle.add("INDEX_POLICY");
     }
     if (options.keysBeforeData()) {
@@ -207,9 +208,46 @@ public final class ScriptRestore {
     };
   }
 
-  /** The script's CREATE DATABASE, if it has one. */
-  public Optional<String> createDatabase() {
-    return read.createDatabase();
+  /** The script as it lies in the store. */
+  public OpenedArchive archive() {
+    return archive;
+  }
+
+  /** The database that it is of. */
+  public NewDatabase newDatabase() {
+    return new NewDatabase(read.createDatabase(), archive.contents());
+  }
+
+  /**
+   * Looks whether the server has crashed since an earlier run: it may have emptied tables that the
+   * script has filled, and nothing but the script as a whole can fill them again.
+   *
+   * @throws PgstowException if it has
+   */
+  public void requireIntact(Session session, Ledger ledger) {
+    if (ledger.isIntact(session)) {
+      return;
+    }
+    if (isDone(session, ledger)
+        && session
+            .first(Sql.named("has-unlogged"), row -> row.getInt(1), ledger.schema())
+            .isPresent()) {
+      throw new PgstowException(
+          ExitCode.PREFLIGHT,
+          "the server of \"%s\" has crashed since \"%s\" was run: its unlogged tables are empty"
+              .formatted(options.destination().name(), archive.location()),
+          "Drop the database and run the job again.");
+    }
+    session.transaction(
+        "renewing the ledger",
+        () -> {
+          ledger.renew(session, List.of());
+          return ledger;
+        });
+  }
+
+  private static boolean isDone(Session session, Ledger ledger) {
+    return ledger.done(session).stream().anyMatch(item -> item.dumpId() == DUMP_ID);
   }
 
   /** The rows that the script brings to each table, by its qualified name. */
@@ -224,7 +262,7 @@ public final class ScriptRestore {
 
   /** Runs it, unless the ledger says that an earlier run did. */
   public void run(Session keeper, Ledger ledger, ClientPrograms programs, Progress progress) {
-    if (ledger.done(keeper).stream().anyMatch(item -> item.dumpId() == DUMP_ID)) {
+    if (isDone(keeper, ledger)) {
       LOG.info("an earlier run has run the script already");
       return;
     }
@@ -351,7 +389,7 @@ public final class ScriptRestore {
   }
 
   private void requireRecord(Session keeper, Ledger ledger) {
-    if (ledger.done(keeper).stream().noneMatch(item -> item.dumpId() == DUMP_ID)) {
+    if (!isDone(keeper, ledger)) {
       throw new PgstowException(
           ExitCode.DATABASE_REFUSED,
           "psql ran \"%s\" without an error, but its transaction was not committed"

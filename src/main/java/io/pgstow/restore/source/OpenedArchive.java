@@ -5,7 +5,6 @@ import io.pgstow.archive.Content;
 import io.pgstow.archive.Entry;
 import io.pgstow.archive.Recognition;
 import io.pgstow.archive.Section;
-import io.pgstow.archive.SqlTokens;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.archive.custom.CustomArchiveReader;
 import io.pgstow.archive.custom.DataBlock;
@@ -16,7 +15,6 @@ import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.TableData;
 import io.pgstow.manifest.Unrecognised;
-import io.pgstow.postgres.Sql;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.store.ObjectStore;
@@ -60,9 +58,6 @@ public record OpenedArchive(
   /** What stands before the rows even where they are all that was dumped. */
   private static final Set<String> NO_DEFINITIONS =
       Set.of("ENCODING", "STDSTRINGS", "SEARCHPATH", "DATABASE", "DATABASE PROPERTIES", "BLOB");
-
-  /** As in CREATE DATABASE d WITH (pg_dump.c, dumpDatabase). */
-  private static final int BEHIND_NAME = 3;
 
   /** Recognises what is there, and reads its table of contents. */
   public static OpenedArchive open(
@@ -294,38 +289,24 @@ public record OpenedArchive(
         : entries;
   }
 
-  /** Whether it is a script, which psql runs: it has no entries. */
-  public boolean isScript() {
-    return storage instanceof Storage.Script;
-  }
-
   /** Where it is, for messages. */
   public String location() {
     return store.location(place.archive());
   }
 
-  /**
-   * The archive's CREATE DATABASE, for another name.
-   *
-   * @param owner if not whoever makes it
-   * @param ofScript the statement of a script, which has no entry for it
-   */
-  public String createDatabase(String name, Optional<String> owner, Optional<String> ofScript) {
-    String create =
-        "CREATE DATABASE "
-            + Sql.identifier(name)
-            + " WITH"
-            + owner.map(role -> " OWNER = " + Sql.identifier(role)).orElse("");
-    return Stream.concat(
-            contents.entries().stream()
-                .filter(entry -> entry.kind().equals("DATABASE"))
-                .map(entry -> String.valueOf(entry.definition())),
-            ofScript.stream())
-        .map(definition -> SqlTokens.of(definition, contents.standardStrings()))
-        .filter(sql -> sql.are(0, "create", "database") && sql.at(BEHIND_NAME).is("with"))
-        .map(sql -> create + sql.sql().substring(sql.at(BEHIND_NAME).end()))
-        .findFirst()
-        .orElse(create + " TEMPLATE template0 ENCODING " + Sql.literal(contents.encoding()));
+  /** The database that it is of. */
+  public NewDatabase newDatabase() {
+    return new NewDatabase(
+        contents.entries().stream()
+            .filter(entry -> entry.kind().equals("DATABASE"))
+            .map(entry -> String.valueOf(entry.definition()))
+            .findFirst(),
+        contents);
+  }
+
+  /** Whether it is of a whole database, perhaps an empty one. */
+  public boolean isWhole() {
+    return manifest.filter(known -> known.part().isEmpty()).isPresent();
   }
 
   /** Whether it holds rows and values, and no definitions of what they go into. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -35,7 +36,16 @@ final class KeyPaths {
             "Choose names without empty parts, \".\" and \"..\" between the slashes.");
       }
     }
-    return root.resolve(key);
+    try {
+      return root.resolve(key);
+    } catch (InvalidPathException e) {
+      throw new PgstowException(
+          ExitCode.USAGE,
+          "\"%s\" cannot be the name of a file in the encoding of the locale, \"%s\""
+              .formatted(key, System.getProperty("sun.jnu.encoding")),
+          "Set LC_ALL=C.UTF-8, or another locale with UTF-8 that \"locale -a\" lists.",
+          e);
+    }
   }
 
   /** Fails when a name is longer than file systems take, until it is complete at the latest. */

@@ -1,5 +1,6 @@
 package io.pgstow.restore.entry;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -66,7 +67,7 @@ final class EntryScheduleTest {
 
   private static @Nullable Void restoreAll(
       EntrySchedule schedule, List<Entry> entries, Queue<Entry> restored) throws Exception {
-    for (var next = schedule.take(); next != null; next = schedule.take()) {
+    for (var next = take(schedule); next != null; next = take(schedule)) {
       List<Integer> needed = next.entry().dependencies();
       assertThat(restored)
           .containsAll(entries.stream().filter(e -> needed.contains(e.dumpId())).toList());
@@ -99,7 +100,7 @@ final class EntryScheduleTest {
     Iterator<Entry> coming = entries.stream().peek(_ -> read.incrementAndGet()).iterator();
     EntrySchedule schedule = schedule(entries, coming);
 
-    assertThat(schedule.take()).isNotNull();
+    assertThat(take(schedule)).isNotNull();
 
     assertThat(read.get()).isBetween(1, 1_000);
     assertThat(restoreOneAfterTheOther(schedule)).hasSize(9_999);
@@ -121,16 +122,46 @@ final class EntryScheduleTest {
   @Test
   void a_failure_ends_the_handing_out() throws Exception {
     EntrySchedule schedule = schedule(plan().rest());
-    assertThat(schedule.take()).isNotNull();
+    assertThat(take(schedule)).isNotNull();
     var cause = new IllegalStateException("the entry failed");
     schedule.failed(cause);
 
-    assertThatThrownBy(schedule::take).isSameAs(cause);
+    assertThatThrownBy(() -> take(schedule)).isSameAs(cause);
+  }
+
+  @Test
+  void light_entries_come_together_each_behind_what_it_depends_on() throws Exception {
+    EntrySchedule schedule =
+        schedule(
+            List.of(
+                ForgedEntry.depending(1, "TRIGGER", 2),
+                ForgedEntry.depending(2, "RULE"),
+                ForgedEntry.depending(3, "INDEX"),
+                ForgedEntry.depending(4, "TRIGGER", 3),
+                ForgedEntry.depending(5, "COMMENT", 2),
+                ForgedEntry.depending(6, "COMMENT"),
+                ForgedEntry.depending(7, "ACL")));
+
+    assertThat(together(schedule)).containsExactly(2, 5, 6);
+    assertThat(together(schedule)).containsExactly(1);
+    assertThat(together(schedule)).containsExactly(3);
+  }
+
+  private static List<Integer> together(EntrySchedule schedule) throws Exception {
+    List<EntryScript> taken =
+        requireNonNull(schedule.take(3, entry -> !entry.kind().equals("INDEX")));
+    taken.forEach(script -> schedule.done(script.entry()));
+    return taken.stream().map(script -> script.entry().dumpId()).toList();
+  }
+
+  private static @Nullable EntryScript take(EntrySchedule schedule) throws Exception {
+    List<EntryScript> taken = schedule.take(1, _ -> true);
+    return taken == null ? null : taken.getFirst();
   }
 
   private static List<String> restoreOneAfterTheOther(EntrySchedule schedule) throws Exception {
     var order = new ArrayList<String>();
-    for (var next = schedule.take(); next != null; next = schedule.take()) {
+    for (var next = take(schedule); next != null; next = take(schedule)) {
       order.add(next.entry().kind() + " " + next.entry().tag());
       schedule.done(next.entry());
     }

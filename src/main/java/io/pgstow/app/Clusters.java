@@ -1,0 +1,203 @@
+package io.pgstow.app;
+
+import io.pgstow.cluster.ClusterBackup;
+import io.pgstow.cluster.ClusterReport;
+import io.pgstow.cluster.ClusterRestore;
+import io.pgstow.cluster.DatabaseBackup;
+import io.pgstow.cluster.DatabaseRestore;
+import io.pgstow.cluster.Outcome;
+import io.pgstow.cluster.RestoredDatabase;
+import io.pgstow.config.Job;
+import io.pgstow.config.OutputSettings;
+import io.pgstow.config.RetentionSettings;
+import io.pgstow.config.Settings;
+import io.pgstow.error.PgstowException;
+import io.pgstow.job.JobRunner;
+import io.pgstow.postgres.Cancellation;
+import io.pgstow.report.Cell;
+import io.pgstow.report.Heartbeat;
+import io.pgstow.report.OutputFormat;
+import io.pgstow.report.Progress;
+import io.pgstow.report.ProgressDisplay;
+import io.pgstow.report.Table;
+import io.pgstow.restore.check.Comparison;
+import io.pgstow.restore.plan.WholeDatabase;
+import io.pgstow.retention.PrunePlan;
+import io.pgstow.verify.VerifyReport;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The jobs for whole servers: they run, for each database, the job that one database has, with the
+ * settings for that database.
+ */
+final class Clusters {
+  private static final Logger LOG = LoggerFactory.getLogger(Clusters.class);
+  private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(10);
+
+  private final Settings settings;
+  private final Composition composition;
+  private final Cancellation cancellation;
+  private final Instant started;
+  private final PrintStream out;
+  private final OutputFormat format;
+
+  Clusters(
+      Settings settings,
+      Composition composition,
+      Cancellation cancellation,
+      Instant started,
+      PrintStream out) {
+    this.settings = settings;
+    this.composition = composition;
+    this.cancellation = cancellation;
+    this.started = started;
+    this.out = out;
+    this.format = settings.get(OutputSettings.OUTPUT);
+  }
+
+  /**
+   * Backs a server up.
+   *
+   * @param plan is told what is pruned after it, if that is to be done
+   */
+  void backup(JobRunner runner, Consumer<PrunePlan> plan) {
+    try (ClusterBackup backup = backup()) {
+      if (settings.get(RetentionSettings.PRUNE_AFTER)) {
+        runner.backup(backup, this::print, composition.clusterPrune(false), plan);
+      } else {
+        runner.backup(backup, this::print);
+      }
+    }
+  }
+
+  /** Reads the backup of one database back. */
+  @FunctionalInterface
+  interface Verifier {
+    void verify(Composition composition, JobRunner runner);
+  }
+
+  void verify(JobRunner runner, Verifier one) {
+    runner.verify(
+        composition.clusterVerify(
+            member -> {
+              String database = member.database();
+              Progress progress = progress(database);
+              Composition own =
+                  composition.forDatabase(Job.VERIFY, database, member.backup(), progress);
+              run(database, progress, each -> one.verify(own, each));
+            }),
+        this::print);
+  }
+
+  void restore(JobRunner runner) {
+    try (ClusterRestore restore = restore()) {
+      runner.restore(restore, this::print);
+    }
+  }
+
+  /** A restore of a server, which has not begun; the caller closes it. */
+  ClusterRestore restore() {
+    return composition.clusterRestore(this::restore, cancellation, started);
+  }
+
+  private DatabaseRestore restore(
+      RestoredDatabase database, boolean system, Map<String, String> tablespaces) {
+    String source = database.member().database();
+    Progress progress = progress(database.name());
+    return new DatabaseRestore(
+        composition
+            .forDatabase(Job.RESTORE, source, progress)
+            .restoreWhole(
+                database.member().backup(),
+                database.name(),
+                new WholeDatabase(true, system, tablespaces)),
+        (restore, beforeFinish) ->
+            run(
+                database.name(),
+                progress,
+                runner -> runner.restore(restore, this::log, beforeFinish)));
+  }
+
+  static void log(VerifyReport report) {
+    LOG.info(
+        "\"{}\" is {}: {} bytes read, {} tables, {} rows",
+        report.backup(),
+        report.verification().result().name().toLowerCase(Locale.ROOT),
+        report.bytes(),
+        report.tables(),
+        report.rows());
+  }
+
+  private void log(Comparison comparison) {
+    comparison.lines().stream()
+        .filter(line -> !line.equal())
+        .forEach(
+            line ->
+                LOG.error(
+                    "differs: {}: {} in the backup, {} restored",
+                    line.what(),
+                    line.expected(),
+                    line.found()));
+  }
+
+  /** A backup of a server, which has not begun; the caller closes it. */
+  ClusterBackup backup() {
+    String name = composition.newName();
+    return composition.clusterBackup(
+        name, database -> backup(database, name), cancellation, started);
+  }
+
+  private DatabaseBackup backup(String database, String name) {
+    Progress progress = progress(database);
+    return new DatabaseBackup(
+        composition.forDatabase(Job.BACKUP, database, progress).backup(name),
+        backup -> run(database, progress, runner -> runner.backup(backup)));
+  }
+
+  /** Each in a repository of its own: the framework's has room for one job. */
+  private void run(String database, Progress progress, Consumer<JobRunner> job) {
+    try (var _ = Heartbeat.of(progress)) {
+      job.accept(new JobRunner(cancellation, progress));
+      progress.end();
+    }
+    LOG.info("\"{}\" is done", database);
+  }
+
+  private Progress progress(String database) {
+    boolean shown =
+        settings.get(OutputSettings.SHOW_PROGRESS) && !settings.get(OutputSettings.QUIET);
+    return new Progress(
+        shown
+            ? ProgressDisplay.log(line -> LOG.info("\"{}\": {}", database, line), PROGRESS_INTERVAL)
+            : ProgressDisplay.none(),
+        Clock.systemUTC());
+  }
+
+  void print(ClusterReport report) {
+    var table = new Table("database", "result", "size", "took", "because");
+    for (ClusterReport.Line line : report.lines()) {
+      String database = line.database().isEmpty() ? "(globals)" : line.database();
+      switch (line.outcome()) {
+        case Outcome.Done(Duration time) ->
+            table.row(database, "done", size(line), Cell.duration(time), null);
+        case Outcome.DoneBefore() -> table.row(database, "done before", size(line), null, null);
+        case Outcome.Failed(PgstowException e) ->
+            table.row(database, "failed", size(line), null, e.getMessage());
+        case Outcome.LeftOut(String why) -> table.row(database, "left out", size(line), null, why);
+      }
+    }
+    out.println(table.render(format));
+  }
+
+  private static Cell size(ClusterReport.Line line) {
+    return Cell.bytes(line.size());
+  }
+}

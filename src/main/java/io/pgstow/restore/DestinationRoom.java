@@ -1,0 +1,251 @@
+package io.pgstow.restore;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.Finding;
+import io.pgstow.error.Findings;
+import io.pgstow.error.PgstowException;
+import io.pgstow.postgres.Session;
+import io.pgstow.restore.check.DestinationPreflight;
+import io.pgstow.restore.check.RowsAlone;
+import io.pgstow.restore.destination.Destination;
+import io.pgstow.restore.destination.DestinationSessions;
+import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.entry.SchemaPublic;
+import io.pgstow.restore.ledger.Ledger;
+import io.pgstow.restore.plan.RestoreOptions;
+import io.pgstow.restore.resume.RestoreLease;
+import io.pgstow.restore.source.NewDatabase;
+import io.pgstow.restore.source.OpenedArchive;
+import io.pgstow.store.ObjectStore;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The database for an archive: looked at, and made, taken as it is, gone on with, or replaced. */
+final class DestinationRoom {
+  private static final Logger LOG = LoggerFactory.getLogger(DestinationRoom.class);
+
+  private final RestoreOptions options;
+  private final ObjectStore store;
+  private final Destination destination;
+  private final DestinationSessions connections;
+  private final OpenedArchive archive;
+  private final NewDatabase database;
+  private final Runnable requireDefinitions;
+
+  /**
+   * @param database as it is made
+   * @param requireDefinitions fails if the archive cannot take the place of a database
+   */
+  DestinationRoom(
+      RestoreContext context,
+      OpenedArchive archive,
+      NewDatabase database,
+      Runnable requireDefinitions) {
+    this.options = context.options();
+    this.store = context.store();
+    this.destination = context.destination();
+    this.connections = context.connections();
+    this.archive = archive;
+    this.database = database;
+    this.requireDefinitions = requireDefinitions;
+  }
+
+  /** Fails on anything that would make the restore fail later. */
+  void preflight() {
+    LOG.info("restoring \"{}\" into \"{}\"", archive.location(), options.destination());
+    Findings.require(findings(), options.skipChecks());
+  }
+
+  /** What there is to know before the start; changes nothing. */
+  List<Finding> findings() {
+    try (Session session = destination.openServer()) {
+      return new DestinationPreflight(options, destination, archive)
+          .findings(session, destination.inspect());
+    }
+  }
+
+  /**
+   * What {@link #hold} would do now, in words; changes nothing.
+   *
+   * @throws PgstowException as it would fail
+   */
+  String outlook() {
+    Destination.State state = destination.inspect();
+    String name = options.destination().name();
+    if (!(state instanceof Destination.State.Absent
+        || state instanceof Destination.State.Invalid)) {
+      try (Session session = connections.open()) {
+        if (Ledger.isLocked(session)) {
+          throw Ledger.busy(session);
+        }
+      }
+    }
+    Room room = room(state);
+    if (room instanceof Room.Replaced) {
+      try (Session session = destination.openServer()) {
+        Findings.require(destination.obstacles(session), false);
+      }
+    }
+    String what = archive.location();
+    return switch (room) {
+      case Room.Made() -> "would create \"%s\" and restore \"%s\" into it".formatted(name, what);
+      case Room.AsItIs() -> "would restore \"%s\" into \"%s\" as it is".formatted(what, name);
+      case Room.Begun() -> "would resume the restore of \"%s\" into \"%s\"".formatted(what, name);
+      case Room.Replaced _ ->
+          "would drop and create \"%s\" and restore \"%s\" into it".formatted(name, what);
+    };
+  }
+
+  /** What becomes of the destination. */
+  private sealed interface Room {
+    record Made() implements Room {}
+
+    record AsItIs() implements Room {}
+
+    record Begun() implements Room {}
+
+    record Replaced(OnExisting.Drop permission) implements Room {}
+  }
+
+  /** The one place that decides it. */
+  private Room room(Destination.State state) {
+    return switch (state) {
+      case Destination.State.Absent() -> new Room.Made();
+      case Destination.State.Empty() -> new Room.AsItIs();
+      case Destination.State.Occupied _ when archive.isRowsAlone() -> new Room.AsItIs();
+      case Destination.State.InUse inUse when archive.isBegunIn(inUse) -> new Room.Begun();
+      case Destination.State.InUse inUse ->
+          switch (options.onExisting()) {
+            case OnExisting.Fail() -> {
+              Finding refusal = inUse.refusal(options.destination().name());
+              throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
+            }
+            case OnExisting.Drop permission -> new Room.Replaced(permission);
+          };
+    };
+  }
+
+  /**
+   * Makes the database, or sees to it that it can be taken as it is, and takes the lock on it.
+   *
+   * @param next what is made of it, and then closes it; if that fails, it is closed here
+   */
+  <P> P hold(Function<HeldDestination, P> next) {
+    var resources = new Resources();
+    try {
+      return next.apply(hold(resources));
+    } catch (RuntimeException | Error e) {
+      try (resources) {
+        throw e;
+      }
+    }
+  }
+
+  private HeldDestination hold(Resources resources) {
+    Optional<RestoreLease> lease = takeLease();
+    lease.ifPresent(taken -> resources.add(taken::close));
+    Optional<Session> existence = destination.lockExistence();
+    try {
+      make();
+      Session session = connections.open();
+      resources.add(session::close);
+      return new HeldDestination(session, enter(session), lease, resources);
+    } finally {
+      existence.ifPresent(Session::close);
+    }
+  }
+
+  private Optional<RestoreLease> takeLease() {
+    return archive
+        .manifest()
+        .map(
+            _ ->
+                RestoreLease.take(
+                    store, archive.place(), options.destination(), Clock.systemUTC()));
+  }
+
+  private void make() {
+    Destination.State state = destination.inspect();
+    switch (room(state)) {
+      case Room.Made() -> create();
+      case Room.AsItIs(), Room.Begun() -> destination.settle();
+      case Room.Replaced(OnExisting.Drop permission) -> {
+        requireReplacement();
+        if (state instanceof Destination.State.Invalid || !hasBegunMeanwhile()) {
+          destination.replace(permission, this::createDatabase);
+        }
+      }
+    }
+  }
+
+  /** Nothing is dropped for what cannot take its place, whatever checks are passed over. */
+  private void requireReplacement() {
+    requireDefinitions.run();
+    try (Session session = destination.openServer()) {
+      Destination.refusalToDrop(session, options.destination().name())
+          .ifPresent(
+              refusal -> {
+                throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
+              });
+    }
+  }
+
+  /** Fails when another run is at work in the destination. */
+  private boolean hasBegunMeanwhile() {
+    try (Session session = connections.open()) {
+      Ledger.lock(session);
+      return archive.isBegunIn(Destination.inspect(session));
+    }
+  }
+
+  private void create() {
+    if (archive.isRowsAlone()) {
+      throw new PgstowException(
+          ExitCode.PREFLIGHT,
+          "\"%s\" holds rows alone, which go into tables that are there already"
+              .formatted(archive.location()),
+          "Name a DST_DBNAME that has the tables.");
+    }
+    destination.create(this::createDatabase);
+  }
+
+  private String createDatabase(String name) {
+    return database.sql(name, options.role(), options.whole()::tablespace);
+  }
+
+  /**
+   * Takes the lock, and opens the ledger or goes on with it. Looks again, under the lock: between
+   * the first look and the lock another run may have begun.
+   */
+  private Ledger enter(Session session) {
+    Ledger.lock(session);
+    Destination.State state = Destination.inspect(session);
+    if (archive.isBegunIn(state)) {
+      Ledger resumed = Ledger.resume(session);
+      LOG.info("resuming an earlier run: {} items are done", resumed.done(session).size());
+      return resumed;
+    }
+    if (archive.isRowsAlone()) {
+      Findings.require(
+          new RowsAlone(archive, session, options.segmentSize(archive.contents().entries().size()))
+              .findings(),
+          false);
+    }
+    if (state instanceof Destination.State.Empty
+        || (state instanceof Destination.State.Occupied && archive.isRowsAlone())) {
+      SchemaPublic.prepare(session, archive);
+      return Ledger.create(
+          session,
+          new Ledger.Progress(archive.location(), archive.fingerprint()),
+          archive.schemas());
+    }
+    throw new PgstowException(
+        ExitCode.BUSY,
+        "another run has begun in \"%s\"".formatted(options.destination().name()),
+        "Wait for it to end, or restore into another DST_DBNAME.");
+  }
+}
