@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds settings that are well-formed each but make no sense together. */
 final class Contradictions {
@@ -128,14 +129,31 @@ final class Contradictions {
     }
   }
 
-  /** Nobody has a psql that reads LZ4. */
   private void checkScript() {
-    boolean plain =
-        settings.find(DumpSettings.DUMP_FORMAT).filter(DumpFormat.PLAIN::equals).isPresent();
-    if (plain && settings.find(DumpSettings.DUMP_COMPRESS).filter("lz4"::equals).isPresent()) {
+    List<Settings> scripts =
+        Stream.concat(
+                Stream.of(settings),
+                settings.databasesWithSettings().stream()
+                    .map(database -> settings.forDatabase(Job.BACKUP, database)))
+            .filter(
+                of ->
+                    of.find(DumpSettings.DUMP_FORMAT).filter(DumpFormat.PLAIN::equals).isPresent())
+            .toList();
+    // nobody has a psql that reads it
+    if (scripts.stream()
+        .anyMatch(of -> of.find(DumpSettings.DUMP_COMPRESS).filter("lz4"::equals).isPresent())) {
       problems.add(
           "\"DUMP_COMPRESS\" is lz4 with \"DUMP_FORMAT=plain\"",
           "Set \"DUMP_COMPRESS\" to none, gzip or zstd.");
+    }
+    boolean ofServer =
+        settings.job() == Job.BACKUP_CLUSTER
+            || (settings.job() == Job.CHECK && settings.isOfCluster());
+    if (ofServer && !scripts.isEmpty()) {
+      problems.add(
+          "\"DUMP_FORMAT\" is plain in the backup of a server",
+          "Set \"DUMP_FORMAT\" to custom, directory or tar: a script lacks the locale, the settings"
+              + " and the privileges of its database.");
     }
   }
 

@@ -36,6 +36,13 @@ public record BackupPlace(String database, String name, String archive, String m
     return new BackupPlace(key.database(), key.name(), key.archive(suffix), key.manifest());
   }
 
+  /** Where a backup in pgstow's own layout may be, one place for each format. */
+  public static List<BackupPlace> ofEachFormat(BackupKey key) {
+    return Stream.concat(
+            BackupKey.FILES.stream().map(suffix -> of(key, suffix)), Stream.of(ofDirectory(key)))
+        .toList();
+  }
+
   /** A backup in pgstow's own layout, as a directory archive. */
   public static BackupPlace ofDirectory(BackupKey key) {
     return new BackupPlace(key.database(), key.name(), key.directoryArchive(), key.manifest());
@@ -161,7 +168,7 @@ public record BackupPlace(String database, String name, String archive, String m
   public List<StoredObject> objects(ObjectStore store) {
     String file = isDirectory() ? archive.substring(0, archive.length() - 1) : archive;
     var objects = new LinkedHashMap<String, StoredObject>();
-    Stream.of(BackupKey.CUSTOM, ".tar", ".sql", ".sql.gz", ".sql.zst")
+    BackupKey.FILES.stream()
         .map(suffix -> stem() + suffix)
         .flatMap(key -> key.equals(file) ? Stream.of() : Stream.of(key))
         .forEach(key -> store.head(key).ifPresent(object -> objects.put(key, object)));
