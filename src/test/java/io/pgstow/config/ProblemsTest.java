@@ -306,6 +306,22 @@ final class ProblemsTest {
         .hasMessageContaining("\"PRUNE_AFTER\" is set with \"S3_URI\"");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"DUMP_FORMAT", "DUMP_FORMAT__app"})
+  void a_script_is_no_backup_of_a_database_of_a_server(String variable) {
+    assertThat(problems(Job.BACKUP_CLUSTER, with(BACKUP, variable, "plain")))
+        .hasMessageContaining("\"DUMP_FORMAT\" is plain in the backup of a server");
+    assertThat(Settings.parse(Job.BACKUP_CLUSTER, with(BACKUP, variable, "tar")).job())
+        .isEqualTo(Job.BACKUP_CLUSTER);
+  }
+
+  @Test
+  void a_script_is_not_compressed_by_what_psql_users_cannot_decompress() {
+    var environment = with(with(BACKUP, "DUMP_FORMAT", "plain"), "DUMP_COMPRESS", "lz4");
+    assertThat(problems(Job.BACKUP, environment))
+        .hasMessageContaining("\"DUMP_COMPRESS\" is lz4 with \"DUMP_FORMAT=plain\"");
+  }
+
   @Test
   void rows_alone_and_definitions_alone_contradict_each_other() {
     var environment = with(with(BACKUP, "SCHEMA_ONLY", "true"), "DATA_ONLY", "true");
