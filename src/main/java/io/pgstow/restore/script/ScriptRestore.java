@@ -119,7 +119,8 @@ public final class ScriptRestore {
           "Unset it: a script is run as a whole or not at all.");
     }
     var idle = new ArrayList<String>();
-    if (options.jobs() > 1) {
+    // tables are analyzed side by side all the same
+    if (options.jobs() > 1 && !options.analyze()) {
       idle.add("RESTORE_JOBS");
     }
     if (options.segmentSize().isPresent()) {
