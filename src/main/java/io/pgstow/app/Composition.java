@@ -269,7 +269,7 @@ final class Composition {
    */
   Restore restoreWhole(String name, String target, WholeDatabase whole) {
     return new Restore(
-        options(name, database(settings.destination(target))).with(whole),
+        options(name, database(settings.destination(target)), whole),
         store,
         sessions,
         programs,
@@ -479,10 +479,11 @@ final class Composition {
 
   /** Restores a backup into a database. */
   Restore restore(String name, Database destination) {
-    return new Restore(options(name, destination), store, sessions, programs, progress);
+    return new Restore(
+        options(name, destination, WholeDatabase.CONTENTS), store, sessions, programs, progress);
   }
 
-  private RestoreOptions options(String name, Database destination) {
+  private RestoreOptions options(String name, Database destination, WholeDatabase whole) {
     String source = settings.find(ConnectionSettings.SOURCE.database).orElse(destination.name());
     return new RestoreOptions(
         destination,
@@ -507,7 +508,8 @@ final class Composition {
         settings.get(RunSettings.FORCE),
         settings.get(RunSettings.SKIP_CHECKS),
         settings.job() == Job.VERIFY,
-        settings.get(RunSettings.WAIT_FOR_DB));
+        settings.get(RunSettings.WAIT_FOR_DB),
+        whole);
   }
 
   /** Restores the backup that is named, or the newest. */

@@ -40,10 +40,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One restore of a server in the acts it consists of, in the order in which they stand here. It may
- * end at any moment; another one goes on where it was, and several processes may do it together:
- * locks of the destination tell which database another one has, a record in the store which are
- * done. The acts are called by one thread, but {@link #restore} by several; whoever made it closes
- * it.
+ * end at any moment; another one resumes it, and several processes may do it together: locks of the
+ * destination tell which database another one has, a record in the store which are done. The acts
+ * are called by one thread, but {@link #restore} by several; whoever made it closes it.
  */
 public final class ClusterRestore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterRestore.class);
@@ -131,7 +130,8 @@ public final class ClusterRestore implements AutoCloseable {
     Optional<String> underWay = DestinationRecord.underWay(store, plan.server(), clock.instant());
     underWay.ifPresent(
         name ->
-            LOG.info("goes on with the restore of \"{}\"; BACKUP_NAME names another backup", name));
+            LOG.info(
+                "resuming the restore of \"{}\"; set BACKUP_NAME to restore another backup", name));
     return underWay.orElse(Catalogue.LATEST);
   }
 
@@ -570,7 +570,7 @@ public final class ClusterRestore implements AutoCloseable {
     report.accept(new ClusterReport(manifest().name(), List.copyOf(lines)));
     attempts.requireAll(
         "restore",
-        "Run the job again with BACKUP_NAME=%s: it passes over what is done and goes on with the rest; DATABASES chooses some of them."
+        "Run the job again with BACKUP_NAME=%s: it skips what is done and resumes the rest; DATABASES chooses some of them."
             .formatted(manifest().name()));
     requireNonNull(record).end();
     LOG.info(

@@ -143,7 +143,7 @@ public final class ClusterVerify {
           ExitCode.VERIFICATION,
           "of the server's backup \"%s\" this is damaged: %s"
               .formatted(manifest().name(), Attempts.names(List.copyOf(failures.keySet()))),
-          "The others can be restored: restore-cluster goes on without those that fail.");
+          "The others can be restored: restore-cluster continues when a database fails.");
     }
   }
 

@@ -31,7 +31,7 @@ final class DestinationRecord {
   private static final int ATTEMPTS = 50;
   private static final int DIGITS = 16;
 
-  /** For so long a restore that did not end is gone on with where the latest backup is meant. */
+  /** A restore that did not end is resumed within this time where the latest backup is meant. */
   private static final Duration CONTINUED = Duration.ofDays(1);
 
   private final ObjectStore store;
@@ -78,10 +78,10 @@ final class DestinationRecord {
   }
 
   /**
-   * Begins a record, or goes on with the one there is.
+   * Begins a record, or continues the one that exists.
    *
    * @param run that several processes have in common, if they were given one
-   * @param shared whether a record of a restore that has ended is gone on with
+   * @param shared whether the record of a restore that has ended is continued
    */
   static DestinationRecord open(
       ObjectStore store,
@@ -104,7 +104,7 @@ final class DestinationRecord {
         if (goesOn
             && (there.get().end() != null
                 || run.orElse(there.get().run()).equals(there.get().run()))) {
-          LOG.info("goes on with the restore that began at {}", there.get().start());
+          LOG.info("resuming the restore that began at {}", there.get().start());
           return new DestinationRecord(store, key, there.get(), true, clock);
         }
         ClusterRestored next = goesOn ? there.get().ofRun(run.orElse(there.get().run())) : fresh;

@@ -69,7 +69,7 @@ final class ServerLock implements AutoCloseable {
       throw new PgstowException(
           ExitCode.DATABASE_UNREACHABLE,
           "lost the connection that has the lock on the restore of \"%s\"".formatted(database),
-          "Run the job again: it goes on with this database.");
+          "Run the job again: it resumes with this database.");
     }
   }
 

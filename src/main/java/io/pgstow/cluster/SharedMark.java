@@ -3,6 +3,7 @@ package io.pgstow.cluster;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.ClusterCatalogue;
 import io.pgstow.manifest.ClusterMark;
+import io.pgstow.manifest.SignsOfLife;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
 import java.io.UncheckedIOException;
@@ -24,14 +25,14 @@ final class SharedMark implements AutoCloseable {
   private final String key;
   private final ClusterMark mark;
   private final Clock clock;
-  private final Thread signs;
+  private final SignsOfLife signs;
 
   private SharedMark(ObjectStore store, String key, ClusterMark mark, Clock clock) {
     this.store = store;
     this.key = key;
     this.mark = mark;
     this.clock = clock;
-    this.signs = Thread.ofVirtual().name("cluster mark").start(this::giveSigns);
+    this.signs = SignsOfLife.start("cluster mark", BETWEEN_SIGNS, this::giveSign);
   }
 
   /**
@@ -47,25 +48,13 @@ final class SharedMark implements AutoCloseable {
         store.head(key).flatMap(object -> new ClusterCatalogue(store).mark(object));
     other.ifPresent(
         shared ->
-            LOG.info(
-                "goes on with the backup that a run began at {}, or shares it", shared.start()));
+            LOG.info("resuming or sharing the backup that a run began at {}", shared.start()));
     return new SharedMark(store, key, other.orElse(fresh), clock);
   }
 
   /** What it says. */
   ClusterMark mark() {
     return mark;
-  }
-
-  private void giveSigns() {
-    try {
-      while (true) {
-        Thread.sleep(BETWEEN_SIGNS);
-        giveSign();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Another process may do so at the same moment, which is as good. */
@@ -92,18 +81,8 @@ final class SharedMark implements AutoCloseable {
     }
   }
 
-  /** Ends the thread, also when the caller's is interrupted, which is how a run is stopped. */
   @Override
   public void close() {
-    boolean interrupted = Thread.interrupted();
-    signs.interrupt();
-    try {
-      signs.join();
-    } catch (InterruptedException _) {
-      interrupted = true;
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    signs.close();
   }
 }

@@ -96,28 +96,50 @@ final class KilledRestoreIT {
   void killed_at_random_moments_in_every_phase_it_ends_complete() throws Exception {
     var random = new Random(20261121);
     var kills = new EnumMap<Phase, Integer>(Phase.class);
+    String database = "killed";
     for (int kill = 0; kill < KILLS || !kills.keySet().containsAll(PHASES); kill++) {
-      try (ChildProcess restore = start("killed")) {
+      try (ChildProcess restore = start(database)) {
         // five die while they start; the others when they have done a little more
         if (kill < 5) {
           awaitEnd(restore, Duration.ofMillis(300 + random.nextInt(1200)));
         } else {
           int few =
-              switch (phase("killed")) {
+              switch (phase(database)) {
                 case NOTHING, SCHEMA -> 1;
                 case INDEXES, DATA, REST -> 30;
               };
-          awaitProgress(restore, "killed", few + random.nextInt(few));
+          awaitProgress(restore, database, few + random.nextInt(few));
         }
-        assertThat(restore.isAlive()).as("after %s: %s", kills, restore.log()).isTrue();
+        boolean alive = restore.isAlive();
         restore.kill();
-        kills.merge(phase("killed"), 1, Integer::sum);
+        if (isFinished(database)) {
+          // it was quicker than the kill, which is one of the next restore
+          assertRestored(database);
+          database = "killed again " + kill;
+          continue;
+        }
+        assertThat(alive).as("after %s: %s", kills, restore.log()).isTrue();
+        kills.merge(phase(database), 1, Integer::sum);
       }
     }
-    try (ChildProcess restore = start("killed")) {
+    try (ChildProcess restore = start(database)) {
       assertThat(restore.await()).as(restore.log()).isZero();
     }
-    assertRestored("killed");
+    assertRestored(database);
+  }
+
+  /** The ledger goes with the last commit. */
+  private static boolean isFinished(String database) {
+    try {
+      return count(
+              database,
+              "SELECT count(*) WHERE to_regclass('pgstow.ledger') IS NULL"
+                  + " AND to_regclass('public.large') IS NOT NULL")
+          == 1;
+    } catch (SQLException e) {
+      // there is no such database yet
+      return false;
+    }
   }
 
   @Test
@@ -317,7 +339,7 @@ final class KilledRestoreIT {
       return Phase.NOTHING;
     }
     int last =
-        (int) count(database, "SELECT dump_id FROM pgstow.ledger ORDER BY done DESC LIMIT 1");
+        (int) count(database, "SELECT abs(dump_id) FROM pgstow.ledger ORDER BY done DESC LIMIT 1");
     try (var archive = Files.newInputStream(folder.resolve("store/sample/one.dump"))) {
       return phase(TableOfContents.read(archive), last);
     }

@@ -93,12 +93,20 @@ final class SignalIT {
   @Test
   void a_backup_that_is_under_way_ends_and_takes_back_what_it_had_sent() throws Exception {
     TestStore store = TestStore.bucket(s3, "stopped");
-    try (ChildProcess backup = start("backup", source(store))) {
-      await()
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(5))
-          .until(() -> !store.pendingUploads().isEmpty());
-      assertStopsAndLeavesNothing(backup, store);
+    try (var proxy = FaultProxy.before(s3.endpoint())) {
+      // it stays under way, however quick the dump is
+      proxy.inject(S3Operation.COMPLETE_MULTIPART_UPLOAD, Occurrences.from(1), Fault.slowDown());
+      try (ChildProcess backup =
+          start(
+              "backup",
+              Run.variables(
+                  source(store), Map.of("S3_ENDPOINT_URL", proxy.endpoint().toString())))) {
+        await()
+            .atMost(PATIENCE)
+            .pollInterval(Duration.ofMillis(5))
+            .until(() -> !store.pendingUploads().isEmpty());
+        assertStopsAndLeavesNothing(backup, store);
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
+import io.pgstow.restore.plan.WholeDatabase;
 import io.pgstow.store.folder.FolderStore;
 import io.pgstow.testing.PostgresServer;
 import java.nio.file.Path;
@@ -77,7 +78,8 @@ final class ScratchDatabaseIT {
             false,
             false,
             true,
-            Duration.ZERO);
+            Duration.ZERO,
+            WholeDatabase.CONTENTS);
     return new Restore(
         options,
         new FolderStore(folder),

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +66,8 @@ public final class PostgresServer implements AutoCloseable {
           Map.entry("jit", "off"),
           Map.entry("timezone", "UTC"),
           Map.entry("log_timezone", "UTC"));
+  private static final Set<String> STILL_HELD =
+      Set.of("Address already in use", "pre-existing shared memory block");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Set<PostgresServer> OPEN = ConcurrentHashMap.newKeySet();
 
@@ -231,19 +234,40 @@ public final class PostgresServer implements AutoCloseable {
     return binaries.resolve("share/postgresql/extension");
   }
 
-  /** Starts the server again after {@link #stop}: same port, same data. */
+  /**
+   * Starts the server again after {@link #stop}: same port, same data.
+   *
+   * <p>After a crash the kernel may still hold the port or the shared memory of the server before,
+   * as it may after that of a real one; then it is tried again.
+   */
   public void start() {
     if (process != null) {
       throw new IllegalStateException("already running");
     }
+    Instant end = Instant.now().plus(PATIENCE);
     int logged = log().length();
+    while (!isReadyAfterStart(logged)) {
+      String since = log().substring(logged);
+      if (Instant.now().isAfter(end) || STILL_HELD.stream().noneMatch(since::contains)) {
+        throw new IllegalStateException("PostgreSQL " + major + " does not start: " + since);
+      }
+      logged = log().length();
+    }
+  }
+
+  private boolean isReadyAfterStart(int logged) {
     Process started = ServerProcesses.start(folder, logFile(), command());
-    process = started;
-    Awaitility.await("PostgreSQL " + major)
-        .pollInterval(Duration.ofMillis(10))
-        .atMost(PATIENCE)
-        .failFast("the server ended", () -> requireAlive(started))
-        .until(() -> log().substring(logged).contains("ready to accept connections"));
+    boolean ready =
+        Awaitility.await("PostgreSQL " + major)
+            .pollInterval(Duration.ofMillis(10))
+            .atMost(PATIENCE)
+            .until(
+                () -> log().substring(logged).contains("ready to accept connections"),
+                is -> is || !started.isAlive());
+    if (ready) {
+      process = started;
+    }
+    return ready;
   }
 
   /** Stops the server and waits for its end. */
@@ -306,12 +330,6 @@ public final class PostgresServer implements AutoCloseable {
 
   private Path logFile() {
     return folder.resolve("log");
-  }
-
-  private void requireAlive(Process server) {
-    if (!server.isAlive()) {
-      throw new IllegalStateException("ended with " + server.exitValue() + ": " + log());
-    }
   }
 
   private static String quoted(String identifier) {

@@ -5,6 +5,7 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Begun;
+import io.pgstow.manifest.SignsOfLife;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
 import java.io.IOException;
@@ -39,9 +40,8 @@ public final class Claim implements AutoCloseable {
   private final ObjectStore store;
   private final String key;
   private final Optional<Occupants> takenOver;
-  private final Duration betweenSigns;
   private final Clock clock;
-  private final Thread signs;
+  private final SignsOfLife signs;
   private Begun begun;
   private StoredObject known;
   private volatile boolean lost;
@@ -63,10 +63,10 @@ public final class Claim implements AutoCloseable {
     this.begun = begun;
     this.known = known;
     this.takenOver = takenOver;
-    Duration often = deadAfter.dividedBy(SIGNS_BEFORE_DEATH);
-    this.betweenSigns = often.compareTo(BETWEEN_SIGNS) < 0 ? often : BETWEEN_SIGNS;
     this.clock = clock;
-    this.signs = Thread.ofVirtual().name("claim").start(this::giveSigns);
+    Duration often = deadAfter.dividedBy(SIGNS_BEFORE_DEATH);
+    Duration betweenSigns = often.compareTo(BETWEEN_SIGNS) < 0 ? often : BETWEEN_SIGNS;
+    this.signs = SignsOfLife.start("claim", betweenSigns, this::giveSign);
   }
 
   /** Claims a name, or takes it over from a run that gave no sign of life for an hour. */
@@ -200,19 +200,11 @@ public final class Claim implements AutoCloseable {
     return takenFromUs();
   }
 
-  private void giveSigns() {
-    try {
-      while (!lost) {
-        Thread.sleep(betweenSigns);
-        giveSign();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /** Renews the mark. What keeps it from that now may have ended by the next time. */
   synchronized void giveSign() {
+    if (lost) {
+      return;
+    }
     try {
       Optional<StoredObject> mark = ourMark();
       if (mark.isEmpty()) {
@@ -302,18 +294,8 @@ public final class Claim implements AutoCloseable {
     }
   }
 
-  /** Ends the thread, also when the caller's is interrupted, which is how a run is stopped. */
   @Override
   public void close() {
-    boolean interrupted = Thread.interrupted();
-    signs.interrupt();
-    try {
-      signs.join();
-    } catch (InterruptedException _) {
-      interrupted = true;
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    signs.close();
   }
 }

@@ -4,9 +4,11 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Lease;
+import io.pgstow.manifest.SignsOfLife;
 import io.pgstow.postgres.Database;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
@@ -27,7 +29,7 @@ public final class RestoreLease implements AutoCloseable {
   private final String key;
   private final Lease lease;
   private final Clock clock;
-  private final Thread signs;
+  private final SignsOfLife signs;
   private boolean shared;
 
   private RestoreLease(ObjectStore store, BackupPlace place, Database destination, Clock clock) {
@@ -41,7 +43,7 @@ public final class RestoreLease implements AutoCloseable {
             clock.instant());
     this.clock = clock;
     giveSign();
-    this.signs = Thread.ofVirtual().name("lease").start(this::giveSigns);
+    this.signs = SignsOfLife.start("lease", BETWEEN_SIGNS, this::giveSign);
   }
 
   /** Begins it. */
@@ -50,23 +52,12 @@ public final class RestoreLease implements AutoCloseable {
     return new RestoreLease(store, place, destination, clock);
   }
 
-  private void giveSigns() {
-    try {
-      while (true) {
-        Thread.sleep(BETWEEN_SIGNS);
-        giveSign();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /** What keeps it from being written now may have ended by the next time. */
   private synchronized void giveSign() {
     try {
       shared |= isShared();
       store.put(key, lease.activeAt(clock.instant()).toJson());
-    } catch (PgstowException e) {
+    } catch (PgstowException | UncheckedIOException e) {
       LOG.warn("a prune does not see that the backup is being restored: {}", e.getMessage());
     }
   }
@@ -109,18 +100,8 @@ public final class RestoreLease implements AutoCloseable {
     }
   }
 
-  /** Ends the thread, also when the caller's is interrupted, which is how a run is stopped. */
   @Override
   public void close() {
-    boolean interrupted = Thread.interrupted();
-    signs.interrupt();
-    try {
-      signs.join();
-    } catch (InterruptedException _) {
-      interrupted = true;
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    signs.close();
   }
 }
