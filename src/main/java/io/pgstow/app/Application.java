@@ -62,7 +62,7 @@ public final class Application {
 
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(10);
 
-  private Map<String, String> environment;
+  private final Map<String, String> environment;
   private final PrintStream out;
   private final PrintStream err;
   private final boolean terminal;
@@ -100,9 +100,8 @@ public final class Application {
     Logging.begin(logFormat);
     try {
       var given = PredecessorFlags.translate(arguments, environment);
-      environment = given.environment();
-      CommandLine command = CommandLine.parse(given.arguments(), environment);
-      dispatch(command);
+      CommandLine command = CommandLine.parse(given.arguments(), given.environment());
+      dispatch(command, Settings.parse(command.job(), given.environment()));
       return ExitCode.DONE;
     } catch (PgstowException e) {
       return cancellation.isCancelled() ? stopped() : failed(e);
@@ -134,8 +133,7 @@ public final class Application {
     return true;
   }
 
-  private void dispatch(CommandLine command) {
-    Settings settings = Settings.parse(command.job(), environment);
+  private void dispatch(CommandLine command, Settings settings) {
     Logging.configure(settings);
     MemoryPlan.check(settings, MemoryBudget.ofThisProcess());
     logFormat = settings.get(OutputSettings.LOG_FORMAT);

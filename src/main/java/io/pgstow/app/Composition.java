@@ -469,7 +469,7 @@ final class Composition {
   String existingName() {
     String name = settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST);
     return name.equals(Catalogue.LATEST) && file.isEmpty()
-        ? catalogue().find(settings.get(ConnectionSettings.SOURCE.database), name).place().name()
+        ? catalogue().nameOfLatest(settings.get(ConnectionSettings.SOURCE.database))
         : name;
   }
 

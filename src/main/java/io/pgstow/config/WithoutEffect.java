@@ -72,13 +72,19 @@ final class WithoutEffect {
             because -> {
               String name = environment.nameGiven(setting);
               if (setting.refusedWithoutEffect() && !environment.givesDefault(setting)) {
-                problems.add(
-                    "\"%s\" has no effect %s".formatted(name, because),
-                    "Unset it; \"pgstow help %s\" says which jobs take it.".formatted(setting));
+                problems.add("\"%s\" has no effect %s".formatted(name, because), instead(setting));
               } else {
                 told.computeIfAbsent(because, _ -> new ArrayList<>()).add(name);
               }
             });
+  }
+
+  /** What to do. A file that is to restore a server most likely is a script of pg_dumpall. */
+  private String instead(Setting<?> setting) {
+    return setting == StoreSettings.S3_URI && job == Job.RESTORE_CLUSTER
+        ? "It restores what \"backup-cluster\" made. A script of pg_dumpall is restored by the job"
+            + " \"restore\", once for each database, named by SRC_DBNAME; see docs/fallback.md."
+        : "Unset it; \"pgstow help %s\" says which jobs take it.".formatted(setting);
   }
 
   private Optional<String> because(Setting<?> setting) {

@@ -98,6 +98,13 @@ public final class Catalogue {
     }
   }
 
+  /**
+   * The name of the newest backup; where there is none, a dump made elsewhere may be the latest.
+   */
+  public String nameOfLatest(String database) {
+    return names(database).isEmpty() ? LATEST : latest(database);
+  }
+
   /** Whether there is something of pgstow's own that must not be taken for somebody else's. */
   private boolean isOwn(String database, String name) {
     return name.equals(LATEST)
@@ -390,11 +397,15 @@ public final class Catalogue {
                 .sorted(Comparator.reverseOrder())
                 .limit(SHOWN)
                 .collect(Collectors.joining(", ", "There are: ", ""));
-    return new PgstowException(
-        ExitCode.BACKUP_NOT_FOUND,
+    String fact =
         "there is no backup \"%s\" of \"%s\" in \"%s\""
-            .formatted(name, database, store.location("")),
-        hint);
+            .formatted(name, database, store.location(""));
+    return MissingArchive.isEmpty(store, "")
+        ? new PgstowException(
+            ExitCode.BACKUP_NOT_FOUND,
+            fact + ", which is empty",
+            "Look whether the volume is mounted, and how BACKUP_URL is spelt.")
+        : new PgstowException(ExitCode.BACKUP_NOT_FOUND, fact, hint);
   }
 
   private String shownDatabases() {

@@ -69,6 +69,9 @@ final class ForeignBackups {
     }
   }
 
+  private static final Comparator<Dump> NEWEST_LAST =
+      Comparator.comparing(Dump::day).thenComparingInt(Dump::rank);
+
   /** The databases that have dumps in such folders. */
   List<String> databases() {
     var found = new TreeSet<String>();
@@ -141,8 +144,8 @@ final class ForeignBackups {
 
   private List<String> latest(String database) {
     List<Dump> dumps = dumps(database);
-    Optional<Dump> newest =
-        dumps.stream().max(Comparator.comparing(Dump::day).thenComparingInt(Dump::rank));
+    requireNoBrokenLink(database, dumps);
+    Optional<Dump> newest = dumps.stream().max(NEWEST_LAST);
     return newest
         .map(
             best ->
@@ -173,17 +176,48 @@ final class ForeignBackups {
     return dumps;
   }
 
+  /** What was the newest is gone then: an older one is not what was asked for. */
+  private void requireNoBrokenLink(String database, List<Dump> dumps) {
+    if (!links(database).isEmpty()) {
+      return;
+    }
+    List<String> broken =
+        latestNames(database).flatMap(this::brokenLinks).map(store::location).toList();
+    if (!broken.isEmpty()) {
+      throw MissingArchive.brokenLink(
+          broken.getFirst(),
+          dumps.stream()
+              .max(NEWEST_LAST)
+              .map(dump -> "The newest that is there is BACKUP_NAME=" + dump.name() + ".")
+              .orElse("Look whether the volume that it leads to is mounted."));
+    }
+  }
+
+  private Stream<String> brokenLinks(String beginning) {
+    try (Stream<String> links = store.brokenLinks(beginning)) {
+      return links.filter(key -> isDump(key.substring(beginning.length()))).toList().stream();
+    }
+  }
+
+  private static boolean isDump(String rest) {
+    return rest.isEmpty() || DUMP.matcher(rest).matches();
+  }
+
   /** Where no name tells the time, there may still be the link that is named so. */
   private List<String> links(String database) {
-    return Stream.concat(
-            FOLDERS.stream().map(folder -> folder + "/" + database + "-latest"),
-            Stream.concat(
-                FOLDERS.stream().map(folder -> folder + "/latest"),
-                Stream.of("latest", BackupKey.folder(database) + "latest")))
+    return latestNames(database)
         .map(this::files)
         .filter(keys -> !keys.isEmpty())
         .findFirst()
         .orElse(List.of());
+  }
+
+  private static Stream<String> latestNames(String database) {
+    return Stream.of(
+            FOLDERS.stream().map(folder -> folder + "/" + database + "-latest"),
+            FOLDERS.stream().map(folder -> folder + "/latest"),
+            Stream.of("latest", BackupKey.folder(database) + "latest"))
+        .flatMap(names -> names);
   }
 
   private List<String> named(String database, String name) {
@@ -205,11 +239,7 @@ final class ForeignBackups {
     try (Stream<StoredObject> objects = store.list(beginning)) {
       return objects
           .map(StoredObject::key)
-          .filter(
-              key -> {
-                String rest = key.substring(beginning.length());
-                return rest.isEmpty() || DUMP.matcher(rest).matches();
-              })
+          .filter(key -> isDump(key.substring(beginning.length())))
           .map(Dump::archive)
           .distinct()
           .toList();

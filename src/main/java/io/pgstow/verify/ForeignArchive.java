@@ -10,10 +10,9 @@ import io.pgstow.archive.directory.LargeObjectFile;
 import io.pgstow.archive.tar.TarArchiveReader;
 import io.pgstow.archive.tar.TarIndex;
 import io.pgstow.archive.tar.TarMember;
-import io.pgstow.error.ExitCode;
-import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Manifest;
+import io.pgstow.manifest.MissingArchive;
 import io.pgstow.manifest.StoredFiles;
 import io.pgstow.manifest.Unrecognised;
 import io.pgstow.postgres.Cancellation;
@@ -60,14 +59,7 @@ final class ForeignArchive {
 
   private String readFile(String where) throws IOException {
     StoredObject object =
-        store
-            .head(place.archive())
-            .orElseThrow(
-                () ->
-                    new PgstowException(
-                        ExitCode.BACKUP_NOT_FOUND,
-                        "there is no \"%s\"".formatted(where),
-                        "Look with the list job for what is there."));
+        store.head(place.archive()).orElseThrow(() -> MissingArchive.at(store, place));
     Recognition found;
     try (InputStream head = read(object)) {
       found = Unrecognised.require(Recognition.of(head), where);
@@ -122,6 +114,9 @@ final class ForeignArchive {
 
   private String readDirectory() throws IOException {
     StoredFiles files = StoredFiles.list(store, place);
+    if (!DirectoryArchive.isArchive(files)) {
+      throw MissingArchive.at(store, place);
+    }
     DirectoryArchive archive = DirectoryArchive.open(files);
     for (Entry entry : archive.tableOfContents().entries()) {
       if (entry.isTableData()) {

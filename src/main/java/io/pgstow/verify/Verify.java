@@ -8,6 +8,7 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Manifest;
+import io.pgstow.manifest.MissingArchive;
 import io.pgstow.manifest.Verification;
 import io.pgstow.manifest.Verification.Level;
 import io.pgstow.memory.MemoryBudget;
@@ -108,10 +109,7 @@ public final class Verify {
   public void checkObjects() {
     if (manifest.isEmpty()) {
       if (!requirePlace().isDirectory() && store.head(requirePlace().archive()).isEmpty()) {
-        throw new PgstowException(
-            ExitCode.BACKUP_NOT_FOUND,
-            "there is no \"%s\"".formatted(location()),
-            "Look with the list job for what is there.");
+        throw MissingArchive.at(store, requirePlace());
       }
       return;
     }

@@ -9,6 +9,7 @@ import io.pgstow.testing.Packed;
 import io.pgstow.testing.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,7 +103,49 @@ final class ForeignFoldersIT {
     assertThat(two.exitCode()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
     assertThat(two.err()).contains("may be any of 2 dumps");
     assertThat(none.exitCode()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
-    assertThat(none.err()).contains("there is no backup \"latest\" of \"app\"");
+    assertThat(none.err())
+        .contains("there is no backup \"latest\" of \"app\"")
+        .contains("which is empty");
+  }
+
+  @Test
+  void a_latest_that_points_nowhere_is_not_taken_for_an_older_one() throws Exception {
+    Path root = tree("broken");
+    dump("older", root.resolve("last/app-20261120-010203.sql.gz"));
+    Path link = root.resolve("last/app-latest.sql.gz");
+    Files.createSymbolicLink(link, Path.of("app-20261127-010203.sql.gz"));
+
+    for (String job : List.of("restore", "verify")) {
+      for (Map<String, String> settings :
+          List.of(at(root, "latest"), Map.of("S3_URI", "file:" + link))) {
+        Run run = copies.run(job, "app", "nothing", settings);
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
+        assertThat(run.err())
+            .contains("app-latest.sql.gz\" is a symbolic link to what is not there");
+      }
+    }
+    assertThat(copies.restore("app", "nothing", at(root, "latest")).err())
+        .contains("BACKUP_NAME=app-20261120-010203");
+    assertThat(copies.query("postgres", "SELECT 1 FROM pg_database WHERE datname = 'nothing'"))
+        .isEmpty();
+  }
+
+  @Test
+  void folders_without_a_dump_are_told_apart() throws Exception {
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    Path other = Files.createDirectories(folder.resolve("other"));
+    Files.writeString(other.resolve("notes.txt"), "no dump");
+
+    for (String job : List.of("restore", "verify")) {
+      Run none = copies.run(job, "app", "nothing", Map.of("S3_URI", "file:" + empty));
+      Run notes = copies.run(job, "app", "nothing", Map.of("S3_URI", "file:" + other));
+
+      assertThat(none.exitCode()).as(none.err()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
+      assertThat(none.err()).contains("no folder of that name with files in it");
+      assertThat(notes.exitCode()).as(notes.err()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
+      assertThat(notes.err()).contains("has no toc.dat");
+    }
   }
 
   @Test

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.codec.Packing;
 import io.pgstow.error.ExitCode;
-import io.pgstow.testing.ClientPrograms;
 import io.pgstow.testing.DatabaseContents;
-import io.pgstow.testing.Packed;
+import io.pgstow.testing.HostileDatabase;
 import io.pgstow.testing.PostgresServer;
+import io.pgstow.testing.S3Server;
 import io.pgstow.testing.SampleDatabase;
+import io.pgstow.testing.TestStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every format that pg_dump writes, compressed by every tool, is restored and equals its source.
@@ -34,22 +35,30 @@ final class FormatsInIT {
 
   @TempDir static Path folder;
   private static Copies copies;
+  private static StockDumps dumps;
+  private static S3Server bucket;
   private static DatabaseContents source;
+  private static DatabaseContents hostile;
 
   @BeforeAll
   static void start() throws Exception {
     copies = new Copies(PostgresServer.start(MAJOR), folder);
+    dumps = new StockDumps(copies.server(), folder);
+    bucket = S3Server.start();
     SampleDatabase.create(copies.server(), "sample");
+    HostileDatabase.create(copies.server(), "hostile");
     source = DatabaseContents.of(copies.server(), "sample");
+    hostile = DatabaseContents.of(copies.server(), "hostile");
   }
 
   @AfterAll
   static void stop() {
+    bucket.close();
     copies.server().close();
   }
 
   static Stream<Arguments> every_format_and_compression() {
-    return Stream.of("custom", "tar", "packed-directory", "plain")
+    return StockDumps.FORMATS.stream()
         .flatMap(
             format ->
                 Stream.concat(
@@ -61,42 +70,77 @@ final class FormatsInIT {
   @ParameterizedTest
   @MethodSource("every_format_and_compression")
   void a_dump_is_restored_whatever_it_is_in(String format, String packing) throws Exception {
-    Path dump = packed(dump(format), packing);
-    String copy = "copy_" + format.charAt(0) + format.charAt(1) + packing;
+    Path dump = dumps.packed(dumps.dump("hostile", format), packing);
+    String copy = "copy_" + format + packing;
 
-    copies.restored("sample", copy, Map.of("S3_URI", "file:" + dump, "RESTORE_JOBS", "2"));
+    copies.restored("hostile", copy, Map.of("S3_URI", "file:" + dump));
+
+    assertThat(DatabaseContents.of(copies.server(), copy).differences(hostile)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "custom, none",
+    "custom, xz",
+    "tar, none",
+    "tar, gzip",
+    "packed-directory, none",
+    "packed-directory, zstd",
+    "plain, none",
+    "plain, lz4"
+  })
+  void so_it_is_from_a_bucket(String format, String packing) throws Exception {
+    Path dump = dumps.packed(dumps.dump("hostile", format), packing);
+    TestStore store = TestStore.bucket(bucket, "dumps");
+    String key = dump.getFileName().toString();
+    store.write(key, Files.readAllBytes(dump));
+    String copy = "bucket_" + format + packing;
+
+    Run run =
+        Run.of(
+            "restore",
+            Run.variables(
+                Run.database("SRC_", copies.server(), "hostile"),
+                Run.database("DST_", copies.server(), copy),
+                store.settings(),
+                Map.of("S3_URI", store.settings().get("BACKUP_URL") + "/" + key)));
+
+    assertThat(run.exitCode()).as(run.err() + run.out()).isEqualTo(ExitCode.DONE);
+    assertThat(DatabaseContents.of(copies.server(), copy).differences(hostile)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"custom", "tar", "packed-directory", "plain"})
+  void every_kind_of_object_is_restored_from_every_format(String format) throws Exception {
+    String copy = "kinds_" + format;
+
+    copies.restored(
+        "sample",
+        copy,
+        Map.of("S3_URI", "file:" + dumps.dump("sample", format), "RESTORE_JOBS", "2"));
 
     assertThat(DatabaseContents.of(copies.server(), copy).differences(source)).isEmpty();
   }
 
   @Test
   void a_verification_reads_a_tar_archive_whose_contents_come_last() throws Exception {
-    Path dump = packed(dump("packed-directory"), "gzip");
+    Path dump = dumps.packed(dumps.dump("hostile", "packed-directory"), "gzip");
 
-    Run run = copies.run("verify", "sample", "sample", Map.of("S3_URI", "file:" + dump));
+    Run run = copies.run("verify", "hostile", "hostile", Map.of("S3_URI", "file:" + dump));
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
     assertThat(run.out()).contains("tar within gzip");
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "custom, none",
-    "custom, gzip",
-    "tar, none",
-    "tar, zstd",
-    "packed-directory, none",
-    "packed-directory, xz",
-    "tar, bzip2",
-    "tar, lz4"
-  })
+  @MethodSource("every_format_and_compression")
   void a_file_that_ends_early_is_refused_and_changes_nothing(String format, String packing)
       throws Exception {
-    byte[] whole = Files.readAllBytes(packed(dump(format), packing));
+    byte[] whole = Files.readAllBytes(dumps.packed(dumps.dump("hostile", format), packing));
     Path cut = folder.resolve("cut-%s-%s".formatted(format, packing));
     Files.write(cut, Arrays.copyOf(whole, whole.length / 10));
 
-    Run run = copies.restore("sample", "cut", Map.of("S3_URI", "file:" + cut));
+    Run run = copies.restore("hostile", "cut", Map.of("S3_URI", "file:" + cut));
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.ARCHIVE);
     assertThat(run.err()).contains("HINT: It is damaged");
@@ -123,51 +167,5 @@ final class FormatsInIT {
       assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.ARCHIVE);
       assertThat(run.err()).contains(message).contains("HINT: ");
     }
-  }
-
-  private static Path dump(String format) throws Exception {
-    Path dump = folder.resolve("sample." + format);
-    if (Files.exists(dump)) {
-      return dump;
-    }
-    boolean directory = format.equals("packed-directory");
-    Path out = directory ? folder.resolve("sample-directory") : dump;
-    ClientPrograms.assumeForServer(MAJOR)
-        .run(
-            copies.server(),
-            "pg_dump",
-            "--format=" + (directory ? "directory" : format),
-            "--file=" + out,
-            "sample");
-    if (directory) {
-      Packed.folder(out, contentsLast(out), dump);
-    }
-    return dump;
-  }
-
-  private static List<String> contentsLast(Path directory) throws Exception {
-    var names = new ArrayList<String>();
-    try (Stream<Path> files = Files.list(directory)) {
-      files.map(file -> file.getFileName().toString()).sorted().forEach(names::add);
-    }
-    names.remove("toc.dat");
-    names.add("toc.dat");
-    return names;
-  }
-
-  private static Path packed(Path file, String packing) throws Exception {
-    if (packing.equals("none")) {
-      return file;
-    }
-    Path target = folder.resolve(file.getFileName() + "." + packing);
-    return Files.exists(target)
-        ? target
-        : Packed.file(
-            Arrays.stream(Packing.values())
-                .filter(each -> each.spelling().equals(packing))
-                .findFirst()
-                .orElseThrow(),
-            file,
-            target);
   }
 }

@@ -8,6 +8,8 @@ import io.pgstow.testing.DatabaseContents;
 import io.pgstow.testing.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +146,107 @@ final class ScriptRestoreIT {
 
     assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(copies.query("used", "SELECT count(*) FROM public.item")).containsExactly("1000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100_000})
+  void killed_it_leaves_all_or_nothing_and_another_run_finds_out_which(int rows) throws Exception {
+    String database = "killed_" + rows;
+    Path script = folder.resolve(database + ".sql");
+    Files.writeString(
+        script,
+        """
+        CREATE TABLE public.t (id int);
+        SELECT pg_advisory_xact_lock(17);
+        COPY public.t (id) FROM stdin;
+        %s\\.
+        """
+            .formatted("1234567\n".repeat(rows)));
+    Map<String, String> uri = Map.of("S3_URI", "file:" + script);
+    Map<String, String> restore =
+        Run.variables(
+            Run.database("SRC_", copies.server(), "source"),
+            Run.database("DST_", copies.server(), database),
+            uri);
+    copies.create(database);
+    // advisory locks are of one database each
+    try (Connection holder = copies.server().connect(database);
+        Statement lock = holder.createStatement()) {
+      lock.execute("SELECT pg_advisory_lock(17)");
+      try (ChildProcess killed =
+          ChildProcess.start("restore", restore, folder.resolve("killed.log"))) {
+        while (killed.isAlive() && isWaiting(database).isEmpty()) {
+          Thread.onSpinWait();
+        }
+        assertThat(killed.isAlive()).as(killed.log()).isTrue();
+        killed.kill();
+      }
+    }
+
+    Run again = copies.restore("source", database, uri);
+
+    // what psql has in its pipe it runs to the end
+    assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitCode.DONE);
+    assertThat(copies.query(database, "SELECT count(*) FROM public.t"))
+        .containsExactly(Integer.toString(rows));
+  }
+
+  private static List<String> isWaiting(String database) throws Exception {
+    return copies.query(
+        "postgres",
+        "SELECT pid::text FROM pg_locks JOIN pg_database AS d ON d.oid = database"
+            + " WHERE locktype = 'advisory' AND objid = 17 AND NOT granted AND datname = '%s'"
+                .formatted(database));
+  }
+
+  @Test
+  void event_triggers_of_a_script_do_not_fire_at_what_the_restore_itself_does() throws Exception {
+    Path script = folder.resolve("events.sql");
+    Files.writeString(
+        script,
+        """
+        CREATE TABLE public.t (id int);
+        CREATE FUNCTION public.refuse() RETURNS event_trigger LANGUAGE plpgsql
+          AS $$ BEGIN RAISE EXCEPTION 'nothing may be dropped'; END $$;
+        CREATE EVENT TRIGGER nothing_is_dropped ON sql_drop EXECUTE FUNCTION public.refuse();
+        """);
+
+    copies.restored("source", "events", Map.of("S3_URI", "file:" + script));
+
+    assertThat(copies.query("events", "SELECT evtname FROM pg_event_trigger"))
+        .containsExactly("nothing_is_dropped");
+    assertThat(copies.query("events", "SELECT to_regnamespace('pgstow')::text"))
+        .containsExactly((String) null);
+  }
+
+  @Test
+  void unlogged_tables_that_a_crash_has_emptied_are_not_taken_for_restored() throws Exception {
+    Path script = folder.resolve("unlogged.sql");
+    Files.writeString(
+        script,
+        """
+        -- PostgreSQL database dump
+        CREATE UNLOGGED TABLE public.t (id int);
+        COPY public.t (id) FROM stdin;
+        1
+        2
+        \\.
+        DELETE FROM public.t WHERE id = 1;
+        --
+        -- PostgreSQL database dump complete
+        --
+        """);
+    Map<String, String> uri = Map.of("S3_URI", "file:" + script);
+    Run compared = copies.restore("source", "unlogged", uri);
+    copies.server().execute("unlogged", "CHECKPOINT");
+    copies.server().stop(PostgresServer.Stop.IMMEDIATE);
+    copies.server().start();
+
+    Run refused = copies.restore("source", "unlogged", uri);
+
+    assertThat(compared.exitCode()).as(compared.err()).isNotEqualTo(ExitCode.DONE);
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(refused.err()).contains("has crashed since").contains("HINT: Drop the database");
   }
 
   private static Path dump(String name, List<String> options) {

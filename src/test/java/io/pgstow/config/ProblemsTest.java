@@ -262,6 +262,33 @@ final class ProblemsTest {
     assertThat(warnings(Job.RESTORE, Map.of("S3_URI", "s3://b/a.dump"))).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "file:/backups/last/app-20261127-010203.sql.gz, app",
+    "s3://b/daily/my-app-20261127.sql, my-app",
+    "file:/backups/weekly/app-202648.sql.gz, app",
+    "file:/backups/last/app-latest.sql.gz, app"
+  })
+  void a_restore_takes_the_name_of_the_database_from_that_of_the_file(
+      String file, String database) {
+    assertThat(
+            Settings.parse(
+                    Job.RESTORE, Map.of("DST_PGHOST", "h", "DST_PGUSER", "u", "S3_URI", file))
+                .destination()
+                .database())
+        .isEqualTo(database);
+  }
+
+  @Test
+  void a_file_for_a_whole_server_is_refused_with_how_a_script_of_one_is_restored() {
+    assertThat(
+            problems(
+                Job.RESTORE_CLUSTER,
+                Map.of("DST_PGHOST", "h", "DST_PGUSER", "u", "S3_URI", "file:/all.sql")))
+        .hasMessageContaining("\"S3_URI\" has no effect in \"restore-cluster\"")
+        .hasMessageContaining("script of pg_dumpall is restored by the job \"restore\"");
+  }
+
   @Test
   void a_check_takes_each_side_that_is_given_but_whole() {
     assertThat(problems(Job.CHECK, Map.of()))

@@ -1,6 +1,7 @@
 package io.pgstow.testing;
 
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import io.pgstow.codec.Compression;
 import io.pgstow.codec.Packing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
-import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
 
 /** Files as other tools compress and pack them. */
@@ -41,7 +41,7 @@ public final class Packed {
     return switch (packing) {
       case GZIP -> new GZIPOutputStream(out);
       case ZSTD -> new ZstdOutputStreamNoFinalizer(out);
-      case LZ4 -> new FramedLZ4CompressorOutputStream(out);
+      case LZ4 -> Compression.parse("lz4").encoder(out);
       case BZIP2 -> new BZip2CompressorOutputStream(out);
       case XZ -> XZCompressorOutputStream.builder().setOutputStream(out).get();
     };

@@ -14,6 +14,7 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.TableData;
+import io.pgstow.manifest.MissingArchive;
 import io.pgstow.manifest.Unrecognised;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.ledger.Ledger;
@@ -85,7 +86,7 @@ public record OpenedArchive(
   private static OpenedArchive openFile(
       ObjectStore store, BackupPlace place, Optional<Manifest> manifest) throws IOException {
     String key = place.archive();
-    StoredObject stored = store.head(key).orElseThrow(() -> missing(manifest, store.location(key)));
+    StoredObject stored = store.head(key).orElseThrow(() -> missing(store, place, manifest));
     long size = stored.size();
     manifest.ifPresent(known -> requireSize(known.size(), size, store.location(key)));
     CheckedObject object = object(store, key, size, manifest);
@@ -195,7 +196,7 @@ public record OpenedArchive(
       ObjectStore store, BackupPlace place, Optional<Manifest> manifest) throws IOException {
     OpenedDirectory directory =
         OpenedDirectory.open(store, place, manifest)
-            .orElseThrow(() -> missing(manifest, store.location(place.archive())));
+            .orElseThrow(() -> missing(store, place, manifest));
     for (Manifest.StoredArchive file : manifest.map(Manifest::objects).orElse(List.of())) {
       requireSize(file.size(), directory.size(file), store.location(file.key()));
     }
@@ -215,11 +216,14 @@ public record OpenedArchive(
         .collect(Collectors.toMap(TableData::dumpId, Function.identity()));
   }
 
-  private static PgstowException missing(Optional<Manifest> manifest, String location) {
-    return new PgstowException(
-        manifest.isPresent() ? ExitCode.ARCHIVE : ExitCode.BACKUP_NOT_FOUND,
-        "there is no archive \"%s\"".formatted(location),
-        "Look with the list job for what is there.");
+  private static PgstowException missing(
+      ObjectStore store, BackupPlace place, Optional<Manifest> manifest) {
+    return manifest.isPresent()
+        ? new PgstowException(
+            ExitCode.ARCHIVE,
+            "there is no archive \"%s\"".formatted(store.location(place.archive())),
+            "Look with the list job for what is there.")
+        : MissingArchive.at(store, place);
   }
 
   private static void requireSize(long expected, long size, String where) {
