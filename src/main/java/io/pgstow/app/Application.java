@@ -124,10 +124,11 @@ public final class Application {
     cancellation.cancel();
     if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
       say(
-          "STOPPED: the run was ended by a signal and did not clean up within "
+          "STOPPED: a signal ended the run, which did not clean up within "
               + patience.toSeconds()
               + " s",
-          "Prune removes what a backup has left. Run a restore again: it resumes.",
+          "The prune job deletes what a backup has left. A restore resumes when it is run"
+              + " again.",
           null);
     }
     return true;
@@ -158,11 +159,8 @@ public final class Application {
   }
 
   private void watched(Settings settings, BiConsumer<JobRunner, Progress> run) {
-    LOG.info(
-        "{} {}\n{}",
-        Version.text(),
-        settings.job(),
-        new Lines(settings.report().render(OutputFormat.TABLE)));
+    LOG.info("{} {} with {}", Version.text(), settings.job(), settings.summary());
+    LOG.debug("all settings\n{}", new Lines(settings.report().render(OutputFormat.TABLE)));
     settings.warnings().forEach(LOG::warn);
     Clock clock = Clock.systemUTC();
     Instant begin = clock.instant();
@@ -273,7 +271,7 @@ public final class Application {
   private void migrate(Composition composition, JobRunner runner) {
     Optional<String> underWay = composition.underWay();
     if (underWay.isPresent()) {
-      LOG.info("backup \"{}\" is being restored already: no other is made", underWay.get());
+      LOG.info("resuming the restore of backup \"{}\"; no new backup is made", underWay.get());
       runner.restore(composition.restore(underWay.get()), this::print);
       return;
     }
@@ -342,8 +340,8 @@ public final class Application {
 
   private ExitCode stopped() {
     say(
-        "STOPPED: the run was ended by a signal; what it had not completed is taken back",
-        "Run the job again. A backup starts anew, a restore resumes.",
+        "STOPPED: a signal ended the run; incomplete work was rolled back",
+        "Run the job again. A backup starts over, a restore resumes.",
         null);
     return ExitCode.STOPPED;
   }
@@ -360,7 +358,7 @@ public final class Application {
     }
     say(
         "ERROR: unexpected: " + Printable.line(e.toString()),
-        "This is a defect of pgstow. Report it with all that is said here.",
+        "This is a bug in pgstow. Report it with all of this output.",
         e);
     return ExitCode.UNEXPECTED;
   }

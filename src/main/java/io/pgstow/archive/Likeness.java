@@ -14,10 +14,11 @@ record Likeness(String what, String advice) {
   private static final int ZIP_FLAGS = 6;
 
   private static final String LOST =
-      "Look how the file came about, and name another one; the list job shows what is there.";
+      "Check how the file was written, and choose another one; run the list job to see which"
+          + " backups exist.";
   private static final String DECRYPT =
-      "Decrypt it with the tool and the key that it was made with, and name what comes out.";
-  private static final String UNPACK = "Unpack it first, and name what comes out.";
+      "Decrypt it with the tool and the key that encrypted it, and set S3_URI to the result.";
+  private static final String UNPACK = "Unpack it first, and set S3_URI to the result.";
 
   /** What the root of a data directory has, and a base backup with it. */
   private static final Set<String> PHYSICAL =

@@ -8,7 +8,7 @@ import java.util.Set;
 /** What pgstow can be asked to do, and which groups of settings that takes. */
 public enum Job {
   BACKUP(
-      "Dump one database into the store.",
+      "Back up one database to the store.",
       Group.SOURCE,
       Group.STORE,
       Group.S3,
@@ -18,7 +18,7 @@ public enum Job {
       Group.RUN,
       Group.OUTPUT),
   RESTORE(
-      "Restore one database from the store in four phases.",
+      "Restore one database from the store, in four phases.",
       Group.DESTINATION,
       Group.STORE,
       Group.S3,
@@ -27,7 +27,7 @@ public enum Job {
       Group.RUN,
       Group.OUTPUT),
   MIGRATE(
-      "Back up one database, then restore just that backup elsewhere.",
+      "Back up one database, then restore that backup into another one.",
       Group.SOURCE,
       Group.DESTINATION,
       Group.STORE,
@@ -59,7 +59,7 @@ public enum Job {
       Group.RUN,
       Group.OUTPUT),
   VERIFY(
-      "Read a backup back: its objects, its content, or a restore of it.",
+      "Verify a backup: its objects, its content, or by restoring it.",
       Group.DESTINATION,
       Group.STORE,
       Group.S3,
@@ -76,14 +76,11 @@ public enum Job {
       Group.RETENTION,
       Group.OUTPUT),
   PIN("Pin a backup, so that it is never pruned.", Group.STORE, Group.S3, Group.OUTPUT),
-  UNPIN("Let a pinned backup be pruned again.", Group.STORE, Group.S3, Group.OUTPUT),
+  UNPIN("Unpin a backup, so that it can be pruned again.", Group.STORE, Group.S3, Group.OUTPUT),
   RENAME(
-      "Copy or move everything below one place of a store to another.",
-      Group.RENAME,
-      Group.S3,
-      Group.OUTPUT),
+      "Copy or move all objects below one URL to another.", Group.RENAME, Group.S3, Group.OUTPUT),
   CHECK(
-      "Tell what the other jobs would do now, or why they would fail, and change nothing.",
+      "Report what the other jobs would do, or why they would fail; change nothing.",
       Group.SOURCE,
       Group.DESTINATION,
       Group.STORE,
@@ -96,7 +93,7 @@ public enum Job {
       Group.CLUSTER,
       Group.RUN,
       Group.OUTPUT),
-  HELP("Explain the jobs and settings, or the one that is named.", Group.OUTPUT),
+  HELP("Explain the jobs, one job, or one setting.", Group.OUTPUT),
   VERSION("Print the version.", Group.OUTPUT);
 
   private final String prose;

@@ -70,7 +70,7 @@ final class RestoreJob implements AutoCloseable {
         steps.chunks("sequences and large objects", ENTRIES, () -> archive.get().values()),
         steps.flow("data", jobs, items, () -> archive.get().data()),
         steps.flow("dependent data", 1, ITEMS_BETWEEN_CHECKS, () -> archive.get().dependentData()),
-        steps.flow("constraints and the rest", jobs, items, () -> archive.get().rest()));
+        steps.flow("constraints and remaining objects", jobs, items, () -> archive.get().rest()));
   }
 
   private void prepare() {

@@ -131,7 +131,7 @@ final class ForeignBackups {
                   database,
                   found.size(),
                   found.stream().map(store::location).collect(Collectors.joining(", "))),
-          "Name one in full by S3_URI.");
+          "Set S3_URI to one of them.");
     }
     return found.stream().findFirst().map(key -> place(database, key));
   }
@@ -188,8 +188,8 @@ final class ForeignBackups {
           broken.getFirst(),
           dumps.stream()
               .max(NEWEST_LAST)
-              .map(dump -> "The newest that is there is BACKUP_NAME=" + dump.name() + ".")
-              .orElse("Look whether the volume that it leads to is mounted."));
+              .map(dump -> "The newest dump that exists is BACKUP_NAME=" + dump.name() + ".")
+              .orElse("Check that the volume it points to is mounted."));
     }
   }
 

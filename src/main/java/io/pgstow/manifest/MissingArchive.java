@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /** What users are told where a dump was looked for, and there is none. */
 public final class MissingArchive {
-  private static final String LIST = "The list job shows what is there.";
+  private static final String LIST = "Run the list job to see which backups exist.";
 
   private MissingArchive() {}
 
@@ -23,20 +23,21 @@ public final class MissingArchive {
       return missing(
           "there is no file \"%s\", and no folder of that name with files in it"
               .formatted(location),
-          "Look whether the volume is mounted, and how S3_URI or BACKUP_NAME is spelt. " + LIST);
+          "Check that the volume is mounted, and the spelling of S3_URI and BACKUP_NAME. " + LIST);
     }
     return isEmpty(store, key)
         ? missing(
-            "the folder \"%s\" is empty, or is not there".formatted(location),
-            "Look whether the volume is mounted, and how S3_URI or BACKUP_NAME is spelt. " + LIST)
+            "the folder \"%s\" is empty or does not exist".formatted(location),
+            "Check that the volume is mounted, and the spelling of S3_URI and BACKUP_NAME. " + LIST)
         : missing(
             "the folder \"%s\" has no toc.dat, so it is no directory archive".formatted(location),
-            "Name one of the files in it by S3_URI; as BACKUP_URL it may hold backups.");
+            "Set S3_URI to a file in it, or BACKUP_URL to the folder if it holds backups.");
   }
 
   /** What is told of a link to a dump that was deleted, or is on a volume that is not mounted. */
   static PgstowException brokenLink(String location, String advice) {
-    return missing("\"%s\" is a symbolic link to what is not there".formatted(location), advice);
+    return missing(
+        "\"%s\" is a symbolic link to a file that does not exist".formatted(location), advice);
   }
 
   private static PgstowException missing(String fact, String advice) {

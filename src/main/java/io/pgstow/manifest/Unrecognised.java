@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 
 /** What users are told of a file that is no dump. */
 public final class Unrecognised {
-  private static final String NAMED = "Name another file; the list job shows what is there.";
+  private static final String NAMED =
+      "Choose another file; run the list job to see which backups exist.";
 
   private Unrecognised() {}
 

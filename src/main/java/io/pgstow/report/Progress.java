@@ -71,12 +71,15 @@ public final class Progress {
     }
   }
 
-  /** Ends the phase and shows what it came to. */
+  /** Ends the phase and shows its result, unless it moved nothing and was over at once. */
   public synchronized void end() {
     Phase phase = current;
     if (phase != null) {
       current = null;
-      display.end(phase.state(clock.instant()).summary());
+      ProgressState state = phase.state(clock.instant());
+      if (phase.wasShown() || state.isNotable()) {
+        display.end(state.summary());
+      }
     }
   }
 
@@ -94,6 +97,10 @@ public final class Progress {
       this.name = name;
       this.start = start;
       this.shown = start;
+    }
+
+    boolean wasShown() {
+      return !shown.equals(start);
     }
 
     ProgressState state(Instant now) {

@@ -23,7 +23,7 @@ record ArchiveDefinitions(
     if (plan.schema().isEmpty() && !empty) {
       throw new PgstowException(
           ExitCode.PREFLIGHT,
-          "\"%s\" holds no definitions, so \"%s\" is not dropped for it"
+          "\"%s\" has no definitions, so \"%s\" is not dropped"
               .formatted(archive.location(), options.destination().name()),
           "Choose another backup, or drop the database by hand.");
     }

@@ -122,7 +122,7 @@ final class ForeignFoldersIT {
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
         assertThat(run.err())
-            .contains("app-latest.sql.gz\" is a symbolic link to what is not there");
+            .contains("app-latest.sql.gz\" is a symbolic link to a file that does not exist");
       }
     }
     assertThat(copies.restore("app", "nothing", at(root, "latest")).err())

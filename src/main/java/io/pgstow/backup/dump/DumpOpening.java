@@ -134,7 +134,7 @@ public record DumpOpening(
     }
     if (together < options.uploads() && options.format() != ArchiveFormat.TAR) {
       LOG.warn(
-          "parts have {} bytes, so that memory is enough for {} uploads at a time, not for {}",
+          "with parts of {} bytes, memory suffices for {} uploads at a time instead of {}",
           chosen.uniform(),
           together,
           options.uploads());

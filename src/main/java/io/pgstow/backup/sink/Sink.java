@@ -51,7 +51,8 @@ public sealed interface Sink permits CustomSink, DirectorySink, PlainSink, TarSi
     return new PgstowException(
         ExitCode.VERIFICATION,
         "\"%s\" is not what was sent: %s".formatted(where, how),
-        "The store did not keep what it acknowledged, or somebody else wrote there; look, then back up again.");
+        "The store lost data that it acknowledged, or another client wrote the object."
+            + " Find out which, then back up again.");
   }
 
   /** Compares an archive that is one object: what the store says of it, and its first part. */

@@ -65,7 +65,7 @@ public record SequenceReview(Session session, boolean fix) {
                     value);
               }
               LOG.warn(
-                  "the sequence {} is behind {}.{}, whose furthest value is {}: {}",
+                  "sequence {} is behind {}.{}, whose furthest value is {}: {}",
                   owned.sequence(),
                   owned.table(),
                   owned.column(),

@@ -104,7 +104,7 @@ public final class ScriptRestore {
         restore.statements,
         restore.rows);
     if (storage.author() == Author.SOMEBODY) {
-      LOG.warn("\"{}\" does not say whether it is whole", archive.location());
+      LOG.warn("\"{}\" does not say whether it is complete", archive.location());
     }
     return restore;
   }
@@ -189,7 +189,7 @@ public final class ScriptRestore {
         : new PgstowException(
             ExitCode.ARCHIVE,
             "\"%s\" is not run: %s".formatted(location, e.getMessage()),
-            "Nothing was changed. Run it with psql by hand, if you trust it.",
+            "Nothing was changed. Run it with psql yourself if you trust it.",
             e);
   }
 
@@ -264,7 +264,7 @@ public final class ScriptRestore {
   /** Runs it, unless the ledger says that an earlier run did. */
   public void run(Session keeper, Ledger ledger, ClientPrograms programs, Progress progress) {
     if (isDone(keeper, ledger)) {
-      LOG.info("an earlier run has run the script already");
+      LOG.info("an earlier run has committed the script");
       return;
     }
     Clients clients = programs.forServer(keeper.serverVersion());
@@ -359,7 +359,7 @@ public final class ScriptRestore {
     }
     if (message.contains("max_locks_per_transaction")) {
       return "The script has too many objects for one transaction: raise"
-          + " max_locks_per_transaction, or dump in a format with four phases. ";
+          + " max_locks_per_transaction, or use a dump in another format. ";
     }
     return "";
   }
@@ -395,7 +395,7 @@ public final class ScriptRestore {
           ExitCode.DATABASE_REFUSED,
           "psql ran \"%s\" without an error, but its transaction was not committed"
               .formatted(archive.location()),
-          "Nothing of it is there. psql stops at an empty statement behind rows; run the script by hand, if you trust it.");
+          "Nothing of it is there. psql stops at an empty statement behind rows; run the script with psql yourself if you trust it.");
     }
   }
 

@@ -24,13 +24,13 @@ final class ScriptRules implements ScriptTarget {
   enum Cause {
     TRANSACTION("commands that begin or commit: all of the script is one transaction"),
     DATABASE("statements about a database as a whole"),
-    CLEANING("statements that take away what the script makes: the destination is empty"),
-    PUBLIC("the schema public, which is there"),
+    CLEANING("statements that drop what the script creates: the destination is empty"),
+    PUBLIC("the schema public, which exists"),
     OWNER("owners, by NO_OWNER"),
     PRIVILEGE("privileges, by NO_PRIVILEGES"),
     COMMENT("comments, by NO_COMMENTS"),
     EXTENSION_COMMENT("comments on extensions, which only their owners may give"),
-    NEWER("settings that this server does not know");
+    NEWER("settings that this server does not have");
 
     private final String what;
 

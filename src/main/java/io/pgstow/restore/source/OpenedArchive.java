@@ -222,7 +222,7 @@ public record OpenedArchive(
         ? new PgstowException(
             ExitCode.ARCHIVE,
             "there is no archive \"%s\"".formatted(store.location(place.archive())),
-            "Look with the list job for what is there.")
+            "Run the list job to see which backups exist.")
         : MissingArchive.at(store, place);
   }
 
