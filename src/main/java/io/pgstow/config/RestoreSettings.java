@@ -101,6 +101,15 @@ a table with rows depends on. The report lists what is missing.""");
               "Fire no triggers and check no foreign keys while rows are loaded into existing tables;"
                   + " needs a superuser, or SET on session_replication_role.");
 
+  public static final Setting<Boolean> FIX_SEQUENCES =
+      DECLARED
+          .setting("FIX_SEQUENCES", Types.BOOLEAN)
+          .defaultsTo("false")
+          .means(
+              "Set sequences that are behind the largest value of their column to it.",
+"""
+Without it, each of them is logged with the value.""");
+
   private RestoreSettings() {}
 
   /** When the indexes that belong to no constraint are made. */

@@ -1,6 +1,8 @@
 package io.pgstow.restore;
 
 import io.pgstow.archive.Entry;
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Manifest;
@@ -8,6 +10,7 @@ import io.pgstow.manifest.Manifest.LargeObjectSegment;
 import io.pgstow.manifest.Manifest.TableData;
 import io.pgstow.memory.MemoryBudget;
 import io.pgstow.restore.source.OpenedArchive;
+import io.pgstow.restore.source.Storage;
 import io.pgstow.store.ObjectStore;
 import java.util.List;
 import java.util.Optional;
@@ -47,9 +50,15 @@ public record BackupContents(String location, List<Line> lines) {
             .map(place -> open(store, place, catalogue.findManifest(place)))
             .orElseGet(
                 () -> {
-                  var found = catalogue.find(request.database(), request.name());
-                  return open(store, found.place(), Optional.of(found.manifest()));
+                  var found = catalogue.locate(request.database(), request.name());
+                  return open(store, found.place(), found.manifest());
                 });
+    if (archive.storage() instanceof Storage.Script) {
+      throw new PgstowException(
+          ExitCode.USAGE,
+          "\"%s\" is a script, which has no table of contents".formatted(archive.location()),
+          "Choose a backup in custom, directory or tar format.");
+    }
     return new BackupContents(
         archive.location(),
         archive.contents().entries().stream().map(entry -> line(archive, entry)).toList());

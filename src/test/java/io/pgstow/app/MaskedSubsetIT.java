@@ -66,7 +66,7 @@ final class MaskedSubsetIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"custom", "directory"})
+  @CsvSource({"custom", "directory", "tar"})
   void a_masked_subset_holds_no_original_and_satisfies_its_keys(String format) throws Exception {
     String copy = "copy_" + format;
     copies.backUp(

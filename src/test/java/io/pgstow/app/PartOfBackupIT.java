@@ -64,7 +64,7 @@ final class PartOfBackupIT {
     copies = new Copies(PostgresServer.start(17), folder);
     programs = ClientPrograms.assumeForServer(17);
     copies.create("whole", WHOLE);
-    for (String format : List.of("custom", "directory")) {
+    for (String format : List.of("custom", "directory", "tar", "plain")) {
       copies.backUp("whole", Map.of("BACKUP_NAME", format, "DUMP_FORMAT", format));
     }
   }
@@ -84,6 +84,8 @@ final class PartOfBackupIT {
         "custom    | TABLES=event*,log | other | --table=event --table=event_1 --table=event_2"
             + " --table=log",
         "directory | TABLES=customer SCHEMAS=shop | shop | --table=customer --schema=shop",
+        "tar       | SCHEMAS=shop | shop | --schema=shop",
+        "tar       | TABLES=customer,seen | shop | --table=customer --table=seen",
         "directory | SCHEMA_ONLY=true | | --schema-only",
         "custom    | SECTIONS=pre-data | | --section=pre-data",
         "directory | SECTIONS=pre-data,data | | --section=pre-data --section=data",
@@ -206,7 +208,7 @@ final class PartOfBackupIT {
 
   /** A backup of all has the rows of tables in an order that foreign keys know nothing of. */
   @ParameterizedTest
-  @CsvSource({"custom", "directory"})
+  @CsvSource({"custom", "directory", "tar"})
   void rows_come_in_an_order_that_satisfies_foreign_keys(String format) throws Exception {
     keys();
     String name = "keys_" + format;
@@ -293,6 +295,18 @@ final class PartOfBackupIT {
     assertThat(other.err()).contains("the same filters");
     copies.restored("fails", "begun", part);
     assertThat(copies.query("begun", "SELECT count(*) FROM kept")).containsExactly("1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TABLES=customer", "DISABLE_TRIGGERS=true"})
+  void a_script_is_restored_as_a_whole_or_not_at_all(String settings) throws Exception {
+    Run run = copies.restore("whole", "script", settings("plain", settings));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.USAGE);
+    assertThat(copies.query("postgres", "SELECT 1 FROM pg_database WHERE datname = 'script'"))
+        .isEmpty();
+    Run contents = copies.run("contents", "whole", "unused", Map.of("BACKUP_NAME", "plain"));
+    assertThat(contents.exitCode()).as(contents.err()).isEqualTo(ExitCode.USAGE);
   }
 
   @Test

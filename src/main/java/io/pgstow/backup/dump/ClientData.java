@@ -24,10 +24,12 @@ import java.util.zip.CRC32C;
  * @param archive its output, behind the table of contents
  * @param rate that it is read at
  */
-record ClientData(ClientProcess pgDump, CustomArchiveReader archive, Sink sink, RateLimit rate) {
+record ClientData(ClientProcess pgDump, CustomArchiveReader archive, Sink sink, RateLimit rate)
+    implements ClientDump {
 
   /** Puts it into the archive that is being written; the end of pg_dump proves that it is whole. */
-  DumpedItem dump(Progress progress) throws IOException {
+  @Override
+  public DumpedItem dump(Progress progress) throws IOException {
     var segments = new ArrayList<DumpedSegment>();
     var largeObjects = new ArrayList<DumpedLargeObjects>();
     try {
