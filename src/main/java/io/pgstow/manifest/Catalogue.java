@@ -102,7 +102,9 @@ public final class Catalogue {
    * The name of the newest backup; where there is none, a dump made elsewhere may be the latest.
    */
   public String nameOfLatest(String database) {
-    return names(database).isEmpty() ? LATEST : latest(database);
+    boolean foreign =
+        names(database).isEmpty() && new ForeignBackups(store).find(database, LATEST).isPresent();
+    return foreign ? LATEST : latest(database);
   }
 
   /** Whether there is something of pgstow's own that must not be taken for somebody else's. */

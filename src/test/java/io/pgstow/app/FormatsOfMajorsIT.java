@@ -63,7 +63,7 @@ final class FormatsOfMajorsIT {
     StockDumps dumps = requireNonNull(DUMPS.get(major));
     Path dump = dumps.dump("hostile", format, option);
     var copies = new Copies(dumps.server(), folder);
-    String copy = "copy_" + format + option;
+    String copy = "copy_" + format + option.replace("=", "_");
 
     copies.restored("hostile", copy, Map.of("S3_URI", "file:" + dump));
 
