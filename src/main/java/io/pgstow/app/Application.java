@@ -5,6 +5,7 @@ import io.pgstow.config.CommandLine;
 import io.pgstow.config.Help;
 import io.pgstow.config.OutputSettings;
 import io.pgstow.config.OutputSettings.LogFormat;
+import io.pgstow.config.PredecessorFlags;
 import io.pgstow.config.RenameSettings;
 import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.RunSettings;
@@ -98,8 +99,9 @@ public final class Application {
     logFormat = OutputSettings.logFormat(environment);
     Logging.begin(logFormat);
     try {
-      CommandLine command = CommandLine.parse(arguments, environment);
-      dispatch(command);
+      var given = PredecessorFlags.translate(arguments, environment);
+      CommandLine command = CommandLine.parse(given.arguments(), given.environment());
+      dispatch(command, Settings.parse(command.job(), given.environment()));
       return ExitCode.DONE;
     } catch (PgstowException e) {
       return cancellation.isCancelled() ? stopped() : failed(e);
@@ -132,8 +134,7 @@ public final class Application {
     return true;
   }
 
-  private void dispatch(CommandLine command) {
-    Settings settings = Settings.parse(command.job(), environment);
+  private void dispatch(CommandLine command, Settings settings) {
     Logging.configure(settings);
     MemoryPlan.check(settings, MemoryBudget.ofThisProcess());
     logFormat = settings.get(OutputSettings.LOG_FORMAT);

@@ -1,5 +1,6 @@
 package io.pgstow.app;
 
+import io.pgstow.archive.ArchiveFormat;
 import io.pgstow.backup.Backup;
 import io.pgstow.backup.plan.BackupPlan;
 import io.pgstow.backup.plan.DumpOptions;
@@ -19,7 +20,6 @@ import io.pgstow.config.ClusterSettings.ExistingRoles;
 import io.pgstow.config.ConnectionParameters;
 import io.pgstow.config.ConnectionSettings;
 import io.pgstow.config.DumpSettings;
-import io.pgstow.config.DumpSettings.DumpFormat;
 import io.pgstow.config.Job;
 import io.pgstow.config.RestoreSettings;
 import io.pgstow.config.RetentionSettings;
@@ -269,7 +269,11 @@ final class Composition {
    */
   Restore restoreWhole(String name, String target, WholeDatabase whole) {
     return new Restore(
-        options(name, database(settings.destination(target)), whole), store, sessions, progress);
+        options(name, database(settings.destination(target)), whole),
+        store,
+        sessions,
+        programs,
+        progress);
   }
 
   private Connections connections(int besides, ToIntFunction<String> wanted) {
@@ -295,13 +299,14 @@ final class Composition {
 
   Backup backup(String name) {
     Database source = database(settings.source());
-    boolean directory = settings.get(DumpSettings.DUMP_FORMAT) == DumpFormat.DIRECTORY;
+    ArchiveFormat format = format();
+    Optional<Compression> compression = compression(format);
     var plan =
         new BackupPlan(
             source,
-            directory ? directoryPlace(source.name(), name) : filePlace(source.name(), name),
+            place(format, source.name(), name, compression),
             selection(),
-            settings.find(DumpSettings.DUMP_COMPRESS).map(Compression::parse),
+            compression,
             settings.find(RetentionSettings.PIN).orElse(false),
             settings.get(RunSettings.FORCE),
             settings.get(RunSettings.SKIP_CHECKS),
@@ -311,16 +316,47 @@ final class Composition {
     plan.place().requireKeys(store);
     var options =
         new DumpOptions(
-            directory,
+            format,
             settings.get(DumpSettings.DUMP_JOBS),
             settings.get(DumpSettings.DUMP_SEGMENT_SIZE),
             settings.get(S3Settings.S3_UPLOAD_CONCURRENCY));
     return new Backup(plan, options, memory, store, sessions, programs, progress, clock);
   }
 
-  private BackupPlace filePlace(String database, String name) {
+  private ArchiveFormat format() {
+    return switch (settings.get(DumpSettings.DUMP_FORMAT)) {
+      case CUSTOM -> ArchiveFormat.CUSTOM;
+      case DIRECTORY -> ArchiveFormat.DIRECTORY;
+      case PLAIN -> ArchiveFormat.PLAIN;
+      case TAR -> ArchiveFormat.TAR;
+    };
+  }
+
+  /** As pg_dump has it: scripts are not compressed unless asked for, tar archives never are. */
+  private Optional<Compression> compression(ArchiveFormat format) {
+    Optional<Compression> wanted =
+        settings.find(DumpSettings.DUMP_COMPRESS).map(Compression::parse);
+    return switch (format) {
+      case CUSTOM, DIRECTORY -> wanted;
+      case PLAIN -> wanted.or(() -> Optional.of(Compression.NONE));
+      case TAR -> Optional.of(Compression.NONE);
+    };
+  }
+
+  private BackupPlace place(
+      ArchiveFormat format, String database, String name, Optional<Compression> compression) {
+    return switch (format) {
+      case CUSTOM -> filePlace(database, name, ".dump");
+      case DIRECTORY -> directoryPlace(database, name);
+      case PLAIN ->
+          filePlace(database, name, ".sql" + compression.orElse(Compression.NONE).codec().suffix());
+      case TAR -> filePlace(database, name, ".tar");
+    };
+  }
+
+  private BackupPlace filePlace(String database, String name, String suffix) {
     return file.map(last -> BackupPlace.ofFile(database, last))
-        .orElseGet(() -> BackupPlace.of(new BackupKey(database, name)));
+        .orElseGet(() -> BackupPlace.of(new BackupKey(database, name), suffix));
   }
 
   private BackupPlace directoryPlace(String database, String name) {
@@ -433,7 +469,7 @@ final class Composition {
   String existingName() {
     String name = settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST);
     return name.equals(Catalogue.LATEST) && file.isEmpty()
-        ? catalogue().find(settings.get(ConnectionSettings.SOURCE.database), name).place().name()
+        ? catalogue().nameOfLatest(settings.get(ConnectionSettings.SOURCE.database))
         : name;
   }
 
@@ -444,7 +480,7 @@ final class Composition {
   /** Restores a backup into a database. */
   Restore restore(String name, Database destination) {
     return new Restore(
-        options(name, destination, WholeDatabase.CONTENTS), store, sessions, progress);
+        options(name, destination, WholeDatabase.CONTENTS), store, sessions, programs, progress);
   }
 
   private RestoreOptions options(String name, Database destination, WholeDatabase whole) {
@@ -468,6 +504,7 @@ final class Composition {
         settings.find(SelectionSettings.ROLE),
         settings.get(RestoreSettings.ALLOW_MISSING_ROWS),
         settings.get(RestoreSettings.ANALYZE_AFTER),
+        settings.get(RestoreSettings.FIX_SEQUENCES),
         settings.get(RunSettings.FORCE),
         settings.get(RunSettings.SKIP_CHECKS),
         settings.job() == Job.VERIFY,

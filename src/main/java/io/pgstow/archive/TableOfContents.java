@@ -104,6 +104,21 @@ public final class TableOfContents {
     return new TableOfContents(header, List.copyOf(entries), dumpIds, encoding);
   }
 
+  /**
+   * The table of contents of a script, which has none: no entries.
+   *
+   * @param clientVersion of its {@code pg_dump}, as the script says
+   * @param encoding of its texts, by its PostgreSQL name
+   */
+  public static TableOfContents none(
+      String database, String serverVersion, String clientVersion, String encoding) {
+    return new TableOfContents(
+        Header.none(database, serverVersion, clientVersion),
+        List.of(),
+        new DumpIds(),
+        Encoding.named(encoding));
+  }
+
   private static int readCount(ArchiveInput in) throws IOException {
     long start = in.position();
     int count = in.readInt();

@@ -2,6 +2,7 @@ package io.pgstow.manifest;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +21,8 @@ public record BackupKey(String database, String name) {
   static final String LONGEST_RECORD = LEASE;
   static final String LONGEST_MEMBER = "blob_4294967295.dat.zst";
   static final String CUSTOM = ".dump";
+  static final List<String> FILES = List.of(CUSTOM, ".tar", ".sql", ".sql.gz", ".sql.zst");
+  static final String OTHER_FILES = "\\.tar|\\.sql(\\.(gz|zst))?";
   static final String CLAIM = "pgstow.lock";
   static final String MEMBER = "(toc\\.dat|[0-9]+\\.dat(\\.\\w+)?|blob[^/]*|pgstow\\.lock)";
 
@@ -74,7 +77,7 @@ public record BackupKey(String database, String name) {
 
   /** Where an archive belongs, by its place, which may be that of one run. */
   public static String withoutRun(String archive) {
-    return archive.replaceFirst(RUN + "(?=(\\.\\w+)?/?$)", "");
+    return archive.replaceFirst(RUN + "(?=(\\.\\w+)*/?$)", "");
   }
 
   /**
@@ -86,6 +89,11 @@ public record BackupKey(String database, String name) {
     return isMember(key.substring(file))
         ? key.substring(key.lastIndexOf('/', file - 2) + 1)
         : key.substring(file);
+  }
+
+  /** An archive that is one file. */
+  String archive(String suffix) {
+    return stem() + suffix;
   }
 
   /** The custom archive. */

@@ -5,6 +5,7 @@ import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.Requirements;
+import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.report.Progress;
@@ -17,7 +18,9 @@ import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.RestorePlan;
 import io.pgstow.restore.resume.BackupUnderWay;
+import io.pgstow.restore.script.ScriptRestore;
 import io.pgstow.restore.source.OpenedArchive;
+import io.pgstow.restore.source.Storage;
 import io.pgstow.store.ObjectStore;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +46,12 @@ public final class Restore {
   private final RestoreContext context;
 
   /** A restore that has not begun. */
-  public Restore(RestoreOptions options, ObjectStore store, Sessions sessions, Progress progress) {
+  public Restore(
+      RestoreOptions options,
+      ObjectStore store,
+      Sessions sessions,
+      ClientPrograms programs,
+      Progress progress) {
     this.options = options;
     this.store = store;
     this.destination =
@@ -52,6 +60,7 @@ public final class Restore {
         new RestoreContext(
             options,
             store,
+            programs,
             progress,
             destination,
             new DestinationSessions(
@@ -114,7 +123,7 @@ public final class Restore {
     return destination.made();
   }
 
-  /** Finds the backup and reads its table of contents. */
+  /** Finds the backup, and reads its table of contents, or a script to its end. */
   public OpenedRestore open() {
     var catalogue = new Catalogue(store);
     OpenedArchive archive =
@@ -124,12 +133,21 @@ public final class Restore {
             .map(place -> open(place, catalogue.findManifest(place)))
             .orElseGet(
                 () -> {
-                  var found = catalogue.find(options.sourceDatabase(), chosen());
-                  return open(found.place(), Optional.of(found.manifest()));
+                  var found = catalogue.locate(options.sourceDatabase(), chosen());
+                  return open(found.place(), found.manifest());
                 });
     if (!options.damagedToo()) {
       catalogue.assess(archive.place()).requireUndamaged(archive.location());
     }
+    return switch (archive.storage()) {
+      case Storage.Script storage ->
+          new OpenedScriptRestore(
+              context, ScriptRestore.open(archive, storage, options, context.progress()));
+      case Storage.Blocks _, Storage.Folder _, Storage.Packed _ -> opened(archive);
+    };
+  }
+
+  private OpenedArchiveRestore opened(OpenedArchive archive) {
     int entries = archive.contents().entries().size();
     options.memory().holding(entries).requireSegments(options.jobs(), options.segmentSize(entries));
     List<IndexChoice> choices =
@@ -139,7 +157,7 @@ public final class Restore {
             options.indexPolicy(),
             options.keysBeforeData());
     explain(choices);
-    return new OpenedRestore(context, archive, RestorePlan.of(archive.contents(), choices));
+    return new OpenedArchiveRestore(context, archive, RestorePlan.of(archive.contents(), choices));
   }
 
   /** A manifest tells beforehand how much memory the table of contents takes. */

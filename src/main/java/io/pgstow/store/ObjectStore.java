@@ -40,6 +40,12 @@ public interface ObjectStore extends AutoCloseable {
   Stream<StoredObject> list(String prefix);
 
   /**
+   * The keys that begin so of symbolic links whose targets are not there, in no particular order; a
+   * bucket has none. The caller closes the stream.
+   */
+  Stream<String> brokenLinks(String prefix);
+
+  /**
    * The next folders after a prefix, each the full key with a closing {@code /}; the caller closes
    * the stream.
    */

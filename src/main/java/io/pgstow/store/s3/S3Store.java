@@ -76,6 +76,11 @@ public final class S3Store implements ObjectStore {
   }
 
   @Override
+  public Stream<String> brokenLinks(String prefix) {
+    return Stream.of();
+  }
+
+  @Override
   public Stream<String> folders(String prefix) {
     return listing.folders(prefix);
   }
