@@ -133,6 +133,8 @@ final class Steps {
     return item -> {
       try (var _ = new Interruption(cancellation)) {
         return processor.process(item);
+      } finally {
+        progress.idle();
       }
     };
   }

@@ -4,15 +4,16 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Progress in a log. */
-record LogLines(Consumer<String> log, Duration interval) implements ProgressDisplay {
+record LogLines(Consumer<String> shows, Consumer<String> ends, Duration interval)
+    implements ProgressDisplay {
 
   @Override
   public void show(String line) {
-    log.accept(line);
+    shows.accept(line);
   }
 
   @Override
   public void end(String line) {
-    log.accept(line);
+    ends.accept(line);
   }
 }

@@ -14,12 +14,21 @@ public sealed interface ProgressDisplay permits TerminalLine, LogLines {
 
   /** A line of the log, at most one an interval. */
   static ProgressDisplay log(Consumer<String> log, Duration interval) {
-    return new LogLines(log, interval);
+    return log(log, log, interval);
+  }
+
+  /**
+   * The same.
+   *
+   * @param ends takes what phases have come to, which is shown in any case
+   */
+  static ProgressDisplay log(Consumer<String> shows, Consumer<String> ends, Duration interval) {
+    return new LogLines(shows, ends, interval);
   }
 
   /** Nowhere. */
   static ProgressDisplay none() {
-    return new LogLines(_ -> {}, Duration.ofDays(1));
+    return log(_ -> {}, Duration.ofDays(1));
   }
 
   /** The least time between two lines of a phase. */

@@ -93,9 +93,12 @@ public final class Table {
 
   private String json() {
     return Printable.json(
-        JsonMapper.shared()
-            .writerWithDefaultPrettyPrinter()
-            .writeValueAsString(rows.stream().map(this::object).toList()));
+        JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(objects()));
+  }
+
+  /** The rows for programs: the values by the names of the columns. */
+  public List<Map<String, @Nullable Object>> objects() {
+    return rows.stream().map(this::object).toList();
   }
 
   private Map<String, @Nullable Object> object(List<Cell> row) {
