@@ -77,6 +77,7 @@ public final class Application {
   private final Cancellation cancellation = new Cancellation();
   private final RunBook book = new RunBook();
   private final Output output;
+  private Optional<Telling> telling = Optional.empty();
   private volatile LogFormat logFormat = LogFormat.TEXT;
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -181,6 +182,9 @@ public final class Application {
     Instant begin = clock.instant();
     var progress = new Progress(display(settings), clock);
     book.follow(progress);
+    Telling toBeTold = new Telling(settings);
+    toBeTold.start(book.started());
+    telling = Optional.of(toBeTold);
     try (var _ = Heartbeat.of(progress)) {
       run.accept(new JobRunner(cancellation, progress), progress);
       progress.end();
@@ -356,6 +360,7 @@ public final class Application {
         .ifPresent(
             job -> {
               RunResult result = book.result(exitCode, error, hint, output.sections());
+              telling.ifPresent(told -> told.end(result));
               if (exitCode == ExitCode.DONE && logFormat == LogFormat.JSON) {
                 LogEvent.END
                     .info(LOG)

@@ -109,6 +109,28 @@ final class RunBook {
    */
   synchronized RunResult result(
       ExitCode exitCode, String error, String hint, List<Section> printed) {
+    RunOutcome outcome =
+        switch (exitCode) {
+          case DONE -> RunOutcome.DONE;
+          case STOPPED -> RunOutcome.STOPPED;
+          default -> RunOutcome.FAILED;
+        };
+    return result(
+        outcome,
+        exitCode,
+        exitCode == ExitCode.DONE
+            ? Optional.empty()
+            : Optional.of(new Failure(error, hint, failedIn)),
+        printed);
+  }
+
+  /** What is known when the run begins. */
+  synchronized RunResult started() {
+    return result(RunOutcome.STARTED, ExitCode.DONE, Optional.empty(), List.of());
+  }
+
+  private RunResult result(
+      RunOutcome outcome, ExitCode exitCode, Optional<Failure> failure, List<Section> printed) {
     List<Section> sections = Stream.concat(journal.sections().stream(), printed.stream()).toList();
     Optional<Archive> archive =
         sections.stream()
@@ -119,18 +141,12 @@ final class RunBook {
         Version.text(),
         id,
         job.map(Job::toString).orElse(""),
-        switch (exitCode) {
-          case DONE -> RunOutcome.DONE;
-          case STOPPED -> RunOutcome.STOPPED;
-          default -> RunOutcome.FAILED;
-        },
+        outcome,
         exitCode.number(),
         start,
         Instant.now(),
         subject(archive),
-        exitCode == ExitCode.DONE
-            ? Optional.empty()
-            : Optional.of(new Failure(error, hint, failedIn)),
+        failure,
         List.copyOf(warnings),
         warningCount,
         journal,

@@ -19,7 +19,8 @@ final class AllSettings {
               ClusterSettings.DECLARED.all(),
               RenameSettings.DECLARED.all(),
               RunSettings.DECLARED.all(),
-              OutputSettings.DECLARED.all())
+              OutputSettings.DECLARED.all(),
+              NoticeSettings.DECLARED.all())
           .<Setting<?>>flatMap(List::stream)
           .toList();
 

@@ -16,7 +16,8 @@ enum Group {
       "Cluster", "Which databases of a server are backed up or restored together, and how.", true),
   RENAME("Rename", "What is copied or moved where.", false),
   RUN("Run", "How the job as a whole behaves.", false),
-  OUTPUT("Output", "What the job prints and logs.", true);
+  OUTPUT("Output", "What the job prints and logs.", true),
+  NOTICE("Notices", "Who is told of a run, and what is measured of it.", true);
 
   private final String title;
   private final String prose;

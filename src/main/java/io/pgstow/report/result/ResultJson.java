@@ -21,6 +21,9 @@ public final class ResultJson {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+  /** Fields that only a run has that has ended. */
+  private static final List<String> NOT_YET = List.of("exitCode", "end", "seconds");
+
   private ResultJson() {}
 
   /** The document, without a line feed at its end. */
@@ -53,6 +56,9 @@ public final class ResultJson {
     fields.put("warnings", result.warnings());
     fields.put("phases", phases(result.journal()));
     result.sections().forEach(section -> fields.putAll(section.json()));
+    if (result.outcome() == RunOutcome.STARTED) {
+      NOT_YET.forEach(fields::remove);
+    }
     return fields;
   }
 

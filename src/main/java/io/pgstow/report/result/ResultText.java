@@ -56,6 +56,9 @@ public final class ResultText {
     result.subject().source().ifPresent(place -> line.append(", from ").append(place));
     result.subject().destination().ifPresent(place -> line.append(" to ").append(place));
     line.append(": ").append(result.outcome());
+    if (result.outcome() == RunOutcome.STARTED) {
+      return line.toString();
+    }
     line.append(" in ").append(Units.duration(result.time()));
     result.archive().ifPresent(archive -> line.append(", ").append(archive.volume()));
     if (result.bytes() > 0 && result.movingTime().isPositive()) {

@@ -2,8 +2,10 @@ package io.pgstow.report.result;
 
 import java.util.Locale;
 
-/** How a run ended. */
+/** How far a run is. */
 public enum RunOutcome {
+  /** It has not yet: it goes on. */
+  STARTED,
   /** Everything asked for was done. */
   DONE,
   /** It was not, and the exit code says whose fault it is. */
