@@ -227,7 +227,19 @@ public final class Application {
               SystemAuthorities.of(environment),
               progress,
               Clock.systemUTC());
-      runJob(settings, composition, runner);
+      var reporting = new Reporting(settings, opened);
+      try {
+        runJob(settings, composition, runner);
+      } catch (PgstowException e) {
+        book.failedIn(progress.phase());
+        progress.abandon();
+        ExitCode code = cancellation.isCancelled() ? ExitCode.STOPPED : e.exitCode();
+        reporting.write(
+            book.result(code, String.valueOf(e.getMessage()), e.hint(), output.sections()));
+        throw e;
+      }
+      progress.end();
+      reporting.write(book.result(ExitCode.DONE, "", "", output.sections()));
     }
   }
 
@@ -250,7 +262,7 @@ public final class Application {
     }
     switch (settings.job()) {
       case BACKUP -> {
-        try (Backup backup = composition.backup(composition.newName())) {
+        try (Backup backup = composition.backup(newName(composition))) {
           if (settings.get(RetentionSettings.PRUNE_AFTER)) {
             runner.backup(backup, composition.prune(false), this::print);
           } else {
@@ -293,6 +305,12 @@ public final class Application {
     return new Clusters(settings, composition, cancellation, book.start(), output);
   }
 
+  private String newName(Composition composition) {
+    String name = composition.newName();
+    book.named(name);
+    return name;
+  }
+
   /** One that has got so far as to restore has its backup. */
   private void migrate(Composition composition, JobRunner runner) {
     Optional<String> underWay = composition.underWay();
@@ -301,7 +319,7 @@ public final class Application {
       runner.restore(composition.restore(underWay.get()), this::add);
       return;
     }
-    String name = composition.newName();
+    String name = newName(composition);
     try (Backup backup = composition.backup(name)) {
       runner.migrate(backup, composition.restore(name), this::add);
     }

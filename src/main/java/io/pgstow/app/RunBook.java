@@ -41,6 +41,7 @@ final class RunBook {
   private Optional<Job> job = Optional.empty();
   private Optional<Settings> settings = Optional.empty();
   private Optional<String> failedIn = Optional.empty();
+  private Optional<String> name = Optional.empty();
   private Journal journal = new Journal();
   private Supplier<Optional<String>> phase = Optional::empty;
 
@@ -76,9 +77,14 @@ final class RunBook {
     return asked.get();
   }
 
-  /** The phase that did not come to its end. */
-  synchronized void failedIn(Optional<String> phase) {
-    failedIn = phase;
+  /** The phase that did not come to its end, if one had begun; the first that is told counts. */
+  synchronized void failedIn(Optional<String> interrupted) {
+    failedIn = failedIn.or(() -> interrupted);
+  }
+
+  /** The name of the backup that is to be made. */
+  synchronized void named(String backup) {
+    name = Optional.of(backup);
   }
 
   /** A part of the result. */
@@ -175,6 +181,7 @@ final class RunBook {
     Optional<String> backup =
         archive
             .map(Archive::name)
+            .or(() -> name)
             .or(
                 () ->
                     given

@@ -23,6 +23,16 @@ public final class NoticeSettings {
           false,
           false);
 
+  /** Without a report. */
+  public static final String NO_REPORT = "none";
+
+  public static final Setting<String> REPORT_URL =
+      DECLARED
+          .setting("REPORT_URL", Types.STORE_URL.or(NO_REPORT))
+          .notFor(Job.BACKUP_CLUSTER, Job.RESTORE_CLUSTER, Job.VERIFY, Job.PRUNE, Job.RENAME)
+          .whenUnset("beside the backup")
+          .means("Root of the store that gets a report of the run as a page of HTML, and as JSON.");
+
   public static final Setting<Secret> NOTIFY_URL =
       DECLARED
           .setting("NOTIFY_URL", URL)

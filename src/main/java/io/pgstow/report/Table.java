@@ -96,6 +96,16 @@ public final class Table {
         JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(objects()));
   }
 
+  /** The names of the columns. */
+  public List<String> columns() {
+    return columns;
+  }
+
+  /** The rows for people. */
+  public List<List<String>> texts() {
+    return rows.stream().map(row -> row.stream().map(Cell::text).toList()).toList();
+  }
+
   /** The rows for programs: the values by the names of the columns. */
   public List<Map<String, @Nullable Object>> objects() {
     return rows.stream().map(this::object).toList();
