@@ -134,10 +134,11 @@ public final class Application {
     if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
       say(
           ExitCode.STOPPED,
-          "STOPPED: the run was ended by a signal and did not clean up within "
+          "STOPPED: a signal ended the run, which did not clean up within "
               + patience.toSeconds()
               + " s",
-          "Prune removes what a backup has left. Run a restore again: it resumes.",
+          "The prune job deletes what a backup has left. A restore resumes when it is run"
+              + " again.",
           null);
     }
     return true;
@@ -172,11 +173,8 @@ public final class Application {
   private void watched(Settings settings, BiConsumer<JobRunner, Progress> run) {
     LogEvent.START
         .info(LOG)
-        .log(
-            "{} {}\n{}",
-            Version.text(),
-            settings.job(),
-            new Lines(settings.report().render(OutputFormat.TABLE)));
+        .log("{} {} with {}", Version.text(), settings.job(), settings.summary());
+    LOG.debug("all settings\n{}", new Lines(settings.report().render(OutputFormat.TABLE)));
     settings.warnings().forEach(LOG::warn);
     Clock clock = Clock.systemUTC();
     Instant begin = clock.instant();
@@ -315,7 +313,7 @@ public final class Application {
   private void migrate(Composition composition, JobRunner runner) {
     Optional<String> underWay = composition.underWay();
     if (underWay.isPresent()) {
-      LOG.info("backup \"{}\" is being restored already: no other is made", underWay.get());
+      LOG.info("resuming the restore of backup \"{}\"; no new backup is made", underWay.get());
       runner.restore(composition.restore(underWay.get()), this::add);
       return;
     }
@@ -409,8 +407,8 @@ public final class Application {
   }
 
   private ExitCode stopped() {
-    String fact = "the run was ended by a signal; what it had not completed is taken back";
-    String hint = "Run the job again. A backup starts anew, a restore resumes.";
+    String fact = "a signal ended the run; incomplete work was rolled back";
+    String hint = "Run the job again. A backup starts over, a restore resumes.";
     end(ExitCode.STOPPED, fact, hint);
     say(ExitCode.STOPPED, "STOPPED: " + fact, hint, null);
     return ExitCode.STOPPED;
@@ -427,7 +425,7 @@ public final class Application {
               e));
     }
     String fact = "unexpected: " + Printable.line(e.toString());
-    String hint = "This is a defect of pgstow. Report it with all that is said here.";
+    String hint = "This is a bug in pgstow. Report it with all of this output.";
     end(ExitCode.UNEXPECTED, fact, hint);
     say(ExitCode.UNEXPECTED, "ERROR: " + fact, hint, e);
     return ExitCode.UNEXPECTED;

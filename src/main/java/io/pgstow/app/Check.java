@@ -112,7 +112,7 @@ final class Check {
     try (Backup backup = composition.backup(name)) {
       backup.await();
       require(job, backup.findings());
-      return "would make \"%s\"".formatted(backup.location());
+      return "would create \"%s\"".formatted(backup.location());
     }
   }
 
@@ -125,7 +125,7 @@ final class Check {
   }
 
   private String verify() {
-    return "would read backup \"%s\" back at level %s"
+    return "would verify backup \"%s\" at level %s"
         .formatted(
             composition.existingName(),
             settings.get(VerifySettings.VERIFY_LEVEL).name().toLowerCase(Locale.ROOT));

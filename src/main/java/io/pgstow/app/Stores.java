@@ -70,7 +70,7 @@ final class Stores {
   private void warnIfMissing(StoreUrl place) {
     boolean made = EnumSet.of(Job.BACKUP, Job.BACKUP_CLUSTER, Job.MIGRATE).contains(settings.job());
     if (place instanceof Folder(Path path) && !made && !Files.isDirectory(path)) {
-      LOG.warn("the folder \"{}\" does not exist; a backup makes it", path);
+      LOG.warn("the folder \"{}\" does not exist; the backup job creates it", path);
     }
   }
 

@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One backup in the acts it consists of, in the order in which they stand here. Nothing is
  * published before everything was right. The acts are called by one thread, but {@link #dump} by
- * several; whoever made it closes it, which takes back what was not completed.
+ * several; whoever made it closes it, which rolls back what was not completed.
  */
 public final class Backup implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Backup.class);

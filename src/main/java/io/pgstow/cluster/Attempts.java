@@ -20,7 +20,7 @@ final class Attempts {
     outcomes.put(database, outcome);
     if (outcome instanceof Outcome.Failed(PgstowException failure)) {
       LOG.error(
-          "\"{}\" failed, the others go on: {} HINT: {}",
+          "\"{}\" failed, the others continue: {} HINT: {}",
           database,
           failure.getMessage(),
           failure.hint());

@@ -148,22 +148,22 @@ public final class ClusterBackup implements AutoCloseable {
       if (plan.filter().includes(each.name()) && !each.isOpen()) {
         findings.add(
             Finding.notice(
-                "the database \"%s\" is left out: %s".formatted(each.name(), each.shut()),
-                "ALTER DATABASE … ALLOW_CONNECTIONS true lets it be backed up."));
+                "the database \"%s\" is not backed up: %s".formatted(each.name(), each.shut()),
+                "To include it, run ALTER DATABASE … ALLOW_CONNECTIONS true."));
       }
     }
     if (plan.passwords() && !found.passwords()) {
       findings.add(
           Finding.notice(
-              "the globals are backed up without passwords: \"%s\" may not read pg_authid"
+              "the globals are backed up without passwords: \"%s\" has no privilege to read pg_authid"
                   .formatted(plan.role().orElse(plan.server().user())),
-              "Back up as a superuser to have them, or set GLOBALS_PASSWORDS=false."));
+              "Back up as a superuser to include them, or set GLOBALS_PASSWORDS=false."));
     }
     if (session.isPooled()) {
       findings.add(
           Finding.fatal(
-              "there is a connection pooler in front of \"%s\"".formatted(session.database()),
-              "Name the server itself: pooled transactions break snapshots and session settings."));
+              "\"%s\" is behind a connection pooler".formatted(session.database()),
+              "Connect to the server itself: transaction pooling breaks snapshots and session settings."));
     }
     findings.addAll(connections.findings(session, names(chosen())));
     catalogue
@@ -174,7 +174,7 @@ public final class ClusterBackup implements AutoCloseable {
             stored ->
                 findings.add(
                     Finding.fatal(
-                        "\"%s\" exists already".formatted(store.location(key.manifest())),
+                        "\"%s\" already exists".formatted(store.location(key.manifest())),
                         "Choose another BACKUP_NAME, or set FORCE=true to replace it.")));
     return findings;
   }
@@ -241,7 +241,7 @@ public final class ClusterBackup implements AutoCloseable {
     if (stored.filter(each -> isOurs(each.manifest())).isPresent()
         && stored.get().manifest().failed().isEmpty()) {
       finished = Optional.of(stored.get().manifest());
-      LOG.info("the backup \"{}\" was ended by another process of this run", plan.name());
+      LOG.info("another process of this run has completed the backup \"{}\"", plan.name());
       return;
     }
     boolean completes = stored.filter(each -> isToBeCompleted(each.manifest())).isPresent();
@@ -252,7 +252,7 @@ public final class ClusterBackup implements AutoCloseable {
       if (!before.isEmpty() && !plan.force() && store.head(key.mark()).isEmpty()) {
         throw new PgstowException(
             ExitCode.PREFLIGHT,
-            "there are backups of the name \"%s\" already: %s"
+            "backups with the name \"%s\" already exist: %s"
                 .formatted(plan.name(), Attempts.names(List.copyOf(before.keySet()))),
             "Choose another BACKUP_NAME, or set FORCE=true to replace them.");
       }
@@ -326,7 +326,7 @@ public final class ClusterBackup implements AutoCloseable {
       if (!script.complete()) {
         throw new PgstowException(
             ExitCode.DATABASE_REFUSED,
-            "\"pg_dumpall\" ended before it had written all globals",
+            "\"pg_dumpall\" ended before it wrote all globals",
             "Run the job again.");
       }
     }
@@ -422,7 +422,7 @@ public final class ClusterBackup implements AutoCloseable {
   private ClusterManifest writeManifest() {
     ClusterManifest manifest = manifest();
     if (manifest.databases().isEmpty()) {
-      LOG.error("no database could be backed up: there is no manifest of a cluster");
+      LOG.error("no database could be backed up: no manifest of a cluster is written");
       return manifest;
     }
     Optional<ClusterCatalogue.Stored> there = catalogue.find(key);
@@ -437,8 +437,7 @@ public final class ClusterBackup implements AutoCloseable {
             .isEmpty()) {
       throw new PgstowException(
           ExitCode.BUSY,
-          "another run was quicker: \"%s\" exists already"
-              .formatted(store.location(key.manifest())),
+          "another run has written \"%s\"".formatted(store.location(key.manifest())),
           "Two backups had the same name: give each its own BACKUP_NAME.");
     }
     if (attempts.failures().isEmpty()) {

@@ -113,7 +113,7 @@ public final class ClusterRestore implements AutoCloseable {
       if (!plan.filter().includes(member.database())) {
         leftOut.put(member.database(), ClusterManifest.NOT_CHOSEN);
       } else if (SYSTEM.contains(target) && !plan.systemDatabases()) {
-        leftOut.put(member.database(), "restored with SYSTEM_DATABASES=true only");
+        leftOut.put(member.database(), "restored only with SYSTEM_DATABASES=true");
       } else {
         chosen.add(new RestoredDatabase(member, target));
       }
@@ -140,9 +140,9 @@ public final class ClusterRestore implements AutoCloseable {
       if (!names.contains(name)) {
         throw new PgstowException(
             ExitCode.USAGE,
-            "\"MAP_DATABASE\" names the database \"%s\", which the backup does not have"
+            "\"MAP_DATABASE\" names the database \"%s\", which is not in the backup"
                 .formatted(name),
-            "There are: " + Attempts.names(names) + ".");
+            "The backup has: " + Attempts.names(names) + ".");
       }
     }
   }
@@ -153,8 +153,8 @@ public final class ClusterRestore implements AutoCloseable {
       if (!names.add(each.name())) {
         throw new PgstowException(
             ExitCode.USAGE,
-            "two databases would get the name \"%s\"".formatted(each.name()),
-            "Give each its own by MAP_DATABASE, or leave one out by EXCLUDE_DATABASES.");
+            "two databases would have the name \"%s\"".formatted(each.name()),
+            "Rename one with MAP_DATABASE, or exclude one with EXCLUDE_DATABASES.");
       }
     }
   }
@@ -186,8 +186,8 @@ public final class ClusterRestore implements AutoCloseable {
       if (session.isPooled()) {
         findings.add(
             Finding.fatal(
-                "there is a connection pooler in front of \"%s\"".formatted(session.database()),
-                "Name the server itself: pooled transactions break locks and session settings."));
+                "\"%s\" is behind a connection pooler".formatted(session.database()),
+                "Connect to the server itself: transaction pooling breaks locks and session settings."));
       }
       findings.addAll(ofRole(session));
       findings.addAll(connections.findings(session, names()));
@@ -202,9 +202,9 @@ public final class ClusterRestore implements AutoCloseable {
         if (plan.filter().includes(failure.database())) {
           findings.add(
               Finding.notice(
-                  "the database \"%s\" is not in the backup: it failed there"
+                  "the database \"%s\" is not in the backup: its backup failed"
                       .formatted(failure.database()),
-                  "Back it up by itself, or restore an older backup of it."));
+                  "Back it up separately, or restore an older backup of it."));
         }
       }
       return findings;
@@ -224,22 +224,22 @@ public final class ClusterRestore implements AutoCloseable {
     var findings = new ArrayList<Finding>();
     findings.add(
         Finding.notice(
-            "\"%s\" is no superuser: tablespaces, privileges on parameters, and the attributes SUPERUSER, REPLICATION and BYPASSRLS of roles are left out; it becomes a member of the roles it makes"
+            "\"%s\" is not a superuser: tablespaces, privileges on parameters, and the attributes SUPERUSER, REPLICATION and BYPASSRLS of roles are left out; it becomes a member of the roles that it creates"
                 .formatted(plan.server().user()),
-            "Restore as a superuser to have them; what each database leaves out is told before its turn."));
+            "Restore as a superuser to include them. What is left out of each database is logged when its restore starts."));
     if (!rights.createRole()) {
       findings.add(
           Finding.notice(
-              "\"%s\" may not create roles: those of the globals that do not exist are left out"
+              "\"%s\" has no privilege to create roles: roles that do not exist are left out"
                   .formatted(plan.server().user()),
-              "ALTER ROLE … CREATEROLE, or have the roles made first."));
+              "Run ALTER ROLE … CREATEROLE, or create the roles first."));
     }
     if (!rights.createDatabase()) {
       findings.add(
           Finding.notice(
-              "\"%s\" may not create databases: only those that exist are restored into"
+              "\"%s\" has no privilege to create databases: only existing databases can be restored"
                   .formatted(plan.server().user()),
-              "ALTER ROLE … CREATEDB, or have the databases made and owned by this role."));
+              "Run ALTER ROLE … CREATEDB, or create the databases first, owned by this role."));
     }
     return findings;
   }
@@ -250,9 +250,9 @@ public final class ClusterRestore implements AutoCloseable {
     return capacity < needed
         ? List.of(
             Finding.fatal(
-                "the server has room for %d locks, the databases together need %d"
+                "the server has %d locks, but the databases together need %d"
                     .formatted(capacity, needed),
-                "Lower CLUSTER_JOBS, or raise max_locks_per_transaction or max_connections there."))
+                "Lower CLUSTER_JOBS, or raise max_locks_per_transaction or max_connections on that server."))
         : List.of();
   }
 
@@ -302,9 +302,9 @@ public final class ClusterRestore implements AutoCloseable {
         .map(
             role ->
                 Finding.fatal(
-                    "the role \"%s\" does not exist and the globals do not make it; it is needed by %s"
+                    "the role \"%s\" does not exist, and the globals do not create it; %s need it"
                         .formatted(role, Attempts.names(requireNonNull(neededBy.get(role)))),
-                    "Create it first, or set NO_OWNER=true and NO_PRIVILEGES=true, or leave these databases out by EXCLUDE_DATABASES."))
+                    "Create it first, or set NO_OWNER=true and NO_PRIVILEGES=true, or exclude these databases with EXCLUDE_DATABASES."))
         .toList();
   }
 
@@ -423,7 +423,9 @@ public final class ClusterRestore implements AutoCloseable {
             Sql.named("missing-tablespaces"),
             row -> row.getString(1),
             (Object) needed.toArray(String[]::new))) {
-      LOG.warn("there is no tablespace \"{}\": what is in it goes into pg_default", missing);
+      LOG.warn(
+          "the tablespace \"{}\" does not exist: its objects are restored into pg_default",
+          missing);
       mapping.put(missing, DEFAULT_TABLESPACE);
     }
     return mapping;
@@ -497,7 +499,7 @@ public final class ClusterRestore implements AutoCloseable {
               throw new PgstowException(
                   ExitCode.ARCHIVE,
                   damage,
-                  "Restore another backup of the database, by itself or with another of the server.");
+                  "Restore another backup of this database, or another backup of the server.");
             });
   }
 
@@ -535,7 +537,7 @@ public final class ClusterRestore implements AutoCloseable {
       return new Destination(sessions, database, Optional.empty(), true).inspect()
           instanceof Destination.State.Begun;
     } catch (PgstowException e) {
-      LOG.debug("\"{}\" cannot be looked into", name, e);
+      LOG.debug("cannot inspect \"{}\"", name, e);
       return false;
     }
   }
@@ -570,7 +572,7 @@ public final class ClusterRestore implements AutoCloseable {
     report.accept(new ClusterReport(manifest().name(), List.copyOf(lines)));
     attempts.requireAll(
         "restore",
-        "Run the job again with BACKUP_NAME=%s: it skips what is done and resumes the rest; DATABASES chooses some of them."
+        "Run the job again with BACKUP_NAME=%s: it skips what is restored and resumes the rest."
             .formatted(manifest().name()));
     requireNonNull(record).end();
     LOG.info(

@@ -93,7 +93,7 @@ public final class ClusterVerify {
         throw new PgstowException(
             ExitCode.VERIFICATION,
             damage.get(),
-            "Back that database up again; the others of this backup are not concerned.");
+            "Back up that database again. The other databases of this backup are not affected.");
       }
       reading.accept(member);
       attempts.put(member.database(), new Outcome.Done(Duration.between(start, clock.instant())));
@@ -141,9 +141,9 @@ public final class ClusterVerify {
     if (!failures.isEmpty()) {
       throw new PgstowException(
           ExitCode.VERIFICATION,
-          "of the server's backup \"%s\" this is damaged: %s"
+          "the server's backup \"%s\" is damaged: %s"
               .formatted(manifest().name(), Attempts.names(List.copyOf(failures.keySet()))),
-          "The others can be restored: restore-cluster continues when a database fails.");
+          "The other databases can be restored: restore-cluster continues when a database fails.");
     }
   }
 

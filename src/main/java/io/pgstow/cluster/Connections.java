@@ -51,7 +51,7 @@ public final class Connections {
       if (limit.isPresent() && wanted.applyAsInt(database) > limit.get()) {
         throw new PgstowException(
             ExitCode.USAGE,
-            "the database \"%s\" is to have %d connections, \"CLUSTER_CONNECTIONS\" allows %d"
+            "the database \"%s\" needs %d connections, but \"CLUSTER_CONNECTIONS\" allows %d"
                 .formatted(database, wanted.applyAsInt(database), limit.get()),
             "Raise CLUSTER_CONNECTIONS, or lower DUMP_JOBS or RESTORE_JOBS.");
       }
@@ -84,11 +84,11 @@ public final class Connections {
             Sql.named("connection-capacity"),
             row -> new Capacity(row.getLong("capacity"), row.getLong("taken")));
     String fact =
-        "the databases together want %d connections, the server has %d, of which %d are taken"
+        "the databases together need %d connections; the server has %d, and %d are in use"
             .formatted(needed, server.capacity(), server.taken());
     String hint =
         "Lower CLUSTER_JOBS, DUMP_JOBS or RESTORE_JOBS, set CLUSTER_CONNECTIONS, or raise"
-            + " max_connections there.";
+            + " max_connections on that server.";
     if (needed > server.capacity()) {
       return List.of(Finding.fatal(fact, hint));
     }

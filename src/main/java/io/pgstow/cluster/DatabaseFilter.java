@@ -33,7 +33,7 @@ public final class DatabaseFilter {
         throw new PgstowException(
             ExitCode.USAGE,
             "\"%s\" of \"%s\" is not a pattern: %s".formatted(text, setting, e.getDescription()),
-            "Put the name between double quotes if it is meant as it is.",
+            "Enclose the name in double quotes to match it literally.",
             e);
       }
     }
@@ -104,11 +104,11 @@ public final class DatabaseFilter {
     for (String database : new TreeSet<>(withSettings)) {
       if (!names.contains(database)) {
         throw missing(
-            "there are settings for the database \"%s\", which does not exist".formatted(database),
+            "settings are given for the database \"%s\", which does not exist".formatted(database),
             names);
       }
       if (!includes(database)) {
-        LOG.warn("the settings for \"{}\" have no effect: it is left out", database);
+        LOG.warn("the settings for \"{}\" have no effect: the database is excluded", database);
       }
     }
     excluded.stream()
@@ -130,6 +130,6 @@ public final class DatabaseFilter {
         names.stream()
             .sorted()
             .map(name -> '"' + name + '"')
-            .collect(Collectors.joining(", ", "There are: ", ".")));
+            .collect(Collectors.joining(", ", "Databases: ", ".")));
   }
 }

@@ -5,7 +5,7 @@ import io.pgstow.error.PgstowException;
 
 /** Failures of one database that are nobody's doing outside. */
 final class Defects {
-  private static final String REPORT = "This is a defect of pgstow. Report it with the log.";
+  private static final String REPORT = "This is a bug in pgstow. Report it with the log.";
 
   private Defects() {}
 
@@ -18,7 +18,7 @@ final class Defects {
   static PgstowException lost(String what) {
     return new PgstowException(
         ExitCode.STORE,
-        "\"%s\" was written, and is not there any more".formatted(what),
-        "Look who deletes in the store, and run the job again.");
+        "\"%s\" was written, but no longer exists".formatted(what),
+        "Check what deletes objects in the store, and run the job again.");
   }
 }

@@ -104,7 +104,7 @@ final class DestinationRecord {
         if (goesOn
             && (there.get().end() != null
                 || run.orElse(there.get().run()).equals(there.get().run()))) {
-          LOG.info("resuming the restore that began at {}", there.get().start());
+          LOG.info("resuming the restore that started at {}", there.get().start());
           return new DestinationRecord(store, key, there.get(), true, clock);
         }
         ClusterRestored next = goesOn ? there.get().ofRun(run.orElse(there.get().run())) : fresh;
@@ -122,7 +122,7 @@ final class DestinationRecord {
         throw e;
       }
       LOG.warn(
-          "the store takes no record of what is restored, so a later run does not know: {}",
+          "cannot write the record of restored databases, so a later run cannot resume: {}",
           e.getMessage());
       return new DestinationRecord(store, key, fresh, false, clock);
     }
@@ -131,7 +131,7 @@ final class DestinationRecord {
   private static PgstowException busy(ObjectStore store, String key) {
     return new PgstowException(
         ExitCode.BUSY,
-        "other processes write \"%s\" all the time".formatted(store.location(key)),
+        "other processes keep changing \"%s\"".formatted(store.location(key)),
         "Run the job again.");
   }
 

@@ -27,18 +27,18 @@ final class FreeSpace {
     Optional<Long> free = free(session);
     if (free.isEmpty()) {
       return Finding.notice(
-          "the databases took %s on the source's disk; how much is free here is not known"
+          "the databases used %s on the source; the free space of the destination is unknown"
               .formatted(Units.bytes(needed)),
-          "Look at the disk of the server, or of the provider's instance.");
+          "Check the free disk space of the server.");
     }
     boolean fits = free.get() > needed;
     return new Finding(
         !fits,
-        "the databases took %s on the source's disk, %s are free here"
+        "the databases used %s on the source; %s are free on the destination"
             .formatted(Units.bytes(needed), Units.bytes(free.get())),
         fits
-            ? "Indexes that are made while rows come may take somewhat more."
-            : "Make room, or leave databases out by EXCLUDE_DATABASES.");
+            ? "Indexes that are created before the data may need more space."
+            : "Free space, or exclude databases with EXCLUDE_DATABASES.");
   }
 
   /** Of the file system that the data directory is on; nothing if nobody tells. */
@@ -56,7 +56,7 @@ final class FreeSpace {
                   Sql.named("free-space").replace("system_stats.", Sql.identifier(home) + "."),
                   row -> row.getLong(1)));
     } catch (PgstowException e) {
-      LOG.debug("how much is free is not told", e);
+      LOG.debug("the free space is unknown", e);
       return Optional.empty();
     }
   }

@@ -93,8 +93,8 @@ final class GlobalsRestore {
     if (!failures.isEmpty()) {
       throw new PgstowException(
           ExitCode.DATABASE_REFUSED,
-          "of the globals this was refused: " + String.join("; ", failures),
-          "Mend what the server says, and run the job again: what exists is kept.");
+          "the server rejected globals: " + String.join("; ", failures),
+          "Fix what the server reports, and run the job again: existing objects are kept.");
     }
   }
 
@@ -111,11 +111,11 @@ final class GlobalsRestore {
   private void restoreRole(String role, List<OfRole> statements) {
     boolean exists = present.contains(role);
     if (Reserved.includes(role, connecting)) {
-      LOG.info("the role \"{}\" is left as it is", role);
+      LOG.info("the role \"{}\" is not changed", role);
       return;
     }
     if (exists && !alterRoles) {
-      LOG.info("the role \"{}\" exists and is kept as it is", role);
+      LOG.info("the role \"{}\" exists and is not changed", role);
       return;
     }
     try {
@@ -165,7 +165,8 @@ final class GlobalsRestore {
       if (DatabaseErrors.isLost(e)) {
         throw e;
       }
-      LOG.warn("the role \"{}\" does not get a setting, comment or label: {}", role, firstLine(e));
+      LOG.warn(
+          "cannot restore a setting, comment or label of the role \"{}\": {}", role, firstLine(e));
     }
   }
 
@@ -190,7 +191,7 @@ final class GlobalsRestore {
     }
     if (!lost.isEmpty()) {
       LOG.warn(
-          "the role \"{}\" is made without {}, which only a superuser can give",
+          "the role \"{}\" is created without {}, which requires a superuser",
           role,
           String.join(", ", lost));
     }
@@ -207,7 +208,7 @@ final class GlobalsRestore {
     } catch (SQLException e) {
       requireNotLost(e);
       LOG.warn(
-          "the tablespace \"{}\" cannot be made, what is in it goes into pg_default: {}",
+          "cannot create the tablespace \"{}\", its objects are restored into pg_default: {}",
           name,
           firstLine(e));
     }
@@ -232,11 +233,11 @@ final class GlobalsRestore {
     String what =
         "the membership of \"%s\" in \"%s\"".formatted(membership.member(), membership.role());
     if (Reserved.includes(membership.member(), connecting)) {
-      LOG.info("{} is left as it is", what);
+      LOG.info("{} is not changed", what);
       return;
     }
     if (!present.contains(membership.member()) || !present.contains(membership.role())) {
-      LOG.warn("{} is left out: one of them does not exist", what);
+      LOG.warn("{} is left out: one of these roles does not exist", what);
       return;
     }
     boolean asItWas =
@@ -247,7 +248,7 @@ final class GlobalsRestore {
         return;
       } catch (SQLException e) {
         requireNotLost(e);
-        LOG.warn("{} is granted by the role that restores: {}", what, firstLine(e));
+        LOG.warn("the restoring role grants {}: {}", what, firstLine(e));
       }
     }
     attempt(what, membership.withoutGrantor());
@@ -264,7 +265,7 @@ final class GlobalsRestore {
   private void refused(String what, SQLException e) {
     requireNotLost(e);
     if (!superuser && LACK_OF_PRIVILEGE.equals(e.getSQLState())) {
-      LOG.warn("left out for lack of privilege: {}: {}", what, firstLine(e));
+      LOG.warn("left out, insufficient privilege: {}: {}", what, firstLine(e));
     } else {
       failures.add(what + ": " + firstLine(e));
     }

@@ -32,12 +32,12 @@ record GlobalsScript(List<GlobalStatement> statements, boolean standardStrings) 
   static GlobalsScript parse(byte[] content, String where) {
     String text = text(content);
     if (text == null) {
-      throw unusable(where, "they do not end as pg_dumpall ends them: some of them are missing");
+      throw unusable(where, "the last line of pg_dumpall is missing, so they are incomplete");
     }
     boolean standard = hasStandardStrings(SqlTokens.of(text, true));
     SqlTokens tokens = SqlTokens.of(text, standard);
     if (tokens.tokens().getLast().kind() == Kind.UNTERMINATED) {
-      throw unusable(where, "a string or a name in them does not end");
+      throw unusable(where, "a string or a name in them is not terminated");
     }
     List<GlobalStatement> statements =
         tokens.statements().stream()
@@ -47,7 +47,7 @@ record GlobalsScript(List<GlobalStatement> statements, boolean standardStrings) 
       if (statement instanceof GlobalStatement.Unknown(SqlTokens sql)) {
         throw unusable(
             where,
-            "they hold a statement that pg_dumpall does not write, which begins with \"%s\""
+            "they contain a statement that pg_dumpall does not write, which begins with \"%s\""
                 .formatted(sql.at(0).text().lines().findFirst().orElse("")));
       }
     }

@@ -48,7 +48,7 @@ final class SharedMark implements AutoCloseable {
         store.head(key).flatMap(object -> new ClusterCatalogue(store).mark(object));
     other.ifPresent(
         shared ->
-            LOG.info("resuming or sharing the backup that a run began at {}", shared.start()));
+            LOG.info("resuming or sharing the backup that was started at {}", shared.start()));
     return new SharedMark(store, key, other.orElse(fresh), clock);
   }
 
@@ -66,7 +66,7 @@ final class SharedMark implements AutoCloseable {
       }
     } catch (PgstowException | UncheckedIOException e) {
       if (!Thread.currentThread().isInterrupted()) {
-        LOG.warn("cannot renew \"{}\", trying again: {}", store.location(key), e.getMessage());
+        LOG.warn("cannot renew \"{}\", retrying: {}", store.location(key), e.getMessage());
       }
     }
   }
@@ -77,7 +77,7 @@ final class SharedMark implements AutoCloseable {
     try {
       store.delete(key);
     } catch (PgstowException e) {
-      LOG.warn("\"{}\" is left in the store: {}", store.location(key), e.getMessage());
+      LOG.warn("\"{}\" remains in the store: {}", store.location(key), e.getMessage());
     }
   }
 

@@ -16,10 +16,11 @@ final class Versions {
       new TreeMap<>(
           Map.of(
               14, "new passwords are stored as SCRAM-SHA-256, not as MD5",
-              15, "in new databases only the owner may create in the schema public",
-              16, "CREATEROLE alone does not let a role manage roles that others made",
-              17, "functions that indexes and materialized views use must name schemas",
-              18, "MD5 passwords draw a warning"));
+              15, "in new databases only the owner can create objects in the schema public",
+              16, "CREATEROLE alone does not permit a role to manage roles that others created",
+              17,
+                  "functions that indexes and materialized views use must qualify names with schemas",
+              18, "MD5 passwords cause a warning"));
 
   private Versions() {}
 
@@ -34,17 +35,17 @@ final class Versions {
     if (sourceMajor > destination.major() && !force) {
       findings.add(
           Finding.fatal(
-              "the backup is of server version \"%s\", the destination is version \"%s\""
+              "the backup is of server version \"%s\", but the destination is version \"%s\""
                   .formatted(source, destination),
-              "Restore into a server of major version %d or newer. For an older one dump the schema of each database by hand, mend it, and copy the rows; FORCE=true tries it as it is."
+              "Restore into a server of major version %d or later. FORCE=true tries the restore anyway."
                   .formatted(sourceMajor)));
     }
     if (sourceMajor < OLDEST) {
       findings.add(
           Finding.notice(
-              "the backup is of server version \"%s\", older than any this was tried with"
+              "the backup is of server version \"%s\", older than any tested version"
                   .formatted(source),
-              "Restore it into a server for trial first."));
+              "Restore it into a test server first."));
     }
     List<String> changes =
         CHANGES.entrySet().stream()
@@ -55,9 +56,9 @@ final class Versions {
     if (!changes.isEmpty()) {
       findings.add(
           Finding.notice(
-              "the backup is of server version \"%s\", the destination is version \"%s\", which is newer"
+              "the backup is of server version \"%s\", the destination is of the later version \"%s\""
                   .formatted(source, destination),
-              "It can be restored. What differs: %s.".formatted(String.join("; ", changes))));
+              "It can be restored. Differences: %s.".formatted(String.join("; ", changes))));
     }
     return findings;
   }

@@ -15,67 +15,68 @@ public final class ClusterSettings {
           .notFor(Job.BACKUP_CLUSTER, Job.RESTORE_CLUSTER)
           .refusedWithoutEffect()
           .defaultsTo("false")
-          .means("Whether backups of whole servers are meant, and not those of one database.");
+          .means("Work on backups of whole servers instead of backups of one database.");
 
   public static final Setting<Integer> CLUSTER_JOBS =
       DECLARED
           .setting("CLUSTER_JOBS", Types.integer(1, 64))
           .defaultsTo("1")
-          .means("Databases that are backed up or restored at the same time, the largest first.");
+          .means("Number of databases to back up or restore at the same time, largest first.");
 
   public static final Setting<Integer> CLUSTER_CONNECTIONS =
       DECLARED
           .setting("CLUSTER_CONNECTIONS", Types.integer(1, 1000))
-          .whenUnset("CLUSTER_JOBS times the most that one database takes")
-          .means("Connections that move rows at the same time, of all databases together.");
+          .whenUnset("CLUSTER_JOBS times the largest number that one database uses")
+          .means(
+              "Maximum number of connections that dump or load rows, for all databases together.");
 
   public static final Setting<List<String>> DATABASES =
       DECLARED
           .setting("DATABASES", Lists.PATTERNS)
           .refusedWithoutEffect()
           .whenUnset("all")
-          .means("Databases that are backed up or restored, and no others.");
+          .means("Back up or restore only these databases.");
 
   public static final Setting<List<String>> EXCLUDE_DATABASES =
       DECLARED
           .setting("EXCLUDE_DATABASES", Lists.PATTERNS)
           .refusedWithoutEffect()
-          .means("Databases that are left out.");
+          .means("Do not back up or restore these databases.");
 
   /** By database, then by setting. */
   public static final Setting<Map<String, Map<String, String>>> DATABASE_SETTINGS =
       DECLARED
           .setting("DATABASE_SETTINGS", DatabaseSettings.TYPE)
           .means(
-              "Settings for one database each, where its name is none that a variable such as"
-                  + " DUMP_JOBS__mydb can have.");
+              "Settings for single databases whose names cannot be part of a variable such as"
+                  + " DUMP_JOBS__mydb.");
 
   public static final Setting<Boolean> GLOBALS_PASSWORDS =
       DECLARED
           .setting("GLOBALS_PASSWORDS", Types.BOOLEAN)
           .notFor(Job.RESTORE_CLUSTER)
           .defaultsTo("true")
-          .means("Whether the hashes of the roles' passwords are backed up.");
+          .means("Back up the password hashes of roles.");
 
   public static final Setting<ExistingRoles> EXISTING_ROLES =
       DECLARED
           .setting("EXISTING_ROLES", Types.choice(ExistingRoles.class))
           .notFor(Job.BACKUP_CLUSTER)
           .defaultsTo("keep")
-          .means("Whether roles that the destination has are kept as they are, or altered.");
+          .means("Keep or alter the roles that exist in the destination.");
 
   public static final Setting<Map<String, String>> MAP_TABLESPACE =
       DECLARED
           .setting("MAP_TABLESPACE", Lists.RENAMINGS)
           .notFor(Job.BACKUP_CLUSTER)
-          .means("Tablespaces that take the place of those of the source.");
+          .means("Tablespaces to use instead of those of the source.");
 
   public static final Setting<Map<String, String>> MAP_DATABASE =
       DECLARED
           .setting("MAP_DATABASE", Lists.RENAMINGS)
           .notFor(Job.BACKUP_CLUSTER)
           .refusedWithoutEffect()
-          .means("Names that databases get in the destination.");
+          .means("New names of databases in the destination.");
 
   public static final Setting<Boolean> SYSTEM_DATABASES =
       DECLARED
@@ -83,13 +84,13 @@ public final class ClusterSettings {
           .notFor(Job.BACKUP_CLUSTER)
           .refusedWithoutEffect()
           .defaultsTo("false")
-          .means("Whether what postgres and template1 hold is restored into those, too.");
+          .means("Also restore the contents of postgres and template1 into them.");
 
   public static final Setting<String> CLUSTER_RUN =
       DECLARED
           .setting("CLUSTER_RUN", Types.NAME)
-          .whenUnset("the name of the backup alone")
-          .means("Name that the pods of one run have in common, such as the UID of their job.");
+          .whenUnset("the name of the backup")
+          .means("Name that all processes of one run share, such as the UID of a Kubernetes Job.");
 
   public static final Setting<Duration> CLUSTER_TAKEOVER_AFTER =
       DECLARED
@@ -97,8 +98,8 @@ public final class ClusterSettings {
           .notFor(Job.RESTORE_CLUSTER)
           .defaultsTo("1min")
           .means(
-              "How long a pod that backs a database up may give no sign of life until another takes"
-                  + " it over.");
+              "How long a process must be inactive before another process takes over the database"
+                  + " that it backs up.");
 
   private ClusterSettings() {}
 

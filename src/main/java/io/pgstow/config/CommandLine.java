@@ -30,8 +30,8 @@ public record CommandLine(Job job, Optional<String> topic) {
     if (rest.size() > (job == Job.HELP ? 1 : 0)) {
       throw new PgstowException(
           ExitCode.USAGE,
-          "\"" + Redaction.malformed(rest.getLast()) + "\" is one argument too many",
-          "Everything but the job is set by environment variables; " + HINT);
+          "\"" + Redaction.malformed(rest.getLast()) + "\" is an extra argument",
+          "Only the job is an argument, settings are environment variables; " + HINT);
     }
     return new CommandLine(job, rest.stream().findFirst());
   }

@@ -35,7 +35,12 @@ public final class ConnectionSettings {
           .notFor(Job.VERIFY)
           .refusedWithoutEffect()
           .defaultsTo("fail")
-          .means("Whether a destination database that holds anything is refused or dropped first.");
+          .means(
+              "What to do with a destination database that is not empty.",
+"""
+fail stops before anything is changed. drop drops the database, with all that is in
+it, and creates it again: choose it for a copy that is refreshed regularly. The role
+must own the database and have CREATEDB.""");
 
   public final Setting<String> host;
   public final Setting<Integer> port;
@@ -73,29 +78,34 @@ public final class ConnectionSettings {
     user =
         setting("PGUSER", Types.IDENTIFIER)
             .requiredBy(needingServer)
-            .means("Role to enter the " + side + " server as.");
-    password = setting("PGPASSWORD", Types.SECRET).means("Password of the role.");
+            .means("Role to connect to the " + side + " server as.");
+    password = setting("PGPASSWORD", Types.SECRET).means("Password of that role.");
     database = group == Group.SOURCE ? sourceDatabase(needing) : destinationDatabase();
     passwordFile =
         setting("PGPASSFILE", Types.TEXT)
-            .means("File of passwords in libpq's form, read where no password is set.");
+            .means("Password file in libpq's format; read if no password is set.");
     sslMode =
         setting(
                 "PGSSLMODE",
                 Types.oneOf("disable", "allow", "prefer", "require", "verify-ca", VERIFY_FULL))
             .defaultsTo("prefer")
-            .means("Whether the connection is encrypted and the server verified, as in libpq.");
+            .means(
+                "SSL mode of the connection, as in libpq.",
+"""
+prefer encrypts if the server can, and verifies nothing. require always
+encrypts. verify-full also checks the server's certificate and its host name: choose
+it wherever somebody could intercept the connection.""");
     sslRootCertificate =
         setting("PGSSLROOTCERT", Types.TEXT)
             .means(
-                "PEM file of the authorities that may have signed the server's certificate, or system"
-                    + " for those that the system trusts, which means PGSSLMODE=verify-full.");
+                "PEM file of trusted certificate authorities, or system for those of the"
+                    + " operating system, which requires PGSSLMODE=verify-full.");
     sslCertificate =
-        setting("PGSSLCERT", Types.TEXT).means("PEM file of the client's own certificate.");
-    sslKey = setting("PGSSLKEY", Types.TEXT).means("PEM file of the client's own key.");
+        setting("PGSSLCERT", Types.TEXT).means("PEM file with the client's certificate.");
+    sslKey = setting("PGSSLKEY", Types.TEXT).means("PEM file with the client's private key.");
     options =
         setting("PGOPTIONS", Types.OPTIONS)
-            .means("Options for the server's session, such as -c work_mem=64MB.");
+            .means("Command-line options for the server session, such as -c work_mem=64MB.");
   }
 
   private Setting<String> sourceDatabase(Set<Job> needing) {
@@ -104,15 +114,15 @@ public final class ConnectionSettings {
         .alsoFor(Job.RESTORE, Job.VERIFY, Job.LIST, Job.PRUNE, Job.PIN, Job.UNPIN)
         .requiredBy(EnumSet.of(Job.RESTORE, Job.VERIFY, Job.PRUNE, Job.PIN, Job.UNPIN))
         .means(
-            "Database to dump, or else the database whose backups are meant; backup-cluster connects"
-                + " to it first, or to postgres.");
+            "Database to dump; in jobs that read backups, the database they were made of;"
+                + " backup-cluster connects to it first, or to postgres.");
   }
 
   private Setting<String> destinationDatabase() {
     return setting("DBNAME", Types.IDENTIFIER)
         .notFor(Job.VERIFY, Job.RESTORE_CLUSTER)
         .whenUnset("the value of SRC_DBNAME")
-        .means("Database to restore into, made where it does not exist.");
+        .means("Database to restore into; created if it does not exist.");
   }
 
   private <T> Declaration<T> setting(String suffix, Type<T> type) {
@@ -136,7 +146,7 @@ public final class ConnectionSettings {
   public enum OnExisting {
     /** It is refused. */
     FAIL,
-    /** It is dropped and made anew. */
+    /** It is dropped and created again. */
     DROP
   }
 }

@@ -110,7 +110,7 @@ final class Contradictions {
         settings.find(S3Settings.S3_SSE).filter(sse -> sse.startsWith("aws:")).isPresent();
     if (has(S3Settings.S3_SSE_KMS_KEY_ID) && !keyed) {
       problems.add(
-          "\"S3_SSE_KMS_KEY_ID\" is set, but \"S3_SSE\" asks for no such key",
+          "\"S3_SSE_KMS_KEY_ID\" is set, but \"S3_SSE\" does not use a key",
           "Set \"S3_SSE\" to aws:kms or aws:kms:dsse.");
     }
   }
@@ -153,7 +153,7 @@ final class Contradictions {
             name ->
                 problems.add(
                     "\"%s\" is set, but \"BACKUP_URL\" is not".formatted(name),
-                    "Set \"BACKUP_URL\" to s3://bucket/prefix, or to file:backups if that folder is meant."));
+                    "Set \"BACKUP_URL\" to s3://bucket/prefix, or to file:backups to use that folder."));
   }
 
   private void checkSameDatabase() {

@@ -80,6 +80,16 @@ final class Declaration<T> {
 
   /** One sentence for users; completes the declaration. */
   Setting<T> means(String prose) {
-    return home.add(new Setting<>(this, prose));
+    return means(prose, "");
+  }
+
+  /**
+   * Completes the declaration.
+   *
+   * @param prose one sentence for users
+   * @param advice when each value is right and what it costs; lines are wrapped anew
+   */
+  Setting<T> means(String prose, String advice) {
+    return home.add(new Setting<>(this, prose, advice.replaceAll("\\s+", " ").strip()));
   }
 }

@@ -13,13 +13,21 @@ public final class DumpSettings {
       DECLARED
           .setting("DUMP_FORMAT", Types.choice(DumpFormat.class))
           .defaultsTo("custom")
-          .means("Format of the archive: one file (custom), or one for each table (directory).");
+          .means(
+              "Format of the archive.",
+"""
+custom writes one object. directory writes one object for each table, which allows
+to replace or inspect the data of single tables in the store. pg_restore reads both.""");
 
   public static final Setting<Integer> DUMP_JOBS =
       DECLARED
           .setting("DUMP_JOBS", Types.integer(1, 64))
           .defaultsTo("1")
-          .means("Connections that dump rows at the same time, several from one table.");
+          .means(
+              "Number of connections that dump rows at the same time.",
+"""
+Large tables are dumped by several connections. Each takes a core of the source server while
+it reads; docs/performance.md has measured times.""");
 
   /** In bytes. */
   public static final Setting<Long> DUMP_SEGMENT_SIZE =
@@ -27,15 +35,19 @@ public final class DumpSettings {
           .setting("DUMP_SEGMENT_SIZE", ByteSize.between("1MB", "1GB"))
           .defaultsTo("32MB")
           .means(
-              "Size of the pieces, in bytes on the server's disk, that large tables are dumped by;"
-                  + " needs a server of version 14 or newer.");
+              "Size of the ranges, on the server's disk, in which large tables are dumped;"
+                  + " requires server 14 or later.");
 
   /** As pg_dump's {@code --compress}. */
   public static final Setting<String> DUMP_COMPRESS =
       DECLARED
           .setting("DUMP_COMPRESS", COMPRESSION)
-          .whenUnset("zstd:1 with clients from 16 on, else gzip:1")
-          .means("Compression of the archive; zstd and lz4 take clients from 16 on.");
+          .whenUnset("zstd:1, or gzip:1 if pg_dump is older than 16")
+          .means(
+              "Compression of the archive, as in pg_dump --compress.",
+"""
+zstd:1 is fast and small. Choose gzip for a pg_restore older than 16; none if
+the store compresses; a higher level only if CPU is idle and storage is expensive.""");
 
   private DumpSettings() {}
 

@@ -63,8 +63,7 @@ final class Environment {
     }
     if (value.isPresent()) {
       problems.add(
-          "both \"" + setting + "\" and \"" + fileName.get() + "\" are set",
-          "Unset the one that is not meant.");
+          "both \"" + setting + "\" and \"" + fileName.get() + "\" are set", "Unset one of them.");
       return Optional.empty();
     }
     return SecretFile.read(fileName.get(), text(fileName.get()), problems)

@@ -2,22 +2,20 @@ package io.pgstow.config;
 
 /** Settings that belong together, in the order of the documentation. */
 enum Group {
-  SOURCE("Source", "The server and database that are backed up.", true),
-  DESTINATION("Destination", "The server and database that are restored into.", true),
-  STORE("Store", "Where backups are and which one is meant.", false),
-  S3("S3", "How an object store is reached; other variables of the AWS SDK hold as well.", true),
+  SOURCE("Source", "Connection to the database to back up.", true),
+  DESTINATION("Destination", "Connection to the database to restore into.", true),
+  STORE("Store", "Location and name of the backup.", false),
+  S3("S3", "Connection to the object store; other variables of the AWS SDK apply as well.", true),
   DUMP("Dump", "How a backup is written.", true),
-  SELECTION("What", "Which part of a database is dumped or restored.", false),
+  SELECTION("What", "Selection of what to dump or restore.", false),
   RESTORE("Restore", "How a backup is restored.", true),
-  VERIFY("Verify", "How a backup is read back.", true),
-  RETENTION(
-      "Retention", "Which backups are kept; one is kept if any of the rules keeps it.", false),
-  CLUSTER(
-      "Cluster", "Which databases of a server are backed up or restored together, and how.", true),
-  RENAME("Rename", "What is copied or moved where.", false),
-  RUN("Run", "How the job as a whole behaves.", false),
+  VERIFY("Verify", "How a backup is verified.", true),
+  RETENTION("Retention", "Which backups to keep; a backup is kept if any rule keeps it.", false),
+  CLUSTER("Cluster", "Which databases of a server to back up or restore together, and how.", true),
+  RENAME("Rename", "What to copy or move.", false),
+  RUN("Run", "Behavior of the job as a whole.", false),
   OUTPUT("Output", "What the job prints and logs.", true),
-  NOTICE("Notices", "Who is told of a run, and what is measured of it.", true);
+  NOTICE("Notices", "Reports, notices and metrics of a run.", true);
 
   private final String title;
   private final String prose;

@@ -8,7 +8,7 @@ import java.util.Set;
 /** What pgstow can be asked to do, and which groups of settings that takes. */
 public enum Job {
   BACKUP(
-      "Dump one database into the store.",
+      "Back up one database to the store.",
       Group.SOURCE,
       Group.STORE,
       Group.S3,
@@ -19,7 +19,7 @@ public enum Job {
       Group.OUTPUT,
       Group.NOTICE),
   RESTORE(
-      "Restore one database from the store in four phases.",
+      "Restore one database from the store, in four phases.",
       Group.DESTINATION,
       Group.STORE,
       Group.S3,
@@ -29,7 +29,7 @@ public enum Job {
       Group.OUTPUT,
       Group.NOTICE),
   MIGRATE(
-      "Back up one database, then restore just that backup elsewhere.",
+      "Back up one database, then restore that backup into another one.",
       Group.SOURCE,
       Group.DESTINATION,
       Group.STORE,
@@ -64,7 +64,7 @@ public enum Job {
       Group.OUTPUT,
       Group.NOTICE),
   VERIFY(
-      "Read a backup back: its objects, its content, or a restore of it.",
+      "Verify a backup: its objects, its content, or by restoring it.",
       Group.DESTINATION,
       Group.STORE,
       Group.S3,
@@ -83,15 +83,15 @@ public enum Job {
       Group.OUTPUT,
       Group.NOTICE),
   PIN("Pin a backup, so that it is never pruned.", Group.STORE, Group.S3, Group.OUTPUT),
-  UNPIN("Let a pinned backup be pruned again.", Group.STORE, Group.S3, Group.OUTPUT),
+  UNPIN("Unpin a backup, so that it can be pruned again.", Group.STORE, Group.S3, Group.OUTPUT),
   RENAME(
-      "Copy or move everything below one place of a store to another.",
+      "Copy or move all objects below one URL to another.",
       Group.RENAME,
       Group.S3,
       Group.OUTPUT,
       Group.NOTICE),
   CHECK(
-      "Tell what the other jobs would do now, or why they would fail, and change nothing.",
+      "Report what the other jobs would do, or why they would fail; change nothing.",
       Group.SOURCE,
       Group.DESTINATION,
       Group.STORE,
@@ -104,7 +104,7 @@ public enum Job {
       Group.CLUSTER,
       Group.RUN,
       Group.OUTPUT),
-  HELP("Explain the jobs and settings, or the one that is named.", Group.OUTPUT),
+  HELP("Explain the jobs, one job, or one setting.", Group.OUTPUT),
   VERSION("Print the version.", Group.OUTPUT);
 
   private final String prose;

@@ -31,19 +31,19 @@ public final class NoticeSettings {
           .setting("REPORT_URL", Types.STORE_URL.or(NO_REPORT))
           .notFor(Job.BACKUP_CLUSTER, Job.RESTORE_CLUSTER, Job.VERIFY, Job.PRUNE, Job.RENAME)
           .whenUnset("beside the backup")
-          .means("Root of the store that gets a report of the run as a page of HTML, and as JSON.");
+          .means("Root of the store for a report of the run, as an HTML page and as JSON.");
 
   public static final Setting<Secret> NOTIFY_URL =
       DECLARED
           .setting("NOTIFY_URL", URL)
-          .means("URL that gets a JSON document by POST when a run begins or has ended.");
+          .means("URL to POST a JSON document to when a run starts or ends.");
 
   public static final Setting<Format> NOTIFY_FORMAT =
       DECLARED
           .setting("NOTIFY_FORMAT", Types.choice(Format.class))
           .defaultsTo("slack")
           .means(
-              "Whether that is a text as hooks of Slack take it, or the result as OUTPUT=json prints it.");
+              "Format of that document: a text for Slack hooks, or the result that OUTPUT=json prints.");
 
   public static final Setting<Set<Notice>> NOTIFY_ON =
       DECLARED
@@ -53,27 +53,29 @@ public final class NoticeSettings {
                   "start, success, failure and verify-failed, with commas between",
                   NoticeSettings::notices))
           .defaultsTo("failure,verify-failed")
-          .means("What NOTIFY_URL is told of.");
+          .means("Events to send to NOTIFY_URL.");
 
   public static final Setting<Secret> HEALTHCHECK_URL =
       DECLARED
           .setting("HEALTHCHECK_URL", URL)
-          .means("URL of a check as healthchecks.io has it, which is told of each start and end.");
+          .means(
+              "URL of a check at healthchecks.io or a compatible server, to ping at each start and end.");
 
   public static final Setting<String> METRICS_FILE =
       DECLARED
           .setting("METRICS_FILE", Types.TEXT)
-          .means("File that gets the meters of the run as OpenMetrics, one for each job.");
+          .means(
+              "File to write the metrics of the run to, as OpenMetrics; each job needs its own.");
 
   public static final Setting<Secret> METRICS_PUSH_URL =
       DECLARED
           .setting("METRICS_PUSH_URL", URL)
-          .means("URL of a Prometheus Pushgateway that gets the meters of the run.");
+          .means("URL of a Prometheus Pushgateway to send the metrics of the run to.");
 
   public static final Setting<Secret> METRICS_OTLP_URL =
       DECLARED
           .setting("METRICS_OTLP_URL", URL)
-          .means("URL of an OpenTelemetry collector that gets the meters of the run over HTTP.");
+          .means("URL of an OpenTelemetry collector to send the metrics of the run to, over HTTP.");
 
   private NoticeSettings() {}
 

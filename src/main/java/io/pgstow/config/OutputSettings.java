@@ -10,28 +10,28 @@ public final class OutputSettings {
   public static final Setting<Job> JOB =
       DECLARED
           .setting("JOB", Types.choice(Job.class))
-          .means("The job to run where no argument names one.");
+          .means("Job to run if no argument names one.");
 
   public static final Setting<OutputFormat> OUTPUT =
       DECLARED
           .setting("OUTPUT", Types.choice(OutputFormat.class))
           .defaultsTo("table")
-          .means("Form of the result on the standard output.");
+          .means("Format of the result on standard output.");
 
   public static final Setting<LogFormat> LOG_FORMAT =
       DECLARED
           .setting("LOG_FORMAT", Types.choice(LogFormat.class))
           .defaultsTo("text")
-          .means("Form of the log on the standard error output.");
+          .means("Format of the log on standard error.");
 
   public static final Setting<Boolean> QUIET =
-      flag("QUIET", "false", "Whether only warnings and errors are logged, and no progress.");
+      flag("QUIET", "false", "Log only warnings and errors, and no progress.");
 
   public static final Setting<Boolean> DEBUG =
-      flag("DEBUG", "false", "Whether details are logged that help to find a fault.");
+      flag("DEBUG", "false", "Log details for troubleshooting, and all settings at start-up.");
 
   public static final Setting<Boolean> SHOW_PROGRESS =
-      flag("SHOW_PROGRESS", "true", "Whether the log shows how far the job is.");
+      flag("SHOW_PROGRESS", "true", "Log the progress of the job.");
 
   private OutputSettings() {}
 

@@ -11,27 +11,27 @@ public final class RenameSettings {
       DECLARED
           .setting("SRC_URL", Types.STORE_URL)
           .requiredBy(Set.of(Job.RENAME))
-          .means("Place in a bucket, or folder, whose objects are copied.");
+          .means("Bucket and prefix, or folder, to copy from.");
 
   /** Checked for its scheme only. */
   public static final Setting<String> DST_URL =
       DECLARED
           .setting("DST_URL", Types.STORE_URL)
           .requiredBy(Set.of(Job.RENAME))
-          .means("Place or folder they are copied to, where nothing else is.");
+          .means("Bucket and prefix, or folder, to copy to; no other objects may be there.");
 
   public static final Setting<Boolean> REMOVE_SOURCE =
       DECLARED
           .setting("REMOVE_SOURCE", Types.BOOLEAN)
           .defaultsTo("false")
-          .means("Whether the objects are removed from their old place once all are checked.");
+          .means("Delete the originals after all copies are verified.");
 
   public static final Setting<Integer> COPY_JOBS =
       DECLARED
           .setting("COPY_JOBS", Types.integer(1, 64))
           .toldWithoutEffect()
           .defaultsTo("8")
-          .means("Objects that are copied at the same time.");
+          .means("Number of objects to copy at the same time.");
 
   /** In bytes. */
   public static final Setting<Long> COPY_PART_SIZE =
@@ -39,7 +39,7 @@ public final class RenameSettings {
           .setting("COPY_PART_SIZE", ByteSize.between("5MB", "5GB"))
           .toldWithoutEffect()
           .defaultsTo("1GB")
-          .means("Size above which an object of a bucket is copied in parts, of this size.");
+          .means("Larger objects of a bucket are copied in parts of this size.");
 
   private RenameSettings() {}
 }

@@ -85,8 +85,8 @@ final class Requirements {
     }
     if (required.isEmpty() && !givesStore()) {
       problems.add(
-          "there is nothing to check: neither a server nor a store is set",
-          "Set what the job to be checked takes.");
+          "nothing to check: no server and no store is set",
+          "Set the variables of the job to check.");
     }
     return required;
   }

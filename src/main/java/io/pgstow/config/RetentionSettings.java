@@ -7,20 +7,26 @@ public final class RetentionSettings {
   private static final int MOST = 100_000;
 
   public static final Setting<Integer> KEEP_DAYS =
-      count("KEEP_DAYS", "7", "Days for which every backup is kept.");
+      count("KEEP_DAYS", "7", "Number of days to keep every backup.");
 
   public static final Setting<Integer> KEEP_LAST =
-      count("KEEP_LAST", "0", "How many of the newest good backups are kept.");
+      count("KEEP_LAST", "0", "Number of newest good backups to keep.");
 
   public static final Setting<Integer> KEEP_DAILY =
-      count("KEEP_DAILY", "0", "From how many days the newest good backup is kept.");
+      count(
+          "KEEP_DAILY", "0", "Number of days for which to keep the newest good backup of the day.");
 
   public static final Setting<Integer> KEEP_WEEKLY =
       count(
-          "KEEP_WEEKLY", "0", "From how many weeks, by ISO 8601, the newest good backup is kept.");
+          "KEEP_WEEKLY",
+          "0",
+          "Number of weeks (ISO 8601) for which to keep the newest good backup of the week.");
 
   public static final Setting<Integer> KEEP_MONTHLY =
-      count("KEEP_MONTHLY", "0", "From how many months the newest good backup is kept.");
+      count(
+          "KEEP_MONTHLY",
+          "0",
+          "Number of months for which to keep the newest good backup of the month.");
 
   public static final Setting<Boolean> DRY_RUN =
       DECLARED
@@ -28,21 +34,22 @@ public final class RetentionSettings {
           .notFor(Job.BACKUP, Job.BACKUP_CLUSTER, Job.CHECK)
           .alsoFor(Job.RENAME)
           .defaultsTo("false")
-          .means("Whether the job only tells what it would do, and changes nothing.");
+          .means("Report what the job would do, and change nothing.");
 
   public static final Setting<Boolean> PRUNE_AFTER =
       DECLARED
           .setting("PRUNE_AFTER", Types.BOOLEAN)
           .notFor(Job.PRUNE)
           .defaultsTo("false")
-          .means("Whether a backup that has succeeded then deletes the old ones of its database.");
+          .means(
+              "After a successful backup, delete the backups of this database that no rule keeps.");
 
   public static final Setting<Boolean> PRUNE_FOREIGN =
       DECLARED
           .setting("PRUNE_FOREIGN", Types.BOOLEAN)
           .notFor(Job.BACKUP_CLUSTER)
           .defaultsTo("false")
-          .means("Whether the files of postgres-backup-local are pruned, too.");
+          .means("Also prune files made by postgres-backup-local.");
 
   public static final Setting<Boolean> PIN =
       DECLARED
@@ -50,7 +57,7 @@ public final class RetentionSettings {
           .notFor(Job.PRUNE)
           .alsoFor(Job.MIGRATE)
           .defaultsTo("false")
-          .means("Whether the new backup is pinned, which keeps it until it is unpinned.");
+          .means("Pin the new backup: it is kept until it is unpinned.");
 
   private RetentionSettings() {}
 

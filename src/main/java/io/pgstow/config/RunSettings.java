@@ -11,29 +11,30 @@ public final class RunSettings {
           .setting("WAIT_FOR_DB", TimeSpan.TYPE)
           .toldWithoutEffect()
           .defaultsTo("60s")
-          .means("How long to wait for a server that does not answer yet.");
+          .means("How long to retry connecting to a server that does not accept connections yet.");
 
   public static final Setting<Boolean> SKIP_CHECKS =
       DECLARED
           .setting("SKIP_CHECKS", Types.BOOLEAN)
           .defaultsTo("false")
           .means(
-              "Whether what the preflight finds is reported but does not stop the job; it permits"
-                  + " nothing else.");
+              "Report what the preflight checks find as warnings, and continue.",
+"""
+The job may then fail later, for the same reasons. It does not permit what DST_ON_EXISTING,
+FORCE or ALLOW_MISSING_ROWS permit.""");
 
   public static final Setting<Boolean> FORCE =
       DECLARED
           .setting("FORCE", Types.BOOLEAN)
           .defaultsTo("false")
-          .means(
-              "Whether a backup of the same name is replaced, or a newer server's backup restored.");
+          .means("Replace a backup of the same name; restore into a server older than the source.");
 
   public static final Setting<String> PG_CLIENTS =
       DECLARED
           .setting("PG_CLIENTS", Types.TEXT)
           .toldWithoutEffect()
-          .whenUnset("where Debian's and PGDG's packages put them, then the path")
-          .means("Folder of PostgreSQL client programs, by major version, as in 17/bin/pg_dump.");
+          .whenUnset("/usr/lib/postgresql, then PATH")
+          .means("Folder with PostgreSQL client programs by major version, as in 17/bin/pg_dump.");
 
   private RunSettings() {}
 }

@@ -22,8 +22,9 @@ public final class Setting<T> {
   private final String whenUnset;
   private final boolean refusedWithoutEffect;
   private final String prose;
+  private final String advice;
 
-  Setting(Declaration<T> declared, String prose) {
+  Setting(Declaration<T> declared, String prose, String advice) {
     this.name = declared.name;
     this.aliases = declared.aliases;
     this.type = declared.type;
@@ -34,6 +35,7 @@ public final class Setting<T> {
     this.whenUnset = declared.whenUnset;
     this.refusedWithoutEffect = declared.refusedWithoutEffect;
     this.prose = prose;
+    this.advice = advice;
   }
 
   /** The environment variable's name. */
@@ -98,6 +100,11 @@ public final class Setting<T> {
 
   String prose() {
     return prose;
+  }
+
+  /** What to choose, in one paragraph; may be empty. */
+  String advice() {
+    return advice;
   }
 
   @Override

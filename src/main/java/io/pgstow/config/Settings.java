@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The settings of one job, complete and free of contradictions. Immutable. */
 public final class Settings {
@@ -134,7 +135,7 @@ public final class Settings {
     return ConnectionParameters.of(this, ConnectionSettings.DESTINATION, database);
   }
 
-  /** What the user should know of but need not mend, a line each. */
+  /** What the user should know of but need not correct, a line each. */
   public List<String> warnings() {
     return warnings;
   }
@@ -149,6 +150,14 @@ public final class Settings {
                 (setting, value) ->
                     table.row(setting.name(), value.shown(), "set for \"" + database + "\"")));
     return table;
+  }
+
+  /** What the user has set, secrets hidden: {@code NAME=value}, with blanks between. */
+  public String summary() {
+    return values.entrySet().stream()
+        .filter(entry -> !entry.getValue().from().equals(Given.DEFAULT))
+        .map(entry -> entry.getKey() + "=" + entry.getValue().shown())
+        .collect(Collectors.joining(" "));
   }
 
   /**

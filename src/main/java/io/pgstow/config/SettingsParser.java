@@ -49,7 +49,7 @@ final class SettingsParser {
   private <T> void parse(Setting<T> setting, Given given) {
     Type<T> type = setting.type();
     if (given.text().indexOf('\0') >= 0) {
-      problems.add("\"" + setting + "\" holds a NUL character", "Take it out.");
+      problems.add("\"" + setting + "\" holds a NUL character", "Remove it.");
       return;
     }
     if (NativeEncoding.hasCorrupted(given.text())) {
@@ -81,18 +81,19 @@ final class SettingsParser {
   /** Env files of container tools are not read by a shell: quotes in them are part of the value. */
   private boolean refusesQuotes(Setting<?> setting, String text) {
     if (setting.type().blanksBelong() && !text.equals(text.strip())) {
-      problems.warn("\"" + setting + "\" begins or ends with white space, which is part of it");
+      problems.warn(
+          "\"" + setting + "\" begins or ends with white space, which is part of the value");
     }
     if (!text.matches("(?s)\"[^\"]*\"|'[^']*'")) {
       return false;
     }
     if (setting.type().quotesBelong()) {
-      problems.warn("\"" + setting + "\" stands in quotes, which are part of it");
+      problems.warn("\"" + setting + "\" is in quotes, which are part of the value");
       return false;
     }
     problems.add(
-        "\"" + setting + "\" stands in quotes, which are part of it",
-        "Take the quotes off: env files of container tools keep them.");
+        "\"" + setting + "\" is in quotes, which are part of the value",
+        "Remove the quotes: env files of container tools keep them.");
     return true;
   }
 

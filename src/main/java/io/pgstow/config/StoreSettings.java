@@ -1,6 +1,6 @@
 package io.pgstow.config;
 
-/** Where backups lie and which one is meant. */
+/** Location and name of backups. */
 public final class StoreSettings {
   static final Declarations DECLARED = new Declarations(Group.STORE);
 
@@ -10,22 +10,23 @@ public final class StoreSettings {
           .setting("BACKUP_URL", Types.STORE_URL)
           .toldWithoutEffect()
           .defaultsTo("file:backups")
-          .means("Root of the store, in a bucket or a folder.");
+          .means("Bucket and prefix, or folder, that holds the backups.");
 
   public static final Setting<String> BACKUP_NAME =
       DECLARED
           .setting("BACKUP_NAME", Types.NAME)
           .notFor(Job.PRUNE, Job.LIST)
-          .whenUnset("the UTC time, such as 20261121T023400Z; for other jobs than backup: latest")
-          .means("Name of the backup below its database.");
+          .whenUnset("backup: the UTC time, such as 20261121T023400Z; other jobs: latest")
+          .means("Name of the backup.");
 
   /** Checked for its scheme only. */
   public static final Setting<String> S3_URI =
       DECLARED
           .setting("S3_URI", Types.OBJECT_URL)
           .notFor(Job.LIST, Job.PRUNE, Job.PIN, Job.UNPIN, Job.BACKUP_CLUSTER, Job.RESTORE_CLUSTER)
-          .whenUnset("BACKUP_URL, database and BACKUP_NAME")
-          .means("Full place of this one backup, instead of its root, database and name.");
+          .whenUnset("built from BACKUP_URL, the database and BACKUP_NAME")
+          .means(
+              "Full URL of one backup; replaces BACKUP_URL, the database's name and BACKUP_NAME.");
 
   private StoreSettings() {}
 }

@@ -130,9 +130,9 @@ public final class JobRunner {
       throw e;
     } catch (PgstowException e) {
       if (verify.mayBeDamage(e)) {
-        LOG.warn("{}: reading the backup, to see whether it is the reason", e.getMessage());
+        LOG.warn("{}: verifying the backup, which may be the reason", e.getMessage());
         verify(verify, VerifyJob.content(steps, verify), report);
-        LOG.info("every byte of the backup is as it was stored: no damage is recorded");
+        LOG.info("the backup is intact; no damage is recorded");
       }
       throw e;
     }
@@ -176,7 +176,7 @@ public final class JobRunner {
     var both = new ArrayList<Step>();
     both.add(steps.act("wait for the source", backup::await));
     both.add(steps.act("wait for the destination", restore::await));
-    both.add(steps.act("look at the destination", () -> look(backup, restore)));
+    both.add(steps.act("check the destination", () -> look(backup, restore)));
     both.addAll(BackupJob.steps(steps, backup));
     try (var restoring = new RestoreJob(steps, restore, report)) {
       both.addAll(restoring.steps());

@@ -28,15 +28,15 @@ final class PruneJob {
     var all = new ArrayList<Step>();
     all.add(steps.act("list the backups", prune::list));
     all.add(lookup(steps, "read times", prune.undated()));
-    all.add(lookup(steps, "read what decides", prune.decisive()));
-    all.add(lookup(steps, "read what decides now", prune.decisive()));
+    all.add(lookup(steps, "read manifests that decide", prune.decisive()));
+    all.add(lookup(steps, "read manifests again", prune.decisive()));
     all.add(steps.act("plan", () -> prune.plan(report)));
     if (!prune.dryRun()) {
       Removal removal = prune.removal();
       // first: what has lost its mark is not pgstow's any more
       all.add(steps.act("abort uploads", prune::abortUploads));
       all.add(removal(steps, removal));
-      all.add(steps.act("forget what is deleted", removal::forget));
+      all.add(steps.act("remove the deletion record", removal::forget));
     }
     return all;
   }

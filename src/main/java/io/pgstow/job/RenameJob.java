@@ -21,7 +21,7 @@ final class RenameJob {
   static List<Step> steps(Steps steps, Rename rename, int copies, Consumer<RenameCounts> report) {
     var all = new ArrayList<Step>();
     all.add(steps.act("preflight", rename::preflight));
-    all.add(each(steps, "look at the target", copies, rename.found(), rename::requireOwn));
+    all.add(each(steps, "check the target", copies, rename.found(), rename::requireOwn));
     if (rename.dryRun()) {
       all.add(each(steps, "compare", copies, rename.objects(), rename::foresee));
       all.add(steps.act("report", () -> rename.report(report)));

@@ -46,7 +46,8 @@ final class RestoreJob implements AutoCloseable {
     all.add(
         steps.flow(
             "dependent data", 1, ITEMS_BETWEEN_CHECKS, () -> prepared.get().dependentData()));
-    all.add(steps.flow("constraints and the rest", jobs, items, () -> prepared.get().rest()));
+    all.add(
+        steps.flow("constraints and remaining objects", jobs, items, () -> prepared.get().rest()));
     if (restore.analyzes()) {
       all.add(steps.flow("analyze", jobs, items, () -> prepared.get().analysis()));
     }

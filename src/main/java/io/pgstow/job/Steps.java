@@ -141,7 +141,7 @@ final class Steps {
 
   private void requireNotCancelled() {
     if (cancellation.isCancelled()) {
-      throw new CancellationException("the run was asked to end");
+      throw new CancellationException("the run was canceled");
     }
   }
 

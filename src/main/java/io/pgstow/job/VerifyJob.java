@@ -42,7 +42,7 @@ final class VerifyJob {
             verify::check,
             chunk -> {},
             () -> {}),
-        steps.act("content without a manifest", verify::checkForeign));
+        steps.act("content of a foreign archive", verify::checkForeign));
   }
 
   /** With a restore into a scratch database, which somebody else closes and drops. */
@@ -50,7 +50,7 @@ final class VerifyJob {
       Steps steps, Verify verify, RestoreJob restoring, Consumer<VerifyReport> report) {
     var all = new ArrayList<Step>();
     all.add(steps.act("open the backup", verify::open));
-    all.add(steps.act("room for it", verify::requireFit));
+    all.add(steps.act("check the size", verify::requireFit));
     all.add(steps.act("objects", verify::checkObjects));
     all.addAll(restoring.steps());
     all.add(steps.act("record", () -> record(verify, report)));

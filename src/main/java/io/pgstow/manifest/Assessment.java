@@ -79,7 +79,7 @@ public record Assessment(
   }
 
   private static String lacking(StoredArchive object) {
-    return "\"%s\" is missing or has not %d bytes".formatted(object.key(), object.size());
+    return "\"%s\" is missing or is not %d bytes long".formatted(object.key(), object.size());
   }
 
   private static Optional<String> damage(Optional<Verification> verification) {
@@ -110,7 +110,7 @@ public record Assessment(
       throw new PgstowException(
           ExitCode.ARCHIVE,
           "\"%s\" is damaged: %s".formatted(where, why),
-          "Restore another backup. If the stored objects are in order again, run verify first.");
+          "Restore another backup. If you have repaired the stored objects, run verify first.");
     }
   }
 }

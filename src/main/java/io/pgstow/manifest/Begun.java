@@ -129,7 +129,7 @@ public record Begun(
     return new PgstowException(
         ExitCode.ARCHIVE,
         "\"%s\" is not the mark of a run: %s".formatted(where, why),
-        "Delete it, if no run makes this backup.",
+        "Delete it if no run is making this backup.",
         cause);
   }
 }

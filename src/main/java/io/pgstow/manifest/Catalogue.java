@@ -183,7 +183,7 @@ public final class Catalogue {
       throw new PgstowException(
           ExitCode.BUSY,
           "another run has changed or deleted \"%s\"".formatted(store.location(object.key())),
-          "Look whether the backup is still there, and run the job again.");
+          "Check that the backup still exists, and run the job again.");
     }
     return true;
   }
@@ -209,7 +209,7 @@ public final class Catalogue {
       throw new PgstowException(
           ExitCode.BUSY,
           "another run has written \"%s\"".formatted(store.location(key)),
-          "Let one verification end before another of the same backup begins.");
+          "Do not verify the same backup twice at the same time.");
     }
   }
 
@@ -253,18 +253,19 @@ public final class Catalogue {
     }
     throw new PgstowException(
         ExitCode.BACKUP_NOT_FOUND,
-        "no backup of \"%s\" in \"%s\" is whole, readable and undamaged"
+        "no backup of \"%s\" in \"%s\" is complete, readable and undamaged"
             .formatted(database, store.location("")),
         worthless.stream()
             .limit(SHOWN)
-            .collect(Collectors.joining("\n", "Name one by BACKUP_NAME. The newest are:\n", "")));
+            .collect(
+                Collectors.joining("\n", "Set BACKUP_NAME to one of them. The newest are:\n", "")));
   }
 
   private static void warnOfFuture(Dated latest, List<Dated> all) {
     if (latest.inFuture()) {
       LOG.warn(
-          "backup \"{}\" is dated {}, later than the clock of this machine; it is taken as the"
-              + " latest because no other is complete",
+          "backup \"{}\" is dated {}, in the future by this machine's clock; it is used as"
+              + " the latest because no other is complete",
           latest.name(),
           latest.time());
       return;
@@ -275,9 +276,8 @@ public final class Catalogue {
         .forEach(
             backup ->
                 LOG.warn(
-                    "backup \"{}\" is dated {}, later than the clock of this machine, and is not"
-                        + " taken as the latest; that is \"{}\". HINT: Name it by BACKUP_NAME if"
-                        + " you mean it.",
+                    "backup \"{}\" is dated {}, in the future by this machine's clock; the latest"
+                        + " backup used is \"{}\". HINT: Set BACKUP_NAME to restore the former.",
                     backup.name(),
                     backup.time(),
                     latest.name()));

@@ -132,9 +132,9 @@ public final class ClusterCatalogue {
     List<String> names = complete();
     return new PgstowException(
         ExitCode.BACKUP_NOT_FOUND,
-        "there is no backup \"%s\" of a cluster in \"%s\"".formatted(name, store.location("")),
+        "no backup \"%s\" of a cluster exists in \"%s\"".formatted(name, store.location("")),
         names.isEmpty()
-            ? "No backup of a cluster is complete there; backup-cluster makes one."
+            ? "No backup of a cluster is complete there. Run backup-cluster first."
             : names.stream()
                 .sorted(Comparator.reverseOrder())
                 .limit(SHOWN)
@@ -330,7 +330,7 @@ public final class ClusterCatalogue {
           ExitCode.BUSY,
           "another run has changed or deleted \"%s\""
               .formatted(store.location(stored.object().key())),
-          "Look whether the backup is still there, and run the job again.");
+          "Check whether the backup still exists, and run the job again.");
     }
     return true;
   }

@@ -53,7 +53,7 @@ public record Lease(
       throw new PgstowException(
           ExitCode.ARCHIVE,
           "\"%s\" is not the lease of a restore: %s".formatted(where, e.getOriginalMessage()),
-          "Delete it, if no run restores this backup.",
+          "Delete it if no run is restoring this backup.",
           e);
     }
   }

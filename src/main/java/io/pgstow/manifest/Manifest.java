@@ -259,7 +259,7 @@ public record Manifest(
     return new PgstowException(
         ExitCode.ARCHIVE,
         "\"%s\" is not a manifest: %s".formatted(where, why),
-        "The object was damaged or written by something else; take another backup.",
+        "The object is damaged or was written by another program. Use another backup.",
         cause);
   }
 

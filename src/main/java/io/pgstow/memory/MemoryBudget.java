@@ -85,7 +85,7 @@ public record MemoryBudget(long heap, long contents) {
     if (left.buffers() < least) {
       throw new PgstowException(
           ExitCode.USAGE,
-          "a table of contents with %d entries takes %s of memory, and Java has %s in all"
+          "a table of contents with %d entries needs %s of memory, but Java has only %s"
               .formatted(entries, mebibytes(left.contents), mebibytes(heap)),
           left.more(least));
     }
@@ -170,7 +170,7 @@ public record MemoryBudget(long heap, long contents) {
     long wanted = part == null ? PartSizes.SMALLEST : part;
     if (uploads(dump, wanted, 1) == 0) {
       throw refused(
-          "a dump by %d connections, with parts of %s, does not fit into the memory that Java has, %s"
+          "a dump by %d connections, with parts of %s, does not fit into Java's memory of %s"
               .formatted(dump.jobs(), mebibytes(wanted), mebibytes(heap)),
           smaller(dump, wanted),
           dump.jobs() * (CONNECTION + LEAST_WAITING) + dump.parts(1) * wanted);
@@ -217,7 +217,7 @@ public record MemoryBudget(long heap, long contents) {
       String smaller =
           "Set RESTORE_SEGMENT_SIZE to %s at most".formatted(setting(largestSegment(jobs)));
       throw refused(
-          "segments of %s for %d connections do not fit into the memory that Java has, %s"
+          "segments of %s for %d connections do not fit into Java's memory of %s"
               .formatted(mebibytes(segment), jobs, mebibytes(heap)),
           jobsThatFit > 0 ? smaller + ", or RESTORE_JOBS to " + jobsThatFit : smaller,
           segment * (jobs + SEGMENTS_BESIDE_LOADS));

@@ -114,7 +114,7 @@ public final class ClientProcess implements AutoCloseable {
     if (password.lines().count() > 1) {
       throw new PgstowException(
           ExitCode.USAGE,
-          "the password holds a line break, which libpq reads from no file",
+          "the password contains a line break, which libpq cannot read from a file",
           "Give the role another password.");
     }
     try {
@@ -178,8 +178,8 @@ public final class ClientProcess implements AutoCloseable {
       return DatabaseErrors.LOCK_HINT;
     }
     return said.isEmpty()
-        ? "It said nothing: whoever ended it may know, such as a system that is out of memory."
-        : "Its own words above say what the server refused; mend that and run the job again.";
+        ? "It printed nothing. Check the system log, for example for the out-of-memory killer."
+        : "Correct what its message above reports, and run the job again.";
   }
 
   private void readComplaints() {

@@ -10,7 +10,7 @@ public record ClientVersion(int major, int minor) implements Comparable<ClientVe
   private static final Pattern TEXT = Pattern.compile("(\\d+)\\.(\\d+)");
 
   /**
-   * The minor version of each major that mends CVE-2026-116314 (crafted archives could run code in
+   * The minor version of each major that fixes CVE-2026-116314 (crafted archives could run code in
    * pg_restore) and everything known before it.
    */
   private static final Map<Integer, Integer> SAFE = Map.of(15, 20, 16, 16, 17, 12, 18, 7);

@@ -48,8 +48,8 @@ public final class DatabaseErrors {
 
   /** What to do when another session has a lock for longer than one waits. */
   static final String LOCK_HINT =
-      "Another session holds a lock that conflicts, as pg_blocking_pids and pg_locks tell: let it"
-          + " end, or raise WAIT_FOR_DB.";
+      "Another session holds a conflicting lock, see pg_blocking_pids() and pg_locks."
+          + " Wait for it to end, or raise WAIT_FOR_DB.";
 
   private DatabaseErrors() {}
 
@@ -98,7 +98,7 @@ public final class DatabaseErrors {
     return state.startsWith("08") || state.startsWith("57P");
   }
 
-  /** Whether a lock was not to be had. */
+  /** Whether a lock was not available. */
   static boolean isLocked(SQLException e) {
     return state(e).equals(LOCK_NOT_AVAILABLE);
   }
@@ -121,7 +121,7 @@ public final class DatabaseErrors {
       return new PgstowException(
           ExitCode.DATABASE_UNREACHABLE,
           "lost the connection to \"%s\" while %s: %s".formatted(database, doing, message(e)),
-          "Run the job again when the server is back; a restore resumes.",
+          "Run the job again when the server accepts connections; a restore resumes.",
           e);
     }
     return new PgstowException(
@@ -154,23 +154,25 @@ public final class DatabaseErrors {
     boolean encrypted = isRefusedByTls(e) || message(e).contains("SSL");
     return switch (state(e)) {
       case "28P01", NOT_LET_IN ->
-          "Check the user, password and certificate, and that pg_hba.conf lets this address in.";
+          "Check user, password and certificate, and that pg_hba.conf has an entry for"
+              + " this address.";
       case "3D000" -> "Check the name of the database; psql --list shows those that exist.";
       case NOT_TO_BE_ENTERED ->
-          "If it is invalid, a DROP DATABASE of it did not end: drop it by hand, connected to another"
-              + " database. Else ALTER DATABASE … ALLOW_CONNECTIONS true opens it.";
+          "If it is invalid, a DROP DATABASE was interrupted: drop it by hand from another"
+              + " database. Otherwise ALTER DATABASE … ALLOW_CONNECTIONS true permits connections.";
       case TOO_MANY_CONNECTIONS ->
-          "The server has no free connection: raise WAIT_FOR_DB, or free one.";
+          "The server has no free connection. Raise WAIT_FOR_DB or max_connections, or"
+              + " close a connection.";
       case "42501" -> "The user needs the CONNECT privilege on that database.";
       case REJECTED -> encrypted ? tlsHint(side) : passwordHint(side);
       case PROTOCOL_VIOLATION ->
-          "Name the server itself: a pooler refuses what a session begins with, such as %sPGOPTIONS."
-              .formatted(side);
+          "Connect to the server directly: a pooler rejects startup parameters such as"
+              + " %sPGOPTIONS.".formatted(side);
       case CANNOT_CONNECT_NOW ->
           "The server is starting, stopping or recovering: WAIT_FOR_DB sets how long to wait for it.";
       default -> {
         if (isServers(e)) {
-          yield "The server itself refuses the session: its log may tell more.";
+          yield "The server rejects the session. See the server log.";
         }
         yield encrypted || !has(e, IOException.class)
             ? tlsHint(side)
@@ -180,13 +182,14 @@ public final class DatabaseErrors {
   }
 
   private static String passwordHint(String side) {
-    return "Set %sPGPASSWORD or %sPGPASSWORD_FILE, or a %sPGPASSFILE with a line that fits."
+    return "Set %sPGPASSWORD or %sPGPASSWORD_FILE, or a %sPGPASSFILE with a matching line."
         .formatted(side, side, side);
   }
 
   private static String tlsHint(String side) {
-    return ("Check %sPGSSLMODE, that %sPGSSLROOTCERT holds the authority of the server's certificate,"
-            + " that the certificate is for this host and of today, and %sPGSSLCERT and %sPGSSLKEY.")
+    return ("Check %sPGSSLMODE, that %sPGSSLROOTCERT has the authority of the server's"
+            + " certificate, that the certificate is valid for this host and has not expired,"
+            + " and %sPGSSLCERT and %sPGSSLKEY.")
         .formatted(side, side, side, side);
   }
 
@@ -194,10 +197,10 @@ public final class DatabaseErrors {
     return switch (state) {
       case "42501" -> "Grant the missing privilege, or run the job as the owner.";
       case LOCK_NOT_AVAILABLE -> LOCK_HINT;
-      case "53100" -> "The server's disk is full: make room, then run the job again.";
+      case "53100" -> "The server's disk is full. Free space, then run the job again.";
       case "53200" ->
           "Raise max_locks_per_transaction on the server, or run the job with fewer objects.";
-      default -> "The server's log holds the statement and its context.";
+      default -> "See the server log for the statement and its context.";
     };
   }
 

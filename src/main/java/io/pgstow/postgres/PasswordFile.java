@@ -56,13 +56,13 @@ final class PasswordFile {
   private static List<String> lines(Path file, Database database) {
     try {
       if (!Files.isRegularFile(file) && Files.exists(file)) {
-        LOG.warn("password file \"{}\" is not a plain file, and not read", file);
+        LOG.warn("password file \"{}\" is not a plain file, and is ignored", file);
         return List.of();
       }
       if (isOpenToOthers(file)) {
         LOG.warn(
-            "password file \"{}\" has group or world access, and is not read;"
-                + " permissions should be u=rw (0600) or less",
+            "password file \"{}\" has group or world access, and is ignored; permissions"
+                + " should be u=rw (0600) or less",
             file);
         return List.of();
       }

@@ -88,8 +88,7 @@ final class PemFile {
     if (block.label.startsWith("ENCRYPTED") || block.content.contains("ENCRYPTED")) {
       throw new PgstowException(
           ExitCode.USAGE,
-          "the key in \"%s\" is encrypted, and nobody is there to type the passphrase"
-              .formatted(file),
+          "the key in \"%s\" is encrypted, and a passphrase cannot be entered".formatted(file),
           "Decrypt it by openssl pkey -in KEY -out FILE, with permissions 0600.");
     }
     byte[] content = decoded(block.content);

@@ -238,7 +238,7 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** Runs SQL as it stands, and takes back what it did. */
+  /** Runs SQL as it stands, and rolls it back. */
   public void tryOut(String sql) throws SQLException {
     connection.setAutoCommit(false);
     try {

@@ -75,8 +75,8 @@ public record Tls(
             () ->
                 new PgstowException(
                     ExitCode.USAGE,
-                    "the system has no file of the authorities that it trusts",
-                    "Install ca-certificates, or name such a file in SSL_CERT_FILE."));
+                    "the system has no file of trusted certificate authorities",
+                    "Install ca-certificates, or set SSL_CERT_FILE to such a file."));
   }
 
   /**

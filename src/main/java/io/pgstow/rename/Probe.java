@@ -59,9 +59,9 @@ final class Probe {
       if (objects.map(StoredObject::key).anyMatch(this::isThis)) {
         throw new PgstowException(
             ExitCode.USAGE,
-            "\"%s\" and \"%s\" are one place under two names, or one is inside the other"
+            "\"%s\" and \"%s\" are the same location under two names, or one contains the other"
                 .formatted(source.location(""), target.location("")),
-            "Choose a DST_URL that is another place: what is written there was seen from SRC_URL.");
+            "Choose another DST_URL: an object written there was visible in SRC_URL.");
       }
     }
   }

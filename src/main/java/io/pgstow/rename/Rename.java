@@ -60,23 +60,23 @@ public final class Rename {
     if (options.source().overlaps(options.target())) {
       throw new PgstowException(
           ExitCode.USAGE,
-          "\"%s\" and \"%s\" are one place, or one is inside the other"
+          "\"%s\" and \"%s\" are the same location, or one contains the other"
               .formatted(source.location(""), target.location("")),
-          "Choose a DST_URL that is neither SRC_URL, nor inside it, nor around it.");
+          "Choose a DST_URL that does not overlap with SRC_URL.");
     }
     if (!options.source().isLike(options.target())) {
       throw new PgstowException(
           ExitCode.USAGE,
-          "\"%s\" cannot be copied to \"%s\" without moving it through here"
+          "\"%s\" cannot be copied to \"%s\" within the store"
               .formatted(source.location(""), target.location("")),
-          "Choose two places in buckets of one endpoint, or two folders.");
+          "Choose two URLs in buckets of the same endpoint, or two folders.");
     }
     try (Stream<StoredObject> objects = source.list("")) {
       if (objects.allMatch(object -> Probe.isAt(object.key()))) {
         throw new PgstowException(
             ExitCode.PREFLIGHT,
-            "there is nothing in \"%s\"".formatted(source.location("")),
-            "Correct SRC_URL. If it was moved before, everything is at its new place.");
+            "\"%s\" has no objects".formatted(source.location("")),
+            "Correct SRC_URL. If an earlier run has moved it, all objects are at DST_URL.");
       }
     }
     if (!options.dryRun()) {
@@ -102,7 +102,7 @@ public final class Rename {
           ExitCode.PREFLIGHT,
           "\"%s\" is in the way: it is not a copy of what is in \"%s\""
               .formatted(target.location(found.key()), source.location("")),
-          "Choose a DST_URL where nothing is, or empty it.");
+          "Choose a DST_URL without objects, or delete them.");
     }
     return found;
   }
@@ -147,8 +147,8 @@ public final class Rename {
     if (!source.create(REMOVING, note())) {
       throw new PgstowException(
           ExitCode.BUSY,
-          "another run removes what is in \"%s\"".formatted(source.location("")),
-          "Wait for it to end. If it broke off, run it again with its own DST_URL.");
+          "another run is deleting the objects of \"%s\"".formatted(source.location("")),
+          "Wait for it to finish. If it was interrupted, run it again with the same DST_URL.");
     }
   }
 
@@ -159,7 +159,7 @@ public final class Rename {
           ExitCode.VERIFICATION,
           "\"%s\" is not the same as \"%s\""
               .formatted(target.location(object.key()), source.location(object.key())),
-          "Something writes at one of the two places: stop it, and run the job again.");
+          "Another client writes to one of the two locations. Stop it, and run the job again.");
     }
     return object;
   }
@@ -172,7 +172,7 @@ public final class Rename {
       throw new PgstowException(
           ExitCode.STORE,
           "the store does not delete \"%s\": %s".formatted(source.location(first.key()), first),
-          "Everything is at the new place too; remove the old one when the lock has ended.");
+          "The copy is complete. Delete the original when its lock has expired.");
     }
     removed.add(copies.size());
   }

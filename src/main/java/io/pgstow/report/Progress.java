@@ -110,7 +110,7 @@ public final class Progress {
     }
   }
 
-  /** Ends the phase and shows what it came to. */
+  /** Ends the phase and shows its result, unless it moved nothing and was over at once. */
   public void end() {
     end(true);
   }
@@ -128,8 +128,9 @@ public final class Progress {
       journal.sample(now, moved.sum());
       journal.add(
           new Journal.Phase(phase.name, phase.start, now, phase.bytes.sum(), phase.rows.sum()));
-      if (shown) {
-        display.end(phase.state(now).summary());
+      ProgressState state = phase.state(now);
+      if (shown && (phase.wasShown() || state.isNotable())) {
+        display.end(state.summary());
       }
       current = null;
     }
@@ -168,6 +169,10 @@ public final class Progress {
       this.name = name;
       this.start = start;
       this.shown = start;
+    }
+
+    boolean wasShown() {
+      return !shown.equals(start);
     }
 
     ProgressState state(Instant now) {

@@ -15,8 +15,15 @@ record ProgressState(
     long rows,
     Duration elapsed) {
 
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+  /** Whether the phase moved something or took a while. */
+  boolean isNotable() {
+    return bytes > 0 || rows > 0 || elapsed.compareTo(AT_ONCE) >= 0;
+  }
+
   /**
-   * While it goes on: {@code data public.t: 1.0 GiB of 4.0 GiB (25 %), 9.1 MiB/s, 5 min 38 s left}.
+   * While it runs: {@code data public.t: 1.0 GiB of 4.0 GiB (25 %), 9.1 MiB/s, 5 min 38 s left}.
    */
   String line() {
     var facts = new ArrayList<String>();

@@ -66,7 +66,7 @@ final class DestinationRoom {
     String what = archive.location();
     return switch (room) {
       case Room.Made() -> "would create \"%s\" and restore \"%s\" into it".formatted(name, what);
-      case Room.AsItIs() -> "would restore \"%s\" into \"%s\" as it is".formatted(what, name);
+      case Room.AsItIs() -> "would restore \"%s\" into the existing \"%s\"".formatted(what, name);
       case Room.Begun() -> "would resume the restore of \"%s\" into \"%s\"".formatted(what, name);
       case Room.Replaced _ ->
           "would drop and create \"%s\" and restore \"%s\" into it".formatted(name, what);
@@ -127,7 +127,7 @@ final class DestinationRoom {
     if (plan.schema().isEmpty() && !empty) {
       throw new PgstowException(
           ExitCode.PREFLIGHT,
-          "\"%s\" holds no definitions, so \"%s\" is not dropped for it"
+          "\"%s\" has no definitions, so \"%s\" is not dropped"
               .formatted(archive.location(), database),
           "Choose another backup, or drop the database by hand.");
     }
@@ -159,9 +159,8 @@ final class DestinationRoom {
     if (archive.isRowsAlone()) {
       throw new PgstowException(
           ExitCode.PREFLIGHT,
-          "\"%s\" holds rows alone, which go into tables that are there already"
-              .formatted(archive.location()),
-          "Name a DST_DBNAME that has the tables.");
+          "\"%s\" has only rows, which need existing tables".formatted(archive.location()),
+          "Set DST_DBNAME to a database that has the tables.");
     }
     destination.create(this::createDatabase);
   }
@@ -179,7 +178,8 @@ final class DestinationRoom {
     Destination.State state = Destination.inspect(session);
     if (archive.isBegunIn(state)) {
       Ledger resumed = Ledger.resume(session);
-      LOG.info("resuming an earlier run: {} items are done", resumed.done(session).size());
+      LOG.info(
+          "resuming an earlier run, which has restored {} items", resumed.done(session).size());
       return resumed;
     }
     if (archive.isRowsAlone()) {
@@ -198,7 +198,7 @@ final class DestinationRoom {
     }
     throw new PgstowException(
         ExitCode.BUSY,
-        "another run has begun in \"%s\"".formatted(options.destination().name()),
-        "Wait for it to end, or restore into another DST_DBNAME.");
+        "another run has started in \"%s\"".formatted(options.destination().name()),
+        "Wait for it to finish, or restore into another DST_DBNAME.");
   }
 }

@@ -101,7 +101,7 @@ public final class OpenedRestore {
       new PartOfDatabase(archive).makeSchemas(session);
     }
     LOG.info(
-        "each connection may build indexes with maintenance_work_mem {}",
+        "maintenance_work_mem of each connection is {}",
         session.<String>one("SHOW maintenance_work_mem", row -> row.getString(1)));
     return new PreparedRestore(
         context, archive, plan, session, ledger, privileges, leftOut, lease, resources);

@@ -181,7 +181,7 @@ public final class Restore {
   private void explain(List<IndexChoice> choices) {
     if (options.indexPolicy() instanceof IndexPolicy.BySize) {
       LOG.info(
-          "{} of {} indexes are made before the rows",
+          "creating {} of {} indexes before the data",
           choices.stream().filter(IndexChoice::beforeData).count(),
           choices.size());
     }
@@ -195,7 +195,7 @@ public final class Restore {
     List<IndexChoice> overruled = choices.stream().filter(IndexChoice::overruled).toList();
     if (!overruled.isEmpty()) {
       LOG.info(
-          "{} are made after all rows, whatever the settings say, the first: {}",
+          "{} objects are created after all rows, regardless of INDEX_POLICY; the first: {}",
           overruled.size(),
           overruled.stream()
               .limit(EXPLAINED)

@@ -43,8 +43,7 @@ public final class ScratchDatabase implements AutoCloseable {
         destination.drop(made);
       }
     } catch (PgstowException e) {
-      LOG.warn(
-          "the scratch database \"{}\" could not be dropped: drop it by hand", made.database());
+      LOG.warn("could not drop the scratch database \"{}\": drop it by hand", made.database());
       throw e;
     }
   }

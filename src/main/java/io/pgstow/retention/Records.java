@@ -111,7 +111,7 @@ final class Records {
 
   private String text(String use, Instant active) {
     Duration age = Duration.between(active, now);
-    return "%s, last sign of life %s ago"
+    return "%s, last active %s ago"
         .formatted(use, Units.duration(age.isNegative() ? Duration.ZERO : age));
   }
 }

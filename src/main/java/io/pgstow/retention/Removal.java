@@ -106,8 +106,8 @@ public final class Removal {
         throw e;
       }
       LOG.warn(
-          "deletes without a record, as {}: if the run is killed meanwhile, the archive that it is"
-              + " at stays, as foreign",
+          "deleting without a record, because {}: if the run is killed, the archive being"
+              + " deleted remains, and is taken for a foreign one",
           e.getMessage());
       return false;
     }

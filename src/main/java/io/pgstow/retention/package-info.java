@@ -1,4 +1,4 @@
-/** Which backups are kept, and how the others leave the store. */
+/** Decides which backups to keep, and deletes the rest. */
 @NullMarked
 package io.pgstow.retention;
 

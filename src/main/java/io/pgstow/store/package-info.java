@@ -1,4 +1,6 @@
-/** The place backups lie in: objects by key, written whole or in parts, read in ranges. */
+/**
+ * The place where backups are stored: objects by key, written whole or in parts, read in ranges.
+ */
 @NullMarked
 package io.pgstow.store;
 

@@ -17,7 +17,8 @@ final class Damage {
   static DamageException of(String where, String fact, @Nullable Throwable cause) {
     return new DamageException(
         "\"%s\" is damaged: %s".formatted(where, fact),
-        "Keep it for what can be saved, take another backup, and look for what changed the object.",
+        "Take another backup now. Keep this one until you know what can be recovered,"
+            + " and find out what changed the object.",
         cause);
   }
 }

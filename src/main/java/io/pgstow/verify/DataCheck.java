@@ -128,7 +128,7 @@ final class DataCheck {
 
   private void requireRunning() {
     if (cancellation.isCancelled()) {
-      throw new CancellationException("the run was asked to end");
+      throw new CancellationException("the run was canceled");
     }
   }
 }

@@ -71,7 +71,7 @@ final class ForeignArchive {
                     new PgstowException(
                         ExitCode.BACKUP_NOT_FOUND,
                         "there is no \"%s\"".formatted(where),
-                        "Look with the list job for what is there."));
+                        "Run the list job to see which backups exist."));
     Recognition found;
     try (InputStream head = store.read(object.key(), 0, object.size())) {
       found = Recognition.of(head);

@@ -37,13 +37,15 @@ final class ObjectCheck {
       String where = store.location(object.key());
       if (there == null) {
         throw Damage.of(
-            where, "it is gone (%s)".formatted(map.at(object.key(), 0, Long.MAX_VALUE)), null);
+            where,
+            "it does not exist (%s)".formatted(map.at(object.key(), 0, Long.MAX_VALUE)),
+            null);
       }
       if (there.size() != object.size()) {
         long end = Math.min(there.size(), object.size());
         throw Damage.of(
             where,
-            "it has %d bytes instead of %d, so it is cut or changed from offset %d on (%s)"
+            "it has %d bytes instead of %d; it is truncated or changed from offset %d (%s)"
                 .formatted(
                     there.size(), object.size(), end, map.at(object.key(), end, Long.MAX_VALUE)),
             null);

@@ -99,9 +99,9 @@ public final class Verify {
     if (options.scratchLimit().filter(limit -> limit < size).isPresent()) {
       throw new PgstowException(
           ExitCode.PREFLIGHT,
-          "\"%s\" takes %d bytes in a database, more than \"VERIFY_SCRATCH_LIMIT\" allows"
+          "\"%s\" needs %d bytes in a database, more than \"VERIFY_SCRATCH_LIMIT\" allows"
               .formatted(location(), size),
-          "Name a destination with more room and set a higher limit, or verify the content only.");
+          "Raise the limit if the destination has the space, or set VERIFY_LEVEL=content.");
     }
   }
 
@@ -112,7 +112,7 @@ public final class Verify {
         throw new PgstowException(
             ExitCode.BACKUP_NOT_FOUND,
             "there is no \"%s\"".formatted(location()),
-            "Look with the list job for what is there.");
+            "Run the list job to see which backups exist.");
       }
       return;
     }
@@ -120,11 +120,10 @@ public final class Verify {
     if (!changed.isEmpty() && options.level() == Level.OBJECTS) {
       throw new PgstowException(
           ExitCode.VERIFICATION,
-          "\"%s\" was written again after the backup; its ETag is another"
-              .formatted(changed.getFirst()),
-          "A copy does that, too: set VERIFY_LEVEL=content, which reads what it holds.");
+          "\"%s\" was overwritten after the backup: its ETag differs".formatted(changed.getFirst()),
+          "A copy has another ETag, too. Set VERIFY_LEVEL=content to compare the content.");
     }
-    changed.forEach(where -> LOG.warn("\"{}\" was written again after the backup", where));
+    changed.forEach(where -> LOG.warn("\"{}\" was overwritten after the backup", where));
   }
 
   /** Decides what is read. */
@@ -192,7 +191,8 @@ public final class Verify {
     } catch (PgstowException e) {
       throw new PgstowException(
           e.exitCode(),
-          "\"%s\" is good, but that is not recorded: %s".formatted(location(), e.getMessage()),
+          "\"%s\" is good, but the result could not be recorded: %s"
+              .formatted(location(), e.getMessage()),
           e.hint(),
           e);
     }
@@ -210,7 +210,7 @@ public final class Verify {
     try {
       record(verification);
     } catch (PgstowException e) {
-      LOG.warn("the damage is not recorded: {}", e.getMessage());
+      LOG.warn("could not record the damage: {}", e.getMessage());
     }
     return report(verification);
   }

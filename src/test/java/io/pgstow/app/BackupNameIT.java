@@ -73,7 +73,7 @@ final class BackupNameIT {
     Run refused = backUp(store, Map.of());
     assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(refused.err())
-        .contains(MANIFEST + "\" exists already")
+        .contains(MANIFEST + "\" already exists")
         .contains("HINT: Choose another BACKUP_NAME, or set FORCE=true to replace it.");
     assertThat(store.read(ARCHIVE)).isEqualTo(first);
     assertThat(store.read(MANIFEST)).isEqualTo(itsManifest);
@@ -99,7 +99,7 @@ final class BackupNameIT {
 
     Run run = backUp(store, Map.of("BACKUP_NAME", "found"));
     assertThat(run.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
-    assertThat(run.err()).contains("app/found.dump\" exists already");
+    assertThat(run.err()).contains("app/found.dump\" already exists");
   }
 
   static Stream<Arguments> replacements() {
@@ -216,7 +216,7 @@ final class BackupNameIT {
 
     Run refused = backUp(store, Map.of());
     assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
-    assertThat(refused.err()).contains("app/nightly/").contains("exists already");
+    assertThat(refused.err()).contains("app/nightly/").contains("already exists");
 
     assertDone(backUp(store, Map.of("FORCE", "true")));
     assertThat(store.keys()).containsExactly(ARCHIVE, MANIFEST);

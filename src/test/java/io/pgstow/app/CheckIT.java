@@ -50,14 +50,15 @@ final class CheckIT {
 
   @Test
   void a_backup_that_would_be_made_is_named_and_so_is_what_is_in_its_way() {
-    assertTold("backup", Run.variables(source(), Map.of("BACKUP_NAME", "three")), "would make \"");
-    assertTold("backup", Run.variables(source(), Map.of("BACKUP_NAME", "one")), "exists already");
+    assertTold(
+        "backup", Run.variables(source(), Map.of("BACKUP_NAME", "three")), "would create \"");
+    assertTold("backup", Run.variables(source(), Map.of("BACKUP_NAME", "one")), "already exists");
   }
 
   @Test
   void a_store_without_servers_is_asked_what_verify_and_prune_would_do() {
     var store = Map.of("BACKUP_URL", "file:" + folder, "SRC_DBNAME", "app");
-    assertTold("verify", store, "would read backup \"");
+    assertTold("verify", store, "would verify backup \"");
     assertTold("verify", Run.variables(store, Map.of("SRC_DBNAME", "nothing")), "no backup");
     Run check = Run.of("check", store);
     assertThat(check.out()).contains("prune", "would keep 2 and delete 0");
@@ -71,7 +72,7 @@ final class CheckIT {
   @Test
   void a_database_that_is_empty_is_used() throws Exception {
     server.createDatabase("empty");
-    assertTold("restore", destination("empty"), "into \"empty\" as it is");
+    assertTold("restore", destination("empty"), "into the existing \"empty\"");
   }
 
   @Test

@@ -126,7 +126,7 @@ final class ClusterJobsIT {
     assertThat(run.out())
         .contains("would back up the globals and 6 databases")
         .contains("\"a\" is not empty")
-        .contains("how much is free here is not known");
+        .contains("free space of the destination is unknown");
     assertThat(store.keys()).isEqualTo(keys);
 
     Run many =
@@ -144,7 +144,7 @@ final class ClusterJobsIT {
                     "64kB",
                     "DST_ON_EXISTING",
                     "drop")));
-    assertThat(many.out()).contains("the databases together want");
+    assertThat(many.out()).contains("the databases together need");
   }
 
   @Test
@@ -276,7 +276,7 @@ final class ClusterJobsIT {
     Map<String, String> some = Map.of("BACKUP_NAME", "one", "DATABASES", "a,broken");
     Run failed = backUp(store, Run.variables(reader, some));
     assertThat(failed.exitCode()).as(failed.err()).isEqualTo(ExitCode.PARTIAL);
-    assertThat(failed.err()).contains("\"broken\"", "row security", "BACKUP_NAME=one");
+    assertThat(failed.err()).contains("\"broken\"", "row-level security", "BACKUP_NAME=one");
     assertThat(run("list", store, Map.of("CLUSTER", "true")).out()).contains("partial", "broken");
 
     Run completed = backUp(store, some);

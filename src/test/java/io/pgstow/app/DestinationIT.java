@@ -173,7 +173,7 @@ final class DestinationIT {
         .containsExactly("team");
     Run stranger = copies.restore("source", "of_stranger", Map.of("ROLE", "stranger"));
     assertThat(stranger.exitCode()).as(stranger.err()).isEqualTo(ExitCode.PREFLIGHT);
-    assertThat(stranger.err()).contains("cannot take on the role \"stranger\"");
+    assertThat(stranger.err()).contains("cannot SET ROLE \"stranger\"");
   }
 
   @Test

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgstow.error.ExitCode;
 import io.pgstow.testing.ClientPrograms;
 import io.pgstow.testing.DatabaseContents;
+import io.pgstow.testing.Fault;
+import io.pgstow.testing.FaultProxy;
+import io.pgstow.testing.Occurrences;
 import io.pgstow.testing.PostgresServer;
+import io.pgstow.testing.S3Operation;
 import io.pgstow.testing.S3Server;
+import io.pgstow.testing.TestStore;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -93,6 +98,30 @@ final class FailureIT {
   }
 
   @Test
+  void what_the_store_may_still_make_an_archive_keeps_the_mark_that_says_whose_it_is()
+      throws Exception {
+    TestStore store = TestStore.bucket(s3, "unanswered");
+    try (var proxy = FaultProxy.before(s3.endpoint())) {
+      proxy.inject(
+          S3Operation.COMPLETE_MULTIPART_UPLOAD, Occurrences.from(1), new Fault.CutRequest(10));
+      Run run =
+          run(
+              "backup",
+              Run.variables(
+                  store.settings(),
+                  Map.of(
+                      "BACKUP_NAME",
+                      "one",
+                      "S3_MAX_RETRIES",
+                      "0",
+                      "S3_ENDPOINT_URL",
+                      proxy.endpoint().toString())));
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.STORE);
+    }
+    assertThat(store.keys()).containsExactly("app/one.begun.json");
+  }
+
+  @Test
   void an_unknown_backup_is_answered_with_those_that_exist() {
     Run run = run("restore", Map.of("BACKUP_NAME", "nothing", "DST_DBNAME", "copy"));
     assertThat(run.exitCode()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
@@ -173,14 +202,14 @@ final class FailureIT {
       Run backup = run("backup", Run.database("SRC_", small, "app"));
       assertThat(backup.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
       assertThat(backup.err())
-          .contains("150 tables to lock, its server has room for 100 locks")
+          .contains("150 tables to lock, but its server has only 100 locks")
           .contains("HINT: Raise max_locks_per_transaction");
       Run restore =
           run(
               "restore",
               Run.variables(Run.database("DST_", small, "copy"), Map.of("BACKUP_NAME", "good")));
       assertThat(restore.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
-      assertThat(restore.err()).contains("a restore needs 500");
+      assertThat(restore.err()).contains("locks, but the restore needs 500");
     }
   }
 

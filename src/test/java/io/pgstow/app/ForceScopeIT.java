@@ -70,7 +70,7 @@ final class ForceScopeIT {
     Run run = backUpTo(store, place, format);
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
-    assertThat(run.err()).contains(place + "/").contains("pgstow has not made it");
+    assertThat(run.err()).contains(place + "/").contains("was not made by pgstow");
     assertSame(store, before);
   }
 
@@ -177,7 +177,7 @@ final class ForceScopeIT {
     for (String skip : List.of("false", "true")) {
       Run run = backUp(store, format, Map.of("FORCE", "true", "SKIP_CHECKS", skip));
       assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
-      assertThat(run.err()).contains("one.dump\" exists already, and pgstow has not made it");
+      assertThat(run.err()).contains("one.dump\" already exists, and was not made by pgstow");
     }
 
     assertThat(store.read("app/one.begun.json")).isEqualTo(mark);

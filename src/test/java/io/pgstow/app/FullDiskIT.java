@@ -67,7 +67,7 @@ final class FullDiskIT {
 
     assertThat(prune.exitCode()).as(prune.output()).isZero();
     assertThat(prune.output())
-        .contains("deletes without a record", "No space left")
+        .contains("deleting without a record", "No space left")
         .doesNotContain("app/20260101T000000Z")
         .contains("app/20260102T000000Z.dump", "app/20260102T000000Z.manifest.json");
   }
@@ -79,7 +79,8 @@ final class FullDiskIT {
     assertThat(verify.exitCode()).as(verify.output()).isEqualTo(ExitCode.STORE.number());
     assertThat(verify.output())
         .contains("| good   | content |")
-        .containsPattern("ERROR: \".*\\.dump\" is good, but that is not recorded: cannot write");
+        .containsPattern(
+            "ERROR: \".*\\.dump\" is good, but the result could not be recorded: cannot write");
   }
 
   private static Ended onFullDisk(String job, Map<String, String> settings) throws Exception {

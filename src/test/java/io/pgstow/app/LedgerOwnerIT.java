@@ -63,7 +63,7 @@ final class LedgerOwnerIT {
         String name = job.equals("migrate") ? "migrated" + skip : Copies.NAME;
         Run run =
             copies.run(job, "source", "mal", Map.of("SKIP_CHECKS", skip, "BACKUP_NAME", name));
-        assertRefused(run, job, "which belongs to \"mallory\"");
+        assertRefused(run, job, "which is owned by \"mallory\"");
       }
     }
     assertNoPrivilege();
@@ -86,7 +86,7 @@ final class LedgerOwnerIT {
     begin("ours");
 
     assertRefused(
-        copies.restore("source", "ours", MALLORY), "restore", "which belongs to \"postgres\"");
+        copies.restore("source", "ours", MALLORY), "restore", "which is owned by \"postgres\"");
 
     copies.restored(
         "source", "ours", Map.of("DST_PGUSER", "other_admin", "DST_PGPASSWORD", "other"));
@@ -99,7 +99,7 @@ final class LedgerOwnerIT {
     Run begun = copies.restore("source", "of_team", Run.variables(team, FailingRestore.TOLD));
     assertThat(begun.exitCode()).as(begun.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
 
-    assertRefused(copies.restore("source", "of_team"), "restore", "which belongs to \"team\"");
+    assertRefused(copies.restore("source", "of_team"), "restore", "which is owned by \"team\"");
     copies.restored("source", "of_team", team);
   }
 
@@ -139,7 +139,7 @@ final class LedgerOwnerIT {
           "CREATE DOMAIN public.words AS text CHECK (public.one() = 1)",
           change);
 
-      assertRefused(copies.restore("source", "changed"), "restore", "has the record of a restore");
+      assertRefused(copies.restore("source", "changed"), "restore", "has the ledger of a restore");
     } finally {
       server.execute("postgres", "DROP DATABASE changed WITH (FORCE)");
     }

@@ -61,7 +61,7 @@ final class ManyTablesIT {
       Run refused = backUp(store, Map.of());
       assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
       assertThat(refused.err())
-          .contains("\"many\" has 2000 tables to lock, its server has room for 200 locks")
+          .contains("\"many\" has 2000 tables to lock, but its server has only 200 locks")
           .contains("HINT: Raise max_locks_per_transaction");
 
       Run tried = backUp(store, Map.of("SKIP_CHECKS", "true"));

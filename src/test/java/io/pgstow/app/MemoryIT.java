@@ -67,7 +67,7 @@ final class MemoryIT {
 
     assertThat(run.exitCode()).as(run.log()).isEqualTo(ExitCode.USAGE.number());
     assertThat(run.log())
-        .contains("parts of 512 MiB, does not fit into the memory that Java has")
+        .contains("parts of 512 MiB, does not fit into Java's memory")
         .contains("HINT: Set S3_CHUNK_SIZE to 18MB at most. Or: give Java a heap of");
   }
 
@@ -87,7 +87,7 @@ final class MemoryIT {
                 Map.of("S3_CHUNK_SIZE", size, "DUMP_COMPRESS", "none", "BACKUP_NAME", "one")));
 
     assertThat(run.exitCode()).as(run.log()).isZero();
-    assertThat(run.log().contains("memory is enough for 1 uploads at a time, not for 2"))
+    assertThat(run.log().contains("memory suffices for 1 uploads at a time instead of 2"))
         .isEqualTo(together == 1);
     Manifest manifest = manifest(store, "rows");
     assertThat(manifest.size()).isGreaterThan(200_000_000L);
@@ -234,7 +234,7 @@ final class MemoryIT {
     Ended refused = run("restore", SHIPPED, restore);
     assertThat(refused.exitCode()).as(refused.log()).isEqualTo(ExitCode.DATABASE_REFUSED.number());
     assertThat(refused.log())
-        .contains("ERROR: a row of \"public\".\"wide\" has 62914562 bytes, and there is memory")
+        .contains("ERROR: a row of \"public\".\"wide\" has 62914562 bytes, but memory suffices for")
         .contains("HINT: Rows need about three times their length: give Java a heap of");
 
     Ended resumed = run("restore", "-Xmx512m", restore);

@@ -117,7 +117,7 @@ final class PartOfDatabaseIT {
 
     assertThat(refused.exitCode()).isEqualTo(ExitCode.DATABASE_REFUSED);
     assertThat(refused.err())
-        .contains("HINT: The backup is of a part")
+        .contains("HINT: The backup has only a part of its database")
         .contains("ALLOW_MISSING_ROWS");
     copies.restored("whole", "rows", Run.variables(settings, Map.of("ALLOW_MISSING_ROWS", "true")));
     assertThat(copies.query("rows", "SELECT count(*) FROM public.fired")).containsExactly("1");

@@ -44,7 +44,7 @@ final class PlainRoleIT {
       assertThat(refused.err())
           .contains("TABLE DATA \"odd\".\"texts\"")
           .contains("TABLE DATA \"extension_home\".\"setting\"")
-          .contains("HINT: Have a superuser make what is missing first");
+          .contains("HINT: Have a superuser create what is missing first");
 
       Run run = Run.of("restore", Run.variables(variables, Map.of("ALLOW_MISSING_ROWS", "true")));
       assertThat(run.err()).as(run.out()).isEmpty();

@@ -92,7 +92,7 @@ final class ReplacedDestinationIT {
     copies.backUp("empty", Map.of("BACKUP_NAME", "nothing"));
 
     assertThat(kept("source", "rows").exitCode()).isEqualTo(ExitCode.PREFLIGHT);
-    assertThat(kept("empty", "nothing").err()).contains("holds no definitions");
+    assertThat(kept("empty", "nothing").err()).contains("has no definitions");
   }
 
   @Test
@@ -118,7 +118,7 @@ final class ReplacedDestinationIT {
                 "DST_PGPASSWORD", "owner"));
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
-    assertThat(run.err()).contains("may not drop \"used\" and make it again");
+    assertThat(run.err()).contains("may not drop and create \"used\"");
     assertThat(copies.identity("used")).isEqualTo(before);
   }
 
@@ -168,7 +168,7 @@ final class ReplacedDestinationIT {
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
     assertThat(run.err())
-        .contains("cannot make \"used\" as the backup describes it")
+        .contains("cannot create \"used\" with the properties in the backup")
         .contains("Nothing was dropped");
     assertThat(copies.identity("used")).isEqualTo(before);
     assertThat(copies.query("postgres", LEFT)).isEmpty();
@@ -206,7 +206,8 @@ final class ReplacedDestinationIT {
     for (String job : List.of("check", "restore")) {
       Run run = copies.run(job, "source", "both", drop);
       assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
-      assertThat(run.err() + run.out()).contains("the database \"both.pgstow\" is in the way");
+      assertThat(run.err() + run.out())
+          .contains("the database \"both.pgstow\" exists: its name is needed");
     }
     copies.server().execute("both.pgstow", "CREATE TABLE public.mine (id int)");
     copies

@@ -162,7 +162,7 @@ final class RetentionTruthIT {
 
     assertThat(logOfRestore(place, "past from " + place))
         .contains("restoring", "app/20260101T000000Z.dump")
-        .contains("backup \"29990101T000000Z\" is dated 2999-01-01T00:00:00Z, later than the clock")
+        .contains("backup \"29990101T000000Z\" is dated 2999-01-01T00:00:00Z, in the future by")
         .contains("backup \"ahead\" is dated");
     Run verified = run("verify", place, "app", Map.of());
     assertDone(verified);
@@ -200,7 +200,7 @@ final class RetentionTruthIT {
       for (String job : List.of("pin", "verify")) {
         Run none = run(job, place, database, Map.of());
         assertThat(none.exitCode()).as(none.err()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
-        assertThat(none.err()).contains("whole, readable and undamaged", "BACKUP_NAME");
+        assertThat(none.err()).contains("complete, readable and undamaged", "BACKUP_NAME");
       }
       Run restored = restore(place, database, "of " + database, Map.of());
       assertThat(restored.exitCode()).as(restored.err()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
@@ -385,7 +385,7 @@ final class RetentionTruthIT {
         .contains("lastActive", "/leased\"")
         .doesNotContain(server.password());
     assertThat(plan(place, "app", KEEP_ONE))
-        .anyMatch(line -> line.startsWith("20260101T000000Z keep being restored, last sign"));
+        .anyMatch(line -> line.startsWith("20260101T000000Z keep being restored, last active"));
     assertThat(states(place, "app")).hasSize(2);
     Run replacing =
         run(
@@ -394,7 +394,7 @@ final class RetentionTruthIT {
             "app",
             Run.variables(Run.database("SRC_", server, "app"), one, Map.of("FORCE", "true")));
     assertThat(replacing.exitCode()).as(replacing.err()).isEqualTo(ExitCode.BUSY);
-    assertThat(replacing.err()).contains("being restored", "delete");
+    assertThat(replacing.err()).contains("a restore is reading it", "delete");
 
     assertDone(restore(place, "app", "leased", one));
     assertThat(place.keys()).doesNotContain(lease);

@@ -84,7 +84,7 @@ final class RowsAloneIT {
       assertThat(absent.exitCode()).as(absent.err()).isEqualTo(ExitCode.PREFLIGHT);
       Run lacking = copies.restore("source", "lacking", Run.variables(ROWS, more));
       assertThat(lacking.exitCode()).as(lacking.err()).isEqualTo(ExitCode.PREFLIGHT);
-      assertThat(lacking.err()).contains("lacks what they go into: \"public\".\"a_site\"");
+      assertThat(lacking.err()).contains("lacks the tables or columns: \"public\".\"a_site\"");
       Run filled = copies.restore("source", "filled", Run.variables(ROWS, more));
       assertThat(filled.exitCode()).as(filled.err()).isEqualTo(ExitCode.PREFLIGHT);
       assertThat(filled.err()).contains("are not empty: \"public\".\"zone\"");

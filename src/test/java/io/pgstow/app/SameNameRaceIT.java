@@ -100,7 +100,7 @@ final class SameNameRaceIT {
     }
     Run taken = first.get();
     assertThat(taken.exitCode()).as(taken.err()).isEqualTo(ExitCode.BUSY);
-    assertThat(taken.err()).contains("another run was quicker");
+    assertThat(taken.err()).contains("another run has");
 
     Manifest manifest = manifest(store, "app/one.manifest.json");
     assertThat(manifest.tables()).hasSize(1);

@@ -104,7 +104,7 @@ final class SourcePreflightIT {
                 Map.of("DUMP_FORMAT", format)));
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
-    assertThat(run.err()).contains("its restore did not end").contains("schema \"pgstow\"");
+    assertThat(run.err()).contains("its restore did not finish").contains("schema \"pgstow\"");
   }
 
   @ParameterizedTest

@@ -145,7 +145,7 @@ final class VerifyIT {
     String file = manifest(store, "many").objects().getFirst().key();
     byte[] whole = store.read(file);
     store.delete(file);
-    assertDamaged(verify(store, "many", Map.of("VERIFY_LEVEL", "objects")), file, "gone");
+    assertDamaged(verify(store, "many", Map.of("VERIFY_LEVEL", "objects")), file, "does not exist");
     store.write(file, whole);
     store.write(key, good);
     assertThat(verify(store, "packed", Map.of()).exitCode()).isEqualTo(ExitCode.DONE);

@@ -52,12 +52,14 @@ final class CommandLineTest {
   void arguments_but_the_job_are_refused() {
     assertRefused(
         List.of("backup", "app"),
-        "\"app\" is one argument too many",
-        "Everything but the job is set by environment variables; \"pgstow help\" lists the jobs.");
+        "\"app\" is an extra argument",
+        "Only the job is an argument, settings are environment variables; \"pgstow"
+            + " help\" lists the jobs.");
     assertRefused(
         List.of("help", "backup", "restore"),
-        "\"restore\" is one argument too many",
-        "Everything but the job is set by environment variables; \"pgstow help\" lists the jobs.");
+        "\"restore\" is an extra argument",
+        "Only the job is an argument, settings are environment variables; \"pgstow"
+            + " help\" lists the jobs.");
   }
 
   private static void assertRefused(List<String> arguments, String fact, String hint) {

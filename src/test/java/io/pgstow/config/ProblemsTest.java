@@ -40,7 +40,7 @@ final class ProblemsTest {
             "SRC_PGHOST" is not set
             HINT: Name or address of the source server.
             "SRC_PGUSER" is not set
-            HINT: Role to enter the source server as.
+            HINT: Role to connect to the source server as.
             WARNING: "BACKUP_URI" is not a setting; "BACKUP_URL" may be meant""");
     assertThat(problems.hint()).isEqualTo("\"pgstow help backup\" lists the settings of the job.");
   }
@@ -102,7 +102,7 @@ final class ProblemsTest {
             """
             a problem with the settings of "backup"
             "%s" is set, but "BACKUP_URL" is not
-            HINT: Set "BACKUP_URL" to s3://bucket/prefix, or to file:backups if that folder is meant.""",
+            HINT: Set "BACKUP_URL" to s3://bucket/prefix, or to file:backups to use that folder.""",
             name);
     assertThat(
             Settings.parse(Job.BACKUP, with(environment, "BACKUP_URL", "file:backups"))
@@ -198,29 +198,31 @@ final class ProblemsTest {
         .hasMessage(
             """
             a problem with the settings of "backup"
-            "SRC_DBNAME" stands in quotes, which are part of it
-            HINT: Take the quotes off: env files of container tools keep them.""");
+            "SRC_DBNAME" is in quotes, which are part of the value
+            HINT: Remove the quotes: env files of container tools keep them.""");
   }
 
   @Test
   void quotes_that_may_be_meant_are_told() {
     assertThat(warnings(Job.BACKUP, Map.of("SRC_PGPASSWORD", "'s3cret'", "TABLES", "\"My Table\"")))
         .containsExactly(
-            "\"SRC_PGPASSWORD\" stands in quotes, which are part of it",
-            "\"TABLES\" stands in quotes, which are part of it");
+            "\"SRC_PGPASSWORD\" is in quotes, which are part of the value",
+            "\"TABLES\" is in quotes, which are part of the value");
   }
 
   @Test
   void white_space_around_a_secret_is_told() {
     assertThat(warnings(Job.BACKUP, Map.of("SRC_PGPASSWORD", "s3cret\r")))
-        .containsExactly("\"SRC_PGPASSWORD\" begins or ends with white space, which is part of it");
+        .containsExactly(
+            "\"SRC_PGPASSWORD\" begins or ends with white space, which is part of the value");
   }
 
   @Test
   void white_space_around_a_name_is_part_of_it_and_told() {
     for (String name : new String[] {"SRC_DBNAME", "SRC_PGUSER", "ROLE"}) {
       assertThat(warnings(Job.BACKUP, Map.of(name, " name\t")))
-          .containsExactly("\"" + name + "\" begins or ends with white space, which is part of it");
+          .containsExactly(
+              "\"" + name + "\" begins or ends with white space, which is part of the value");
     }
   }
 
@@ -265,7 +267,7 @@ final class ProblemsTest {
   @Test
   void a_check_takes_each_side_that_is_given_but_whole() {
     assertThat(problems(Job.CHECK, Map.of()))
-        .hasMessageContaining("there is nothing to check: neither a server nor a store is set");
+        .hasMessageContaining("nothing to check: no server and no store is set");
     assertThat(problems(Job.CHECK, Map.of("SRC_PGHOST", "h", "DST_PGUSER", "u")).getMessage())
         .contains("\"SRC_PGUSER\" is not set", "\"SRC_DBNAME\" is not set")
         .contains("\"DST_PGHOST\" is not set")
@@ -279,9 +281,9 @@ final class ProblemsTest {
       delimiter = ';',
       value = {
         "QUIET=true DEBUG=true;\"QUIET\" and \"DEBUG\" contradict each other",
-        "S3_SSE_KMS_KEY_ID=k;\"S3_SSE_KMS_KEY_ID\" is set, but \"S3_SSE\" asks for no such key",
-        "S3_SSE_KMS_KEY_ID=k S3_SSE=AES256;\"S3_SSE_KMS_KEY_ID\" is set, but \"S3_SSE\" asks for"
-            + " no such key",
+        "S3_SSE_KMS_KEY_ID=k;\"S3_SSE_KMS_KEY_ID\" is set, but \"S3_SSE\" does not use a key",
+        "S3_SSE_KMS_KEY_ID=k S3_SSE=AES256;\"S3_SSE_KMS_KEY_ID\" is set, but \"S3_SSE\""
+            + " does not use a key",
         "AWS_ACCESS_KEY_ID=k;\"AWS_ACCESS_KEY_ID\" is set without \"AWS_SECRET_ACCESS_KEY\"",
         "AWS_SECRET_ACCESS_KEY=k;\"AWS_SECRET_ACCESS_KEY\" is set without \"AWS_ACCESS_KEY_ID\"",
         "AWS_SESSION_TOKEN=t;\"AWS_SESSION_TOKEN\" is set without \"AWS_ACCESS_KEY_ID\"",

@@ -36,8 +36,8 @@ final class SecretFileTest {
     assertThatThrownBy(() -> parse(both))
         .isInstanceOf(PgstowException.class)
         .hasMessageContaining(
-            "both \"SRC_PGPASSWORD\" and \"SRC_PGPASSWORD_FILE\" are set\n"
-                + "HINT: Unset the one that is not meant.");
+            "both \"SRC_PGPASSWORD\" and \"SRC_PGPASSWORD_FILE\" are set\nHINT: Unset one of"
+                + " them.");
   }
 
   @Test

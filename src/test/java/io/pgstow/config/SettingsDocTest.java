@@ -16,32 +16,32 @@ final class SettingsDocTest {
       """
       # Settings
 
-      Everything is set by environment variables; an empty one counts as unset. All problems of a
-      configuration are reported together before anything is touched, with exit code 2.
+      All settings are environment variables; an empty one counts as unset. All errors in the settings
+      are reported together, before anything is changed, with exit code 2.
 
       This page is written from the declarations in `io.pgstow.config` by
-      `mvn -q test -Dtest=SettingsDocTest -Ddocs=write`. `pgstow help JOB` and `pgstow help SETTING` say the
-      same.
+      `mvn -q test -Dtest=SettingsDocTest -Ddocs=write`. `pgstow help JOB` lists the settings of a job, and
+      `pgstow help SETTING` explains one.
 
       - **Sizes** have PostgreSQL's units, which are powers of 1024: `1kB` = `1KiB` = 1024 bytes, and so on
         with `MB`, `GB` and `TB`; without a unit they are bytes.
       - **Times** have the units `ms`, `s`, `min` (or `m`), `h` and `d`.
-      - **Patterns** are those of `pg_dump`, with commas between. A comma between double quotes is part of a
+      - **Patterns** are those of `pg_dump`, separated by commas. A comma inside double quotes is part of a
         name: `sales.*,"Odd, name"`.
-      - **Secrets** may be read from a file: `SRC_PGPASSWORD_FILE=/run/secrets/password` takes the place of
-        `SRC_PGPASSWORD`. One line end at the end of the file is no part of the secret. No secret is logged.
-      - **Values** are UTF-8. `./pgstow` and the image see to that; whoever runs `java -jar` in a locale of another encoding, such as
-        that of cron, sets `LC_ALL=C.UTF-8`. A value that has lost characters is a problem.
-      - **Quotes** in a container tool's env file are part of the value, and so are refused where they make
-        no sense.
-      - **Blanks** at the ends of a value are no part of it, but for secrets and the names of databases and roles (`*_DBNAME`,
-        `*_PGUSER`, `ROLE`), which may have some: there they belong to the value, and a warning tells them.
-      - A variable that begins with `SRC_` or `DST_` and is close to a known one stops the job, which names the
-        setting that may be meant. Other mistakes of that kind are warnings.
-      - A setting that has **no effect**, in the job or beside another setting, is a warning, for one environment
-        may serve several jobs. These are refused, unless the value is the default: REFUSED.
-      - Without `BACKUP_URL` backups are in the folder `backups`. Where the keys or the name of a bucket are set, no
-        job starts without it.
+      - **Secrets** may be read from a file: `SRC_PGPASSWORD_FILE=/run/secrets/password` replaces
+        `SRC_PGPASSWORD`. One line feed at the end of the file is not part of the secret. No secret is logged.
+      - **Values** are UTF-8. `./pgstow` and the image ensure it. If you run `java -jar` in a locale with another encoding, such as
+        that of cron, set `LC_ALL=C.UTF-8`. A value that has lost characters is an error.
+      - **Quotes** in a container tool's env file are part of the value. They are an error where the value cannot
+        have quotes.
+      - **Blanks** at the ends of a value are ignored, except in secrets and in the names of databases and roles (`*_DBNAME`,
+        `*_PGUSER`, `ROLE`): there they are part of the value, and a warning reports them.
+      - A variable that begins with `SRC_` or `DST_` and resembles a setting stops the job; the error names the
+        setting. Other names that resemble a setting cause a warning.
+      - A setting that has **no effect**, in the job or together with another setting, causes a warning, because one
+        environment may serve several jobs. These cause an error instead, unless they have their default: REFUSED.
+      - Without `BACKUP_URL`, backups are in the folder `backups`. If access keys or a bucket are set, every job
+        requires it.
       """;
 
   @Test
@@ -61,6 +61,9 @@ final class SettingsDocTest {
       page.append("\n## ").append(group.title()).append("\n\n").append(group.prose());
       page.append("\n\n| setting | takes | default | jobs | meaning |\n|---|---|---|---|---|\n");
       AllSettings.of(group).forEach(setting -> page.append(row(setting)));
+      AllSettings.of(group).stream()
+          .filter(setting -> !setting.advice().isEmpty())
+          .forEach(setting -> page.append("\n**`%s`**: %s\n".formatted(setting, setting.advice())));
     }
     return page.toString();
   }

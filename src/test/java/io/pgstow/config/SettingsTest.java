@@ -111,6 +111,9 @@ final class SettingsTest {
         .containsPattern("\\| SRC_PGPASSWORD +\\| \\*\\*\\* +\\| set +\\|")
         .containsPattern("\\| AWS_REGION +\\| eu-west-1 +\\| set as AWS_DEFAULT_REGION +\\|")
         .doesNotContain("s3cret", "DST_", "S3_CHUNK_SIZE");
+    assertThat(settings.summary())
+        .isEqualTo(
+            "SRC_PGHOST=old SRC_PGUSER=reader SRC_PGPASSWORD=*** SRC_DBNAME=app AWS_REGION=eu-west-1");
   }
 
   private static Settings parse(Map<String, String> more) {

@@ -142,8 +142,7 @@ final class ContainerIT {
     assertThat(servers.uploads("stopped")).isEmpty();
     assertThat(servers.keys("stopped")).isEmpty();
     assertThat(lastWords)
-        .hasContent(
-            "STOPPED: the run was ended by a signal; what it had not completed is taken back");
+        .hasContent("STOPPED: a signal ended the run; incomplete work was rolled back");
   }
 
   @Test

@@ -71,7 +71,7 @@ final class MemoryBudgetTest {
 
     refused(
         () -> memory.requireDump(ONE, 512 * MIB),
-        "a dump by 1 connections, with parts of 512 MiB, does not fit into the memory that Java has, 124 MiB",
+        "a dump by 1 connections, with parts of 512 MiB, does not fit into Java's memory of 124 MiB",
         "Set S3_CHUNK_SIZE to 18MB at most. Or: give Java a heap of 2496 MiB: -Xmx2496m in"
             + " PGSTOW_JAVA_OPTS, or for the image, which gives it half, a container of 4992 MiB.");
     refused(
@@ -96,7 +96,7 @@ final class MemoryBudgetTest {
         "Raise S3_MAX_PARTS if the store takes more parts. Or: give Java a heap of 192 MiB");
     refused(
         () -> memory.holding(800_000),
-        "a table of contents with 800000 entries takes 191 MiB of memory",
+        "a table of contents with 800000 entries needs 191 MiB of memory",
         "give Java a heap of 320 MiB");
   }
 

@@ -125,7 +125,7 @@ final class RenameIT {
     }
     assertThatExceptionOfType(PgstowException.class)
         .isThrownBy(() -> rename(places, true))
-        .withMessageContaining("there is nothing in")
+        .withMessageContaining("has no objects")
         .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.PREFLIGHT));
   }
 

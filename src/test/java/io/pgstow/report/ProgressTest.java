@@ -78,11 +78,20 @@ final class ProgressTest {
   @Test
   void the_next_phase_ends_the_one_before() {
     progress.begin("schema");
+    progress.advance(3, 0);
     progress.begin("data");
     progress.advance(5, 0);
     progress.end();
 
-    assertThat(log).containsExactly("schema: in 0 ms", "data: 5 B, in 0 ms");
+    assertThat(log).containsExactly("schema: 3 B, in 0 ms", "data: 5 B, in 0 ms");
+  }
+
+  @Test
+  void a_phase_that_did_nothing_and_was_over_at_once_is_not_shown() {
+    progress.begin("content of a foreign archive");
+    progress.end();
+
+    assertThat(log).isEmpty();
   }
 
   @Test

@@ -370,7 +370,7 @@ final class PruneIT {
       assertThat(prune(store, DAYS, begun.plus(Duration.ofHours(23))))
           .extracting(Line::reason)
           .containsExactly(
-              "newest, KEEP_DAYS", "being restored, last sign of life 23 h 0 min ago", "no rule");
+              "newest, KEEP_DAYS", "being restored, last active 23 h 0 min ago", "no rule");
       assertThat(prune(store, DAYS, begun.plus(Duration.ofHours(25))))
           .extracting(Line::reason)
           .containsExactly("newest, KEEP_DAYS", "no rule");
@@ -391,7 +391,7 @@ final class PruneIT {
           .extracting(Line::reason)
           .last()
           .asString()
-          .startsWith("being written, last sign of life");
+          .startsWith("being written, last active");
     }
     assertThat(place.keys()).hasSize(5);
   }

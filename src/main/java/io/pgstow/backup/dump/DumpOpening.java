@@ -112,7 +112,7 @@ public record DumpOpening(
     int together = left.uploads(shape, chosen.uniform(), options.uploads());
     if (together < options.uploads()) {
       LOG.warn(
-          "parts have {} bytes, so that memory is enough for {} uploads at a time, not for {}",
+          "with parts of {} bytes, memory suffices for {} uploads at a time instead of {}",
           chosen.uniform(),
           together,
           options.uploads());

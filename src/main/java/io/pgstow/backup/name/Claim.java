@@ -111,7 +111,7 @@ public final class Claim implements AutoCloseable {
       if (!store.replace(other.get(), begun.toJson())) {
         throw busy(store, place);
       }
-      LOG.warn("takes over \"{}\" from a run that did not end", store.location(key));
+      LOG.warn("taking over \"{}\" from a run that did not finish", store.location(key));
       return new Claim(store, key, begun, other.get(), Optional.of(left), deadAfter, clock);
     } catch (PgstowException e) {
       removeIfOurs(store, key, begun);
@@ -155,10 +155,10 @@ public final class Claim implements AutoCloseable {
   private static PgstowException busy(ObjectStore store, BackupPlace place) {
     return new PgstowException(
         ExitCode.BUSY,
-        "another run was quicker: it has begun the backup \"%s\", as \"%s\" says"
+        "another run has started the backup \"%s\", as \"%s\" says"
             .formatted(place.name(), store.location(place.begun())),
-        "Let it end, or give each backup its own BACKUP_NAME. After a run that was killed, set"
-            + " FORCE=true, or wait until the mark is an hour old.");
+        "Wait for it to finish, or give each backup its own BACKUP_NAME. If that run was"
+            + " killed, set FORCE=true, or wait until the mark is an hour old.");
   }
 
   /** Tells this run from every other. */
@@ -209,13 +209,13 @@ public final class Claim implements AutoCloseable {
       Optional<StoredObject> mark = ourMark();
       if (mark.isEmpty()) {
         lost = true;
-        LOG.warn("another run has taken \"{}\" over", store.location(key));
+        LOG.warn("another run has taken over \"{}\"", store.location(key));
       } else {
         store.replace(mark.get(), begun.activeAt(clock.instant()).toJson());
       }
     } catch (PgstowException | UncheckedIOException e) {
       if (!Thread.currentThread().isInterrupted()) {
-        LOG.warn("cannot renew \"{}\", trying again: {}", store.location(key), e.getMessage());
+        LOG.warn("cannot renew \"{}\", retrying: {}", store.location(key), e.getMessage());
       }
     }
   }
@@ -250,7 +250,7 @@ public final class Claim implements AutoCloseable {
   private PgstowException takenFromUs() {
     return new PgstowException(
         ExitCode.BUSY,
-        "another run was quicker: it has taken over \"%s\"".formatted(store.location(key)),
+        "another run has taken over \"%s\"".formatted(store.location(key)),
         "Two backups had the same name: give each its own BACKUP_NAME.");
   }
 
@@ -290,7 +290,7 @@ public final class Claim implements AutoCloseable {
         store.delete(key);
       }
     } catch (PgstowException e) {
-      LOG.warn("\"{}\" is left in the store: {}", store.location(key), e.getMessage());
+      LOG.warn("\"{}\" remains in the store: {}", store.location(key), e.getMessage());
     }
   }
 

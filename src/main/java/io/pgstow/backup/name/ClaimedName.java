@@ -58,7 +58,7 @@ public record ClaimedName(Claim claim, Occupants before, BackupPlace archive) {
   public static PgstowException taken(ObjectStore store, String key) {
     return new PgstowException(
         ExitCode.BUSY,
-        "another run was quicker: \"%s\" exists already".formatted(store.location(key)),
+        "another run has created \"%s\" meanwhile".formatted(store.location(key)),
         "Two backups had the same name: give each its own BACKUP_NAME.");
   }
 }

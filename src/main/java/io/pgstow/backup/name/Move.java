@@ -87,7 +87,8 @@ public record Move(ObjectStore store, BackupPlace to, BackupPlace from, Claim cl
 
   private boolean delete(List<StoredArchive> objects) {
     var retained = store.delete(objects.stream().map(StoredArchive::key).toList());
-    retained.forEach(object -> LOG.warn("\"{}\" stays: {}", store.location(object.key()), object));
+    retained.forEach(
+        object -> LOG.warn("\"{}\" was not deleted: {}", store.location(object.key()), object));
     return retained.isEmpty();
   }
 }

@@ -114,9 +114,9 @@ public record Occupants(
         .map(
             key ->
                 Finding.fatal(
-                    "\"%s\" exists already, and pgstow has not made it"
+                    "\"%s\" already exists, and was not made by pgstow"
                         .formatted(store.location(key)),
-                    "Choose another BACKUP_NAME or place, or move it away."));
+                    "Choose another BACKUP_NAME or BACKUP_URL, or move the object elsewhere."));
   }
 
   /** Fails for what pgstow has not made, whatever checks are passed over. */
@@ -130,7 +130,7 @@ public record Occupants(
 
   private static Finding replaceable(ObjectStore store, String key) {
     return Finding.fatal(
-        "\"%s\" exists already".formatted(store.location(key)),
+        "\"%s\" already exists".formatted(store.location(key)),
         "Choose another BACKUP_NAME, or set FORCE=true to replace it.");
   }
 
@@ -166,7 +166,7 @@ public record Occupants(
   /** Deletes what a run has left that did not end. */
   void sweep() {
     if (!remains.isEmpty()) {
-      LOG.info("deleting {} objects of a run that did not end", remains.size());
+      LOG.info("deleting {} objects of a run that did not finish", remains.size());
       delete(remains);
     }
     try (Stream<PendingUpload> uploads = store.pendingUploads(place.prefix())) {
@@ -182,7 +182,7 @@ public record Occupants(
       return delete(members.stream().filter(key -> !kept.contains(key)).toList());
     } catch (PgstowException e) {
       LOG.warn(
-          "some of the archive that \"{}\" replaces is left in the store: {}",
+          "objects of the archive that \"{}\" replaces remain in the store: {}",
           store.location(place.archive()),
           e.getMessage());
       return false;
@@ -194,7 +194,8 @@ public record Occupants(
       return true;
     }
     var retained = store.delete(keys);
-    retained.forEach(object -> LOG.warn("\"{}\" stays: {}", store.location(object.key()), object));
+    retained.forEach(
+        object -> LOG.warn("\"{}\" was not deleted: {}", store.location(object.key()), object));
     return retained.isEmpty();
   }
 }

@@ -21,10 +21,10 @@ public final class RestoredBackup {
     if (active.filter(time -> !time.isBefore(now.minus(Lease.KEPT))).isPresent()) {
       throw new PgstowException(
           ExitCode.BUSY,
-          "\"%s\" cannot be replaced: it is being restored, last sign of life at %s"
+          "\"%s\" cannot be replaced: a restore is reading it, last active at %s"
               .formatted(store.location(place.archive()), active.get()),
-          "Let the restore end, or choose another BACKUP_NAME. If the restore is given up, delete"
-              + " \"%s\".".formatted(store.location(place.lease())));
+          "Wait for the restore to finish, or choose another BACKUP_NAME. If the restore"
+              + " was abandoned, delete \"%s\".".formatted(store.location(place.lease())));
     }
   }
 }

@@ -44,6 +44,7 @@ public sealed interface Sink permits CustomSink, DirectorySink {
     return new PgstowException(
         ExitCode.VERIFICATION,
         "\"%s\" is not what was sent: %s".formatted(where, how),
-        "The store did not keep what it acknowledged, or somebody else wrote there; look, then back up again.");
+        "The store lost data that it acknowledged, or another client wrote the object."
+            + " Find out which, then back up again.");
   }
 }

@@ -44,8 +44,8 @@ public record TableSegments(List<TableSegment> segments) implements DumpItem {
       if (!name.equals(present.get(segment.table().entry().oid()))) {
         throw new PgstowException(
             ExitCode.DATABASE_REFUSED,
-            "\"%s\" is not the table any more that it was when the dump began".formatted(name),
-            "Its schema was renamed meanwhile: run the job again, and let DDL wait for its end.");
+            "\"%s\" is no longer the table that it was when the dump started".formatted(name),
+            "Its schema was renamed. Run the job again, and avoid DDL while it runs.");
       }
     }
   }

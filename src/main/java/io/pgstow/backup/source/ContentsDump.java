@@ -59,7 +59,7 @@ public record ContentsDump(ClientProcess pgDump, CustomArchiveReader archive)
     return new PgstowException(
         ExitCode.ARCHIVE,
         "pg_dump wrote an archive that is %s".formatted(archive.getMessage()),
-        "This is a defect of pg_dump or of pgstow: report it with both versions.",
+        "This is a bug in pg_dump or pgstow. Report it with both versions.",
         archive);
   }
 

@@ -191,7 +191,7 @@ public final class Coordinator implements AutoCloseable {
                   ExitCode.DATABASE_UNREACHABLE,
                   "lost the connection to \"%s\" that held the snapshot"
                       .formatted(session.database()),
-                  "Run the job again when the server is back."));
+                  "Run the job again when the server accepts connections."));
     } finally {
       use.unlock();
     }

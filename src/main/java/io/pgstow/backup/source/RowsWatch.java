@@ -46,7 +46,7 @@ final class RowsWatch implements AutoCloseable {
       }
     } catch (PgstowException e) {
       // without it pg_dump takes more memory, and nothing else
-      LOG.debug("pg_dump is not kept from reading rows: {}", e.getMessage());
+      LOG.debug("cannot stop pg_dump from reading rows: {}", e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

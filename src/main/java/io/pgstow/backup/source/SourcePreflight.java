@@ -53,7 +53,7 @@ public final class SourcePreflight {
             safer ->
                 findings.add(
                     Finding.notice(
-                        "pg_dump %s has known security holes".formatted(clients.version()),
+                        "pg_dump %s has known vulnerabilities".formatted(clients.version()),
                         "Update the client programs to %s or newer.".formatted(safer))));
     plan.compression()
         .filter(compression -> !compression.isWrittenBy(clients.version().major()))
@@ -63,7 +63,7 @@ public final class SourcePreflight {
                     Finding.fatal(
                         "pg_dump %s cannot compress with \"%s\""
                             .formatted(clients.version(), compression),
-                        "Set DUMP_COMPRESS=gzip:1, or use client programs from 16 on.")));
+                        "Set DUMP_COMPRESS=gzip:1, or use client programs of version 16 or later.")));
   }
 
   private static void checkPooler(Session session, List<Finding> findings) {
@@ -71,7 +71,8 @@ public final class SourcePreflight {
       findings.add(
           Finding.fatal(
               "there is a connection pooler in front of \"%s\"".formatted(session.database()),
-              "Name the server itself: pooled transactions break snapshots and session settings."));
+              "Connect to the server directly: transaction pooling breaks snapshots and"
+                  + " session settings."));
     }
   }
 
@@ -82,9 +83,9 @@ public final class SourcePreflight {
     if (plan.selection().isWhole() && tables >= capacity) {
       findings.add(
           Finding.fatal(
-              "\"%s\" has %d tables to lock, its server has room for %d locks"
+              "\"%s\" has %d tables to lock, but its server has only %d locks"
                   .formatted(session.database().name(), tables, capacity),
-              "Raise max_locks_per_transaction there, or back up some SCHEMAS at a time."));
+              "Raise max_locks_per_transaction on that server, or back up fewer SCHEMAS at a time."));
     }
   }
 
@@ -103,9 +104,9 @@ public final class SourcePreflight {
     if (pgDump > USUAL_FOR_PG_DUMP) {
       findings.add(
           Finding.notice(
-              "pg_dump takes about %d MiB of memory for %d entries, beside Java"
+              "pg_dump needs about %d MiB of memory for %d entries, in addition to Java"
                   .formatted(pgDump >> 20, entries),
-              "Give the container so much more than for other databases."));
+              "Raise the memory limit of the container by that amount."));
     }
   }
 
@@ -121,7 +122,7 @@ public final class SourcePreflight {
           new Finding(
               everything,
               table.granted()
-                  ? "row security would hide rows of \"%s\"".formatted(table.name())
+                  ? "row-level security would hide rows of \"%s\"".formatted(table.name())
                   : "\"%s\" may not read \"%s\"".formatted(session.database().user(), table.name()),
               table.granted()
                   ? "Back up as its owner or as a role with BYPASSRLS, or exclude the table."
@@ -171,15 +172,15 @@ public final class SourcePreflight {
                 findings.add(
                     mark.credible()
                         ? Finding.fatal(
-                            "\"%s\" is being restored, or its restore did not end"
+                            "\"%s\" is being restored, or its restore did not finish"
                                 .formatted(session.database().name()),
-                            "Let the restore end by running it again; or, if it is given up, drop"
-                                + " the schema \"%s\" there, which is its record."
-                                    .formatted(mark.schema()))
+                            ("Run the restore again to finish it. If it was abandoned, drop the schema \"%s\""
+                                    + " in that database, which is its ledger.")
+                                .formatted(mark.schema()))
                         : Finding.notice(
                             "\"%s\" may be in the middle of a restore: it has the schema \"%s\" of \"%s\""
                                 .formatted(session.database().name(), mark.schema(), mark.owners()),
-                            "If that role is restoring into it, back up when that is done; else"
-                                + " drop the schema, which looks like the record of a restore.")));
+                            "If that role is restoring into it, back up when that has finished; otherwise"
+                                + " drop the schema, which looks like the ledger of a restore.")));
   }
 }

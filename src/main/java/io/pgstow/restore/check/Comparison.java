@@ -115,7 +115,8 @@ public record Comparison(List<Line> lines) {
                   first.what(),
                   first.expected(),
                   first.found()),
-          "The comparison above shows them all. Was the destination used meanwhile? The ledger stays.");
+          "The comparison above lists them. Check whether other sessions have changed the"
+              + " destination. The ledger is kept.");
     }
   }
 }

@@ -125,7 +125,7 @@ public final class DestinationPreflight {
                           ? "UTF8"
                           : known.contents().encoding(),
                       unknown.getFirst()),
-              "Restore into a database in the encoding of the source: pgstow makes one if DST_DBNAME does not exist."));
+              "Restore into a database in the encoding of the source: pgstow creates one if DST_DBNAME does not exist."));
     }
   }
 
@@ -136,9 +136,10 @@ public final class DestinationPreflight {
     if (isRowsAlone() && state instanceof Destination.State.Absent) {
       findings.add(
           Finding.fatal(
-              "the backup holds rows alone, and \"%s\" does not exist"
+              "the backup has only rows, and \"%s\" does not exist"
                   .formatted(options.destination().name()),
-              "Make the database and its tables first: restore a backup of the definitions (SCHEMA_ONLY=true)."));
+              "Create the database and its tables first: restore a backup made with"
+                  + " SCHEMA_ONLY=true."));
     }
   }
 
@@ -148,9 +149,9 @@ public final class DestinationPreflight {
     if (!given.isEmpty()) {
       findings.add(
           Finding.notice(
-              "\"%s\" has default privileges, which what is restored gets beside those in the backup: %s"
+              "\"%s\" has default privileges, which restored objects get in addition to their own: %s"
                   .formatted(options.destination().name(), String.join("; ", given)),
-              "ALTER DEFAULT PRIVILEGES … REVOKE them first, or let pgstow make the database."));
+              "Revoke them first with ALTER DEFAULT PRIVILEGES, or let pgstow create the database."));
     }
   }
 
@@ -201,7 +202,7 @@ public final class DestinationPreflight {
     } catch (PgstowException e) {
       findings.add(
           Finding.fatal(
-              "\"%s\" cannot take on the role \"%s\": %s"
+              "\"%s\" cannot SET ROLE \"%s\": %s"
                   .formatted(
                       options.destination().user(), options.role().orElse(""), e.getMessage()),
               "GRANT that role to it, or choose another ROLE."));
@@ -225,7 +226,8 @@ public final class DestinationPreflight {
                       options.destination().name(),
                       there.size(),
                       names(there.stream().limit(SHOWN).toList())),
-              "Restore into another DST_DBNAME, or leave what the provider makes out of the backup by EXCLUDE_SCHEMAS."));
+              "Restore into another DST_DBNAME, or exclude the provider's objects from the"
+                  + " backup with EXCLUDE_SCHEMAS."));
     }
   }
 
@@ -296,7 +298,8 @@ public final class DestinationPreflight {
           new Finding(
               !options.allowMissingRows(),
               "without %s these cannot be restored: %s".formatted(cause.what(), names(entries)),
-              "Have a superuser make what is missing first, or set ALLOW_MISSING_ROWS=true to leave these rows out."));
+              "Have a superuser create what is missing first, or set ALLOW_MISSING_ROWS=true"
+                  + " to leave these rows out."));
     }
   }
 
@@ -306,7 +309,7 @@ public final class DestinationPreflight {
           Finding.notice(
               "will be left out for lack of privilege (%s): %s"
                   .formatted(cause.what(), names(entries)),
-              "Restore as a superuser, or have one make them afterwards."));
+              "Restore as a superuser, or have one create them afterwards."));
     }
   }
 
@@ -322,8 +325,8 @@ public final class DestinationPreflight {
     if (capacity < LOCKS) {
       findings.add(
           Finding.fatal(
-              "the server has room for %d locks, a restore needs %d".formatted(capacity, LOCKS),
-              "Raise max_locks_per_transaction or max_connections there."));
+              "the server has %d locks, but the restore needs %d".formatted(capacity, LOCKS),
+              "Raise max_locks_per_transaction or max_connections on that server."));
     }
   }
 
@@ -332,7 +335,8 @@ public final class DestinationPreflight {
       findings.add(
           Finding.fatal(
               "there is a connection pooler in front of \"%s\"".formatted(session.database()),
-              "Name the server itself: pooled transactions break locks and session settings."));
+              "Connect to the server directly: transaction pooling breaks locks and session"
+                  + " settings."));
     }
   }
 

@@ -45,9 +45,9 @@ public final class RowsAlone {
     } else {
       findings.add(
           Finding.fatal(
-              "\"%s\" holds rows alone, and \"%s\" lacks what they go into: %s"
+              "\"%s\" has only rows, and \"%s\" lacks the tables or columns: %s"
                   .formatted(archive.location(), session.database().name(), names(missing)),
-              "Make the tables first: restore a backup of the definitions (SCHEMA_ONLY=true)."));
+              "Create the tables first: restore a backup made with SCHEMA_ONLY=true."));
     }
     return findings;
   }
@@ -88,7 +88,7 @@ public final class RowsAlone {
           Finding.fatal(
               "these tables of \"%s\" are not empty: %s"
                   .formatted(session.database().name(), names(used)),
-              "Rows would be there twice: TRUNCATE the tables, or restore into another DST_DBNAME."));
+              "Rows would be duplicated. TRUNCATE the tables, or restore into another DST_DBNAME."));
     }
   }
 
@@ -120,7 +120,8 @@ public final class RowsAlone {
           Finding.fatal(
               "rows refer to later rows of their own table, which are loaded in another transaction: %s"
                   .formatted(names(divided)),
-              "Raise RESTORE_SEGMENT_SIZE above the size of the table's rows, or drop the foreign key meanwhile."));
+              "Raise RESTORE_SEGMENT_SIZE above the size of the table's rows, or drop the"
+                  + " foreign key for the duration of the restore."));
     }
   }
 

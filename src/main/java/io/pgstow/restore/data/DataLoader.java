@@ -106,7 +106,7 @@ public final class DataLoader implements AutoCloseable {
       commitIfChecked(sessions.take());
     }
     if (!uncommitted.isEmpty()) {
-      throw new IllegalStateException("rows were loaded from bytes that nobody has checked");
+      throw new IllegalStateException("rows were loaded from bytes that were not verified");
     }
   }
 

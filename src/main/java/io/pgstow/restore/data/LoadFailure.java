@@ -19,9 +19,9 @@ final class LoadFailure {
     return new PgstowException(
         DatabaseErrors.exitCode(e),
         "loading \"%s\", bytes %d to %d, failed: %s".formatted(entry, first, past, e.getMessage()),
-        "Remove the cause in the destination and run the job again: it resumes with these rows. If"
-            + " an index is the cause, run it with INDEX_POLICY=after-data and without"
-            + " KEYS_BEFORE_DATA.",
+        "Correct the cause in the destination and run the job again, which resumes with"
+            + " these rows. If an index is the cause, run it with INDEX_POLICY=after-data and"
+            + " without KEYS_BEFORE_DATA.",
         e);
   }
 }

@@ -22,7 +22,7 @@ public record RowLimit(MemoryBudget memory, int jobs, long segmentSize) {
   PgstowException exceeded(Entry entry, long length) {
     return new PgstowException(
         ExitCode.DATABASE_REFUSED,
-        "a row of %s has %d bytes, and there is memory for one of %d"
+        "a row of %s has %d bytes, but memory suffices for %d"
             .formatted(entry.dataName(), length, longest()),
         memory.hintForRow(jobs, segmentSize, length));
   }

@@ -77,7 +77,7 @@ record StoredItem(List<StoredSegment> segments) implements DataItem {
     return new PgstowException(
         ExitCode.STORE,
         "cannot read \"%s\": %s".formatted(first.store().location(first.key()), e.getMessage()),
-        "Check the network to the store and run the job again: it resumes.",
+        "Check the network to the store and run the job again, which resumes.",
         e);
   }
 }

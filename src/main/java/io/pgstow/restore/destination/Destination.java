@@ -95,25 +95,25 @@ public final class Destination {
       public Finding refusal(String name) {
         return Finding.fatal(
             "\"%s\" is in the middle of a restore of \"%s\"".formatted(name, progress.backup()),
-            "Finish that one by its BACKUP_NAME, or set DST_ON_EXISTING=drop.");
+            "Set BACKUP_NAME to that backup to finish its restore, or set DST_ON_EXISTING=drop.");
       }
     }
 
-    /** A database with the record of a restore that must not be gone on with. */
+    /** A database with the record of a restore that must not be resumed. */
     record Distrusted(Ledger.Mark mark) implements InUse {
       @Override
       public Finding refusal(String name) {
         return mark.own()
             ? Finding.fatal(
-                "\"%s\" has the record of a restore, the schema \"%s\", which is not as pgstow has made it"
+                "\"%s\" has the ledger of a restore, the schema \"%s\", which was changed"
                     .formatted(name, mark.schema()),
-                "Have a look at what was added or granted there; drop that schema, or set"
+                "Check what was added or granted in it. Drop that schema, or set"
                     + " DST_ON_EXISTING=drop to replace the database.")
             : Finding.fatal(
-                "\"%s\" has the record of a restore, the schema \"%s\", which belongs to \"%s\""
+                "\"%s\" has the ledger of a restore, the schema \"%s\", which is owned by \"%s\""
                     .formatted(name, mark.schema(), mark.owners()),
-                "Let that role finish the restore. If there is none, drop that schema, or set"
-                    + " DST_ON_EXISTING=drop to replace the database.");
+                "Finish the restore as that role. If no restore is in progress, drop that"
+                    + " schema, or set DST_ON_EXISTING=drop to replace the database.");
       }
     }
 
@@ -122,7 +122,7 @@ public final class Destination {
       @Override
       public Finding refusal(String name) {
         return Finding.fatal(
-            "\"%s\" is an invalid database: a DROP DATABASE of it did not end".formatted(name),
+            "\"%s\" is an invalid database: a DROP DATABASE was interrupted".formatted(name),
             "DROP DATABASE it, or set DST_ON_EXISTING=drop to replace it.");
       }
     }
@@ -208,7 +208,7 @@ public final class Destination {
     if (template) {
       throw new PgstowException(
           ExitCode.PREFLIGHT,
-          "\"%s\" is a template: what is restored there would come into every new database"
+          "\"%s\" is a template: every new database would get what is restored into it"
               .formatted(session.database().name()),
           "Restore into another DST_DBNAME, or ALTER DATABASE … IS_TEMPLATE false.");
     }
@@ -297,7 +297,7 @@ public final class Destination {
     return new PgstowException(
         ExitCode.BUSY,
         "another run is about to restore into \"%s\"".formatted(database.name()),
-        "Wait for it to end, or restore into another DST_DBNAME.");
+        "Wait for it to finish, or restore into another DST_DBNAME.");
   }
 
   /**
@@ -335,10 +335,11 @@ public final class Destination {
     return described
         ? new PgstowException(
             ExitCode.DATABASE_REFUSED,
-            "cannot make \"%s\" as the backup describes it: %s"
+            "cannot create \"%s\" with the properties in the backup: %s"
                 .formatted(database.name(), e.getMessage()),
             consolation
-                + "Make \"%s\" by hand, empty, with a locale and tablespace that this server has, and run the job again."
+                + ("Create \"%s\" by hand, empty, with a locale and tablespace that this server"
+                        + " has, and run the job again.")
                     .formatted(database.name()),
             e)
         : e;
@@ -365,7 +366,7 @@ public final class Destination {
             Finding.fatal(
                 "the role \"%s\" may not create databases, and \"%s\" does not exist"
                     .formatted(session.database().user(), database),
-                "Have the database made and owned by this role, or ALTER ROLE … CREATEDB."));
+                "Have the database created and owned by this role, or ALTER ROLE … CREATEDB."));
   }
 
   /** Why the session's user may not replace the database, if it may not. */
@@ -381,9 +382,9 @@ public final class Destination {
         ? Optional.empty()
         : Optional.of(
             Finding.fatal(
-                "the role \"%s\" may not drop \"%s\" and make it again"
+                "the role \"%s\" may not drop and create \"%s\""
                     .formatted(session.database().user(), database),
-                "It must own the database, and have CREATEDB."));
+                "The role must own the database and have CREATEDB."));
   }
 
   /** The database, if it was this run that made it. */
@@ -430,7 +431,7 @@ public final class Destination {
       } catch (PgstowException e) {
         throw saysState(e, EXISTS_ALREADY)
             ? busy()
-            : notMade(e, "Nothing was dropped. Rename or drop the old one first. ");
+            : notMade(e, "Nothing was dropped. Rename or drop the old database first. ");
       }
       try {
         drop(permission);
@@ -463,7 +464,7 @@ public final class Destination {
         throw new PgstowException(
             ExitCode.DATABASE_REFUSED,
             "cannot drop \"%s\": %s".formatted(database, e.getMessage()),
-            "Keep from it what connects to it again and again, then run the job again.",
+            "Stop the clients that reconnect to it, then run the job again.",
             e);
       }
       throw e;
@@ -487,7 +488,7 @@ public final class Destination {
         session.execute("ALTER SUBSCRIPTION " + subscription.name() + " SET (slot_name = NONE)");
         session.execute("DROP SUBSCRIPTION " + subscription.name());
         LOG.warn(
-            "dropped subscription {}; its replication slot \"{}\" stays at the publisher",
+            "dropped subscription {}; its replication slot \"{}\" remains on the publisher",
             subscription.name(),
             subscription.slot());
       }

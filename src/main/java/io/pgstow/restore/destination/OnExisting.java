@@ -6,6 +6,6 @@ public sealed interface OnExisting {
   /** It is refused. */
   record Fail() implements OnExisting {}
 
-  /** It is dropped and made anew. This value is the user's permission to do so. */
+  /** It is dropped and created again. This value is the user's permission to do so. */
   record Drop() implements OnExisting, MayDrop {}
 }

@@ -82,7 +82,7 @@ final class Replacement {
     return limit(session, name).isPresent() && !isLeftOver(session)
         ? Optional.of(
             Finding.fatal(
-                "the database \"%s\" is in the way: by that name the one is made that takes the place of \"%s\""
+                "the database \"%s\" exists: its name is needed to create the replacement of \"%s\""
                     .formatted(name, database),
                 "Rename or drop it; or drop \"%s\" by hand.".formatted(database)))
         : Optional.empty();
@@ -147,7 +147,8 @@ final class Replacement {
         throw new PgstowException(
             ExitCode.PREFLIGHT,
             "\"%s\" cannot be replaced: %s".formatted(database, e.getMessage()),
-            "Nothing was dropped. The role must have CREATEDB, and the rights of ROLE if that is set.",
+            "Nothing was dropped. The role must have CREATEDB, and be a member of ROLE if"
+                + " that is set.",
             e);
       }
     }

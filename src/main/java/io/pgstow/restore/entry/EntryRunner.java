@@ -291,7 +291,7 @@ public final class EntryRunner implements AutoCloseable {
     refusal.ifPresent(
         e ->
             LOG.warn(
-                "{} {} stays with the restoring role: {}",
+                "{} {} remains owned by the restoring role: {}",
                 entry.kind(),
                 entry.qualifiedName(),
                 firstLine(e)));
@@ -380,7 +380,8 @@ public final class EntryRunner implements AutoCloseable {
         "entry \"%s\" failed: %s".formatted(script.entry(), e.getMessage()),
         part.isLacking(script.entry(), e)
             ? part.hint()
-            : "Remove the cause in the destination and run the job again: it resumes with this entry.",
+            : "Correct the cause in the destination and run the job again, which resumes with"
+                + " this entry.",
         e);
   }
 

@@ -100,9 +100,9 @@ public final class PartOfDatabase {
 
   /** What to do about an entry that cannot be left out, as it holds rows. */
   String hint() {
-    return "The backup is of a part of its database and does not hold what this needs: make that in"
-        + " the destination and run the job again, which resumes; or set ALLOW_MISSING_ROWS=true"
-        + " to go on without these rows.";
+    return "The backup has only a part of its database, and lacks what this needs. Create"
+        + " that in the destination and run the job again, which resumes; or set"
+        + " ALLOW_MISSING_ROWS=true to continue without these rows.";
   }
 
   /** A dump of tables has their schemas by name alone: makes those that are not there. */
@@ -126,7 +126,7 @@ public final class PartOfDatabase {
     for (String schema : schemas) {
       if (!there.contains(schema)) {
         LOG.warn(
-            "the backup does not hold the schema {}: it is made as your own",
+            "the backup does not have the schema {}: the restoring role creates and owns it",
             Sql.identifier(schema));
         session.execute("CREATE SCHEMA " + Sql.identifier(schema));
       }

@@ -51,7 +51,7 @@ public final class Ledger {
     return new PgstowException(
         ExitCode.BUSY,
         "another run is restoring into \"%s\"".formatted(session.database().name()),
-        "Wait for it to end; its lock goes with its connection, nothing needs clearing by hand.");
+        "Wait for it to finish. Its lock is released when its connection ends.");
   }
 
   /** Whether another run has the lock, which this does not touch. */
@@ -72,7 +72,7 @@ public final class Ledger {
    * @param intact whether it is as it was made, so that nothing of others runs when it is used
    */
   public record Mark(String schema, String owners, boolean own, boolean intact) {
-    /** Whether it may be read, and gone on with. */
+    /** Whether it may be read and resumed. */
     public boolean isTrusted() {
       return own && intact;
     }
@@ -246,12 +246,12 @@ public final class Ledger {
       throw new PgstowException(
           ExitCode.BUSY,
           "a later run has taken over the restore into \"%s\"".formatted(session.database().name()),
-          "This run lost its lock with its connection; let the other one finish.");
+          "This run lost its connection and with it its lock. Let the other run finish.");
     }
     if (!intact.get()) {
       throw new PgstowException(
           ExitCode.DATABASE_UNREACHABLE,
-          "the server of \"%s\" has crashed and recovered: its unlogged tables are empty"
+          "the server of \"%s\" crashed and recovered: its unlogged tables are empty"
               .formatted(session.database().name()),
           "Run the job again: it resumes, and loads these tables again.");
     }

@@ -38,7 +38,7 @@ public final class LoadedRanges {
     return bytes(dumpId) == rawBytes;
   }
 
-  /** Whether a range of an entry's raw data is loaded, be it in several. */
+  /** Whether a range of an entry's raw data is loaded, in one or several. */
   public boolean cover(int dumpId, long first, long past) {
     NavigableMap<Long, Long> ranges = of(dumpId);
     long position = first;

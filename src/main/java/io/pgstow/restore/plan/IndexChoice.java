@@ -23,7 +23,7 @@ import java.util.Optional;
 public record IndexChoice(Entry index, boolean beforeData, boolean overruled, String reason) {
   private static final String INDEX = "INDEX";
   private static final String CONSTRAINT = "CONSTRAINT";
-  private static final String FOR_ALL = "as told for all";
+  private static final String FOR_ALL = "INDEX_POLICY";
 
   /** As in ALTER TABLE ONLY t. */
   private static final int NAME_OF_TABLE = 3;

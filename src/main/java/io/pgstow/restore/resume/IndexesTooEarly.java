@@ -61,7 +61,7 @@ public final class IndexesTooEarly {
             .toList();
     if (!tooEarly.isEmpty() && lacksRows(LoadedRanges.of(done))) {
       int count = session.transaction("taking back indexes", () -> takeBack(tooEarly, made));
-      LOG.info("{} indexes that were made before the rows are made after them", count);
+      LOG.info("dropped {} indexes of an earlier run, to create them after the rows", count);
     }
   }
 

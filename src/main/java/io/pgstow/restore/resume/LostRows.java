@@ -58,7 +58,7 @@ public final class LostRows {
   public void takeBack() {
     if (!ledger.isIntact(session)) {
       int tables = session.transaction("taking back what a crash has taken", this::forget);
-      LOG.info("the server has crashed meanwhile: {} tables are loaded again", tables);
+      LOG.info("the server crashed since the last run: {} tables are loaded again", tables);
     }
   }
 

@@ -58,7 +58,9 @@ public final class RestoreLease implements AutoCloseable {
       shared |= isShared();
       store.put(key, lease.activeAt(clock.instant()).toJson());
     } catch (PgstowException | UncheckedIOException e) {
-      LOG.warn("a prune does not see that the backup is being restored: {}", e.getMessage());
+      LOG.warn(
+          "cannot write the lease, so a prune may delete the backup during the restore: {}",
+          e.getMessage());
     }
   }
 
@@ -96,7 +98,7 @@ public final class RestoreLease implements AutoCloseable {
         store.delete(key);
       }
     } catch (PgstowException e) {
-      LOG.warn("\"{}\" is left in the store: {}", store.location(key), e.getMessage());
+      LOG.warn("\"{}\" remains in the store: {}", store.location(key), e.getMessage());
     }
   }
 

@@ -19,8 +19,8 @@ import java.util.Optional;
 public record CheckedObject(ObjectStore store, String key, long size, List<PartDigest> parts) {
   /** What to do about a damaged object. */
   public static final String HINT =
-      "Put an intact copy in its place and run the job again: it resumes. Or restore another"
-          + " backup.";
+      "Replace it with an intact copy and run the job again, which resumes; or restore"
+          + " another backup.";
 
   /**
    * An object.

@@ -101,7 +101,7 @@ public record OpenedArchive(
             notRestored(
                 "is compressed as a whole (%s)"
                     .formatted(found.codec().name().toLowerCase(Locale.ROOT)),
-                "Decompress it first, and name what comes out.",
+                "Decompress it first, and set S3_URI to the result.",
                 location,
                 e));
       }
@@ -110,7 +110,8 @@ public record OpenedArchive(
             Optional.of(
                 notRestored(
                     "is in tar format, which is not restored by this version",
-                    "Restore it with pg_restore, or unpack it and name the folder, which is a directory archive.",
+                    "Restore it with pg_restore, or unpack it and set S3_URI to the folder, which is"
+                        + " a directory archive.",
                     location,
                     e));
         case PLAIN ->
@@ -192,7 +193,7 @@ public record OpenedArchive(
     return new PgstowException(
         manifest.isPresent() ? ExitCode.ARCHIVE : ExitCode.BACKUP_NOT_FOUND,
         "there is no archive \"%s\"".formatted(location),
-        "Look with the list job for what is there.");
+        "Run the list job to see which backups exist.");
   }
 
   private static void requireSize(long expected, long size, String where) {

@@ -10,7 +10,7 @@ enum Refusal {
   NO_BUCKET(
       "there is no such bucket",
       "Create the bucket, or correct its name in BACKUP_URL or the address of the store."),
-  NO_OBJECT("there is no such object", "Look with the list job for what is there."),
+  NO_OBJECT("there is no such object", "Run the list job to see which backups exist."),
   UNKNOWN_KEY(
       "the store does not know the access key",
       "Check AWS_ACCESS_KEY_ID, and that the key is one of this store."),
@@ -31,18 +31,20 @@ enum Refusal {
       "the clocks of this machine and of the store differ too much",
       "Set the clock of this machine."),
   OTHER_REGION("the bucket is in another region", "Set AWS_REGION to the bucket's region."),
-  ARCHIVED("the object is in an archive tier", "Have the store restore it from there first."),
+  ARCHIVED("the object is in an archive tier", "Restore it from the archive tier first."),
   THROTTLED(
       "the store asks to slow down",
-      "Let fewer jobs and uploads run at a time, or raise S3_MAX_RETRIES."),
-  FAULT("the store has a fault", "Run the job again; ask the store's operator when it stays."),
+      "Run fewer jobs and uploads at a time, or raise S3_MAX_RETRIES."),
+  FAULT(
+      "the store reports an internal error",
+      "Run the job again; if the error persists, ask the store's operator."),
   UPLOAD_GONE(
       "the upload is no longer there",
-      "Somebody has aborted it, perhaps a lifecycle rule of the bucket: run the job again."),
+      "Another client or a lifecycle rule of the bucket has aborted it. Run the job again."),
   UNSUPPORTED(
-      "the store does not support what it was asked",
-      "Set S3_CHECKSUMS=required for stores that do not know Amazon's checksums;"
-          + " creating an object only when there is none is something a store must know.");
+      "the store does not support the request",
+      "Set S3_CHECKSUMS=required if the store does not support Amazon's checksums. The"
+          + " store must support conditional writes (If-None-Match).");
 
   private final String reason;
   private final String hint;

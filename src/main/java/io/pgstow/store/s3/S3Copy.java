@@ -42,7 +42,7 @@ final class S3Copy {
           ExitCode.VERIFICATION,
           "\"%s\" is not the same as \"%s\""
               .formatted(bucket.location(to), source.location(object.key())),
-          "Somebody else writes at one of the two places: find out who, then run the job again.");
+          "Another client writes to one of the two locations. Stop it, and run the job again.");
     }
   }
 

@@ -53,7 +53,8 @@ record S3Failure(ExitCode exitCode, String reason, String hint) {
       String message = details(e, AwsErrorDetails::errorMessage).orElse("no more is known");
       return store(
           "the store answered %d %s: %s".formatted(e.statusCode(), code, message),
-          "Look it up in the store's manual; S3_CHECKSUMS=required or a lower S3_MAX_PARTS may help.");
+          "See the documentation of the store; S3_CHECKSUMS=required or a lower"
+              + " S3_MAX_PARTS may help.");
     }
     return store(refusal.get().reason(), region(e).orElse(refusal.get().hint()));
   }
@@ -89,12 +90,12 @@ record S3Failure(ExitCode exitCode, String reason, String hint) {
       case UnknownHostException _ ->
           store(
               "there is no host \"%s\"".formatted(message),
-              "Check S3_ENDPOINT_URL and AWS_REGION; stores other than Amazon's mostly want"
+              "Check S3_ENDPOINT_URL and AWS_REGION; most stores other than Amazon's need"
                   + " AWS_S3_FORCE_PATH_STYLE=true.");
       case ConnectException _ ->
           store(
               "nobody answers" + endpoint.map(" at \"%s\""::formatted).orElse(""),
-              "Check S3_ENDPOINT_URL, and that the network lets this machine through.");
+              "Check S3_ENDPOINT_URL, and that firewalls permit the connection.");
       case SSLException _ ->
           store(
               "no secure connection (%s)".formatted(message),
@@ -116,8 +117,8 @@ record S3Failure(ExitCode exitCode, String reason, String hint) {
     if (message.contains("Unable to load credentials")) {
       return store(
           "there are no credentials",
-          "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role, which may want"
-              + " AWS_REGION; DEBUG=true tells what was tried.");
+          "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role,"
+              + " which may need AWS_REGION. DEBUG=true logs what was tried.");
     }
     return store(message, "Check the settings of the store.");
   }

@@ -23,7 +23,7 @@ public record S3Options(String bucket, String prefix, Access access, Writing wri
    * @param pathStyle whether the bucket stands in the path rather than in the host name
    * @param verifyTls whether the store must show a certificate that is valid for its name
    * @param key empty for the SDK's own chain: environment, web identity, profile, instance
-   * @param maxRetries how often a request that failed in passing is sent again
+   * @param maxRetries number of retries after a transient failure
    * @param silence how long the store may say nothing in the middle of a request
    * @param connections open at once: one for each range being read and each part being sent or
    *     copied

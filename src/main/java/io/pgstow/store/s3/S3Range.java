@@ -111,7 +111,8 @@ final class S3Range extends BulkInputStream {
     return new PgstowException(
         ExitCode.STORE,
         "cannot read \"%s\": %s".formatted(bucket.location(key), reason),
-        "Check the network to the store, and whether somebody else writes there; then run the job again.",
+        "Check the network to the store, and that no other client writes there; then run"
+            + " the job again.",
         cause);
   }
 

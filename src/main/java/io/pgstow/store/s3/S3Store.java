@@ -138,8 +138,7 @@ public final class S3Store implements ObjectStore {
   private PgstowException contended(String key, SdkException e) {
     return new PgstowException(
         ExitCode.STORE,
-        "cannot write \"%s\": somebody else writes or deletes it right now"
-            .formatted(location(key)),
+        "cannot write \"%s\": another client is writing or deleting it".formatted(location(key)),
         "Run the job again.",
         e);
   }
@@ -167,8 +166,8 @@ public final class S3Store implements ObjectStore {
                 new PgstowException(
                     ExitCode.VERIFICATION,
                     "\"%s\" is not what was just written".formatted(location(key)),
-                    "The store did not keep what it acknowledged, or somebody else writes there;"
-                        + " run the job again."));
+                    "The store lost data that it acknowledged, or another client writes there. Run"
+                        + " the job again."));
   }
 
   /** Answers the object's entity tag. */

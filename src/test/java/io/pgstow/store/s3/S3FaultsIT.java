@@ -83,7 +83,7 @@ final class S3FaultsIT extends FaultyStore {
     proxy.inject(operation, always(), Fault.internalError());
     assertThatExceptionOfType(PgstowException.class)
         .isThrownBy(() -> work(operation))
-        .withMessageEndingWith(": the store has a fault")
+        .withMessageEndingWith(": the store reports an internal error")
         .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.STORE))
         .satisfies(e -> assertThat(e.hint()).startsWith("Run the job again"));
     // parts are copied side by side, each with its own retries

@@ -104,7 +104,7 @@ final class S3RefusalsIT {
             () -> store.head("a"),
             "cannot read \"s3://stow/db/a\": nobody answers at \"%s\""
                 .formatted(stopped.endpoint()),
-            "Check S3_ENDPOINT_URL, and that the network lets this machine through.");
+            "Check S3_ENDPOINT_URL, and that firewalls permit the connection.");
         stopped.startAgain();
         assertThat(store.head("a")).isEmpty();
       }
@@ -118,7 +118,7 @@ final class S3RefusalsIT {
       assertRefused(
           () -> store.put("a", new byte[1]),
           "cannot write \"s3://stow/db/a\": there is no host \"store.invalid\"",
-          "Check S3_ENDPOINT_URL and AWS_REGION; stores other than Amazon's mostly want"
+          "Check S3_ENDPOINT_URL and AWS_REGION; most stores other than Amazon's need"
               + " AWS_S3_FORCE_PATH_STYLE=true.");
     }
   }
