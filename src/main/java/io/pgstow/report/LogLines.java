@@ -1,6 +1,7 @@
 package io.pgstow.report;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Progress in a log. */
@@ -8,7 +9,17 @@ record LogLines(Consumer<String> shows, Consumer<String> ends, Duration interval
     implements ProgressDisplay {
 
   @Override
-  public void show(String line) {
+  public int columns() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public int connections() {
+    return 0;
+  }
+
+  @Override
+  public void show(String line, List<String> connections) {
     shows.accept(line);
   }
 

@@ -3,6 +3,8 @@ package io.pgstow.report;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -106,8 +108,20 @@ public final class Progress {
     journal.sample(now, moved.sum());
     if (phase != null && !now.isBefore(phase.shown.plus(display.interval()))) {
       phase.shown = now;
-      display.show(phase.state(now).line());
+      display.show(phase.state(now).line(display.columns()), connections(now));
     }
+  }
+
+  /** What the connections are at, the longest work first; none where there is one only. */
+  private List<String> connections(Instant now) {
+    if (display.connections() == 0 || working.size() < 2) {
+      return List.of();
+    }
+    return working.values().stream()
+        .sorted(Comparator.comparing(work -> work.start))
+        .limit(display.connections())
+        .map(work -> work.state(now).line(display.columns()))
+        .toList();
   }
 
   /** Ends the phase and shows its result, unless it moved nothing and was over at once. */
@@ -148,6 +162,17 @@ public final class Progress {
       this.phase = phase;
       this.item = item;
       this.start = start;
+    }
+
+    ProgressState state(Instant now) {
+      return new ProgressState(
+          item,
+          "",
+          "",
+          bytes.sum(),
+          OptionalLong.empty(),
+          rows.sum(),
+          Duration.between(start, now));
     }
 
     Journal.Work until(Instant end) {
