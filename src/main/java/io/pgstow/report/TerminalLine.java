@@ -15,7 +15,6 @@ import java.util.function.IntSupplier;
 record TerminalLine(PrintStream terminal, IntSupplier width) implements ProgressDisplay {
   private static final int MOST_CONNECTIONS = 16;
   private static final String ERASE_BELOW = "\u001b[J";
-  private static final String UP = "\u001b[%dA";
 
   @Override
   public Duration interval() {
@@ -40,7 +39,7 @@ record TerminalLine(PrintStream terminal, IntSupplier width) implements Progress
     connections.forEach(
         connection -> area.append("\n  ").append(ProgressState.cut(connection, columns - 2)));
     if (!connections.isEmpty()) {
-      area.append(UP.formatted(connections.size()));
+      area.append("\u001b[%dA".formatted(connections.size()));
     }
     write(area + "\r");
   }
