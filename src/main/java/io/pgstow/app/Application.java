@@ -227,7 +227,7 @@ public final class Application {
               Clock.systemUTC());
       var reporting = new Reporting(settings, opened);
       try {
-        runJob(settings, composition, runner);
+        runJob(settings, composition, runner.with(composition.extraSteps()));
       } catch (PgstowException e) {
         book.failedIn(progress.phase());
         progress.abandon();

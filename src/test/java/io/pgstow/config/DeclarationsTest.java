@@ -79,7 +79,8 @@ final class DeclarationsTest {
                     RenameSettings.class,
                     RunSettings.class,
                     OutputSettings.class,
-                    NoticeSettings.class)
+                    NoticeSettings.class,
+                    SqlSettings.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
                 .filter(field -> field.getType() == Setting.class)
                 .filter(field -> Modifier.isStatic(field.getModifiers()))
