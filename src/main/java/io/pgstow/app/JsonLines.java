@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.EncoderBase;
 import io.pgstow.report.result.RunResult.Subject;
+import io.pgstow.text.Printable;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,7 +46,7 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
     if (event.getThrowableProxy() != null) {
       line.put("exception", LogText.trace(event.getThrowableProxy()));
     }
-    return (line + "\n").getBytes(UTF_8);
+    return (Printable.json(line.toString()) + "\n").getBytes(UTF_8);
   }
 
   private static LogEvent byLevel(Level level) {

@@ -58,13 +58,13 @@ public final class Journal {
   }
 
   /**
-   * All work on one item.
+   * All work on one item in a phase.
    *
    * @param time of all connections together
    */
-  public record Sum(String item, Duration time, long bytes, long rows) {
+  public record Sum(String phase, String item, Duration time, long bytes, long rows) {
     private Sum plus(Work work) {
-      return new Sum(item, time.plus(work.time()), bytes + work.bytes(), rows + work.rows());
+      return new Sum(phase, item, time.plus(work.time()), bytes + work.bytes(), rows + work.rows());
     }
   }
 
@@ -88,7 +88,7 @@ public final class Journal {
     if (sums.size() < MOST_ITEMS || sums.containsKey(key)) {
       sums.merge(
           key,
-          new Sum(work.item(), work.time(), work.bytes(), work.rows()),
+          new Sum(work.phase(), work.item(), work.time(), work.bytes(), work.rows()),
           (known, _) -> known.plus(work));
     }
   }

@@ -2,6 +2,7 @@ package io.pgstow.report.page;
 
 import io.pgstow.text.Printable;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * HTML, and SVG in it, as it is written. Whatever is text is escaped here: names from a database
@@ -46,15 +47,19 @@ final class Html {
     return raw("</code></pre>\n");
   }
 
-  /** A table; a cell that {@link #isNumber looks like a number} stands right. */
+  /** A table; columns of what {@link #isNumber looks like a number} stand right. */
   Html table(List<String> heads, List<List<String>> rows) {
     raw("<div class=\"scroll\"><table><thead><tr>");
     heads.forEach(head -> element("th", head));
     raw("</tr></thead><tbody>\n");
+    List<Boolean> numbers =
+        IntStream.range(0, heads.size())
+            .mapToObj(column -> rows.stream().allMatch(row -> isNumber(row.get(column))))
+            .toList();
     for (List<String> row : rows) {
       raw("<tr>");
-      for (String cell : row) {
-        raw(isNumber(cell) ? "<td class=\"n\">" : "<td>").text(cell).raw("</td>");
+      for (int i = 0; i < row.size(); i++) {
+        raw(numbers.get(i) ? "<td class=\"n\">" : "<td>").text(row.get(i)).raw("</td>");
       }
       raw("</tr>\n");
     }

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -92,8 +94,8 @@ public final class ReportPage {
     result.subject().backup().ifPresent(name -> facts.add(List.of("backup", name)));
     result.subject().source().ifPresent(name -> facts.add(List.of("from", name)));
     result.subject().destination().ifPresent(name -> facts.add(List.of("to", name)));
-    facts.add(List.of("begin", result.start().toString()));
-    facts.add(List.of("end", result.end().toString()));
+    facts.add(List.of("begin", time(result.start())));
+    facts.add(List.of("end", time(result.end())));
     facts.add(List.of("took", Units.duration(result.time())));
     facts.add(List.of("exit code", Integer.toString(result.exitCode())));
     facts.add(
@@ -109,6 +111,10 @@ public final class ReportPage {
             });
     facts.add(List.of("run", result.run() + ", " + result.tool()));
     html.table(List.of("what", "value"), facts);
+  }
+
+  private static String time(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private void addComparison() {
@@ -142,12 +148,13 @@ public final class ReportPage {
     html.heading("What took longest");
     html.paragraph("The time is that of all connections together.");
     html.table(
-        List.of("what", "took", "bytes", "rows"),
+        List.of("what", "phase", "took", "bytes", "rows"),
         longest.stream()
             .map(
                 sum ->
                     List.of(
                         sum.item(),
+                        sum.phase(),
                         Units.duration(sum.time()),
                         Units.bytes(sum.bytes()),
                         Units.count(sum.rows())))

@@ -54,7 +54,7 @@ final class Timeline {
       y += LANE;
     }
     axis(html, y);
-    html.raw("</svg>\n");
+    html.raw("</svg></div>\n");
   }
 
   /** Bytes a second between the moments that were looked at. */
@@ -81,7 +81,7 @@ final class Timeline {
     html.raw("<polyline class=\"rate\" points=\"" + points.toString().strip() + "\"/>");
     html.raw("<text x=\"0\" y=\"12\">").text(Units.bytes((long) most) + "/s").raw("</text>\n");
     axis(html, CURVE);
-    html.raw("</svg>\n");
+    html.raw("</svg></div>\n");
   }
 
   /** Each in the first lane that is free by then. */
@@ -106,7 +106,7 @@ final class Timeline {
 
   private static void open(Html html, int height, String label) {
     html.raw(
-        "<svg role=\"img\" aria-label=\"%s\" viewBox=\"0 0 %d %d\">\n"
+        "<div class=\"scroll\"><svg role=\"img\" aria-label=\"%s\" viewBox=\"0 0 %d %d\">\n"
             .formatted(Html.escape(label), WIDTH, height));
   }
 
