@@ -212,7 +212,8 @@ public final class Application {
   }
 
   private void runJob(Settings settings, JobRunner runner, Progress progress) {
-    try (Stores.Opened opened = new Stores(settings).open()) {
+    try (Stores.Opened opened = new Stores(settings).open();
+        var _ = StoreWatch.start(opened.store(), progress, Clock.systemUTC())) {
       var composition =
           new Composition(
               settings,

@@ -22,6 +22,7 @@ public final class Progress {
   private final Journal journal = new Journal();
   private final Map<Thread, Work> working = new ConcurrentHashMap<>();
   private final LongAdder moved = new LongAdder();
+  private volatile String store = "";
   private volatile @Nullable Phase current;
 
   /** Progress of a run on a display. */
@@ -86,6 +87,11 @@ public final class Progress {
     }
   }
 
+  /** Adds what there is to say of the store, or nothing. */
+  public void store(String says) {
+    store = says;
+  }
+
   /** Counts what was moved since the last call. */
   public void advance(long bytes, long rows) {
     Phase phase = current;
@@ -108,7 +114,7 @@ public final class Progress {
     journal.sample(now, moved.sum());
     if (phase != null && !now.isBefore(phase.shown.plus(display.interval()))) {
       phase.shown = now;
-      display.show(phase.state(now).line(display.columns()), connections(now));
+      display.show(phase.state(now).with(store).line(display.columns()), connections(now));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.pgstow.report;
 
+import static java.util.stream.Collectors.joining;
+
 import io.pgstow.text.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,16 +28,16 @@ record ProgressState(
     return bytes > 0 || rows > 0 || elapsed.compareTo(AT_ONCE) >= 0;
   }
 
-  /**
-   * While it runs: {@code data public.t: 1.0 GiB of 4.0 GiB (25 %), 9.1 MiB/s, 5 min 38 s left}.
-   */
-  String line() {
-    return line(Integer.MAX_VALUE);
+  /** The same, with what there is to say of the store, if anything. */
+  ProgressState with(String store) {
+    String both = Stream.of(store, server).filter(says -> !says.isEmpty()).collect(joining(", "));
+    return new ProgressState(phase, item, both, bytes, totalBytes, rows, elapsed);
   }
 
   /**
-   * The same in no more columns than there are: what the server says is left out first, then the
-   * name of the item is cut, then the rows and the rate are left out. How long it will take stays.
+   * While it runs: {@code data public.t: 1.0 GiB of 4.0 GiB (25 %), 9.1 MiB/s, 5 min 38 s left}, in
+   * no more columns than there are: what the server says is left out first, then the name of the
+   * item is cut, then the rows and the rate are left out. How long it will take stays.
    */
   String line(int columns) {
     String head = Printable.line(item.isEmpty() ? phase : phase + " " + item);
