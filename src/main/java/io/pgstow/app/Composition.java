@@ -30,8 +30,10 @@ import io.pgstow.config.Secret;
 import io.pgstow.config.SelectionSettings;
 import io.pgstow.config.Setting;
 import io.pgstow.config.Settings;
+import io.pgstow.config.SqlSettings;
 import io.pgstow.config.StoreSettings;
 import io.pgstow.config.VerifySettings;
+import io.pgstow.job.ExtraStep;
 import io.pgstow.manifest.BackupKey;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.BackupTime;
@@ -44,6 +46,7 @@ import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Database;
+import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.SystemAuthorities;
 import io.pgstow.postgres.Tls;
@@ -71,6 +74,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +82,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
@@ -604,6 +609,36 @@ final class Composition {
 
   private List<String> patterns(Setting<List<String>> setting) {
     return settings.find(setting).orElse(List.of());
+  }
+
+  /** The user's SQL, each text in a session of its own. */
+  List<ExtraStep> extraSteps() {
+    var extras = new ArrayList<ExtraStep>();
+    add(extras, SqlSettings.SRC_PRE_SQL, "wait for the source", settings::source);
+    add(extras, SqlSettings.SRC_POST_SQL, "write manifest", settings::source);
+    add(extras, SqlSettings.DST_PRE_SQL, "prepare the destination", settings::destination);
+    add(extras, SqlSettings.DST_POST_SQL, "finish", settings::destination);
+    return extras;
+  }
+
+  private void add(
+      List<ExtraStep> extras,
+      Setting<String> setting,
+      String after,
+      Supplier<ConnectionParameters> where) {
+    settings
+        .find(setting)
+        .ifPresent(
+            sql -> {
+              Database database = database(where.get());
+              extras.add(new ExtraStep(setting.name(), after, () -> execute(database, sql)));
+            });
+  }
+
+  private void execute(Database database, String sql) {
+    try (Session session = sessions.open(database)) {
+      session.execute(sql);
+    }
   }
 
   private Database database(ConnectionParameters parameters) {

@@ -10,10 +10,10 @@ import io.pgstow.manifest.Verification;
 import io.pgstow.report.Cell;
 import io.pgstow.report.OutputFormat;
 import io.pgstow.report.Table;
+import io.pgstow.report.result.Listed;
 import io.pgstow.restore.BackupContents;
 import io.pgstow.text.Printable;
 import io.pgstow.verify.VerifyReport;
-import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,30 +29,24 @@ final class Results {
   private static final Set<String> NOT_LISTED =
       Set.of("ENCODING", "STDSTRINGS", "SEARCHPATH", "DATABASE", "DATABASE PROPERTIES");
 
-  private final PrintStream out;
-  private final OutputFormat format;
+  private final Output output;
   private final Clock clock;
 
-  Results(PrintStream out, OutputFormat format, Clock clock) {
-    this.out = out;
-    this.format = format;
+  Results(Output output, Clock clock) {
+    this.output = output;
     this.clock = clock;
   }
 
   void print(BackupList list) {
-    out.println(
-        switch (format) {
-          case TABLE, LIST -> tables(list);
-          case JSON -> list.toJson();
-        });
+    output.add(new Listed(list.backups(), list.clusters()), tables(list));
   }
 
   void print(BackupContents contents) {
-    out.println(
-        switch (format) {
-          case TABLE, JSON -> table(contents).render(format);
-          case LIST -> list(contents);
-        });
+    if (output.format() == OutputFormat.LIST) {
+      output.println(list(contents));
+    } else {
+      output.rows("entries", table(contents));
+    }
   }
 
   private static Table table(BackupContents contents) {
@@ -87,8 +81,9 @@ final class Results {
     String databases =
         list.backups().isEmpty() && !list.clusters().isEmpty()
             ? ""
-            : table(list).render(format) + "\n";
-    return (databases + (list.clusters().isEmpty() ? "" : clusters(list).render(format)))
+            : table(list).render(OutputFormat.TABLE) + "\n";
+    return (databases
+            + (list.clusters().isEmpty() ? "" : clusters(list).render(OutputFormat.TABLE)))
         .stripTrailing();
   }
 
@@ -176,7 +171,8 @@ final class Results {
 
   void print(VerifyReport report) {
     Verification verification = report.verification();
-    out.println(
+    output.row(
+        "verification",
         new Table(
                 "backup",
                 "result",
@@ -198,8 +194,7 @@ final class Results {
                 report.tables(),
                 report.rows(),
                 report.largeObjects(),
-                verification.damage())
-            .render(format));
+                verification.damage()));
   }
 
   private static String word(Enum<?> constant) {

@@ -38,6 +38,7 @@ public final class TableOfContents {
   private final DumpIds dumpIds;
   private final Encoding encoding;
   private final Optional<TableOfContents> origin;
+  private final boolean standardStrings;
 
   private TableOfContents(Header header, List<Entry> entries, DumpIds dumpIds, Encoding encoding) {
     this(header, entries, dumpIds, encoding, Optional.empty());
@@ -54,6 +55,14 @@ public final class TableOfContents {
     this.dumpIds = dumpIds;
     this.encoding = encoding;
     this.origin = origin;
+    this.standardStrings = standardStrings(entries);
+  }
+
+  private static boolean standardStrings(List<Entry> entries) {
+    return entries.stream()
+        .filter(entry -> entry.kind().equals(STANDARD_STRINGS))
+        .map(entry -> SqlTokens.of(String.valueOf(entry.definition()), true))
+        .allMatch(sql -> sql.tokens().stream().anyMatch(token -> token.text().equals("'on'")));
   }
 
   /**
@@ -258,10 +267,7 @@ public final class TableOfContents {
    * ordinary character; else it is an escape: {@code standard_conforming_strings}.
    */
   public boolean standardStrings() {
-    return entries.stream()
-        .filter(entry -> entry.kind().equals(STANDARD_STRINGS))
-        .map(entry -> SqlTokens.of(String.valueOf(entry.definition()), true))
-        .allMatch(sql -> sql.at(sql.tokens().size() - 3).text().equals("'on'"));
+    return standardStrings;
   }
 
   /**

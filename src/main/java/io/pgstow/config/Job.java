@@ -16,7 +16,8 @@ public enum Job {
       Group.SELECTION,
       Group.RETENTION,
       Group.RUN,
-      Group.OUTPUT),
+      Group.OUTPUT,
+      Group.NOTICE),
   RESTORE(
       "Restore one database from the store, in four phases.",
       Group.DESTINATION,
@@ -25,7 +26,8 @@ public enum Job {
       Group.SELECTION,
       Group.RESTORE,
       Group.RUN,
-      Group.OUTPUT),
+      Group.OUTPUT,
+      Group.NOTICE),
   MIGRATE(
       "Back up one database, then restore that backup into another one.",
       Group.SOURCE,
@@ -36,7 +38,8 @@ public enum Job {
       Group.SELECTION,
       Group.RESTORE,
       Group.RUN,
-      Group.OUTPUT),
+      Group.OUTPUT,
+      Group.NOTICE),
   BACKUP_CLUSTER(
       "Dump the roles and every database of a server into the store.",
       Group.SOURCE,
@@ -47,7 +50,8 @@ public enum Job {
       Group.RETENTION,
       Group.CLUSTER,
       Group.RUN,
-      Group.OUTPUT),
+      Group.OUTPUT,
+      Group.NOTICE),
   RESTORE_CLUSTER(
       "Restore the roles, then every database, of a server from the store.",
       Group.DESTINATION,
@@ -57,7 +61,8 @@ public enum Job {
       Group.RESTORE,
       Group.CLUSTER,
       Group.RUN,
-      Group.OUTPUT),
+      Group.OUTPUT,
+      Group.NOTICE),
   VERIFY(
       "Verify a backup: its objects, its content, or by restoring it.",
       Group.DESTINATION,
@@ -67,7 +72,8 @@ public enum Job {
       Group.SELECTION,
       Group.RESTORE,
       Group.RUN,
-      Group.OUTPUT),
+      Group.OUTPUT,
+      Group.NOTICE),
   LIST("List the backups of one database, or of all.", Group.STORE, Group.S3, Group.OUTPUT),
   CONTENTS(
       "Show the table of contents of one backup, with sizes and rows.",
@@ -79,11 +85,16 @@ public enum Job {
       Group.STORE,
       Group.S3,
       Group.RETENTION,
-      Group.OUTPUT),
+      Group.OUTPUT,
+      Group.NOTICE),
   PIN("Pin a backup, so that it is never pruned.", Group.STORE, Group.S3, Group.OUTPUT),
   UNPIN("Unpin a backup, so that it can be pruned again.", Group.STORE, Group.S3, Group.OUTPUT),
   RENAME(
-      "Copy or move all objects below one URL to another.", Group.RENAME, Group.S3, Group.OUTPUT),
+      "Copy or move all objects below one URL to another.",
+      Group.RENAME,
+      Group.S3,
+      Group.OUTPUT,
+      Group.NOTICE),
   CHECK(
       "Report what the other jobs would do, or why they would fail; change nothing.",
       Group.SOURCE,

@@ -201,6 +201,9 @@ final class WithoutEffect {
             side.sslKey);
       }
     }
+    if (settings.find(NoticeSettings.NOTIFY_URL).isEmpty()) {
+      add("without \"NOTIFY_URL\"", NoticeSettings.NOTIFY_FORMAT, NoticeSettings.NOTIFY_ON);
+    }
     if (isTrue(OutputSettings.QUIET) && isTrue(OutputSettings.SHOW_PROGRESS)) {
       add("with \"QUIET\"", OutputSettings.SHOW_PROGRESS);
     }

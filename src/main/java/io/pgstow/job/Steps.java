@@ -165,6 +165,8 @@ final class Steps {
     return item -> {
       try (var _ = new Interruption(cancellation)) {
         return processor.process(item);
+      } finally {
+        progress.idle();
       }
     };
   }

@@ -18,6 +18,8 @@ public record BackupKey(String database, String name) {
   static final String VERIFICATION = ".verified.json";
   static final String BEGUN = ".begun.json";
   static final String LEASE = ".restoring.json";
+  static final String REPORT = ".report";
+  static final String RESTORE_REPORT = ".restore-";
   static final String LONGEST_RECORD = LEASE;
   static final String LONGEST_MEMBER = "blob_4294967295.dat.zst";
   static final String CUSTOM = ".dump";
@@ -32,11 +34,23 @@ public record BackupKey(String database, String name) {
   static final int RUN_DIGITS = 8;
   static final String RUN = Pattern.quote(RUN_MARK) + "[0-9a-f]{" + RUN_DIGITS + "}";
 
+  /** Of the backup and of restores of it, for people and for programs. */
+  static final String REPORTS =
+      "("
+          + Pattern.quote(RESTORE_REPORT)
+          + "[0-9]{8}T[0-9]{6}Z)?"
+          + Pattern.quote(REPORT)
+          + "\\.(html|json)";
+
+  private static final Pattern REPORT_KEY = Pattern.compile(".+?" + REPORTS);
+
   private static final Pattern OBJECT =
       Pattern.compile(
           "(?<name>[^/]+?)"
               + ("(" + RUN + ")?")
-              + "(\\.dump|\\.tar|\\.sql(\\.(gz|zst|lz4))?|\\.(manifest|verified|begun|restoring)\\.json"
+              + "(\\.dump|"
+              + (REPORTS + "|")
+              + "\\.tar|\\.sql(\\.(gz|zst|lz4))?|\\.(manifest|verified|begun|restoring)\\.json"
               + ("|/" + MEMBER + ")"));
 
   /** The folder of a database, with the slash: {@code app/} never matches {@code app-2/}. */
@@ -63,6 +77,11 @@ public record BackupKey(String database, String name) {
   public static Optional<String> nameOf(String database, String key) {
     Matcher object = OBJECT.matcher(key.substring(folder(database).length()));
     return object.matches() ? Optional.of(object.group("name")) : Optional.empty();
+  }
+
+  /** Whether an object is the report of a run that made a backup or restored it. */
+  public static boolean isReport(String key) {
+    return REPORT_KEY.matcher(key.substring(key.lastIndexOf('/') + 1)).matches();
   }
 
   /** Whether an object is the mark that runs of versions before 1.0 left in a folder. */

@@ -3,6 +3,7 @@ package io.pgstow.manifest;
 import io.pgstow.manifest.Manifest.StoredArchive;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +87,29 @@ public record BackupPlace(String database, String name, String archive, String m
   /** The lease of a restore that is under way, beside the manifest. */
   public String lease() {
     return stem() + BackupKey.LEASE;
+  }
+
+  /**
+   * The report of the run that makes it, beside the manifest.
+   *
+   * @param suffix {@code html} or {@code json}
+   */
+  public String report(String suffix) {
+    return stem() + BackupKey.REPORT + "." + suffix;
+  }
+
+  /**
+   * The report of a restore of it.
+   *
+   * @param time when the restore began
+   */
+  public String restoreReport(Instant time, String suffix) {
+    return stem()
+        + BackupKey.RESTORE_REPORT
+        + BackupTime.nameOf(time)
+        + BackupKey.REPORT
+        + "."
+        + suffix;
   }
 
   private String stem() {

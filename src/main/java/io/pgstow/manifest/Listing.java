@@ -89,7 +89,6 @@ public final class Listing {
   /** All of them, the newest first. */
   public BackupList result() {
     return new BackupList(
-        BackupList.SCHEMA_VERSION,
         found.stream().sorted(NEWEST_FIRST).toList(),
         clusters.stream()
             .flatMap(all -> all.names().stream().map(all::assess))

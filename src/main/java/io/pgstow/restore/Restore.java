@@ -1,6 +1,7 @@
 package io.pgstow.restore;
 
 import io.pgstow.error.Findings;
+import io.pgstow.manifest.ArchiveSummary;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Manifest;
@@ -9,6 +10,7 @@ import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.report.Progress;
+import io.pgstow.report.result.Indexes;
 import io.pgstow.restore.check.Demands;
 import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.destination.Destination;
@@ -159,6 +161,12 @@ public final class Restore {
             options.indexPolicy(),
             options.keysBeforeData());
     explain(choices);
+    archive
+        .manifest()
+        .ifPresent(
+            manifest ->
+                context.progress().journal().add(ArchiveSummary.of(manifest, archive.location())));
+    context.progress().journal().add(indexes(choices));
     return new OpenedArchiveRestore(context, archive, RestorePlan.of(archive.contents(), choices));
   }
 
@@ -173,6 +181,21 @@ public final class Restore {
     return options.backup().equals(Catalogue.LATEST)
         ? underWay().orElse(Catalogue.LATEST)
         : options.backup();
+  }
+
+  private Indexes indexes(List<IndexChoice> choices) {
+    long before = choices.stream().filter(IndexChoice::beforeData).count();
+    return new Indexes(
+        switch (options.indexPolicy()) {
+          case IndexPolicy.Always(boolean beforeData) -> beforeData ? "before-data" : "after-data";
+          case IndexPolicy.BySize _ -> "auto";
+        },
+        before,
+        choices.size() - before,
+        choices.stream()
+            .limit(Indexes.MOST)
+            .map(choice -> new Indexes.Choice(choice.name(), choice.beforeData(), choice.reason()))
+            .toList());
   }
 
   private void explain(List<IndexChoice> choices) {

@@ -1,6 +1,7 @@
 package io.pgstow.store;
 
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -129,6 +130,14 @@ public interface ObjectStore extends AutoCloseable {
 
   /** Throws away what an upload has left; one that is not there is as good as gone. */
   void abort(PendingUpload upload);
+
+  /**
+   * Since when the store has not answered a request whose answer is overdue, if there is one; those
+   * that are not reached over a network are never silent.
+   */
+  default Optional<Instant> silentSince(Instant now) {
+    return Optional.empty();
+  }
 
   @Override
   void close();

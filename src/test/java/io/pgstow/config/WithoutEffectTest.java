@@ -45,6 +45,7 @@ final class WithoutEffectTest {
           Map.of("S3_SSE", "aws:kms"),
           Map.of("TABLES", "a"),
           Map.of("ROWS", "{public.t: i > 0}"),
+          Map.of("NOTIFY_URL", "http://localhost:2"),
           RESTORING,
           RESTORING_A_PART);
 
@@ -75,6 +76,7 @@ final class WithoutEffectTest {
           "s3://stow/other/name",
           "pre-data",
           "word",
+          "success",
           "alter",
           "old:new",
           "{my db: {DUMP_JOBS: 4}}",

@@ -11,6 +11,7 @@ import io.pgstow.store.Upload;
 import java.io.BufferedInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -42,6 +43,11 @@ public final class S3Store implements ObjectStore {
     this.bucket = new S3Bucket(options);
     this.listing = new S3Listing(bucket);
     this.copying = new S3Copy(bucket);
+  }
+
+  @Override
+  public Optional<Instant> silentSince(Instant now) {
+    return bucket.unanswered().overdueSince(now);
   }
 
   @Override
