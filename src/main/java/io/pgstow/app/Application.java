@@ -400,6 +400,8 @@ public final class Application {
               }
               switch (output.format()) {
                 case JSON -> output.println(ResultJson.of(result));
+                // a file for pg_restore holds nothing else
+                case LIST -> {}
                 case TABLE -> {
                   String text = ResultText.of(result, isDebug());
                   if (!ANSWER_WITHOUT_SUMMARY.contains(job) && !text.isEmpty()) {
