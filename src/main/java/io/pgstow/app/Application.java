@@ -64,6 +64,7 @@ public final class Application {
   private final Map<String, String> environment;
   private final PrintStream out;
   private final PrintStream err;
+  private final SystemAuthorities authorities;
   private final boolean terminal;
   private final TerminationMessage terminationMessage;
   private final Cancellation cancellation = new Cancellation();
@@ -87,6 +88,7 @@ public final class Application {
       boolean terminal,
       Path terminationMessage) {
     this.environment = environment;
+    this.authorities = SystemAuthorities.of(environment);
     this.terminal = terminal;
     this.terminationMessage = new TerminationMessage(terminationMessage);
     this.out = out;
@@ -133,7 +135,8 @@ public final class Application {
   }
 
   private void dispatch(CommandLine command) {
-    Settings settings = Settings.parse(command.job(), environment);
+    Settings settings =
+        Settings.parse(command.job(), environment, parsed -> Openings.of(parsed, authorities));
     Logging.configure(settings);
     MemoryPlan.check(settings, MemoryBudget.ofThisProcess());
     logFormat = settings.get(OutputSettings.LOG_FORMAT);
@@ -200,7 +203,7 @@ public final class Application {
                   settings.find(RunSettings.PG_CLIENTS).map(Path::of),
                   environment.getOrDefault("PATH", ""),
                   cancellation),
-              SystemAuthorities.of(environment),
+              authorities,
               progress,
               Clock.systemUTC());
       runJob(settings, composition, runner);

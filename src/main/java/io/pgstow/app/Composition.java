@@ -45,7 +45,6 @@ import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.SystemAuthorities;
-import io.pgstow.postgres.Tls;
 import io.pgstow.report.Progress;
 import io.pgstow.restore.Restore;
 import io.pgstow.restore.destination.OnExisting;
@@ -544,13 +543,7 @@ final class Composition {
             .map(Path::of)
             .or(() -> Optional.of(home.resolve(".pgpass")).filter(Files::exists)),
         parameters.database(),
-        Tls.of(
-            parameters.sslMode(),
-            parameters.sslRootCertificate(),
-            parameters.sslCertificate(),
-            parameters.sslKey(),
-            home,
-            authorities),
+        Openings.tls(parameters.tls(), authorities),
         parameters.options());
   }
 }
