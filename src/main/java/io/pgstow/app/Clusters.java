@@ -69,12 +69,10 @@ final class Clusters {
    * @param plan is told what is pruned after it, if that is to be done
    */
   void backup(JobRunner runner, Consumer<PrunePlan> plan) {
-    try (ClusterBackup backup = backup()) {
-      if (settings.get(RetentionSettings.PRUNE_AFTER)) {
-        runner.backup(backup, this::print, composition.clusterPrune(false), plan);
-      } else {
-        runner.backup(backup, this::print);
-      }
+    if (settings.get(RetentionSettings.PRUNE_AFTER)) {
+      runner.backup(backup(), this::print, composition.clusterPrune(false), plan);
+    } else {
+      runner.backup(backup(), this::print);
     }
   }
 
@@ -98,12 +96,10 @@ final class Clusters {
   }
 
   void restore(JobRunner runner) {
-    try (ClusterRestore restore = restore()) {
-      runner.restore(restore, this::print);
-    }
+    runner.restore(restore(), this::print);
   }
 
-  /** A restore of a server, which has not begun; the caller closes it. */
+  /** A restore of a server, which has not begun. */
   ClusterRestore restore() {
     return composition.clusterRestore(this::restore, cancellation, started);
   }
@@ -148,7 +144,7 @@ final class Clusters {
                     line.found()));
   }
 
-  /** A backup of a server, which has not begun; the caller closes it. */
+  /** A backup of a server, which has not begun. */
   ClusterBackup backup() {
     String name = composition.newName();
     return composition.clusterBackup(
