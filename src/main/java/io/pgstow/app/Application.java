@@ -228,7 +228,7 @@ public final class Application {
       case BACKUP -> {
         try (Backup backup = composition.backup(composition.newName())) {
           if (settings.get(RetentionSettings.PRUNE_AFTER)) {
-            runner.backup(backup, composition.prune(false), this::print);
+            runner.backup(backup, composition.retention().prune(false), this::print);
           } else {
             runner.backup(backup);
           }
@@ -241,9 +241,10 @@ public final class Application {
       case VERIFY -> verify(composition, runner, results()::print);
       case LIST -> runner.list(composition.listing(), results()::print);
       case PRUNE ->
-          runner.prune(composition.prune(settings.get(RetentionSettings.DRY_RUN)), this::print);
-      case PIN -> runner.pin(composition.pin(true));
-      case UNPIN -> runner.pin(composition.pin(false));
+          runner.prune(
+              composition.retention().prune(settings.get(RetentionSettings.DRY_RUN)), this::print);
+      case PIN -> runner.pin(composition.retention().pin(true));
+      case UNPIN -> runner.pin(composition.retention().pin(false));
       case CHECK -> new Check(composition, settings, runner).run(out);
       case RENAME, HELP, VERSION -> throw new IllegalArgumentException(settings.job().toString());
     }
@@ -256,9 +257,10 @@ public final class Application {
       case LIST -> runner.list(composition.listing(), results()::print);
       case PRUNE ->
           runner.prune(
-              composition.clusterPrune(settings.get(RetentionSettings.DRY_RUN)), this::print);
-      case PIN -> runner.pin(composition.clusterPin(true));
-      case UNPIN -> runner.pin(composition.clusterPin(false));
+              composition.retention().clusterPrune(settings.get(RetentionSettings.DRY_RUN)),
+              this::print);
+      case PIN -> runner.pin(composition.retention().clusterPin(true));
+      case UNPIN -> runner.pin(composition.retention().clusterPin(false));
       case CHECK -> new Check(composition, settings, runner).runOfCluster(clusters, out);
       case BACKUP, BACKUP_CLUSTER, RESTORE, RESTORE_CLUSTER, MIGRATE, RENAME, HELP, VERSION ->
           throw new IllegalArgumentException(settings.job().toString());

@@ -92,7 +92,7 @@ final class Check {
 
   private String pruneClusters() {
     var plan = new AtomicReference<>(new PrunePlan(List.of()));
-    runner.prune(composition.clusterPrune(true), plan::set);
+    runner.prune(composition.retention().clusterPrune(true), plan::set);
     return outlook(plan.get());
   }
 
@@ -122,7 +122,7 @@ final class Check {
 
   private String prune() {
     var plan = new AtomicReference<>(new PrunePlan(List.of()));
-    runner.prune(composition.prune(true), plan::set);
+    runner.prune(composition.retention().prune(true), plan::set);
     return outlook(plan.get());
   }
 

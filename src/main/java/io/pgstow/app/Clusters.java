@@ -70,7 +70,7 @@ final class Clusters {
    */
   void backup(JobRunner runner, Consumer<PrunePlan> plan) {
     if (settings.get(RetentionSettings.PRUNE_AFTER)) {
-      runner.backup(backup(), this::print, composition.clusterPrune(false), plan);
+      runner.backup(backup(), this::print, composition.retention().clusterPrune(false), plan);
     } else {
       runner.backup(backup(), this::print);
     }
@@ -84,14 +84,16 @@ final class Clusters {
 
   void verify(JobRunner runner, Verifier one) {
     runner.verify(
-        composition.clusterVerify(
-            member -> {
-              String database = member.database();
-              Progress progress = progress(database);
-              Composition own =
-                  composition.forDatabase(Job.VERIFY, database, member.backup(), progress);
-              run(database, progress, each -> one.verify(own, each));
-            }),
+        composition
+            .clusters()
+            .verify(
+                member -> {
+                  String database = member.database();
+                  Progress progress = progress(database);
+                  Composition own =
+                      composition.forDatabase(Job.VERIFY, database, member.backup(), progress);
+                  run(database, progress, each -> one.verify(own, each));
+                }),
         this::print);
   }
 
@@ -101,7 +103,7 @@ final class Clusters {
 
   /** A restore of a server, which has not begun. */
   ClusterRestore restore() {
-    return composition.clusterRestore(this::restore, cancellation, started);
+    return composition.clusters().restore(this::restore, cancellation, started);
   }
 
   private DatabaseRestore restore(
@@ -147,8 +149,9 @@ final class Clusters {
   /** A backup of a server, which has not begun. */
   ClusterBackup backup() {
     String name = composition.newName();
-    return composition.clusterBackup(
-        name, database -> backup(database, name), cancellation, started);
+    return composition
+        .clusters()
+        .backup(name, database -> backup(database, name), cancellation, started);
   }
 
   private DatabaseBackup backup(String database, String name) {

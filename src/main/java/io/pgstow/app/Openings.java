@@ -6,8 +6,6 @@ import io.pgstow.config.Settings;
 import io.pgstow.config.StoreSettings;
 import io.pgstow.config.TlsParameters;
 import io.pgstow.postgres.SystemAuthorities;
-import io.pgstow.postgres.Tls;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -24,7 +22,7 @@ final class Openings {
   static List<Runnable> of(Settings settings, SystemAuthorities authorities) {
     var openings = new ArrayList<Runnable>();
     for (TlsParameters each : settings.tls()) {
-      openings.add(() -> tls(each, authorities).check());
+      openings.add(() -> Endpoints.tls(each, authorities).check());
     }
     Stream.of(StoreSettings.BACKUP_URL, RenameSettings.SRC_URL, RenameSettings.DST_URL)
         .forEach(setting -> add(openings, settings, setting, Stores::place));
@@ -38,16 +36,5 @@ final class Openings {
       Setting<String> setting,
       Consumer<String> opening) {
     settings.find(setting).ifPresent(url -> openings.add(() -> opening.accept(url)));
-  }
-
-  /** As the settings say; what they do not name is looked for where libpq does. */
-  static Tls tls(TlsParameters parameters, SystemAuthorities authorities) {
-    return Tls.of(
-        parameters.mode(),
-        parameters.rootCertificate(),
-        parameters.certificate(),
-        parameters.key(),
-        Path.of(System.getProperty("user.home")),
-        authorities);
   }
 }
