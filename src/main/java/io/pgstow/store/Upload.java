@@ -35,4 +35,11 @@ public interface Upload extends AutoCloseable {
   /** Throws the parts away unless the object was completed. */
   @Override
   void close();
+
+  /**
+   * Whether something of it may be in the store though it was not completed, or may come to be:
+   * parts that could not be thrown away, or the object, when its completion was asked for and not
+   * answered. To be called after {@link #close}.
+   */
+  boolean hasLeft();
 }

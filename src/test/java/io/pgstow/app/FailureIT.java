@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgstow.error.ExitCode;
 import io.pgstow.testing.ClientPrograms;
 import io.pgstow.testing.DatabaseContents;
+import io.pgstow.testing.Fault;
+import io.pgstow.testing.FaultProxy;
+import io.pgstow.testing.Occurrences;
 import io.pgstow.testing.PostgresServer;
+import io.pgstow.testing.S3Operation;
 import io.pgstow.testing.S3Server;
+import io.pgstow.testing.TestStore;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -90,6 +95,30 @@ final class FailureIT {
             Map.of("BACKUP_URL", "s3://" + S3Server.BUCKET, "AWS_SECRET_ACCESS_KEY", "not it"));
     assertThat(key.exitCode()).isEqualTo(ExitCode.STORE);
     assertThat(key.err()).contains("HINT: ").doesNotContain("not it");
+  }
+
+  @Test
+  void what_the_store_may_still_make_an_archive_keeps_the_mark_that_says_whose_it_is()
+      throws Exception {
+    TestStore store = TestStore.bucket(s3, "unanswered");
+    try (var proxy = FaultProxy.before(s3.endpoint())) {
+      proxy.inject(
+          S3Operation.COMPLETE_MULTIPART_UPLOAD, Occurrences.from(1), new Fault.CutRequest(10));
+      Run run =
+          run(
+              "backup",
+              Run.variables(
+                  store.settings(),
+                  Map.of(
+                      "BACKUP_NAME",
+                      "one",
+                      "S3_MAX_RETRIES",
+                      "0",
+                      "S3_ENDPOINT_URL",
+                      proxy.endpoint().toString())));
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.STORE);
+    }
+    assertThat(store.keys()).containsExactly("app/one.begun.json");
   }
 
   @Test

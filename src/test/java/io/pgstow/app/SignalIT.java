@@ -95,7 +95,7 @@ final class SignalIT {
     TestStore store = TestStore.bucket(s3, "stopped");
     try (var proxy = FaultProxy.before(s3.endpoint())) {
       // it stays under way, however quick the dump is
-      proxy.inject(S3Operation.COMPLETE_MULTIPART_UPLOAD, Occurrences.from(1), Fault.slowDown());
+      proxy.inject(S3Operation.UPLOAD_PART, Occurrences.from(2), Fault.slowDown());
       try (ChildProcess backup =
           start(
               "backup",

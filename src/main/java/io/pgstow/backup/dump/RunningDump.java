@@ -84,7 +84,7 @@ public final class RunningDump implements AutoCloseable {
     uploads.keep();
   }
 
-  /** Whether something could not be taken back. */
+  /** Whether something may be in the store that was not taken back; after the closing. */
   public boolean hasLeft() {
     return uploads.hasLeft();
   }

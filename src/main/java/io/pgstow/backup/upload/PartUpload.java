@@ -93,4 +93,9 @@ public final class PartUpload implements AutoCloseable {
   public void close() {
     upload.close();
   }
+
+  /** Whether something of it may be in the store all the same, or come to be; after the closing. */
+  boolean hasLeft() {
+    return upload.hasLeft();
+  }
 }

@@ -133,7 +133,7 @@ public final class Uploads implements AutoCloseable {
     }
   }
 
-  /** Whether something could not be taken back. */
+  /** Whether something may be in the store that was not taken back; after the closing. */
   public boolean hasLeft() {
     return left;
   }
@@ -144,7 +144,10 @@ public final class Uploads implements AutoCloseable {
     boolean interrupted = Thread.interrupted();
     executor.shutdownNow();
     executor.close();
-    open.forEach(PartUpload::close);
+    for (PartUpload upload : open) {
+      upload.close();
+      left |= upload.hasLeft();
+    }
     if (!kept) {
       boolean ours = claim.isOurs();
       stored.forEach(object -> takeBack(object, ours));

@@ -65,4 +65,9 @@ final class FileUpload implements Upload {
       throw store.failed("delete", key, e);
     }
   }
+
+  @Override
+  public boolean hasLeft() {
+    return false;
+  }
 }

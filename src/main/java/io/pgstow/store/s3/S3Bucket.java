@@ -129,7 +129,6 @@ final class S3Bucket implements AutoCloseable {
         key, head.contentLength(), MultipartDigests.unquoted(head.eTag()), head.lastModified());
   }
 
-  /** Aborts an upload; one that does not exist any more is no error. */
   void delete(String key) {
     call(
         "delete",
@@ -137,6 +136,7 @@ final class S3Bucket implements AutoCloseable {
         () -> client.deleteObject(request -> request.bucket(name()).key(fullKey(key))));
   }
 
+  /** Aborts an upload; one that does not exist any more is no error. */
   void abort(String key, String uploadId) {
     try {
       client.abortMultipartUpload(

@@ -33,6 +33,8 @@ final class S3Upload implements Upload {
   private static final Logger LOG = LoggerFactory.getLogger(S3Upload.class);
   private static final int PRECONDITION_FAILED = 412;
   private static final int CONFLICT = 409;
+  private static final int BAD_REQUEST = 400;
+  private static final int SERVER_ERROR = 500;
   private static final int NOT_IMPLEMENTED = 501;
   private static final String BINARY = "application/octet-stream";
 
@@ -40,7 +42,9 @@ final class S3Upload implements Upload {
   private final String key;
   private final String id;
   private List<Part> asked = List.of();
+  private boolean unanswered;
   private boolean completed;
+  private boolean left;
 
   S3Upload(S3Bucket bucket, String key) {
     this(bucket, key, BINARY, Map.of());
@@ -188,7 +192,16 @@ final class S3Upload implements Upload {
   }
 
   private String complete(CompleteMultipartUploadRequest.Builder request) {
-    return etag(bucket.client().completeMultipartUpload(request.build()).eTag());
+    unanswered = true;
+    try {
+      String etag = etag(bucket.client().completeMultipartUpload(request.build()).eTag());
+      unanswered = false;
+      return etag;
+    } catch (S3Exception e) {
+      // other errors say nothing of what becomes of it, or of an attempt before
+      unanswered = e.statusCode() < BAD_REQUEST || e.statusCode() >= SERVER_ERROR;
+      throw e;
+    }
   }
 
   private String ofFailure(List<Part> parts, SdkException e) {
@@ -264,8 +277,12 @@ final class S3Upload implements Upload {
       // the answer to the completion may be lost, or not have been waited for
       if (!asked.isEmpty() && ofLostAnswer(asked).isPresent()) {
         bucket.delete(key);
+      } else {
+        // a store may complete it all the same, later
+        left = unanswered;
       }
     } catch (PgstowException e) {
+      left = true;
       // what made the upload fail matters more, and the parts are swept later
       LOG.warn("parts of \"{}\" remain in the store: {}", bucket.location(key), e.getMessage());
     } finally {
@@ -273,5 +290,10 @@ final class S3Upload implements Upload {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  @Override
+  public boolean hasLeft() {
+    return left;
   }
 }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
+import io.pgstow.store.Upload;
 import io.pgstow.store.s3.S3Options.Writing;
 import io.pgstow.testing.Fault;
 import io.pgstow.testing.S3Operation;
@@ -63,6 +64,28 @@ final class S3UploadFaultsIT extends FaultyStore {
     assertThatExceptionOfType(PgstowException.class)
         .isThrownBy(this::upload)
         .withMessageStartingWith("cannot write \"%s\": ", store.location("a"));
+  }
+
+  @Test
+  void a_completion_that_nobody_has_answered_may_still_take_place() {
+    assertThat(isLeftAfter(new Fault.CutRequest(10))).isTrue();
+    assertThat(isLeftAfter(Fault.internalError())).isTrue();
+    assertThat(isLeftAfter(UPLOAD_GONE)).isFalse();
+    assertThat(isLeftAfter(new Fault.LoseResponse())).isFalse();
+    assertNothingThere();
+  }
+
+  /** Whether an upload that cannot be completed, and is closed, may have left something. */
+  private boolean isLeftAfter(Fault fault) {
+    proxy.inject(COMPLETE_MULTIPART_UPLOAD, always(), fault);
+    proxy.inject(HEAD_OBJECT, always(), Fault.internalError());
+    Upload upload = store.upload("a");
+    try (upload) {
+      assertThatExceptionOfType(PgstowException.class)
+          .isThrownBy(() -> upload.complete(send(upload)));
+      proxy.reset();
+    }
+    return upload.hasLeft();
   }
 
   @Test
