@@ -3,7 +3,6 @@ package io.pgstow.app;
 import io.pgstow.backup.Backup;
 import io.pgstow.cluster.ClusterWork;
 import io.pgstow.config.ConnectionSettings;
-import io.pgstow.config.OutputSettings;
 import io.pgstow.config.RunSettings;
 import io.pgstow.config.Settings;
 import io.pgstow.config.StoreSettings;
@@ -17,7 +16,6 @@ import io.pgstow.report.Table;
 import io.pgstow.restore.OpenedRestore;
 import io.pgstow.restore.Restore;
 import io.pgstow.retention.PrunePlan;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +41,7 @@ final class Check {
   }
 
   /** Prints what was found, and fails with the first thing that would stop a job. */
-  void run(PrintStream out) {
+  void run(Output output) {
     boolean source = settings.find(ConnectionSettings.SOURCE.host).isPresent();
     boolean destination = settings.find(ConnectionSettings.DESTINATION.host).isPresent();
     if (source) {
@@ -58,14 +56,14 @@ final class Check {
       look("verify", asked, _ -> verify());
       look("prune", asked, _ -> prune());
     }
-    out.println(table.render(settings.get(OutputSettings.OUTPUT)));
+    output.rows("checks", table);
     if (!failures.isEmpty()) {
       throw failures.getFirst();
     }
   }
 
   /** The same about the jobs for whole servers. */
-  void runOfCluster(Clusters clusters, PrintStream out) {
+  void runOfCluster(Clusters clusters, Output output) {
     boolean source = settings.find(ConnectionSettings.SOURCE.host).isPresent();
     boolean destination = settings.find(ConnectionSettings.DESTINATION.host).isPresent();
     if (source) {
@@ -75,7 +73,7 @@ final class Check {
       look("restore-cluster", true, job -> cluster(job, clusters.restore()));
     }
     look("prune", !source && !destination, _ -> pruneClusters());
-    out.println(table.render(settings.get(OutputSettings.OUTPUT)));
+    output.rows("checks", table);
     if (!failures.isEmpty()) {
       throw failures.getFirst();
     }

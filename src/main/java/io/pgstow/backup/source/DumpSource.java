@@ -27,7 +27,8 @@ public record DumpSource(
     Sessions sessions,
     Coordinator coordinator,
     SourceFacts facts,
-    ContentsDump client)
+    ContentsDump client,
+    Clients clients)
     implements AutoCloseable {
 
   /**
@@ -44,7 +45,7 @@ public record DumpSource(
           selection.isWhole() ? coordinator.lockableTables() : List.of(), plan.patience());
       SourceFacts facts = SourceFacts.of(coordinator.snapshot(), clients.version(), start);
       ClientProcess pgDump =
-          clients.start(ClientProgram.PG_DUMP, arguments(plan, facts), plan.source());
+          clients.start(ClientProgram.PG_DUMP, arguments(plan, facts, "custom"), plan.source());
       ContentsDump client =
           selection.isWhole() && !selection.columnInserts()
               ? contentsOfAll(pgDump, coordinator, sessions, plan.source())
@@ -52,7 +53,7 @@ public record DumpSource(
       if (!selection.columnInserts()) {
         client.close();
       }
-      return new DumpSource(plan, sessions, coordinator, facts, client);
+      return new DumpSource(plan, sessions, coordinator, facts, client, clients);
     } catch (IOException | RuntimeException e) {
       coordinator.close();
       throw e;
@@ -68,10 +69,12 @@ public record DumpSource(
     }
   }
 
-  private static List<String> arguments(BackupPlan plan, SourceFacts facts) {
+  private static List<String> arguments(BackupPlan plan, SourceFacts facts, String format) {
     var arguments = new ArrayList<>(plan.selection().arguments());
-    arguments.add("--format=custom");
-    arguments.add("--compress=0");
+    arguments.add("--format=" + format);
+    if (format.equals("custom")) {
+      arguments.add("--compress=0");
+    }
     arguments.add("--no-password");
     // one that waits for DDL that waits for the coordinator would wait for ever
     arguments.add("--lock-wait-timeout=" + Sql.milliseconds(plan.patience()));
@@ -80,6 +83,11 @@ public record DumpSource(
     }
     arguments.add("--snapshot=" + facts.snapshot());
     return arguments;
+  }
+
+  /** Starts a pg_dump that writes a script, in the same snapshot; the caller closes it. */
+  public ClientProcess startScript() {
+    return clients.start(ClientProgram.PG_DUMP, arguments(plan, facts, "plain"), plan.source());
   }
 
   /** What is dumped. */
