@@ -85,7 +85,9 @@ public final class JobRunner {
 
   /** Dumps the globals and every database of a server into the store. */
   public void backup(ClusterBackup backup, Consumer<ClusterReport> report) {
-    run("backup-cluster", ClusterBackupJob.steps(steps, backup, report));
+    try (var job = new ClusterJob(steps, ClusterJob.Kind.BACKUP, backup, report)) {
+      run("backup-cluster", job.steps());
+    }
   }
 
   /** The same, and once all of it has succeeded deletes old backups of servers. */
@@ -94,9 +96,11 @@ public final class JobRunner {
       Consumer<ClusterReport> report,
       ClusterPrune prune,
       Consumer<PrunePlan> plan) {
-    var both = new ArrayList<>(ClusterBackupJob.steps(steps, backup, report));
-    both.addAll(ClusterPruneJob.steps(steps, prune, plan));
-    run("backup-cluster", both);
+    try (var job = new ClusterJob(steps, ClusterJob.Kind.BACKUP, backup, report)) {
+      var both = new ArrayList<>(job.steps());
+      both.addAll(ClusterPruneJob.steps(steps, prune, plan));
+      run("backup-cluster", both);
+    }
   }
 
   /** Deletes old backups of a database. */
@@ -189,7 +193,9 @@ public final class JobRunner {
 
   /** Restores the roles and every database of a server. */
   public void restore(ClusterRestore restore, Consumer<ClusterReport> report) {
-    run("restore-cluster", ClusterRestoreJob.steps(steps, restore, report));
+    try (var job = new ClusterJob(steps, ClusterJob.Kind.RESTORE, restore, report)) {
+      run("restore-cluster", job.steps());
+    }
   }
 
   /** A backup, and a restore of just that. */

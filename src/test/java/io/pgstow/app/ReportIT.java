@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import tools.jackson.databind.json.JsonMapper;
@@ -70,8 +70,9 @@ final class ReportIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"custom", "directory", "tar", "plain"})
-  void its_commands_restore_the_backup_without_pgstow(String format) throws Exception {
+  @CsvSource({"custom, gzip:1", "directory, gzip:1", "tar, none", "plain, gzip:1"})
+  void its_commands_restore_the_backup_without_pgstow(String format, String compression)
+      throws Exception {
     String name = "by " + format;
     copies.backUp(
         "app",
