@@ -28,6 +28,9 @@ public final class DatabaseErrors {
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
+  /** Of a lock: that of a deadlock, and of tables that were dropped since they were listed. */
+  private static final Set<String> OTHERS_DDL = Set.of("40P01", "42P01", "3F000");
+
   /**
    * Of the driver's about a server that asks for what there is not: a password, or no encryption.
    */
@@ -101,6 +104,12 @@ public final class DatabaseErrors {
   /** Whether a lock was not available. */
   static boolean isLocked(SQLException e) {
     return state(e).equals(LOCK_NOT_AVAILABLE);
+  }
+
+  /** Whether locks were not to be had, and may be when all that are held were let go. */
+  public static boolean isForLock(PgstowException e) {
+    return e.hint().endsWith(LOCK_HINT)
+        || (e.getCause() instanceof SQLException cause && OTHERS_DDL.contains(state(cause)));
   }
 
   /** What a failed statement means to whoever started the run. */

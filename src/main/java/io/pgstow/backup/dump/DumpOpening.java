@@ -10,7 +10,6 @@ import io.pgstow.backup.sink.DumpItem;
 import io.pgstow.backup.sink.LargeObjectFiles;
 import io.pgstow.backup.sink.OrderedSegments;
 import io.pgstow.backup.sink.Sink;
-import io.pgstow.backup.source.ContentsDump;
 import io.pgstow.backup.source.DumpSource;
 import io.pgstow.backup.source.SourceTable;
 import io.pgstow.backup.upload.Uploads;
@@ -49,8 +48,8 @@ public record DumpOpening(
         options.directory()
             ? source.contents().asDirectory(compression)
             : source.contents().asCustom(compression);
-    List<SourceTable> tables = source.coordinator().sourceTables(ContentsDump.tables(contents));
-    long size = source.size();
+    List<SourceTable> tables = source.tables();
+    long size = source.size(tables);
     progress.expect(size);
     long largest =
         options.directory() ? tables.stream().mapToLong(SourceTable::size).max().orElse(0) : size;

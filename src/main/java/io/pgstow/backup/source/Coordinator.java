@@ -7,6 +7,7 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Session;
+import io.pgstow.postgres.SessionRelay;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Snapshot;
 import io.pgstow.postgres.Sql;
@@ -84,17 +85,27 @@ public final class Coordinator implements AutoCloseable {
   /**
    * Locks the tables and takes the snapshot.
    *
-   * @param patience how long to wait for each lock
+   * @param wait how long for each lock, at most
    */
-  void begin(List<Table> tables, Duration patience) {
+  void begin(List<Table> tables, Duration wait) {
     session.execute(Snapshot.BEGIN);
-    session.execute("SET LOCAL lock_timeout = " + Sql.milliseconds(patience));
+    session.execute("SET LOCAL lock_timeout = " + Sql.milliseconds(wait));
     lock(tables, "");
     session.execute("SET LOCAL lock_timeout = 0");
     snapshot = Optional.of(Snapshot.take(session));
   }
 
-  /** Locks the tables that were made between the list and the snapshot, at once or never. */
+  /** Whether pg_dump can use this session, and so needs no locks of its own. */
+  boolean isLendable() {
+    return session.isLendable();
+  }
+
+  /** Lends the session to pg_dump until the relay is closed. */
+  SessionRelay lend() {
+    return session.lend();
+  }
+
+  /** Locks those of these tables that are not locked yet, at once or never. */
   void lockRest(Collection<Long> oids) {
     var missing = new HashSet<>(oids);
     session.all(Sql.named("locked-tables"), row -> row.getLong("oid")).forEach(missing::remove);
@@ -131,8 +142,12 @@ public final class Coordinator implements AutoCloseable {
     return snapshot.orElseThrow();
   }
 
-  /** The tables of these entries, in no order. */
-  public List<SourceTable> sourceTables(Collection<Entry> entries) {
+  /**
+   * The tables of these entries, in no order.
+   *
+   * @param locked whether they are locked; otherwise their sizes are estimates
+   */
+  List<SourceTable> sourceTables(Collection<Entry> entries, boolean locked) {
     Map<Long, Entry> byOid =
         entries.stream().collect(Collectors.toMap(Entry::oid, Function.identity()));
     List<SourceTable> tables =
@@ -145,7 +160,8 @@ public final class Coordinator implements AutoCloseable {
                     row.getLong("pages"),
                     row.getBoolean("divisible"),
                     row.getString("condition")),
-            (Object) byOid.keySet().toArray(Long[]::new));
+            locked,
+            byOid.keySet().toArray(Long[]::new));
     if (!byOid.isEmpty()) {
       throw new IllegalStateException("no tables belong to " + byOid.values());
     }
