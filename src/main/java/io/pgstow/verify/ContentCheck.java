@@ -37,19 +37,25 @@ final class ContentCheck {
 
   private final ObjectStore store;
   private final Manifest manifest;
+  private final String where;
   private final Map<Integer, TableData> tables;
   private final DamageMap map;
   private final ArchiveCounts counts;
   private final DataCheck data;
 
+  /**
+   * @param where the manifest is, for messages
+   */
   ContentCheck(
       ObjectStore store,
       Manifest manifest,
+      String where,
       ArchiveCounts counts,
       Progress progress,
       Cancellation cancellation) {
     this.store = store;
     this.manifest = manifest;
+    this.where = where;
     this.tables =
         manifest.tables().stream()
             .collect(Collectors.toMap(TableData::dumpId, Function.identity()));
@@ -78,6 +84,14 @@ final class ContentCheck {
         throw unsupported(store.location(key), e);
       }
       throw Damage.at(store.location(key), e, map.at(key, e.offset(), e.offset() + 1));
+    } catch (SegmentException e) {
+      // what is as it was stored contradicts its manifest: that was changed
+      requireDigests(share);
+      throw Damage.ofManifest(
+          where,
+          "%s of \"%s\" (%s)"
+              .formatted(
+                  e.getMessage(), store.location(key), map.at(key, e.offset(), e.offset() + 1)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -109,7 +109,7 @@ final class ForeignArchive {
     for (TarMember member = reader.nextMember(); member != null; member = reader.nextMember()) {
       switch (member) {
         case TarMember.Rows(Entry entry, InputStream content) ->
-            data.readRows(entry, content, counts.bytes::sum);
+            data.readRows(entry, content, counts.bytes.sum());
         case TarMember.LargeObject(long _, InputStream content) -> data.readLargeObject(content);
       }
     }
@@ -132,7 +132,7 @@ final class ForeignArchive {
     for (Entry entry : archive.tableOfContents().entries()) {
       if (entry.isTableData()) {
         try (InputStream content = archive.open(archive.member(entry))) {
-          data.readRows(entry, content, () -> 0);
+          data.readRows(entry, content, 0);
         } catch (ArchiveException e) {
           if (e.kind() == ArchiveException.Kind.UNSUPPORTED) {
             throw e;
