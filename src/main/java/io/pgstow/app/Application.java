@@ -3,8 +3,10 @@ package io.pgstow.app;
 import io.pgstow.backup.Backup;
 import io.pgstow.config.CommandLine;
 import io.pgstow.config.Help;
+import io.pgstow.config.Job;
 import io.pgstow.config.OutputSettings;
 import io.pgstow.config.OutputSettings.LogFormat;
+import io.pgstow.config.PredecessorFlags;
 import io.pgstow.config.RenameSettings;
 import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.RunSettings;
@@ -29,6 +31,9 @@ import io.pgstow.report.Progress;
 import io.pgstow.report.ProgressDisplay;
 import io.pgstow.report.Table;
 import io.pgstow.report.Units;
+import io.pgstow.report.result.ResultJson;
+import io.pgstow.report.result.ResultText;
+import io.pgstow.report.result.RunResult;
 import io.pgstow.restore.ScratchDatabase;
 import io.pgstow.restore.check.Comparison;
 import io.pgstow.retention.PrunePlan;
@@ -42,10 +47,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -59,18 +66,21 @@ import org.slf4j.LoggerFactory;
 public final class Application {
   private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
+  /** What these print is all there is to say. */
+  private static final Set<Job> ANSWER_WITHOUT_SUMMARY = EnumSet.of(Job.LIST, Job.PRUNE, Job.CHECK);
+
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(10);
 
   private final Map<String, String> environment;
-  private final PrintStream out;
   private final PrintStream err;
   private final boolean terminal;
   private final TerminationMessage terminationMessage;
   private final Cancellation cancellation = new Cancellation();
-  private OutputFormat format = OutputFormat.TABLE;
+  private final RunBook book = new RunBook();
+  private final Output output;
+  private Optional<Telling> telling = Optional.empty();
   private volatile LogFormat logFormat = LogFormat.TEXT;
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Instant started = Instant.now();
 
   /**
    * A run that has not begun.
@@ -89,17 +99,20 @@ public final class Application {
     this.environment = environment;
     this.terminal = terminal;
     this.terminationMessage = new TerminationMessage(terminationMessage);
-    this.out = out;
+    this.output = new Output(out, OutputSettings.output(environment));
     this.err = err;
   }
 
   /** Does what the arguments say, and answers how it ended. */
   public ExitCode run(List<String> arguments) {
     logFormat = OutputSettings.logFormat(environment);
-    Logging.begin(logFormat);
+    Logging.begin(logFormat, book);
     try {
-      CommandLine command = CommandLine.parse(arguments, environment);
-      dispatch(command);
+      var given = PredecessorFlags.translate(arguments, environment);
+      CommandLine command = CommandLine.parse(given.arguments(), given.environment());
+      book.begin(command.job());
+      dispatch(command, Settings.parse(command.job(), given.environment()));
+      end(ExitCode.DONE, "", "");
       return ExitCode.DONE;
     } catch (PgstowException e) {
       return cancellation.isCancelled() ? stopped() : failed(e);
@@ -122,6 +135,7 @@ public final class Application {
     cancellation.cancel();
     if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
       say(
+          ExitCode.STOPPED,
           "STOPPED: a signal ended the run, which did not clean up within "
               + patience.toSeconds()
               + " s",
@@ -132,15 +146,15 @@ public final class Application {
     return true;
   }
 
-  private void dispatch(CommandLine command) {
-    Settings settings = Settings.parse(command.job(), environment);
-    Logging.configure(settings);
+  private void dispatch(CommandLine command, Settings settings) {
+    book.configure(settings);
+    Logging.configure(settings, book);
     MemoryPlan.check(settings, MemoryBudget.ofThisProcess());
     logFormat = settings.get(OutputSettings.LOG_FORMAT);
-    format = settings.get(OutputSettings.OUTPUT);
+    output.use(settings.get(OutputSettings.OUTPUT));
     switch (command.job()) {
-      case HELP -> out.println(Help.text(command.topic(), settings.get(OutputSettings.OUTPUT)));
-      case VERSION -> out.println(Version.text());
+      case HELP -> output.println(Help.text(command.topic(), settings.get(OutputSettings.OUTPUT)));
+      case VERSION -> output.println(Version.text());
       case RENAME -> watched(settings, (runner, progress) -> rename(settings, runner, progress));
       case BACKUP,
           BACKUP_CLUSTER,
@@ -158,15 +172,24 @@ public final class Application {
   }
 
   private void watched(Settings settings, BiConsumer<JobRunner, Progress> run) {
-    LOG.info("{} {} with {}", Version.text(), settings.job(), settings.summary());
+    LogEvent.START
+        .info(LOG)
+        .log("{} {} with {}", Version.text(), settings.job(), settings.summary());
     LOG.debug("all settings\n{}", new Lines(settings.report().render(OutputFormat.TABLE)));
     settings.warnings().forEach(LOG::warn);
     Clock clock = Clock.systemUTC();
     Instant begin = clock.instant();
     var progress = new Progress(display(settings), clock);
+    book.follow(progress);
+    Telling toBeTold = new Telling(settings);
+    toBeTold.start(book.started());
+    telling = Optional.of(toBeTold);
     try (var _ = Heartbeat.of(progress)) {
       run.accept(new JobRunner(cancellation, progress), progress);
       progress.end();
+    } finally {
+      book.failedIn(progress.phase());
+      progress.abandon();
     }
     String time = Units.duration(Duration.between(begin, clock.instant()));
     terminationMessage.write("DONE: " + settings.job() + " in " + time);
@@ -190,7 +213,8 @@ public final class Application {
   }
 
   private void runJob(Settings settings, JobRunner runner, Progress progress) {
-    try (Stores.Opened opened = new Stores(settings).open()) {
+    try (Stores.Opened opened = new Stores(settings).open();
+        var _ = StoreWatch.start(opened.store(), progress, Clock.systemUTC())) {
       var composition =
           new Composition(
               settings,
@@ -203,7 +227,19 @@ public final class Application {
               SystemAuthorities.of(environment),
               progress,
               Clock.systemUTC());
-      runJob(settings, composition, runner);
+      var reporting = new Reporting(settings, opened);
+      try {
+        runJob(settings, composition, runner.with(composition.extraSteps()));
+      } catch (PgstowException e) {
+        book.failedIn(progress.phase());
+        progress.abandon();
+        ExitCode code = cancellation.isCancelled() ? ExitCode.STOPPED : e.exitCode();
+        reporting.write(
+            book.result(code, String.valueOf(e.getMessage()), e.hint(), output.sections()));
+        throw e;
+      }
+      progress.end();
+      reporting.write(book.result(ExitCode.DONE, "", "", output.sections()));
     }
   }
 
@@ -213,7 +249,10 @@ public final class Application {
     }
     return terminal && logFormat == LogFormat.TEXT
         ? ProgressDisplay.terminal(err)
-        : ProgressDisplay.log(LOG::info, PROGRESS_INTERVAL);
+        : ProgressDisplay.log(
+            line -> LogEvent.PROGRESS.info(LOG).log("{}", line),
+            line -> LogEvent.PHASE.info(LOG).log("{}", line),
+            PROGRESS_INTERVAL);
   }
 
   private void runJob(Settings settings, Composition composition, JobRunner runner) {
@@ -223,7 +262,7 @@ public final class Application {
     }
     switch (settings.job()) {
       case BACKUP -> {
-        try (Backup backup = composition.backup(composition.newName())) {
+        try (Backup backup = composition.backup(newName(composition))) {
           if (settings.get(RetentionSettings.PRUNE_AFTER)) {
             runner.backup(backup, composition.prune(false), this::print);
           } else {
@@ -233,7 +272,7 @@ public final class Application {
       }
       case BACKUP_CLUSTER -> clusters(settings, composition).backup(runner, this::print);
       case RESTORE_CLUSTER -> clusters(settings, composition).restore(runner);
-      case RESTORE -> runner.restore(composition.restore(), this::print);
+      case RESTORE -> runner.restore(composition.restore(), this::add);
       case MIGRATE -> migrate(composition, runner);
       case VERIFY -> verify(composition, runner, results()::print);
       case LIST -> runner.list(composition.listing(), results()::print);
@@ -241,7 +280,7 @@ public final class Application {
           runner.prune(composition.prune(settings.get(RetentionSettings.DRY_RUN)), this::print);
       case PIN -> runner.pin(composition.pin(true));
       case UNPIN -> runner.pin(composition.pin(false));
-      case CHECK -> new Check(composition, settings, runner).run(out);
+      case CHECK -> new Check(composition, settings, runner).run(output);
       case RENAME, HELP, VERSION -> throw new IllegalArgumentException(settings.job().toString());
     }
   }
@@ -256,14 +295,20 @@ public final class Application {
               composition.clusterPrune(settings.get(RetentionSettings.DRY_RUN)), this::print);
       case PIN -> runner.pin(composition.clusterPin(true));
       case UNPIN -> runner.pin(composition.clusterPin(false));
-      case CHECK -> new Check(composition, settings, runner).runOfCluster(clusters, out);
+      case CHECK -> new Check(composition, settings, runner).runOfCluster(clusters, output);
       case BACKUP, BACKUP_CLUSTER, RESTORE, RESTORE_CLUSTER, MIGRATE, RENAME, HELP, VERSION ->
           throw new IllegalArgumentException(settings.job().toString());
     }
   }
 
   private Clusters clusters(Settings settings, Composition composition) {
-    return new Clusters(settings, composition, cancellation, started, out);
+    return new Clusters(settings, composition, cancellation, book.start(), output);
+  }
+
+  private String newName(Composition composition) {
+    String name = composition.newName();
+    book.named(name);
+    return name;
   }
 
   /** One that has got so far as to restore has its backup. */
@@ -271,12 +316,12 @@ public final class Application {
     Optional<String> underWay = composition.underWay();
     if (underWay.isPresent()) {
       LOG.info("resuming the restore of backup \"{}\"; no new backup is made", underWay.get());
-      runner.restore(composition.restore(underWay.get()), this::print);
+      runner.restore(composition.restore(underWay.get()), this::add);
       return;
     }
-    String name = composition.newName();
+    String name = newName(composition);
     try (Backup backup = composition.backup(name)) {
-      runner.migrate(backup, composition.restore(name), this::print);
+      runner.migrate(backup, composition.restore(name), this::add);
     }
   }
 
@@ -297,15 +342,11 @@ public final class Application {
   }
 
   private Results results() {
-    return new Results(out, format, Clock.systemUTC());
+    return new Results(output, Clock.systemUTC());
   }
 
-  private void print(Comparison comparison) {
-    var table = new Table("compared", "in the backup", "restored", "equal");
-    for (Comparison.Line line : comparison.lines()) {
-      table.row(line.what(), line.expected(), line.found(), line.equal());
-    }
-    out.println(table.render(format));
+  private void add(Comparison comparison) {
+    book.add(comparison.result());
   }
 
   private void print(PrunePlan plan) {
@@ -319,7 +360,7 @@ public final class Application {
           line.kept() ? "keep" : "delete",
           line.reason());
     }
-    out.println(table.render(format));
+    output.rows("plan", table);
   }
 
   private void print(RenameCounts counts, boolean dryRun) {
@@ -328,20 +369,50 @@ public final class Application {
             ? new Table("objects", "size", "to copy", "to remove")
             : new Table("objects", "size", "copied", "removed");
     table.row(counts.objects(), Cell.bytes(counts.bytes()), counts.copied(), counts.removed());
-    out.println(table.render(format));
+    output.row("renamed", table);
+  }
+
+  /** Prints what came of the run. */
+  private void end(ExitCode exitCode, String error, String hint) {
+    book.job()
+        .ifPresent(
+            job -> {
+              RunResult result = book.result(exitCode, error, hint, output.sections());
+              telling.ifPresent(told -> told.end(result));
+              if (exitCode == ExitCode.DONE && logFormat == LogFormat.JSON) {
+                LogEvent.END
+                    .info(LOG)
+                    .addKeyValue(LogEvent.EXIT_CODE, exitCode.number())
+                    .log("{}", ResultText.headline(result));
+              }
+              switch (output.format()) {
+                case JSON -> output.println(ResultJson.of(result));
+                case TABLE -> {
+                  String text = ResultText.of(result, isDebug());
+                  if (!ANSWER_WITHOUT_SUMMARY.contains(job) && !text.isEmpty()) {
+                    output.println(text);
+                  }
+                }
+              }
+            });
+  }
+
+  private boolean isDebug() {
+    return book.settings().map(given -> given.get(OutputSettings.DEBUG)).orElse(false);
   }
 
   private ExitCode failed(PgstowException e) {
-    say("ERROR: " + e.getMessage(), e.hint(), null);
+    end(e.exitCode(), String.valueOf(e.getMessage()), e.hint());
     LOG.debug("the failure in full", e);
+    say(e.exitCode(), "ERROR: " + e.getMessage(), e.hint(), null);
     return e.exitCode();
   }
 
   private ExitCode stopped() {
-    say(
-        "STOPPED: a signal ended the run; incomplete work was rolled back",
-        "Run the job again. A backup starts over, a restore resumes.",
-        null);
+    String fact = "a signal ended the run; incomplete work was rolled back";
+    String hint = "Run the job again. A backup starts over, a restore resumes.";
+    end(ExitCode.STOPPED, fact, hint);
+    say(ExitCode.STOPPED, "STOPPED: " + fact, hint, null);
     return ExitCode.STOPPED;
   }
 
@@ -355,18 +426,23 @@ public final class Application {
               MemoryBudget.ofThisProcess().hint(),
               e));
     }
-    say(
-        "ERROR: unexpected: " + Printable.line(e.toString()),
-        "This is a bug in pgstow. Report it with all of this output.",
-        e);
+    String fact = "unexpected: " + Printable.line(e.toString());
+    String hint = "This is a bug in pgstow. Report it with all of this output.";
+    end(ExitCode.UNEXPECTED, fact, hint);
+    say(ExitCode.UNEXPECTED, "ERROR: " + fact, hint, e);
     return ExitCode.UNEXPECTED;
   }
 
   /** How the run ended: the one thing of the log that has no time, unless all of it is JSON. */
-  private void say(String what, String hint, @Nullable Throwable defect) {
+  private void say(ExitCode exitCode, String what, String hint, @Nullable Throwable defect) {
     String hints = hint.lines().map(line -> "\nHINT: " + line).collect(Collectors.joining());
     if (logFormat == LogFormat.JSON) {
-      LOG.error("{}", new Lines(what + hints), defect);
+      LogEvent.END
+          .error(LOG)
+          .addKeyValue(LogEvent.HINT, hint)
+          .addKeyValue(LogEvent.EXIT_CODE, exitCode.number())
+          .setCause(defect)
+          .log("{}", new Lines(what + hints));
     } else {
       err.println(what + hints);
       if (defect != null) {

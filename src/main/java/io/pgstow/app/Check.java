@@ -4,7 +4,6 @@ import io.pgstow.backup.Backup;
 import io.pgstow.cluster.ClusterBackup;
 import io.pgstow.cluster.ClusterRestore;
 import io.pgstow.config.ConnectionSettings;
-import io.pgstow.config.OutputSettings;
 import io.pgstow.config.RunSettings;
 import io.pgstow.config.Settings;
 import io.pgstow.config.StoreSettings;
@@ -18,7 +17,6 @@ import io.pgstow.report.Table;
 import io.pgstow.restore.OpenedRestore;
 import io.pgstow.restore.Restore;
 import io.pgstow.retention.PrunePlan;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +42,7 @@ final class Check {
   }
 
   /** Prints what was found, and fails with the first thing that would stop a job. */
-  void run(PrintStream out) {
+  void run(Output output) {
     boolean source = settings.find(ConnectionSettings.SOURCE.host).isPresent();
     boolean destination = settings.find(ConnectionSettings.DESTINATION.host).isPresent();
     if (source) {
@@ -59,14 +57,14 @@ final class Check {
       look("verify", asked, _ -> verify());
       look("prune", asked, _ -> prune());
     }
-    out.println(table.render(settings.get(OutputSettings.OUTPUT)));
+    output.rows("checks", table);
     if (!failures.isEmpty()) {
       throw failures.getFirst();
     }
   }
 
   /** The same about the jobs for whole servers. */
-  void runOfCluster(Clusters clusters, PrintStream out) {
+  void runOfCluster(Clusters clusters, Output output) {
     boolean source = settings.find(ConnectionSettings.SOURCE.host).isPresent();
     boolean destination = settings.find(ConnectionSettings.DESTINATION.host).isPresent();
     if (source) {
@@ -76,7 +74,7 @@ final class Check {
       look("restore-cluster", true, job -> restore(job, clusters));
     }
     look("prune", !source && !destination, _ -> pruneClusters());
-    out.println(table.render(settings.get(OutputSettings.OUTPUT)));
+    output.rows("checks", table);
     if (!failures.isEmpty()) {
       throw failures.getFirst();
     }

@@ -16,7 +16,6 @@ import io.pgstow.job.JobRunner;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Cell;
 import io.pgstow.report.Heartbeat;
-import io.pgstow.report.OutputFormat;
 import io.pgstow.report.Progress;
 import io.pgstow.report.ProgressDisplay;
 import io.pgstow.report.Table;
@@ -24,12 +23,12 @@ import io.pgstow.restore.check.Comparison;
 import io.pgstow.restore.plan.WholeDatabase;
 import io.pgstow.retention.PrunePlan;
 import io.pgstow.verify.VerifyReport;
-import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,21 +45,19 @@ final class Clusters {
   private final Composition composition;
   private final Cancellation cancellation;
   private final Instant started;
-  private final PrintStream out;
-  private final OutputFormat format;
+  private final Output output;
 
   Clusters(
       Settings settings,
       Composition composition,
       Cancellation cancellation,
       Instant started,
-      PrintStream out) {
+      Output output) {
     this.settings = settings;
     this.composition = composition;
     this.cancellation = cancellation;
     this.started = started;
-    this.out = out;
-    this.format = settings.get(OutputSettings.OUTPUT);
+    this.output = output;
   }
 
   /**
@@ -164,11 +161,15 @@ final class Clusters {
 
   /** Each in a repository of its own: the framework's has room for one job. */
   private void run(String database, Progress progress, Consumer<JobRunner> job) {
-    try (var _ = Heartbeat.of(progress)) {
-      job.accept(new JobRunner(cancellation, progress));
-      progress.end();
-    }
-    LOG.info("\"{}\" is done", database);
+    new LogScope(database, progress::phase)
+        .run(
+            () -> {
+              try (var _ = Heartbeat.of(progress)) {
+                job.accept(new JobRunner(cancellation, progress));
+                progress.end();
+              }
+              LOG.info("\"{}\" is done", database);
+            });
   }
 
   private Progress progress(String database) {
@@ -176,9 +177,18 @@ final class Clusters {
         settings.get(OutputSettings.SHOW_PROGRESS) && !settings.get(OutputSettings.QUIET);
     return new Progress(
         shown
-            ? ProgressDisplay.log(line -> LOG.info("\"{}\": {}", database, line), PROGRESS_INTERVAL)
+            ? ProgressDisplay.log(
+                line -> log(LogEvent.PROGRESS, database, line),
+                line -> log(LogEvent.PHASE, database, line),
+                PROGRESS_INTERVAL)
             : ProgressDisplay.none(),
         Clock.systemUTC());
+  }
+
+  /** From the thread that beats, which is in no scope. */
+  private static void log(LogEvent event, String database, String line) {
+    new LogScope(database, Optional::empty)
+        .run(() -> event.info(LOG).log("\"{}\": {}", database, line));
   }
 
   void print(ClusterReport report) {
@@ -194,7 +204,7 @@ final class Clusters {
         case Outcome.LeftOut(String why) -> table.row(database, "left out", size(line), null, why);
       }
     }
-    out.println(table.render(format));
+    output.rows("databases", table);
   }
 
   private static Cell size(ClusterReport.Line line) {

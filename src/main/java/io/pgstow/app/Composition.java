@@ -1,5 +1,6 @@
 package io.pgstow.app;
 
+import io.pgstow.archive.ArchiveFormat;
 import io.pgstow.backup.Backup;
 import io.pgstow.backup.plan.BackupPlan;
 import io.pgstow.backup.plan.DumpOptions;
@@ -19,7 +20,6 @@ import io.pgstow.config.ClusterSettings.ExistingRoles;
 import io.pgstow.config.ConnectionParameters;
 import io.pgstow.config.ConnectionSettings;
 import io.pgstow.config.DumpSettings;
-import io.pgstow.config.DumpSettings.DumpFormat;
 import io.pgstow.config.Job;
 import io.pgstow.config.RestoreSettings;
 import io.pgstow.config.RetentionSettings;
@@ -29,8 +29,10 @@ import io.pgstow.config.Secret;
 import io.pgstow.config.SelectionSettings;
 import io.pgstow.config.Setting;
 import io.pgstow.config.Settings;
+import io.pgstow.config.SqlSettings;
 import io.pgstow.config.StoreSettings;
 import io.pgstow.config.VerifySettings;
+import io.pgstow.job.ExtraStep;
 import io.pgstow.manifest.BackupKey;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.BackupTime;
@@ -43,6 +45,7 @@ import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Database;
+import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.SystemAuthorities;
 import io.pgstow.postgres.Tls;
@@ -68,12 +71,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
@@ -269,7 +274,11 @@ final class Composition {
    */
   Restore restoreWhole(String name, String target, WholeDatabase whole) {
     return new Restore(
-        options(name, database(settings.destination(target)), whole), store, sessions, progress);
+        options(name, database(settings.destination(target)), whole),
+        store,
+        sessions,
+        programs,
+        progress);
   }
 
   private Connections connections(int besides, ToIntFunction<String> wanted) {
@@ -295,13 +304,14 @@ final class Composition {
 
   Backup backup(String name) {
     Database source = database(settings.source());
-    boolean directory = settings.get(DumpSettings.DUMP_FORMAT) == DumpFormat.DIRECTORY;
+    ArchiveFormat format = format();
+    Optional<Compression> compression = compression(format);
     var plan =
         new BackupPlan(
             source,
-            directory ? directoryPlace(source.name(), name) : filePlace(source.name(), name),
+            place(format, source.name(), name, compression),
             selection(),
-            settings.find(DumpSettings.DUMP_COMPRESS).map(Compression::parse),
+            compression,
             settings.find(RetentionSettings.PIN).orElse(false),
             settings.get(RunSettings.FORCE),
             settings.get(RunSettings.SKIP_CHECKS),
@@ -311,16 +321,47 @@ final class Composition {
     plan.place().requireKeys(store);
     var options =
         new DumpOptions(
-            directory,
+            format,
             settings.get(DumpSettings.DUMP_JOBS),
             settings.get(DumpSettings.DUMP_SEGMENT_SIZE),
             settings.get(S3Settings.S3_UPLOAD_CONCURRENCY));
     return new Backup(plan, options, memory, store, sessions, programs, progress, clock);
   }
 
-  private BackupPlace filePlace(String database, String name) {
+  private ArchiveFormat format() {
+    return switch (settings.get(DumpSettings.DUMP_FORMAT)) {
+      case CUSTOM -> ArchiveFormat.CUSTOM;
+      case DIRECTORY -> ArchiveFormat.DIRECTORY;
+      case PLAIN -> ArchiveFormat.PLAIN;
+      case TAR -> ArchiveFormat.TAR;
+    };
+  }
+
+  /** As pg_dump has it: scripts are not compressed unless asked for, tar archives never are. */
+  private Optional<Compression> compression(ArchiveFormat format) {
+    Optional<Compression> wanted =
+        settings.find(DumpSettings.DUMP_COMPRESS).map(Compression::parse);
+    return switch (format) {
+      case CUSTOM, DIRECTORY -> wanted;
+      case PLAIN -> wanted.or(() -> Optional.of(Compression.NONE));
+      case TAR -> Optional.of(Compression.NONE);
+    };
+  }
+
+  private BackupPlace place(
+      ArchiveFormat format, String database, String name, Optional<Compression> compression) {
+    return switch (format) {
+      case CUSTOM -> filePlace(database, name, ".dump");
+      case DIRECTORY -> directoryPlace(database, name);
+      case PLAIN ->
+          filePlace(database, name, ".sql" + compression.orElse(Compression.NONE).codec().suffix());
+      case TAR -> filePlace(database, name, ".tar");
+    };
+  }
+
+  private BackupPlace filePlace(String database, String name, String suffix) {
     return file.map(last -> BackupPlace.ofFile(database, last))
-        .orElseGet(() -> BackupPlace.of(new BackupKey(database, name)));
+        .orElseGet(() -> BackupPlace.of(new BackupKey(database, name), suffix));
   }
 
   private BackupPlace directoryPlace(String database, String name) {
@@ -433,7 +474,7 @@ final class Composition {
   String existingName() {
     String name = settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST);
     return name.equals(Catalogue.LATEST) && file.isEmpty()
-        ? catalogue().find(settings.get(ConnectionSettings.SOURCE.database), name).place().name()
+        ? catalogue().nameOfLatest(settings.get(ConnectionSettings.SOURCE.database))
         : name;
   }
 
@@ -444,7 +485,7 @@ final class Composition {
   /** Restores a backup into a database. */
   Restore restore(String name, Database destination) {
     return new Restore(
-        options(name, destination, WholeDatabase.CONTENTS), store, sessions, progress);
+        options(name, destination, WholeDatabase.CONTENTS), store, sessions, programs, progress);
   }
 
   private RestoreOptions options(String name, Database destination, WholeDatabase whole) {
@@ -468,6 +509,7 @@ final class Composition {
         settings.find(SelectionSettings.ROLE),
         settings.get(RestoreSettings.ALLOW_MISSING_ROWS),
         settings.get(RestoreSettings.ANALYZE_AFTER),
+        settings.get(RestoreSettings.FIX_SEQUENCES),
         settings.get(RunSettings.FORCE),
         settings.get(RunSettings.SKIP_CHECKS),
         settings.job() == Job.VERIFY,
@@ -529,6 +571,36 @@ final class Composition {
 
   private List<String> patterns(Setting<List<String>> setting) {
     return settings.find(setting).orElse(List.of());
+  }
+
+  /** The user's SQL, each text in a session of its own. */
+  List<ExtraStep> extraSteps() {
+    var extras = new ArrayList<ExtraStep>();
+    add(extras, SqlSettings.SRC_PRE_SQL, "wait for the source", settings::source);
+    add(extras, SqlSettings.SRC_POST_SQL, "write manifest", settings::source);
+    add(extras, SqlSettings.DST_PRE_SQL, "prepare the destination", settings::destination);
+    add(extras, SqlSettings.DST_POST_SQL, "finish", settings::destination);
+    return extras;
+  }
+
+  private void add(
+      List<ExtraStep> extras,
+      Setting<String> setting,
+      String after,
+      Supplier<ConnectionParameters> where) {
+    settings
+        .find(setting)
+        .ifPresent(
+            sql -> {
+              Database database = database(where.get());
+              extras.add(new ExtraStep(setting.name(), after, () -> execute(database, sql)));
+            });
+  }
+
+  private void execute(Database database, String sql) {
+    try (Session session = sessions.open(database)) {
+      session.execute(sql);
+    }
   }
 
   private Database database(ConnectionParameters parameters) {

@@ -3,6 +3,7 @@ package io.pgstow.app;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import io.pgstow.config.OutputSettings;
@@ -23,15 +24,16 @@ final class Logging {
   }
 
   /** Sets the log up as the settings say. */
-  static void configure(Settings settings) {
-    LoggerContext context = begin(settings.get(OutputSettings.LOG_FORMAT));
+  static void configure(Settings settings, RunBook book) {
+    LoggerContext context = begin(settings.get(OutputSettings.LOG_FORMAT), book);
     context.getLogger("io.pgstow").setLevel(level(settings));
   }
 
   /** Sets the log up before the other settings are known, which may be wrong. */
-  static LoggerContext begin(LogFormat format) {
+  static LoggerContext begin(LogFormat format, RunBook book) {
     LoggerContext context = reset();
-    Encoder<ILoggingEvent> encoder = format == LogFormat.JSON ? new JsonLines() : new TextLines();
+    Encoder<ILoggingEvent> encoder =
+        format == LogFormat.JSON ? new JsonLines(book) : new TextLines(book.id());
     encoder.setContext(context);
     encoder.start();
     var appender = new ConsoleAppender<ILoggingEvent>();
@@ -41,10 +43,30 @@ final class Logging {
     appender.start();
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(appender);
+    var warnings = new Warnings(book);
+    warnings.setContext(context);
+    warnings.start();
+    root.addAppender(warnings);
     root.setLevel(Level.WARN);
     // a step that fails is reported once, by us
     context.getLogger("org.springframework.batch").setLevel(Level.OFF);
     return context;
+  }
+
+  /** Remembers for the result what is warned about. */
+  private static final class Warnings extends AppenderBase<ILoggingEvent> {
+    private final RunBook book;
+
+    Warnings(RunBook book) {
+      this.book = book;
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      if (event.getLevel() == Level.WARN) {
+        book.warn(LogText.message(event));
+      }
+    }
   }
 
   private static Level level(Settings settings) {

@@ -9,8 +9,8 @@ import io.pgstow.manifest.Verification;
 import io.pgstow.report.Cell;
 import io.pgstow.report.OutputFormat;
 import io.pgstow.report.Table;
+import io.pgstow.report.result.Listed;
 import io.pgstow.verify.VerifyReport;
-import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,30 +20,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Prints what {@code list} and {@code verify} have found. */
 final class Results {
-  private final PrintStream out;
-  private final OutputFormat format;
+  private final Output output;
   private final Clock clock;
 
-  Results(PrintStream out, OutputFormat format, Clock clock) {
-    this.out = out;
-    this.format = format;
+  Results(Output output, Clock clock) {
+    this.output = output;
     this.clock = clock;
   }
 
   void print(BackupList list) {
-    out.println(
-        switch (format) {
-          case TABLE -> tables(list);
-          case JSON -> list.toJson();
-        });
+    output.add(new Listed(list.backups(), list.clusters()), tables(list));
   }
 
   private String tables(BackupList list) {
     String databases =
         list.backups().isEmpty() && !list.clusters().isEmpty()
             ? ""
-            : table(list).render(format) + "\n";
-    return (databases + (list.clusters().isEmpty() ? "" : clusters(list).render(format)))
+            : table(list).render(OutputFormat.TABLE) + "\n";
+    return (databases
+            + (list.clusters().isEmpty() ? "" : clusters(list).render(OutputFormat.TABLE)))
         .stripTrailing();
   }
 
@@ -131,7 +126,8 @@ final class Results {
 
   void print(VerifyReport report) {
     Verification verification = report.verification();
-    out.println(
+    output.row(
+        "verification",
         new Table(
                 "backup",
                 "result",
@@ -153,8 +149,7 @@ final class Results {
                 report.tables(),
                 report.rows(),
                 report.largeObjects(),
-                verification.damage())
-            .render(format));
+                verification.damage()));
   }
 
   private static String word(Enum<?> constant) {

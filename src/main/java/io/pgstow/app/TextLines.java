@@ -7,18 +7,25 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** An event of the log for people: its time to the second, its level, what it says. */
+/** An event of the log for people: its time to the second, its level, its run, what it says. */
 final class TextLines extends EncoderBase<ILoggingEvent> {
   private static final byte[] NOTHING = {};
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
+  private final String run;
+
+  TextLines(String run) {
+    this.run = run;
+  }
+
   @Override
   public byte[] encode(ILoggingEvent event) {
     String line =
-        "%s %-5s %s\n"
-            .formatted(TIME.format(event.getInstant()), event.getLevel(), LogText.message(event));
+        "%s %-5s %s %s\n"
+            .formatted(
+                TIME.format(event.getInstant()), event.getLevel(), run, LogText.message(event));
     return (event.getThrowableProxy() == null
             ? line
             : line + LogText.trace(event.getThrowableProxy()) + "\n")

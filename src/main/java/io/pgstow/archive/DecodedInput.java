@@ -2,7 +2,6 @@ package io.pgstow.archive;
 
 import io.pgstow.codec.Codec;
 import io.pgstow.stream.BulkInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.LongSupplier;
@@ -21,12 +20,12 @@ public final class DecodedInput extends BulkInputStream {
   }
 
   private final String name;
-  private final Source source;
+  private final CountedInput source;
   private final Decoder decoder;
   private final LongSupplier position;
   private @Nullable InputStream decoded;
 
-  private DecodedInput(String name, Source source, Decoder decoder, LongSupplier position) {
+  private DecodedInput(String name, CountedInput source, Decoder decoder, LongSupplier position) {
     this.name = name;
     this.source = source;
     this.decoder = decoder;
@@ -35,8 +34,8 @@ public final class DecodedInput extends BulkInputStream {
 
   /** A whole file of an archive, with its name for error messages. Reads nothing yet. */
   public static DecodedInput ofFile(String name, InputStream file, Codec codec) {
-    var source = new Source(file);
-    return new DecodedInput(name, source, codec::decoder, () -> source.count);
+    var source = new CountedInput(file);
+    return new DecodedInput(name, source, codec::decoder, source::count);
   }
 
   /**
@@ -45,7 +44,7 @@ public final class DecodedInput extends BulkInputStream {
    * @param position where in the archive the stream is, for error messages
    */
   public static DecodedInput ofBlock(InputStream block, Codec codec, LongSupplier position) {
-    return new DecodedInput("a data block", new Source(block), codec::blockDecoder, position);
+    return new DecodedInput("a data block", new CountedInput(block), codec::blockDecoder, position);
   }
 
   /**
@@ -57,7 +56,7 @@ public final class DecodedInput extends BulkInputStream {
   public static DecodedInput ofPiece(
       InputStream piece, Codec codec, boolean first, LongSupplier position) {
     return new DecodedInput(
-        "a data block", new Source(piece), in -> codec.pieceDecoder(in, first), position);
+        "a data block", new CountedInput(piece), in -> codec.pieceDecoder(in, first), position);
   }
 
   @Override
@@ -68,12 +67,7 @@ public final class DecodedInput extends BulkInputStream {
       }
       return decoded.read(target, offset, length);
     } catch (IOException | RuntimeException e) {
-      if (source.failure != null) {
-        throw source.failure;
-      }
-      if (source.unchecked != null) {
-        throw source.unchecked;
-      }
+      source.rethrow();
       throw ArchiveException.corrupt(
           position.getAsLong(), "compressed data in " + name + ": " + e.getMessage(), e);
     }
@@ -85,38 +79,6 @@ public final class DecodedInput extends BulkInputStream {
       source.close();
     } else {
       decoded.close();
-    }
-  }
-
-  /** Counts, and remembers how the stream below failed. */
-  private static final class Source extends FilterInputStream {
-    private long count;
-    private @Nullable IOException failure;
-    private @Nullable RuntimeException unchecked;
-
-    Source(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      try {
-        int read = super.read(target, offset, length);
-        count += Math.max(read, 0);
-        return read;
-      } catch (IOException e) {
-        failure = e;
-        throw e;
-      } catch (RuntimeException e) {
-        unchecked = e;
-        throw e;
-      }
     }
   }
 }

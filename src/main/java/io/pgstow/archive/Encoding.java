@@ -74,6 +74,11 @@ record Encoding(String name, Charset charset) {
     return new Encoding(matcher.group(1), charset(matcher.group(1)));
   }
 
+  /** The encoding that PostgreSQL calls so. */
+  static Encoding named(String name) {
+    return new Encoding(name, charset(name));
+  }
+
   private static Charset charset(String name) {
     if (name.equals(SQL_ASCII)) {
       return LosslessUtf8.INSTANCE;

@@ -1,5 +1,7 @@
 package io.pgstow.archive;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.pgstow.codec.Codec;
 import io.pgstow.codec.Compression;
 import java.io.IOException;
@@ -65,6 +67,20 @@ record Header(
         Fields.readRequired(in),
         Fields.readRequired(in),
         Fields.readRequired(in));
+  }
+
+  /** Of a script, which has none but says which programs it comes from. */
+  static Header none(String database, String serverVersion, String clientVersion) {
+    return new Header(
+        NEWEST_MINOR,
+        0,
+        false,
+        0,
+        LocalDateTime.of(1970, 1, 1, 0, 0),
+        0,
+        new Text(database.getBytes(UTF_8)),
+        new Text(serverVersion.getBytes(UTF_8)),
+        new Text(clientVersion.getBytes(UTF_8)));
   }
 
   private static int readVersion(ArchiveInput in) throws IOException {

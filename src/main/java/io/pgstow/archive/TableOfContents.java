@@ -37,12 +37,21 @@ public final class TableOfContents {
   private final List<Entry> entries;
   private final DumpIds dumpIds;
   private final Encoding encoding;
+  private final boolean standardStrings;
 
   private TableOfContents(Header header, List<Entry> entries, DumpIds dumpIds, Encoding encoding) {
     this.header = header;
     this.entries = entries;
     this.dumpIds = dumpIds;
     this.encoding = encoding;
+    this.standardStrings = standardStrings(entries);
+  }
+
+  private static boolean standardStrings(List<Entry> entries) {
+    return entries.stream()
+        .filter(entry -> entry.kind().equals(STANDARD_STRINGS))
+        .map(entry -> SqlTokens.of(String.valueOf(entry.definition()), true))
+        .allMatch(sql -> sql.tokens().stream().anyMatch(token -> token.text().equals("'on'")));
   }
 
   /**
@@ -93,6 +102,21 @@ public final class TableOfContents {
     pages.close();
     checkDependencies(entries, dumpIds, in.position());
     return new TableOfContents(header, List.copyOf(entries), dumpIds, encoding);
+  }
+
+  /**
+   * The table of contents of a script, which has none: no entries.
+   *
+   * @param clientVersion of its {@code pg_dump}, as the script says
+   * @param encoding of its texts, by its PostgreSQL name
+   */
+  public static TableOfContents none(
+      String database, String serverVersion, String clientVersion, String encoding) {
+    return new TableOfContents(
+        Header.none(database, serverVersion, clientVersion),
+        List.of(),
+        new DumpIds(),
+        Encoding.named(encoding));
   }
 
   private static int readCount(ArchiveInput in) throws IOException {
@@ -211,10 +235,7 @@ public final class TableOfContents {
    * ordinary character; else it is an escape: {@code standard_conforming_strings}.
    */
   public boolean standardStrings() {
-    return entries.stream()
-        .filter(entry -> entry.kind().equals(STANDARD_STRINGS))
-        .map(entry -> SqlTokens.of(String.valueOf(entry.definition()), true))
-        .allMatch(sql -> sql.at(sql.tokens().size() - 3).text().equals("'on'"));
+    return standardStrings;
   }
 
   /**

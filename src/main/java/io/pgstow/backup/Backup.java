@@ -21,6 +21,7 @@ import io.pgstow.codec.Codec;
 import io.pgstow.codec.Compression;
 import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
+import io.pgstow.manifest.ArchiveSummary;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.Requirements;
 import io.pgstow.manifest.Manifest.StoredArchive;
@@ -210,6 +211,7 @@ public final class Backup implements AutoCloseable {
     if (clean) {
       claimed.claim().release();
     }
+    progress.journal().add(ArchiveSummary.of(manifest, location()));
     LOG.info(
         "backup \"{}\" is complete: {} bytes, {} tables, {} rows",
         store.location(plan.place().archive()),

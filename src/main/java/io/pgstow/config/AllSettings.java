@@ -8,7 +8,9 @@ final class AllSettings {
   private static final List<Setting<?>> ALL =
       Stream.of(
               ConnectionSettings.SOURCE.all(),
+              SqlSettings.SOURCE.all(),
               ConnectionSettings.DESTINATION.all(),
+              SqlSettings.DESTINATION.all(),
               StoreSettings.DECLARED.all(),
               S3Settings.DECLARED.all(),
               DumpSettings.DECLARED.all(),
@@ -19,7 +21,8 @@ final class AllSettings {
               ClusterSettings.DECLARED.all(),
               RenameSettings.DECLARED.all(),
               RunSettings.DECLARED.all(),
-              OutputSettings.DECLARED.all())
+              OutputSettings.DECLARED.all(),
+              NoticeSettings.DECLARED.all())
           .<Setting<?>>flatMap(List::stream)
           .toList();
 

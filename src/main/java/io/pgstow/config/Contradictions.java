@@ -1,10 +1,12 @@
 package io.pgstow.config;
 
+import io.pgstow.config.DumpSettings.DumpFormat;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds settings that are well-formed each but make no sense together. */
 final class Contradictions {
@@ -34,6 +36,7 @@ final class Contradictions {
     checkKey();
     checkName();
     checkPruning();
+    checkScript();
     checkStore();
     checkSameDatabase();
     checkTemplate();
@@ -123,6 +126,34 @@ final class Contradictions {
       problems.add(
           "\"BACKUP_NAME\" cannot be \"latest\" for a new backup",
           "Leave it unset, or choose another name.");
+    }
+  }
+
+  private void checkScript() {
+    List<Settings> scripts =
+        Stream.concat(
+                Stream.of(settings),
+                settings.databasesWithSettings().stream()
+                    .map(database -> settings.forDatabase(Job.BACKUP, database)))
+            .filter(
+                of ->
+                    of.find(DumpSettings.DUMP_FORMAT).filter(DumpFormat.PLAIN::equals).isPresent())
+            .toList();
+    // nobody has a psql that reads it
+    if (scripts.stream()
+        .anyMatch(of -> of.find(DumpSettings.DUMP_COMPRESS).filter("lz4"::equals).isPresent())) {
+      problems.add(
+          "\"DUMP_COMPRESS\" is lz4 with \"DUMP_FORMAT=plain\"",
+          "Set \"DUMP_COMPRESS\" to none, gzip or zstd.");
+    }
+    boolean ofServer =
+        settings.job() == Job.BACKUP_CLUSTER
+            || (settings.job() == Job.CHECK && settings.isOfCluster());
+    if (ofServer && !scripts.isEmpty()) {
+      problems.add(
+          "\"DUMP_FORMAT\" is plain in the backup of a server",
+          "Set \"DUMP_FORMAT\" to custom, directory or tar: a script lacks the locale, the settings"
+              + " and the privileges of its database.");
     }
   }
 

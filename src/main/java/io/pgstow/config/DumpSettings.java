@@ -16,8 +16,9 @@ public final class DumpSettings {
           .means(
               "Format of the archive.",
 """
-custom writes one object. directory writes one object for each table, which allows
-to replace or inspect the data of single tables in the store. pg_restore reads both.""");
+custom and tar write one object. directory writes one object for each table, which allows
+to replace or inspect the data of single tables in the store. pg_restore reads these three.
+plain writes a script for psql, which cannot be restored in parallel or resumed.""");
 
   public static final Setting<Integer> DUMP_JOBS =
       DECLARED
@@ -42,12 +43,13 @@ it reads; docs/performance.md has measured times.""");
   public static final Setting<String> DUMP_COMPRESS =
       DECLARED
           .setting("DUMP_COMPRESS", COMPRESSION)
-          .whenUnset("zstd:1, or gzip:1 if pg_dump is older than 16")
+          .whenUnset("zstd:1, or gzip:1 if pg_dump is older than 16; none for plain")
           .means(
               "Compression of the archive, as in pg_dump --compress.",
 """
 zstd:1 is fast and small. Choose gzip for a pg_restore older than 16; none if
-the store compresses; a higher level only if CPU is idle and storage is expensive.""");
+the store compresses; a higher level only if CPU is idle and storage is expensive.
+plain takes none, gzip or zstd.""");
 
   private DumpSettings() {}
 
@@ -56,6 +58,10 @@ the store compresses; a higher level only if CPU is idle and storage is expensiv
     /** One file with a table of contents. */
     CUSTOM,
     /** A file for each table, beside a table of contents. */
-    DIRECTORY
+    DIRECTORY,
+    /** A script for psql. */
+    PLAIN,
+    /** One file of files, as tar packs them. */
+    TAR
   }
 }

@@ -14,7 +14,8 @@ enum Group {
   CLUSTER("Cluster", "Which databases of a server to back up or restore together, and how.", true),
   RENAME("Rename", "What to copy or move.", false),
   RUN("Run", "Behavior of the job as a whole.", false),
-  OUTPUT("Output", "What the job prints and logs.", true);
+  OUTPUT("Output", "What the job prints and logs.", true),
+  NOTICE("Notices", "Reports, notices and metrics of a run.", true);
 
   private final String title;
   private final String prose;

@@ -16,7 +16,7 @@ public final class OutputSettings {
       DECLARED
           .setting("OUTPUT", Types.choice(OutputFormat.class))
           .defaultsTo("table")
-          .means("Format of the results on standard output.");
+          .means("Format of the result on standard output.");
 
   public static final Setting<LogFormat> LOG_FORMAT =
       DECLARED
@@ -41,6 +41,14 @@ public final class OutputSettings {
         .type()
         .parse(environment.getOrDefault(LOG_FORMAT.name(), "").strip())
         .orElse(LogFormat.TEXT);
+  }
+
+  /** The form of the result as far as it is well-formed: errors in the settings have one, too. */
+  public static OutputFormat output(Map<String, String> environment) {
+    return OUTPUT
+        .type()
+        .parse(environment.getOrDefault(OUTPUT.name(), "").strip())
+        .orElse(OutputFormat.TABLE);
   }
 
   private static Setting<Boolean> flag(String name, String defaultText, String prose) {

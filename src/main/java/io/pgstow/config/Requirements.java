@@ -33,7 +33,9 @@ final class Requirements {
     if (job == Job.RESTORE && environment.gives(StoreSettings.S3_URI)) {
       // a backup is found by its database, unless its full place is given
       required.remove(SOURCE.database);
-      addDestinationDatabase(required);
+      if (settings.find(SOURCE.database).isEmpty()) {
+        addDestinationDatabase(required);
+      }
     }
     if (settings.isOfCluster()) {
       required.remove(SOURCE.database);

@@ -92,6 +92,15 @@ a table with rows depends on. The report lists what is missing.""");
           .defaultsTo("true")
           .means("Run ANALYZE on the restored database.");
 
+  public static final Setting<Boolean> FIX_SEQUENCES =
+      DECLARED
+          .setting("FIX_SEQUENCES", Types.BOOLEAN)
+          .defaultsTo("false")
+          .means(
+              "Set sequences that are behind the largest value of their column to it.",
+"""
+Without it, each of them is logged with the value.""");
+
   private RestoreSettings() {}
 
   /** When the indexes that belong to no constraint are made. */

@@ -20,6 +20,7 @@ final class SettingsParser {
 
   Settings parse() {
     AllSettings.of(job).forEach(this::read);
+    nameDatabase();
     if (job.takes(Group.CLUSTER)) {
       ofDatabases =
           new DatabaseSettings(job, environment, problems)
@@ -33,6 +34,20 @@ final class SettingsParser {
     }
     problems.throwIfAny(job);
     return settings();
+  }
+
+  /** A file may be named after its database, where no setting names one. */
+  private void nameDatabase() {
+    Setting<String> source = ConnectionSettings.SOURCE.database;
+    if (job == Job.RESTORE
+        && !values.containsKey(source)
+        && !values.containsKey(ConnectionSettings.DESTINATION.database)) {
+      settings()
+          .find(StoreSettings.S3_URI)
+          .flatMap(DatabaseOfFile::of)
+          .ifPresent(
+              name -> values.put(source, new Value<>(name, name, StoreSettings.S3_URI.name())));
+    }
   }
 
   private Settings settings() {

@@ -48,6 +48,16 @@ record Type<T>(
         blanksBelong);
   }
 
+  /** The same values, and a word that stands for none of them. */
+  Type<T> or(T word) {
+    return new Type<>(
+        form + ", or " + word,
+        text -> text.equals(word) ? Optional.of(word) : parser.apply(text),
+        visibility,
+        quotesBelong,
+        blanksBelong);
+  }
+
   /** The same values, of which white space at the ends is a part. */
   Type<T> withBlanks() {
     return new Type<>(form, parser, visibility, quotesBelong, true);

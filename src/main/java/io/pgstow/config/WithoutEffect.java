@@ -1,5 +1,6 @@
 package io.pgstow.config;
 
+import io.pgstow.config.DumpSettings.DumpFormat;
 import io.pgstow.config.RestoreSettings.IndexPolicy;
 import io.pgstow.config.VerifySettings.Level;
 import java.util.ArrayList;
@@ -71,13 +72,19 @@ final class WithoutEffect {
             because -> {
               String name = environment.nameGiven(setting);
               if (setting.refusedWithoutEffect() && !environment.givesDefault(setting)) {
-                problems.add(
-                    "\"%s\" has no effect %s".formatted(name, because),
-                    "Unset it; \"pgstow help %s\" says which jobs take it.".formatted(setting));
+                problems.add("\"%s\" has no effect %s".formatted(name, because), instead(setting));
               } else {
                 told.computeIfAbsent(because, _ -> new ArrayList<>()).add(name);
               }
             });
+  }
+
+  /** What to do. A file that is to restore a server most likely is a script of pg_dumpall. */
+  private String instead(Setting<?> setting) {
+    return setting == StoreSettings.S3_URI && job == Job.RESTORE_CLUSTER
+        ? "It restores what \"backup-cluster\" made. A script of pg_dumpall is restored by the job"
+            + " \"restore\", once for each database, named by SRC_DBNAME; see docs/fallback.md."
+        : "Unset it; \"pgstow help %s\" says which jobs take it.".formatted(setting);
   }
 
   private Optional<String> because(Setting<?> setting) {
@@ -105,6 +112,13 @@ final class WithoutEffect {
   private void addRulesOfDumps() {
     if (isTrue(SelectionSettings.COLUMN_INSERTS)) {
       add("with \"COLUMN_INSERTS\"", DumpSettings.DUMP_JOBS, DumpSettings.DUMP_SEGMENT_SIZE);
+    }
+    Optional<DumpFormat> format = settings.find(DumpSettings.DUMP_FORMAT);
+    if (format.filter(DumpFormat.PLAIN::equals).isPresent()) {
+      add("with \"DUMP_FORMAT=plain\"", DumpSettings.DUMP_JOBS, DumpSettings.DUMP_SEGMENT_SIZE);
+    }
+    if (format.filter(DumpFormat.TAR::equals).isPresent()) {
+      add("with \"DUMP_FORMAT=tar\"", DumpSettings.DUMP_COMPRESS);
     }
     // as pg_dump has it
     if (settings.find(SelectionSettings.TABLES).isPresent()) {
@@ -170,6 +184,9 @@ final class WithoutEffect {
             side.sslCertificate,
             side.sslKey);
       }
+    }
+    if (settings.find(NoticeSettings.NOTIFY_URL).isEmpty()) {
+      add("without \"NOTIFY_URL\"", NoticeSettings.NOTIFY_FORMAT, NoticeSettings.NOTIFY_ON);
     }
     if (isTrue(OutputSettings.QUIET) && isTrue(OutputSettings.SHOW_PROGRESS)) {
       add("with \"QUIET\"", OutputSettings.SHOW_PROGRESS);

@@ -47,12 +47,26 @@ import org.springframework.batch.core.step.Step;
 public final class JobRunner {
   private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
-  private final ResourcelessJobRepository repository = new ResourcelessJobRepository();
+  private final ResourcelessJobRepository repository;
   private final Steps steps;
+  private final List<ExtraStep> extras;
 
   /** Jobs that begin no further step once they are cancelled. */
   public JobRunner(Cancellation cancellation, Progress progress) {
+    this.repository = new ResourcelessJobRepository();
     this.steps = new Steps(repository, cancellation, progress);
+    this.extras = List.of();
+  }
+
+  private JobRunner(ResourcelessJobRepository repository, Steps steps, List<ExtraStep> extras) {
+    this.repository = repository;
+    this.steps = steps;
+    this.extras = extras;
+  }
+
+  /** The same with steps of the user's, in jobs that have the steps that they follow. */
+  public JobRunner with(List<ExtraStep> more) {
+    return new JobRunner(repository, steps, List.copyOf(more));
   }
 
   /** Dumps a database into the store. */
@@ -194,11 +208,25 @@ public final class JobRunner {
   }
 
   private void run(String name, List<Step> itsSteps) {
-    Job job = steps.job(name, itsSteps);
+    Job job = steps.job(name, withExtras(itsSteps));
     JobExecution execution = start(job);
     if (execution.getStatus() != BatchStatus.COMPLETED) {
       throw failure(name, execution.getAllFailureExceptions());
     }
+  }
+
+  /** A step may be there twice: an extra one follows the first. */
+  private List<Step> withExtras(List<Step> itsSteps) {
+    var all = new ArrayList<>(itsSteps);
+    for (ExtraStep extra : extras) {
+      for (int i = 0; i < all.size(); i++) {
+        if (all.get(i).getName().equals(extra.after())) {
+          all.add(i + 1, steps.act(extra.name(), extra.act()::run));
+          break;
+        }
+      }
+    }
+    return all;
   }
 
   private JobExecution start(Job job) {

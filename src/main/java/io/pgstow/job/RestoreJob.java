@@ -1,7 +1,9 @@
 package io.pgstow.job;
 
 import io.pgstow.restore.OpenedRestore;
+import io.pgstow.restore.PreparedArchiveRestore;
 import io.pgstow.restore.PreparedRestore;
+import io.pgstow.restore.PreparedScriptRestore;
 import io.pgstow.restore.Restore;
 import io.pgstow.restore.check.Comparison;
 import java.util.ArrayList;
@@ -10,8 +12,8 @@ import java.util.function.Consumer;
 import org.springframework.batch.core.step.Step;
 
 /**
- * Restores one database from the store, in four phases. Closing it, when its steps have ended, ends
- * the restore, however far it has come.
+ * Restores one database from the store: an archive in four phases, a script in one. Closing it,
+ * when its steps have ended, ends the restore, however far it has come.
  */
 final class RestoreJob implements AutoCloseable {
   /** Entries in one transaction: enough to be quick, few enough to hold few locks. */
@@ -22,6 +24,8 @@ final class RestoreJob implements AutoCloseable {
 
   private final HandOver<OpenedRestore> opened = new HandOver<>();
   private final HandOver<PreparedRestore> prepared = new HandOver<>();
+  private final HandOver<PreparedArchiveRestore> archive = new HandOver<>();
+  private final HandOver<PreparedScriptRestore> script = new HandOver<>();
   private final List<Step> steps;
 
   RestoreJob(Steps steps, Restore restore, Consumer<Comparison> report) {
@@ -38,20 +42,16 @@ final class RestoreJob implements AutoCloseable {
     all.add(steps.act("wait for the destination", restore::await));
     all.add(steps.act("open the backup", () -> opened.put(restore.open())));
     all.add(steps.act("destination preflight", () -> opened.get().preflight()));
-    all.add(steps.act("prepare the destination", () -> prepared.put(opened.get().prepare())));
-    all.add(steps.chunks("schema", ENTRIES, () -> prepared.get().schema()));
-    all.add(steps.flow("empty indexes", jobs, items, () -> prepared.get().indexes()));
-    all.add(steps.chunks("sequences and large objects", ENTRIES, () -> prepared.get().values()));
-    all.add(steps.flow("data", jobs, items, () -> prepared.get().data()));
-    all.add(
-        steps.flow(
-            "dependent data", 1, ITEMS_BETWEEN_CHECKS, () -> prepared.get().dependentData()));
-    all.add(
-        steps.flow("constraints and remaining objects", jobs, items, () -> prepared.get().rest()));
+    all.add(steps.act("prepare the destination", this::prepare));
+    all.add(steps.given(script::isThere, steps.act("script", () -> script.get().run())));
+    for (Step phase : phases(steps, jobs, items)) {
+      all.add(steps.given(archive::isThere, phase));
+    }
     if (restore.analyzes()) {
       all.add(steps.flow("analyze", jobs, items, () -> prepared.get().analysis()));
     }
     all.add(steps.act("compare", () -> prepared.get().compare(report)));
+    all.add(steps.act("review", () -> prepared.get().review()));
     all.add(
         steps.act(
             "finish",
@@ -60,6 +60,26 @@ final class RestoreJob implements AutoCloseable {
               prepared.get().finish();
             }));
     this.steps = all;
+  }
+
+  /** Those of an archive. */
+  private List<Step> phases(Steps steps, int jobs, int items) {
+    return List.of(
+        steps.chunks("schema", ENTRIES, () -> archive.get().schema()),
+        steps.flow("empty indexes", jobs, items, () -> archive.get().indexes()),
+        steps.chunks("sequences and large objects", ENTRIES, () -> archive.get().values()),
+        steps.flow("data", jobs, items, () -> archive.get().data()),
+        steps.flow("dependent data", 1, ITEMS_BETWEEN_CHECKS, () -> archive.get().dependentData()),
+        steps.flow("constraints and remaining objects", jobs, items, () -> archive.get().rest()));
+  }
+
+  private void prepare() {
+    PreparedRestore made = opened.get().prepare();
+    prepared.put(made);
+    switch (made) {
+      case PreparedArchiveRestore phases -> archive.put(phases);
+      case PreparedScriptRestore whole -> script.put(whole);
+    }
   }
 
   List<Step> steps() {

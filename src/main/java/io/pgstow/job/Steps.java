@@ -6,13 +6,18 @@ import io.pgstow.report.Progress;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.builder.SimpleJobBuilder;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
@@ -65,6 +70,33 @@ final class Steps {
               return RepeatStatus.FINISHED;
             })
         .build();
+  }
+
+  /**
+   * A step that is passed over, without a word, unless it has something to do when its turn comes.
+   *
+   * @param wanted whether it has
+   */
+  Step given(BooleanSupplier wanted, Step step) {
+    return new Conditional(wanted, step);
+  }
+
+  /** A step that is passed over unless it has something to do. */
+  private record Conditional(BooleanSupplier wanted, Step step) implements Step {
+    @Override
+    public String getName() {
+      return step.getName();
+    }
+
+    @Override
+    public void execute(StepExecution execution) throws JobInterruptedException {
+      if (wanted.getAsBoolean()) {
+        step.execute(execution);
+      } else {
+        execution.setExitStatus(ExitStatus.NOOP);
+        execution.setStatus(BatchStatus.COMPLETED);
+      }
+    }
   }
 
   /** A stream of items that are written in chunks, one after the other. */
@@ -133,6 +165,8 @@ final class Steps {
     return item -> {
       try (var _ = new Interruption(cancellation)) {
         return processor.process(item);
+      } finally {
+        progress.idle();
       }
     };
   }

@@ -2,6 +2,7 @@ package io.pgstow.manifest;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,9 +18,13 @@ public record BackupKey(String database, String name) {
   static final String VERIFICATION = ".verified.json";
   static final String BEGUN = ".begun.json";
   static final String LEASE = ".restoring.json";
+  static final String REPORT = ".report";
+  static final String RESTORE_REPORT = ".restore-";
   static final String LONGEST_RECORD = LEASE;
   static final String LONGEST_MEMBER = "blob_4294967295.dat.zst";
   static final String CUSTOM = ".dump";
+  static final List<String> FILES = List.of(CUSTOM, ".tar", ".sql", ".sql.gz", ".sql.zst");
+  static final String OTHER_FILES = "\\.tar|\\.sql(\\.(gz|zst))?";
   static final String CLAIM = "pgstow.lock";
   static final String MEMBER = "(toc\\.dat|[0-9]+\\.dat(\\.\\w+)?|blob[^/]*|pgstow\\.lock)";
 
@@ -29,11 +34,23 @@ public record BackupKey(String database, String name) {
   static final int RUN_DIGITS = 8;
   static final String RUN = Pattern.quote(RUN_MARK) + "[0-9a-f]{" + RUN_DIGITS + "}";
 
+  /** Of the backup and of restores of it, for people and for programs. */
+  static final String REPORTS =
+      "("
+          + Pattern.quote(RESTORE_REPORT)
+          + "[0-9]{8}T[0-9]{6}Z)?"
+          + Pattern.quote(REPORT)
+          + "\\.(html|json)";
+
+  private static final Pattern REPORT_KEY = Pattern.compile(".+?" + REPORTS);
+
   private static final Pattern OBJECT =
       Pattern.compile(
           "(?<name>[^/]+?)"
               + ("(" + RUN + ")?")
-              + "(\\.dump|\\.tar|\\.sql(\\.(gz|zst|lz4))?|\\.(manifest|verified|begun|restoring)\\.json"
+              + "(\\.dump|"
+              + (REPORTS + "|")
+              + "\\.tar|\\.sql(\\.(gz|zst|lz4))?|\\.(manifest|verified|begun|restoring)\\.json"
               + ("|/" + MEMBER + ")"));
 
   /** The folder of a database, with the slash: {@code app/} never matches {@code app-2/}. */
@@ -62,6 +79,11 @@ public record BackupKey(String database, String name) {
     return object.matches() ? Optional.of(object.group("name")) : Optional.empty();
   }
 
+  /** Whether an object is the report of a run that made a backup or restored it. */
+  public static boolean isReport(String key) {
+    return REPORT_KEY.matcher(key.substring(key.lastIndexOf('/') + 1)).matches();
+  }
+
   /** Whether an object is the mark that runs of versions before 1.0 left in a folder. */
   public static boolean isOldMark(String key) {
     return key.endsWith("/" + CLAIM);
@@ -74,7 +96,7 @@ public record BackupKey(String database, String name) {
 
   /** Where an archive belongs, by its place, which may be that of one run. */
   public static String withoutRun(String archive) {
-    return archive.replaceFirst(RUN + "(?=(\\.\\w+)?/?$)", "");
+    return archive.replaceFirst(RUN + "(?=(\\.\\w+)*/?$)", "");
   }
 
   /**
@@ -86,6 +108,11 @@ public record BackupKey(String database, String name) {
     return isMember(key.substring(file))
         ? key.substring(key.lastIndexOf('/', file - 2) + 1)
         : key.substring(file);
+  }
+
+  /** An archive that is one file. */
+  String archive(String suffix) {
+    return stem() + suffix;
   }
 
   /** The custom archive. */

@@ -3,6 +3,7 @@ package io.pgstow.manifest;
 import io.pgstow.manifest.Manifest.StoredArchive;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,22 @@ public record BackupPlace(String database, String name, String archive, String m
   /** A backup in pgstow's own layout, as one file. */
   public static BackupPlace of(BackupKey key) {
     return new BackupPlace(key.database(), key.name(), key.customArchive(), key.manifest());
+  }
+
+  /**
+   * A backup in pgstow's own layout, as a file of another kind.
+   *
+   * @param suffix of the archive, with the dot
+   */
+  public static BackupPlace of(BackupKey key, String suffix) {
+    return new BackupPlace(key.database(), key.name(), key.archive(suffix), key.manifest());
+  }
+
+  /** Where a backup in pgstow's own layout may be, one place for each format. */
+  public static List<BackupPlace> ofEachFormat(BackupKey key) {
+    return Stream.concat(
+            BackupKey.FILES.stream().map(suffix -> of(key, suffix)), Stream.of(ofDirectory(key)))
+        .toList();
   }
 
   /** A backup in pgstow's own layout, as a directory archive. */
@@ -70,6 +87,29 @@ public record BackupPlace(String database, String name, String archive, String m
   /** The lease of a restore that is under way, beside the manifest. */
   public String lease() {
     return stem() + BackupKey.LEASE;
+  }
+
+  /**
+   * The report of the run that makes it, beside the manifest.
+   *
+   * @param suffix {@code html} or {@code json}
+   */
+  public String report(String suffix) {
+    return stem() + BackupKey.REPORT + "." + suffix;
+  }
+
+  /**
+   * The report of a restore of it.
+   *
+   * @param time when the restore began
+   */
+  public String restoreReport(Instant time, String suffix) {
+    return stem()
+        + BackupKey.RESTORE_REPORT
+        + BackupTime.nameOf(time)
+        + BackupKey.REPORT
+        + "."
+        + suffix;
   }
 
   private String stem() {
@@ -141,6 +181,7 @@ public record BackupPlace(String database, String name, String archive, String m
             + ("(" + BackupKey.RUN + ")?")
             + ("(" + Pattern.quote(BackupKey.CUSTOM))
             + ("|" + Pattern.quote(isDirectory() ? BackupKey.CUSTOM : suffix()))
+            + ("|" + BackupKey.OTHER_FILES)
             + ("|/" + BackupKey.MEMBER + ")"));
   }
 
@@ -151,7 +192,11 @@ public record BackupPlace(String database, String name, String archive, String m
   public List<StoredObject> objects(ObjectStore store) {
     String file = isDirectory() ? archive.substring(0, archive.length() - 1) : archive;
     var objects = new LinkedHashMap<String, StoredObject>();
-    Stream.of(stem() + BackupKey.CUSTOM, file)
+    BackupKey.FILES.stream()
+        .map(suffix -> stem() + suffix)
+        .flatMap(key -> key.equals(file) ? Stream.of() : Stream.of(key))
+        .forEach(key -> store.head(key).ifPresent(object -> objects.put(key, object)));
+    Stream.of(file)
         .flatMap(key -> store.head(key).stream())
         .forEach(object -> objects.put(object.key(), object));
     try (Stream<StoredObject> within = store.list(file + FOLDER_END)) {

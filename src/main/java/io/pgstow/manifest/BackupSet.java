@@ -2,6 +2,7 @@ package io.pgstow.manifest;
 
 import io.pgstow.store.StoredObject;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class BackupSet {
   private final String name;
   private final Map<String, Stored> archive = new HashMap<>();
+  private final List<String> reports = new ArrayList<>();
   private @Nullable StoredObject manifest;
   private @Nullable StoredObject verification;
   private @Nullable StoredObject begun;
@@ -61,6 +63,10 @@ public final class BackupSet {
       begun = object;
     } else if (object.key().endsWith(BackupKey.LEASE)) {
       lease = object;
+    } else if (BackupKey.isReport(object.key())) {
+      // it tells of the backup, and is none of it
+      reports.add(object.key());
+      return;
     } else {
       add(object.key(), new Stored(object.size(), object.lastModified()));
       return;
@@ -92,6 +98,7 @@ public final class BackupSet {
     part.verification = verification;
     part.begun = begun;
     part.lease = lease;
+    part.reports.addAll(reports);
     Stream.of(manifest, verification, begun, lease)
         .filter(Objects::nonNull)
         .forEach(object -> part.touch(object.lastModified()));
@@ -118,6 +125,11 @@ public final class BackupSet {
   /** Whether there is anything that only pgstow writes. */
   public boolean hasRecord() {
     return manifest != null || verification != null || begun != null || lease != null;
+  }
+
+  /** The keys of the reports of runs that made it or restored it. */
+  public List<String> reports() {
+    return List.copyOf(reports);
   }
 
   /** The backup's name. */

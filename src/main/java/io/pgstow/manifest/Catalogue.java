@@ -70,6 +70,55 @@ public final class Catalogue {
     return new Found(place.at(manifest), manifest);
   }
 
+  /**
+   * A backup, or a dump that somebody else made.
+   *
+   * @param manifest if it has one
+   */
+  public record Located(BackupPlace place, Optional<Manifest> manifest) {}
+
+  /**
+   * The same as {@link #find}, also among dumps without a manifest: those in the database's own
+   * folder, and those of postgres-backup-local. Where there are backups, the newest of them is the
+   * latest.
+   */
+  public Located locate(String database, String name) {
+    try {
+      Found found = find(database, name);
+      return new Located(found.place(), Optional.of(found.manifest()));
+    } catch (PgstowException e) {
+      if (e.exitCode() != ExitCode.BACKUP_NOT_FOUND || isOwn(database, name)) {
+        throw e;
+      }
+      BackupPlace foreign = new ForeignBackups(store).find(database, name).orElseThrow(() -> e);
+      LOG.warn(
+          "\"{}\" has no manifest: nothing vouches for it but itself",
+          store.location(foreign.archive()));
+      return new Located(foreign, Optional.empty());
+    }
+  }
+
+  /**
+   * The name of the newest backup; where there is none, a dump made elsewhere may be the latest.
+   */
+  public String nameOfLatest(String database) {
+    boolean foreign =
+        names(database).isEmpty() && new ForeignBackups(store).find(database, LATEST).isPresent();
+    return foreign ? LATEST : latest(database);
+  }
+
+  /** Whether there is something of pgstow's own that must not be taken for somebody else's. */
+  private boolean isOwn(String database, String name) {
+    return name.equals(LATEST)
+        ? !names(database).isEmpty()
+        : store.head(BackupPlace.of(new BackupKey(database, name)).begun()).isPresent();
+  }
+
+  /** What lies in the folders of postgres-backup-local, for a listing. */
+  public List<BackupSet> foreignSets(String database) {
+    return new ForeignBackups(store).sets(database);
+  }
+
   /** The manifest of a backup, if it has one. */
   public Optional<Manifest> findManifest(BackupPlace place) {
     return store.head(place.manifest()).map(this::readManifest);
@@ -216,9 +265,14 @@ public final class Catalogue {
   /** The databases that have a folder in the store. */
   public List<String> databases() {
     try (Stream<String> folders = store.folders("")) {
-      return folders
-          .filter(folder -> !folder.startsWith("_"))
-          .map(BackupKey::databaseOf)
+      var foreign = new ForeignBackups(store);
+      return Stream.concat(
+              folders
+                  .filter(folder -> !folder.startsWith("_"))
+                  .map(BackupKey::databaseOf)
+                  .filter(database -> !foreign.isRotated(database)),
+              foreign.databases().stream())
+          .distinct()
           .sorted()
           .toList();
     }
@@ -359,11 +413,15 @@ public final class Catalogue {
                 .sorted(Comparator.reverseOrder())
                 .limit(SHOWN)
                 .collect(Collectors.joining(", ", "There are: ", ""));
-    return new PgstowException(
-        ExitCode.BACKUP_NOT_FOUND,
+    String fact =
         "there is no backup \"%s\" of \"%s\" in \"%s\""
-            .formatted(name, database, store.location("")),
-        hint);
+            .formatted(name, database, store.location(""));
+    return MissingArchive.isEmpty(store, "")
+        ? new PgstowException(
+            ExitCode.BACKUP_NOT_FOUND,
+            fact + ", which is empty",
+            "Check that the volume is mounted, and the spelling of BACKUP_URL.")
+        : new PgstowException(ExitCode.BACKUP_NOT_FOUND, fact, hint);
   }
 
   private String shownDatabases() {

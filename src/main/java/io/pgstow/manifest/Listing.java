@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,8 @@ public final class Listing {
         databases.stream()
             .flatMap(
                 each ->
-                    catalogue.sets(each).stream()
+                    Stream.concat(
+                            catalogue.sets(each).stream(), catalogue.foreignSets(each).stream())
                         .filter(BackupSet::isAnything)
                         .map(set -> new Listed(each, set)))
             .iterator();
@@ -87,7 +89,6 @@ public final class Listing {
   /** All of them, the newest first. */
   public BackupList result() {
     return new BackupList(
-        BackupList.SCHEMA_VERSION,
         found.stream().sorted(NEWEST_FIRST).toList(),
         clusters.stream()
             .flatMap(all -> all.names().stream().map(all::assess))

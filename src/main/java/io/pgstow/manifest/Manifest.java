@@ -58,6 +58,12 @@ public record Manifest(
   /** The format that has a file for each table. */
   public static final String DIRECTORY = "directory";
 
+  /** The format that is a script. */
+  public static final String PLAIN = "plain";
+
+  /** The format that is a tar archive with a file for each table. */
+  public static final String TAR = "tar";
+
   /** The version of this document's schema. */
   public static final int SCHEMA_VERSION = 2;
 

@@ -15,6 +15,15 @@ public record ClientVersion(int major, int minor) implements Comparable<ClientVe
    */
   private static final Map<Integer, Integer> SAFE = Map.of(15, 20, 16, 16, 17, 12, 18, 7);
 
+  /** The minor version of each major that first knows {@code \\restrict}; newer ones all do. */
+  private static final Map<Integer, Integer> RESTRICT =
+      Map.of(13, 22, 14, 19, 15, 14, 16, 10, 17, 6);
+
+  /** Whether its psql can be kept from running commands of its own that a script holds. */
+  public boolean knowsRestrict() {
+    return major > 17 || minor >= RESTRICT.getOrDefault(major, Integer.MAX_VALUE);
+  }
+
   /** Reads it from what {@code pg_dump --version} prints, or from an archive's header. */
   public static Optional<ClientVersion> parse(String text) {
     Matcher matcher = TEXT.matcher(text);

@@ -435,8 +435,10 @@ public final class Session implements AutoCloseable {
   /**
    * Lends this session to a client program, with its transaction, its locks and its snapshot. Until
    * the relay is closed nobody else may use it.
+   *
+   * @param rows whether it may read rows by COPY; otherwise its connection ends there
    */
-  public SessionRelay lend() {
+  public SessionRelay lend(boolean rows) {
     return attempt(
         "lending the session",
         () ->
@@ -444,7 +446,8 @@ public final class Session implements AutoCloseable {
                 database,
                 wire,
                 connection.unwrap(PGConnection.class).getParameterStatuses(),
-                isSqlAscii() ? Optional.of(SQL_ASCII) : Optional.empty()));
+                isSqlAscii() ? Optional.of(SQL_ASCII) : Optional.empty(),
+                rows));
   }
 
   /** The process number the server says this session has, against that of the connection. */

@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
  * pg_dump needs no lock of its own, for which it would wait behind DDL that waits for this session,
  * and no server sees that deadlock.
  *
- * <p>A COPY is not passed on: it ends the client's connection, since its rows come by other
- * sessions. Whoever started it closes it, after the client program; from then on the session is the
- * driver's again.
+ * <p>A COPY is passed on only if that was asked for. Otherwise it ends the client's connection,
+ * since its rows come by other sessions. Whoever started it closes it, after the client program;
+ * from then on the session is the driver's again.
  */
 public final class SessionRelay implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SessionRelay.class);
@@ -55,6 +55,7 @@ public final class SessionRelay implements AutoCloseable {
   private final Wire wire;
   private final Map<String, String> parameters;
   private final Optional<String> encoding;
+  private final boolean rows;
   private final ServerSocket listener;
   private final Thread thread;
   private volatile Optional<Socket> client = Optional.empty();
@@ -64,11 +65,13 @@ public final class SessionRelay implements AutoCloseable {
       Wire wire,
       Map<String, String> parameters,
       Optional<String> encoding,
+      boolean rows,
       ServerSocket listener) {
     this.served = served;
     this.wire = wire;
     this.parameters = parameters;
     this.encoding = encoding;
+    this.rows = rows;
     this.listener = listener;
     this.thread = Thread.ofVirtual().name("relay to pg_dump").start(this::serve);
   }
@@ -79,14 +82,19 @@ public final class SessionRelay implements AutoCloseable {
    * @param served where the session is
    * @param parameters what the server has reported of the session
    * @param encoding the client's, where it is not the driver's
+   * @param rows whether a COPY is passed on
    */
   static SessionRelay start(
-      Database served, Wire wire, Map<String, String> parameters, Optional<String> encoding)
+      Database served,
+      Wire wire,
+      Map<String, String> parameters,
+      Optional<String> encoding,
+      boolean rows)
       throws IOException {
     var known = new TreeMap<>(parameters);
     encoding.ifPresent(name -> known.put(ENCODING, name));
     var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    return new SessionRelay(served, wire, known, encoding, listener);
+    return new SessionRelay(served, wire, known, encoding, rows, listener);
   }
 
   /** Where a client program finds the session. */
@@ -134,6 +142,8 @@ public final class SessionRelay implements AutoCloseable {
     }
     listener.close();
     greet(out);
+    // an earlier pg_dump may have left some in this session
+    run("CLOSE ALL; DEALLOCATE ALL");
     encoding.ifPresent(this::setEncoding);
     try {
       pass(in, out);
@@ -184,7 +194,7 @@ public final class SessionRelay implements AutoCloseable {
       if (type == 'Q' && Arrays.equals(body, BEGIN)) {
         send(out, 'C', BEGIN);
         send(out, 'Z', new byte[] {'T'});
-      } else if (type == 'Q' && startsWith(body, COPY)) {
+      } else if (!rows && type == 'Q' && startsWith(body, COPY)) {
         return;
       } else {
         wire.send(type, body);
@@ -208,10 +218,14 @@ public final class SessionRelay implements AutoCloseable {
     last.requireThere();
   }
 
+  private void run(String sql) throws IOException {
+    wire.send('Q', text(sql));
+    wire.passAnswer(OutputStream.nullOutputStream());
+  }
+
   private void setEncoding(String name) {
     try {
-      wire.send('Q', text("SET client_encoding = '" + name + "'"));
-      wire.passAnswer(OutputStream.nullOutputStream());
+      run("SET client_encoding = '" + name + "'");
     } catch (IOException e) {
       // whoever uses the session next finds the connection lost
       LOG.debug("cannot set the client's encoding: {}", e.getMessage());

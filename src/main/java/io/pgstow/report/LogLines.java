@@ -1,18 +1,30 @@
 package io.pgstow.report;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Progress in a log. */
-record LogLines(Consumer<String> log, Duration interval) implements ProgressDisplay {
+record LogLines(Consumer<String> shows, Consumer<String> ends, Duration interval)
+    implements ProgressDisplay {
 
   @Override
-  public void show(String line) {
-    log.accept(line);
+  public int columns() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public int connections() {
+    return 0;
+  }
+
+  @Override
+  public void show(String line, List<String> connections) {
+    shows.accept(line);
   }
 
   @Override
   public void end(String line) {
-    log.accept(line);
+    ends.accept(line);
   }
 }

@@ -2,31 +2,61 @@ package io.pgstow.report;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /** Where progress is shown, and how often. */
 public sealed interface ProgressDisplay permits TerminalLine, LogLines {
 
-  /** One line of a terminal, written again and again. The stream stays the caller's. */
+  /** The last lines of a terminal, written again and again. The stream stays the caller's. */
   static ProgressDisplay terminal(PrintStream terminal) {
-    return new TerminalLine(terminal);
+    return terminal(terminal, TerminalSize::columns);
+  }
+
+  /**
+   * The same.
+   *
+   * @param width how many columns the terminal has now
+   */
+  static ProgressDisplay terminal(PrintStream terminal, IntSupplier width) {
+    return new TerminalLine(terminal, width);
   }
 
   /** A line of the log, at most one an interval. */
   static ProgressDisplay log(Consumer<String> log, Duration interval) {
-    return new LogLines(log, interval);
+    return log(log, log, interval);
+  }
+
+  /**
+   * The same.
+   *
+   * @param ends takes what phases have come to, which is shown in any case
+   */
+  static ProgressDisplay log(Consumer<String> shows, Consumer<String> ends, Duration interval) {
+    return new LogLines(shows, ends, interval);
   }
 
   /** Nowhere. */
   static ProgressDisplay none() {
-    return new LogLines(_ -> {}, Duration.ofDays(1));
+    return log(_ -> {}, Duration.ofDays(1));
   }
 
   /** The least time between two lines of a phase. */
   Duration interval();
 
-  /** Shows how far a phase is. */
-  void show(String line);
+  /** How many columns a line may have. */
+  int columns();
+
+  /** How many connections at work get a line of their own. */
+  int connections();
+
+  /**
+   * Shows how far a phase is.
+   *
+   * @param connections what each of them is at
+   */
+  void show(String line, List<String> connections);
 
   /** Shows what a phase has come to. */
   void end(String line);

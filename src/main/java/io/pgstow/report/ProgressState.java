@@ -1,9 +1,12 @@
 package io.pgstow.report;
 
+import static java.util.stream.Collectors.joining;
+
 import io.pgstow.text.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** How far a phase was at one moment, and how that is said. Rates are those of the whole phase. */
 record ProgressState(
@@ -15,6 +18,9 @@ record ProgressState(
     long rows,
     Duration elapsed) {
 
+  /** What is worth to be seen of a phase and its item. */
+  private static final int LEAST_HEAD = 16;
+
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
   /** Whether the phase moved something or took a while. */
@@ -22,23 +28,56 @@ record ProgressState(
     return bytes > 0 || rows > 0 || elapsed.compareTo(AT_ONCE) >= 0;
   }
 
+  /** The same, with what there is to say of the store, if anything. */
+  ProgressState with(String store) {
+    String both = Stream.of(store, server).filter(says -> !says.isEmpty()).collect(joining(", "));
+    return new ProgressState(phase, item, both, bytes, totalBytes, rows, elapsed);
+  }
+
   /**
-   * While it runs: {@code data public.t: 1.0 GiB of 4.0 GiB (25 %), 9.1 MiB/s, 5 min 38 s left}.
+   * While it runs: {@code data public.t: 1.0 GiB of 4.0 GiB (25 %), 9.1 MiB/s, 5 min 38 s left}, in
+   * no more columns than there are: what the server says is left out first, then the name of the
+   * item is cut, then the rows and the rate are left out. How long it will take stays.
    */
-  String line() {
+  String line(int columns) {
+    String head = Printable.line(item.isEmpty() ? phase : phase + " " + item);
+    String all = ": " + String.join(", ", facts(true, true));
+    if (head.length() + all.length() <= columns) {
+      return head + all;
+    }
+    String own = ": " + String.join(", ", facts(true, false));
+    String least = ": " + String.join(", ", facts(false, false));
+    String narrow = ": " + (estimateHolds() ? percent() + " %, " : "") + time();
+    return Stream.of(own, least)
+        .filter(tail -> columns - tail.length() >= Math.min(head.length(), LEAST_HEAD))
+        .findFirst()
+        .map(tail -> cut(head, columns - tail.length()) + tail)
+        .orElseGet(() -> cut(head, columns - narrow.length()) + narrow);
+  }
+
+  private String time() {
+    return estimateHolds() ? Units.duration(left()) + " left" : "for " + Units.duration(elapsed);
+  }
+
+  private ArrayList<String> facts(boolean withRows, boolean withServer) {
     var facts = new ArrayList<String>();
     if (bytes > 0) {
       facts.add(estimateHolds() ? ofTotal() : Units.bytes(bytes));
     }
-    addRowsAndRate(facts);
-    facts.add(
-        estimateHolds() ? Units.duration(left()) + " left" : "for " + Units.duration(elapsed));
-    if (!server.isEmpty()) {
+    if (withRows) {
+      addRowsAndRate(facts);
+    }
+    facts.add(time());
+    if (withServer && !server.isEmpty()) {
       facts.add(Printable.line(server));
     }
-    return Printable.line(item.isEmpty() ? phase : phase + " " + item)
-        + ": "
-        + String.join(", ", facts);
+    return facts;
+  }
+
+  static String cut(String text, int columns) {
+    return text.length() <= columns
+        ? text
+        : text.substring(0, Math.clamp(columns - 1L, 0, text.length())) + "…";
   }
 
   /** When it is over: {@code data: 4.0 GiB, 9.1 MiB/s, in 7 min 30 s}. */
@@ -67,8 +106,11 @@ record ProgressState(
 
   private String ofTotal() {
     long total = totalBytes.orElseThrow();
-    long percent = (long) (100.0 * bytes / total);
-    return Units.bytes(bytes) + " of " + Units.bytes(total) + " (" + percent + " %)";
+    return Units.bytes(bytes) + " of " + Units.bytes(total) + " (" + percent() + " %)";
+  }
+
+  private long percent() {
+    return (long) (100.0 * bytes / totalBytes.orElseThrow());
   }
 
   private Duration left() {

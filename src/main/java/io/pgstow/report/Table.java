@@ -93,9 +93,22 @@ public final class Table {
 
   private String json() {
     return Printable.json(
-        JsonMapper.shared()
-            .writerWithDefaultPrettyPrinter()
-            .writeValueAsString(rows.stream().map(this::object).toList()));
+        JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(objects()));
+  }
+
+  /** The names of the columns. */
+  public List<String> columns() {
+    return columns;
+  }
+
+  /** The rows for people. */
+  public List<List<String>> texts() {
+    return rows.stream().map(row -> row.stream().map(Cell::text).toList()).toList();
+  }
+
+  /** The rows for programs: the values by the names of the columns. */
+  public List<Map<String, @Nullable Object>> objects() {
+    return rows.stream().map(this::object).toList();
   }
 
   private Map<String, @Nullable Object> object(List<Cell> row) {

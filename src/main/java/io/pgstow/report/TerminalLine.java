@@ -2,33 +2,55 @@ package io.pgstow.report;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
- * Progress in the last line of a terminal. The cursor rests at the line's begin, so that a line of
- * the log written in between covers it. Lines are cut to the 80 columns every terminal has.
+ * Progress in the last lines of a terminal: one for the phase, and one for each connection at work.
+ * The cursor rests at the begin of the first, so that a line of the log written in between covers
+ * it, and what is below is written again.
+ *
+ * @param width how many columns the terminal has now
  */
-record TerminalLine(PrintStream terminal) implements ProgressDisplay {
-  private static final int WIDTH = 79;
-  private static final String ERASE_TO_END = "\u001b[K";
+record TerminalLine(PrintStream terminal, IntSupplier width) implements ProgressDisplay {
+  private static final int MOST_CONNECTIONS = 16;
+  private static final String ERASE_BELOW = "\u001b[J";
 
   @Override
   public Duration interval() {
     return Duration.ofMillis(500);
   }
 
+  /** One less than there are: in the last one the cursor would wrap. */
   @Override
-  public void show(String line) {
-    write(line, "\r");
+  public int columns() {
+    return width.getAsInt() - 1;
+  }
+
+  @Override
+  public int connections() {
+    return MOST_CONNECTIONS;
+  }
+
+  @Override
+  public void show(String line, List<String> connections) {
+    int columns = columns();
+    var area = new StringBuilder("\r" + ERASE_BELOW + ProgressState.cut(line, columns));
+    connections.forEach(
+        connection -> area.append("\n  ").append(ProgressState.cut(connection, columns - 2)));
+    if (!connections.isEmpty()) {
+      area.append("\u001b[%dA".formatted(connections.size()));
+    }
+    write(area + "\r");
   }
 
   @Override
   public void end(String line) {
-    write(line, "\n");
+    write("\r" + ERASE_BELOW + ProgressState.cut(line, columns()) + "\n");
   }
 
-  private void write(String line, String end) {
-    String shown = line.length() <= WIDTH ? line : line.substring(0, WIDTH - 1) + "…";
-    terminal.print("\r" + shown + ERASE_TO_END + end);
+  private void write(String text) {
+    terminal.print(text);
     terminal.flush();
   }
 }

@@ -29,6 +29,12 @@ public final class Units {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
+  /** A number of things and what they are: {@code 1 table}, {@code 44 indexes}. */
+  public static String count(long number, String thing) {
+    String many = thing + (thing.endsWith("x") ? "es" : "s");
+    return count(number) + " " + (number == 1 ? thing : many);
+  }
+
   /** A time in its two largest units: {@code 350 ms}, {@code 12.3 s}, {@code 2 h 5 min}. */
   public static String duration(Duration time) {
     if (time.toMillis() < 1000) {

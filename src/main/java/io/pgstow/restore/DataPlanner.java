@@ -77,7 +77,7 @@ final class DataPlanner {
         plan.items().iterator(),
         new DataReader(
             archive,
-            DataBlocks.of(archive, plan.left()),
+            DataBlocks.of(archive, plan.left(), underForeignKeys),
             Math.toIntExact(segmentSize),
             limit,
             plan.settled()));

@@ -5,44 +5,71 @@ import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Session;
-import io.pgstow.report.Progress;
+import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.check.RowsAlone;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.DestinationSessions;
 import io.pgstow.restore.destination.OnExisting;
-import io.pgstow.restore.entry.EntryScripts;
-import io.pgstow.restore.entry.EntrySql;
 import io.pgstow.restore.entry.SchemaPublic;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.plan.RestoreOptions;
-import io.pgstow.restore.plan.RestorePlan;
+import io.pgstow.restore.resume.RestoreLease;
+import io.pgstow.restore.source.NewDatabase;
 import io.pgstow.restore.source.OpenedArchive;
-import java.util.Set;
+import io.pgstow.store.ObjectStore;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The database for an archive: made, taken as it is, gone on with, or replaced. */
+/** The database for an archive: looked at, and made, taken as it is, gone on with, or replaced. */
 final class DestinationRoom {
   private static final Logger LOG = LoggerFactory.getLogger(DestinationRoom.class);
 
   private final RestoreOptions options;
-  private final Progress progress;
+  private final ObjectStore store;
   private final Destination destination;
   private final DestinationSessions connections;
   private final OpenedArchive archive;
-  private final RestorePlan plan;
+  private final NewDatabase database;
+  private final Runnable requireDefinitions;
 
-  DestinationRoom(RestoreContext context, OpenedArchive archive, RestorePlan plan) {
+  /**
+   * @param database as it is made
+   * @param requireDefinitions fails if the archive cannot take the place of a database
+   */
+  DestinationRoom(
+      RestoreContext context,
+      OpenedArchive archive,
+      NewDatabase database,
+      Runnable requireDefinitions) {
     this.options = context.options();
-    this.progress = context.progress();
+    this.store = context.store();
     this.destination = context.destination();
     this.connections = context.connections();
     this.archive = archive;
-    this.plan = plan;
+    this.database = database;
+    this.requireDefinitions = requireDefinitions;
+  }
+
+  /** Fails on anything that would make the restore fail later. */
+  void preflight() {
+    LOG.info("restoring \"{}\" into \"{}\"", archive.location(), options.destination());
+    Findings.require(findings(), options.skipChecks());
+  }
+
+  /** What there is to know before the start; changes nothing. */
+  List<Finding> findings() {
+    try (Session session = destination.openServer()) {
+      return new DestinationPreflight(options, destination, archive)
+          .findings(session, destination.inspect());
+    }
   }
 
   /**
-   * What {@link #make} would do now, in words; changes nothing.
+   * What {@link #hold} would do now, in words; changes nothing.
    *
    * @throws PgstowException as it would fail
    */
@@ -102,8 +129,46 @@ final class DestinationRoom {
     };
   }
 
-  /** Makes it, or sees to it that it can be taken as it is. */
-  void make() {
+  /**
+   * Makes the database, or sees to it that it can be taken as it is, and takes the lock on it.
+   *
+   * @param next what is made of it, and then closes it; if that fails, it is closed here
+   */
+  <P> P hold(Function<HeldDestination, P> next) {
+    var resources = new Resources();
+    try {
+      return next.apply(hold(resources));
+    } catch (RuntimeException | Error e) {
+      try (resources) {
+        throw e;
+      }
+    }
+  }
+
+  private HeldDestination hold(Resources resources) {
+    Optional<RestoreLease> lease = takeLease();
+    lease.ifPresent(taken -> resources.add(taken::close));
+    Optional<Session> existence = destination.lockExistence();
+    try {
+      make();
+      Session session = connections.open();
+      resources.add(session::close);
+      return new HeldDestination(session, enter(session), lease, resources);
+    } finally {
+      existence.ifPresent(Session::close);
+    }
+  }
+
+  private Optional<RestoreLease> takeLease() {
+    return archive
+        .manifest()
+        .map(
+            _ ->
+                RestoreLease.take(
+                    store, archive.place(), options.destination(), Clock.systemUTC()));
+  }
+
+  private void make() {
     Destination.State state = destination.inspect();
     switch (room(state)) {
       case Room.Made() -> create();
@@ -117,33 +182,15 @@ final class DestinationRoom {
     }
   }
 
-  /**
-   * Nothing is dropped for an archive that cannot take its place, whatever checks are passed over:
-   * it has definitions, pg_restore turns them all into SQL, and this role may make a database.
-   */
+  /** Nothing is dropped for what cannot take its place, whatever checks are passed over. */
   private void requireReplacement() {
-    String database = options.destination().name();
-    boolean empty = options.whole().properties() && archive.isWhole();
-    if (plan.schema().isEmpty() && !empty) {
-      throw new PgstowException(
-          ExitCode.PREFLIGHT,
-          "\"%s\" has no definitions, so \"%s\" is not dropped"
-              .formatted(archive.location(), database),
-          "Choose another backup, or drop the database by hand.");
-    }
+    requireDefinitions.run();
     try (Session session = destination.openServer()) {
-      Destination.refusalToDrop(session, database)
+      Destination.refusalToDrop(session, options.destination().name())
           .ifPresent(
               refusal -> {
                 throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
               });
-    }
-    var sql = new EntrySql(archive.contents(), options.omissions(), Set.of());
-    var scripts =
-        new EntryScripts(
-            sql, archive.location(), plan.withoutData().stream().filter(sql::isWanted).toList());
-    while (scripts.next() != null) {
-      progress.item("reading definitions");
     }
   }
 
@@ -166,14 +213,14 @@ final class DestinationRoom {
   }
 
   private String createDatabase(String name) {
-    return archive.createDatabase(name, options.role(), options.whole()::tablespace);
+    return database.sql(name, options.role(), options.whole()::tablespace);
   }
 
   /**
    * Takes the lock, and opens the ledger or goes on with it. Looks again, under the lock: between
    * the first look and the lock another run may have begun.
    */
-  Ledger enter(Session session) {
+  private Ledger enter(Session session) {
     Ledger.lock(session);
     Destination.State state = Destination.inspect(session);
     if (archive.isBegunIn(state)) {

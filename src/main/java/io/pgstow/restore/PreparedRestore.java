@@ -1,235 +1,32 @@
 package io.pgstow.restore;
 
-import io.pgstow.archive.Entry;
-import io.pgstow.postgres.Session;
-import io.pgstow.postgres.Sql;
-import io.pgstow.report.Progress;
-import io.pgstow.restore.check.Comparing;
 import io.pgstow.restore.check.Comparison;
-import io.pgstow.restore.data.DataLoader;
-import io.pgstow.restore.data.DataPhase;
-import io.pgstow.restore.data.SegmentLimits;
 import io.pgstow.restore.destination.Analysis;
-import io.pgstow.restore.destination.DestinationSessions;
-import io.pgstow.restore.destination.ServerWatch;
-import io.pgstow.restore.entry.EntryPhase;
-import io.pgstow.restore.entry.EntryRunner;
-import io.pgstow.restore.entry.EntrySchedule;
-import io.pgstow.restore.entry.EntryScripts;
-import io.pgstow.restore.entry.EntrySql;
-import io.pgstow.restore.entry.KeyIndexes;
-import io.pgstow.restore.entry.ObjectsBefore;
-import io.pgstow.restore.entry.ParallelEntryPhase;
-import io.pgstow.restore.entry.PartOfDatabase;
-import io.pgstow.restore.entry.PartitionTrees;
-import io.pgstow.restore.entry.PropertyStatements;
-import io.pgstow.restore.entry.TreeSizes;
-import io.pgstow.restore.ledger.Ledger;
-import io.pgstow.restore.ledger.LedgerItem;
-import io.pgstow.restore.ledger.LoadedRanges;
-import io.pgstow.restore.omission.LeftOut;
-import io.pgstow.restore.omission.Privileges;
-import io.pgstow.restore.plan.RestoreOptions;
-import io.pgstow.restore.plan.RestorePlan;
-import io.pgstow.restore.resume.RestoreLease;
-import io.pgstow.restore.source.OpenedArchive;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A restore that holds the lock on its destination: the phases, in the order in which they stand
- * here. A phase looks at the ledger when it is asked for, so that is when its turn comes, and
- * whoever asks closes it. Whoever prepared the restore closes that, after its phases.
+ * A restore that holds the lock on its destination: what comes after an archive's phases, and after
+ * a script, in the order in which it stands here. Whoever prepared the restore closes it.
  */
-public final class PreparedRestore implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(PreparedRestore.class);
+public sealed interface PreparedRestore extends AutoCloseable
+    permits PreparedArchiveRestore, PreparedScriptRestore {
 
-  private final RestoreOptions options;
-  private final Progress progress;
-  private final DestinationSessions connections;
-  private final OpenedArchive archive;
-  private final RestorePlan plan;
-  private final Session session;
-  private final Ledger ledger;
-  private final Privileges privileges;
-  private final LeftOut leftOut;
-  private final Optional<RestoreLease> lease;
-  private final Resources resources;
-  private final EntryRunner runner;
-  private final DataPlanner planner;
-  private final EntrySql sql;
-  private final PartitionTrees trees;
-  private final TreeSizes sizes;
-
-  /**
-   * @param session that holds the lock
-   * @param resources that are closed with it
-   */
-  PreparedRestore(
-      RestoreContext context,
-      OpenedArchive archive,
-      RestorePlan plan,
-      Session session,
-      Ledger ledger,
-      Privileges privileges,
-      LeftOut leftOut,
-      Optional<RestoreLease> lease,
-      Resources resources) {
-    this.options = context.options();
-    this.progress = context.progress();
-    this.connections = context.connections();
-    this.archive = archive;
-    this.plan = plan;
-    this.session = session;
-    this.ledger = ledger;
-    this.privileges = privileges;
-    this.leftOut = leftOut;
-    this.lease = lease;
-    this.resources = resources;
-    this.sql =
-        new EntrySql(
-            archive.contents(),
-            options.omissions(),
-            privileges.missingRoles(),
-            options.whole()::tablespace);
-    this.trees = new PartitionTrees(archive.contents());
-    this.sizes = new TreeSizes(archive, trees);
-    this.runner = runner(session);
-    this.planner = new DataPlanner(context, archive, plan, leftOut, session);
-    resources.add(ServerWatch.start(connections::open, progress)::close);
-  }
-
-  private EntryRunner runner(Session runs) {
-    return new EntryRunner(runs, ledger, leftOut, new PartOfDatabase(archive), progress);
-  }
-
-  /** Phase 1: everything that stands before data. */
-  public EntryPhase schema() {
-    return new EntryPhase(scripts(missing(plan.schema())), runner);
-  }
-
-  /** Phase 2: empty indexes. */
-  public ParallelEntryPhase indexes() {
-    return parallel(missing(plan.indexes()));
-  }
-
-  /** Phase 3, before the data: sequences, and large objects without their content. */
-  public EntryPhase values() {
-    return new EntryPhase(scripts(missing(plan.values())), runner);
-  }
-
-  /** Phase 3: the data, on several connections. */
-  public DataPhase data() {
-    return data(false, options.jobs());
-  }
-
-  /**
-   * Phase 3: data under foreign keys that exist already, as extensions bring them along. The
-   * archive has their tables in the right order, but does not say which these are. One reader keeps
-   * that order.
-   */
-  public DataPhase dependentData() {
-    return data(true, 1);
-  }
-
-  /** Phase 4: the rest. */
-  public ParallelEntryPhase rest() {
-    List<Entry> missing = missing(plan.rest());
-    return parallel(
-        options.jobs() > 1
-            ? new KeyIndexes(archive.contents(), leftOut, trees, sizes).divided(missing)
-            : missing);
-  }
-
-  private ParallelEntryPhase parallel(List<Entry> missing) {
-    EntryScripts scripts = scripts(missing);
-    long locks = session.one(Sql.named("lock-capacity"), row -> row.getLong(1));
-    return new ParallelEntryPhase(
-        new EntrySchedule(scripts.entries(), scripts::next, trees),
-        sizes::isLight,
-        SegmentLimits.tables(locks, options.jobs()),
-        Math.min(options.jobs(), scripts.entries().size()),
-        () -> runner(connections.open()));
-  }
-
-  private EntryScripts scripts(List<Entry> missing) {
-    return new EntryScripts(sql, archive.location(), missing);
-  }
-
-  /** What the ledger does not have, as far as it is wanted, and as it suits the destination. */
-  private List<Entry> missing(List<Entry> entries) {
-    Set<Integer> done =
-        ledger.done(session).stream().map(LedgerItem::dumpId).collect(Collectors.toSet());
-    var before = ObjectsBefore.of(session);
-    List<Entry> missing =
-        entries.stream()
-            .filter(entry -> !done.contains(entry.dumpId()) && sql.isWanted(entry))
-            .map(privileges::adapt)
-            .map(before::adapt)
-            .toList();
-    return KeyIndexes.resumed(missing, done);
-  }
-
-  private DataPhase data(boolean underForeignKeys, int jobs) {
-    var loader = new DataLoader(ledger, jobs, connections::open);
-    try {
-      LoadedRanges loaded = LoadedRanges.of(ledger.done(session));
-      return new DataPhase(planner.open(underForeignKeys, loaded), loader, progress);
-    } catch (RuntimeException | Error e) {
-      try (loader) {
-        throw e;
-      }
-    }
-  }
-
-  /** Collects the planner's statistics, which archives before 18 do not hold. */
-  public Analysis analysis() {
-    return Analysis.open(session, ledger, options.jobs(), connections::open, progress);
-  }
+  /** Collects the planner's statistics; whoever asks closes it. */
+  Analysis analysis();
 
   /**
    * Compares the destination with the backup, and fails when they differ.
    *
    * @param report is told what was compared, in either case
    */
-  public void compare(Consumer<Comparison> report) {
-    Comparison comparison =
-        new Comparing(archive, session, ledger.done(session), leftOut, progress).compare();
-    report.accept(comparison);
-    comparison.requireEqual(options.destination().name());
-  }
+  void compare(Consumer<Comparison> report);
 
-  /**
-   * The last item: event triggers, which would have fired at all before, and away with the ledger.
-   */
-  public void finish() {
-    runner.finish(scripts(missing(plan.last())), properties());
-    leftOut
-        .counts()
-        .forEach(
-            (cause, count) ->
-                LOG.warn("left out {}: {}, and what depends on them", count, cause.what()));
-    lease.ifPresent(RestoreLease::end);
-    LOG.info("the restore into \"{}\" is complete", options.destination());
-  }
+  /** Looks at what a comparison with the backup does not show, and mends what it may. */
+  void review();
 
-  private List<String> properties() {
-    return options.whole().properties()
-        ? PropertyStatements.of(
-            archive.contents(),
-            options.omissions(),
-            options.destination().name(),
-            !options.whole().system())
-        : List.of();
-  }
+  /** The last act, and away with the ledger. */
+  void finish();
 
   @Override
-  public void close() {
-    resources.close();
-  }
+  void close();
 }

@@ -1,13 +1,16 @@
 package io.pgstow.restore;
 
 import io.pgstow.error.Findings;
+import io.pgstow.manifest.ArchiveSummary;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.Requirements;
+import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.report.Progress;
+import io.pgstow.report.result.Indexes;
 import io.pgstow.restore.check.Demands;
 import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.destination.Destination;
@@ -17,7 +20,9 @@ import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.RestorePlan;
 import io.pgstow.restore.resume.BackupUnderWay;
+import io.pgstow.restore.script.ScriptRestore;
 import io.pgstow.restore.source.OpenedArchive;
+import io.pgstow.restore.source.Storage;
 import io.pgstow.store.ObjectStore;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +48,12 @@ public final class Restore {
   private final RestoreContext context;
 
   /** A restore that has not begun. */
-  public Restore(RestoreOptions options, ObjectStore store, Sessions sessions, Progress progress) {
+  public Restore(
+      RestoreOptions options,
+      ObjectStore store,
+      Sessions sessions,
+      ClientPrograms programs,
+      Progress progress) {
     this.options = options;
     this.store = store;
     this.destination =
@@ -52,6 +62,7 @@ public final class Restore {
         new RestoreContext(
             options,
             store,
+            programs,
             progress,
             destination,
             new DestinationSessions(
@@ -114,7 +125,7 @@ public final class Restore {
     return destination.made();
   }
 
-  /** Finds the backup and reads its table of contents. */
+  /** Finds the backup, and reads its table of contents, or a script to its end. */
   public OpenedRestore open() {
     var catalogue = new Catalogue(store);
     OpenedArchive archive =
@@ -124,12 +135,21 @@ public final class Restore {
             .map(place -> open(place, catalogue.findManifest(place)))
             .orElseGet(
                 () -> {
-                  var found = catalogue.find(options.sourceDatabase(), chosen());
-                  return open(found.place(), Optional.of(found.manifest()));
+                  var found = catalogue.locate(options.sourceDatabase(), chosen());
+                  return open(found.place(), found.manifest());
                 });
     if (!options.damagedToo()) {
       catalogue.assess(archive.place()).requireUndamaged(archive.location());
     }
+    return switch (archive.storage()) {
+      case Storage.Script storage ->
+          new OpenedScriptRestore(
+              context, ScriptRestore.open(archive, storage, options, context.progress()));
+      case Storage.Blocks _, Storage.Folder _, Storage.Packed _ -> opened(archive);
+    };
+  }
+
+  private OpenedArchiveRestore opened(OpenedArchive archive) {
     int entries = archive.contents().entries().size();
     options.memory().holding(entries).requireSegments(options.jobs(), options.segmentSize(entries));
     List<IndexChoice> choices =
@@ -139,7 +159,13 @@ public final class Restore {
             options.indexPolicy(),
             options.keysBeforeData());
     explain(choices);
-    return new OpenedRestore(context, archive, RestorePlan.of(archive.contents(), choices));
+    archive
+        .manifest()
+        .ifPresent(
+            manifest ->
+                context.progress().journal().add(ArchiveSummary.of(manifest, archive.location())));
+    context.progress().journal().add(indexes(choices));
+    return new OpenedArchiveRestore(context, archive, RestorePlan.of(archive.contents(), choices));
   }
 
   /** A manifest tells beforehand how much memory the table of contents takes. */
@@ -153,6 +179,21 @@ public final class Restore {
     return options.backup().equals(Catalogue.LATEST)
         ? underWay().orElse(Catalogue.LATEST)
         : options.backup();
+  }
+
+  private Indexes indexes(List<IndexChoice> choices) {
+    long before = choices.stream().filter(IndexChoice::beforeData).count();
+    return new Indexes(
+        switch (options.indexPolicy()) {
+          case IndexPolicy.Always(boolean beforeData) -> beforeData ? "before-data" : "after-data";
+          case IndexPolicy.BySize _ -> "auto";
+        },
+        before,
+        choices.size() - before,
+        choices.stream()
+            .limit(Indexes.MOST)
+            .map(choice -> new Indexes.Choice(choice.name(), choice.beforeData(), choice.reason()))
+            .toList());
   }
 
   private void explain(List<IndexChoice> choices) {

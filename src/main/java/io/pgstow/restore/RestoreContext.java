@@ -1,5 +1,6 @@
 package io.pgstow.restore;
 
+import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.report.Progress;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.DestinationSessions;
@@ -10,6 +11,7 @@ import io.pgstow.store.ObjectStore;
 record RestoreContext(
     RestoreOptions options,
     ObjectStore store,
+    ClientPrograms programs,
     Progress progress,
     Destination destination,
     DestinationSessions connections) {}

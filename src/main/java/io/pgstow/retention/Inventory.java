@@ -51,7 +51,7 @@ record Inventory(
     List<BackupSet> incomplete =
         dead.stream()
             .map(set -> set.only(ownership.own(set)))
-            .filter(set -> set.hasRecord() || !set.archive().isEmpty())
+            .filter(set -> set.hasRecord() || !set.archive().isEmpty() || !set.reports().isEmpty())
             .toList();
     if (RotatedFolders.include(database)) {
       // there what is not ours may be backups of other databases

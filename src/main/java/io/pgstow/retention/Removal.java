@@ -122,7 +122,11 @@ public final class Removal {
             unlisted.stream()
                 .flatMap(
                     set ->
-                        Stream.of(set.archive().stream(), key(set.verification()), key(set.lease()))
+                        Stream.of(
+                                set.archive().stream(),
+                                set.reports().stream(),
+                                key(set.verification()),
+                                key(set.lease()))
                             .flatMap(Function.identity())));
     Stream<String> marks =
         unlisted.stream()

@@ -1,6 +1,7 @@
 package io.pgstow.store;
 
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,12 @@ public interface ObjectStore extends AutoCloseable {
 
   /** Every object whose key starts so, in no particular order; the caller closes the stream. */
   Stream<StoredObject> list(String prefix);
+
+  /**
+   * The keys that begin so of symbolic links whose targets are not there, in no particular order; a
+   * bucket has none. The caller closes the stream.
+   */
+  Stream<String> brokenLinks(String prefix);
 
   /**
    * The next folders after a prefix, each the full key with a closing {@code /}; the caller closes
@@ -123,6 +130,14 @@ public interface ObjectStore extends AutoCloseable {
 
   /** Throws away what an upload has left; one that is not there is as good as gone. */
   void abort(PendingUpload upload);
+
+  /**
+   * Since when the store has not answered a request whose answer is overdue, if there is one; those
+   * that are not reached over a network are never silent.
+   */
+  default Optional<Instant> silentSince(Instant now) {
+    return Optional.empty();
+  }
 
   @Override
   void close();

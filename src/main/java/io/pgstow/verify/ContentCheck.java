@@ -2,23 +2,30 @@ package io.pgstow.verify;
 
 import io.pgstow.archive.ArchiveException;
 import io.pgstow.archive.ArchiveInput;
+import io.pgstow.archive.Content;
 import io.pgstow.archive.DecodedInput;
+import io.pgstow.archive.Recognition;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.archive.custom.CustomArchiveReader;
 import io.pgstow.archive.directory.DirectoryArchive;
 import io.pgstow.archive.directory.LargeObjectFile;
 import io.pgstow.archive.directory.LargeObjectList;
+import io.pgstow.archive.tar.TarArchiveReader;
+import io.pgstow.archive.tar.TarIndex;
+import io.pgstow.archive.tar.TarMember;
 import io.pgstow.codec.Codec;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.PartDigest;
+import io.pgstow.manifest.Manifest.StoredArchive;
 import io.pgstow.manifest.Manifest.TableData;
 import io.pgstow.manifest.PartInput;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.ReadAheadInput;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -42,6 +49,7 @@ final class ContentCheck {
   private final DamageMap map;
   private final ArchiveCounts counts;
   private final DataCheck data;
+  private final Progress progress;
 
   /**
    * @param where the manifest is, for messages
@@ -61,6 +69,7 @@ final class ContentCheck {
             .collect(Collectors.toMap(TableData::dumpId, Function.identity()));
     this.map = new DamageMap(manifest);
     this.counts = counts;
+    this.progress = progress;
     this.data = new DataCheck(tables, counts, progress, cancellation);
   }
 
@@ -132,6 +141,12 @@ final class ContentCheck {
       } else {
         readWholeBlocks(share, parts);
       }
+    } else if (!share.isWhole()) {
+      readOn(parts);
+    } else if (manifest.format().equals(Manifest.PLAIN)) {
+      readScript(parts);
+    } else if (manifest.format().equals(Manifest.TAR)) {
+      readTar(share, parts);
     } else if (share.isWhole()) {
       readMember(share.object().key(), parts);
     } else {
@@ -175,6 +190,37 @@ final class ContentCheck {
         CustomArchiveReader.openAt(contents, parts, first),
         bounds.subSet(first, past).size(),
         parts);
+  }
+
+  private void readScript(InputStream parts) throws IOException {
+    var head = new BufferedInputStream(parts, 1 << 20);
+    head.mark(1 << 20);
+    Recognition found = Recognition.of(head);
+    head.reset();
+    long before = counts.rows.sum();
+    data.readScript(Content.Author.PG_DUMP, found.unpack(head));
+    long rows = counts.rows.sum() - before;
+    if (manifest.tables().stream().allMatch(table -> table.rows() != null)
+        && rows != manifest.rows()) {
+      throw ArchiveException.corrupt(
+          0, "%d rows, the manifest says %d".formatted(rows, manifest.rows()));
+    }
+  }
+
+  /** Twice: which large object belongs to which entry stands behind them. */
+  private void readTar(Share share, InputStream parts) throws IOException {
+    StoredArchive object = share.object();
+    TarIndex index = TarIndex.read(store.read(object.key(), 0, object.size()));
+    try (var reader = new TarArchiveReader(index, parts)) {
+      for (TarMember member = reader.nextMember(); member != null; member = reader.nextMember()) {
+        progress.item(member.entry().dataName());
+        switch (member) {
+          case TarMember.Rows(var entry, var rows) -> data.readRows(entry, rows, 0);
+          case TarMember.LargeObject(_, _, var bytes) -> data.readLargeObject(bytes);
+        }
+      }
+      readOn(parts);
+    }
   }
 
   private void readMember(String key, InputStream parts) throws IOException {

@@ -24,7 +24,10 @@ final class DamageMap {
 
   /** What a range of an object holds, for people; at least one byte of it. */
   String at(String key, long from, long past) {
-    if (!manifest.format().equals(Manifest.CUSTOM)) {
+    if (manifest.format().equals(Manifest.PLAIN)) {
+      return "the script";
+    }
+    if (manifest.format().equals(Manifest.DIRECTORY)) {
       return inFile(key);
     }
     List<TableData> tables =

@@ -1,10 +1,15 @@
 package io.pgstow.verify;
 
 import io.pgstow.archive.ArchiveException;
+import io.pgstow.archive.Content;
 import io.pgstow.archive.Entry;
 import io.pgstow.archive.custom.CustomArchiveReader;
 import io.pgstow.archive.custom.DataBlock;
 import io.pgstow.archive.custom.LargeObject;
+import io.pgstow.archive.plain.PlainScript;
+import io.pgstow.archive.plain.ScriptScanner;
+import io.pgstow.archive.plain.ScriptTarget;
+import io.pgstow.archive.plain.Statement;
 import io.pgstow.codec.CopyRows;
 import io.pgstow.codec.CopyTabs;
 import io.pgstow.manifest.Manifest.TableData;
@@ -12,6 +17,7 @@ import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Progress;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -127,6 +133,39 @@ final class DataCheck {
     segments.finish();
     counts.tables.increment();
     counts.rows.add(copied ? rows.rows() : 0);
+  }
+
+  /** Reads a script to its end, which must be there if pg_dump or pg_dumpall has written it. */
+  void readScript(Content.Author author, InputStream content) throws IOException {
+    try (var script = new PlainScript(content)) {
+      var scanner = new ScriptScanner(script, new CountedScript());
+      scanner.run();
+      if (author != Content.Author.SOMEBODY && !script.complete()) {
+        throw ArchiveException.corrupt(
+            scanner.bytes(),
+            "the script ends without the last line of "
+                + (author == Content.Author.PG_DUMP ? "pg_dump" : "pg_dumpall"));
+      }
+      counts.rows.add(scanner.rows());
+    }
+  }
+
+  /** Takes nothing, and counts the tables. */
+  private final class CountedScript implements ScriptTarget {
+    @Override
+    public OutputStream take(Statement statement) {
+      requireRunning();
+      return OutputStream.nullOutputStream();
+    }
+
+    @Override
+    public void connect(String database) {}
+
+    @Override
+    public void copied(Statement copy, long rows, long bytes) {
+      progress.item(copy.copiedTable().orElse(""));
+      counts.tables.increment();
+    }
   }
 
   private void requireRunning() {

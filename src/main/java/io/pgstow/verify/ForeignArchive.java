@@ -1,36 +1,31 @@
 package io.pgstow.verify;
 
 import io.pgstow.archive.ArchiveException;
-import io.pgstow.archive.ArchiveFormat;
-import io.pgstow.archive.DecodedInput;
+import io.pgstow.archive.Content;
 import io.pgstow.archive.Entry;
 import io.pgstow.archive.Recognition;
 import io.pgstow.archive.custom.CustomArchiveReader;
 import io.pgstow.archive.directory.DirectoryArchive;
 import io.pgstow.archive.directory.LargeObjectFile;
-import io.pgstow.archive.plain.PlainScript;
 import io.pgstow.archive.tar.TarArchiveReader;
+import io.pgstow.archive.tar.TarIndex;
 import io.pgstow.archive.tar.TarMember;
-import io.pgstow.error.ExitCode;
-import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupPlace;
+import io.pgstow.manifest.Manifest;
+import io.pgstow.manifest.MissingArchive;
 import io.pgstow.manifest.StoredFiles;
+import io.pgstow.manifest.Unrecognised;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Reads an archive that has no manifest, as far as it vouches for itself. */
 final class ForeignArchive {
-  private static final String HEAD_OF_DUMP = "-- PostgreSQL database ";
-  private static final int HEAD = 512;
-
   private final ObjectStore store;
   private final BackupPlace place;
   private final ArchiveCounts counts;
@@ -48,8 +43,8 @@ final class ForeignArchive {
     this.data = new DataCheck(Map.of(), counts, progress, cancellation);
   }
 
-  /** Reads it to its end, and answers its format. */
-  ArchiveFormat read() {
+  /** Reads it to its end, and answers its format, and what it is compressed with. */
+  String read() {
     String where = store.location(place.archive());
     try {
       return place.isDirectory() ? readDirectory() : readFile(where);
@@ -62,72 +57,66 @@ final class ForeignArchive {
     }
   }
 
-  private ArchiveFormat readFile(String where) throws IOException {
+  private String readFile(String where) throws IOException {
     StoredObject object =
-        store
-            .head(place.archive())
-            .orElseThrow(
-                () ->
-                    new PgstowException(
-                        ExitCode.BACKUP_NOT_FOUND,
-                        "there is no \"%s\"".formatted(where),
-                        "Run the list job to see which backups exist."));
+        store.head(place.archive()).orElseThrow(() -> MissingArchive.at(store, place));
     Recognition found;
-    try (InputStream head = store.read(object.key(), 0, object.size())) {
-      found = Recognition.of(head);
+    try (InputStream head = read(object)) {
+      found = Unrecognised.require(Recognition.of(head), where);
     }
-    try (var sum = new ChecksumInput(store.read(object.key(), 0, object.size()));
-        var content = DecodedInput.ofFile("the file", sum, found.codec())) {
-      readContent(found.format(), content);
+    try (var sum = new ChecksumInput(read(object));
+        var content = found.unpack(sum)) {
+      readContent(found, object, content);
       new ChecksumFile(store, place.archive()).compare(sum.hex());
     }
     counts.bytes.add(object.size());
-    return found.format();
+    return found.toString();
+  }
+
+  private InputStream read(StoredObject object) {
+    return store.read(object.key(), 0, object.size());
   }
 
   /** To its end: each of the readers insists on it. */
-  private void readContent(ArchiveFormat format, InputStream content) throws IOException {
-    switch (format) {
-      case CUSTOM -> {
+  private void readContent(Recognition found, StoredObject object, InputStream content)
+      throws IOException {
+    switch (found.content()) {
+      case Content.Custom() -> {
         try (var reader = CustomArchiveReader.open(content)) {
           data.readBlocks(reader, Long.MAX_VALUE);
         }
       }
-      case TAR -> {
-        try (var reader = TarArchiveReader.open(content)) {
-          readTar(reader);
+      case Content.Tar() -> readTar(found, object, content);
+      case Content.Script(Content.Author author) -> readScript(author, content);
+      default -> throw new IllegalStateException("no dump: " + found);
+    }
+  }
+
+  /** Twice: what belongs to what may stand at the end. */
+  private void readTar(Recognition found, StoredObject object, InputStream content)
+      throws IOException {
+    TarIndex index = TarIndex.read(found.unpack(read(object)));
+    try (var reader = new TarArchiveReader(index, content)) {
+      for (TarMember member = reader.nextMember(); member != null; member = reader.nextMember()) {
+        switch (member) {
+          case TarMember.Rows(Entry entry, InputStream rows) ->
+              data.readRows(entry, rows, counts.bytes.sum());
+          case TarMember.LargeObject(_, _, InputStream bytes) -> data.readLargeObject(bytes);
         }
       }
-      case PLAIN -> readScript(content);
-      case DIRECTORY ->
-          throw ArchiveException.unsupported(
-              0, "the table of contents of a directory archive, without its folder");
     }
   }
 
-  private void readTar(TarArchiveReader reader) throws IOException {
-    for (TarMember member = reader.nextMember(); member != null; member = reader.nextMember()) {
-      switch (member) {
-        case TarMember.Rows(Entry entry, InputStream content) ->
-            data.readRows(entry, content, counts.bytes.sum());
-        case TarMember.LargeObject(long _, InputStream content) -> data.readLargeObject(content);
-      }
-    }
+  /** A script of pg_dump must have its last line: nothing else tells that it was cut. */
+  private void readScript(Content.Author author, InputStream content) throws IOException {
+    data.readScript(author, content);
   }
 
-  /** A script that begins as pg_dump's do must end so, too: nothing else tells that it was cut. */
-  private static void readScript(InputStream content) throws IOException {
-    try (var script = new PlainScript(content)) {
-      String head = new String(script.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
-      long length = head.length() + script.transferTo(OutputStream.nullOutputStream());
-      if (head.contains(HEAD_OF_DUMP) && !script.complete()) {
-        throw ArchiveException.corrupt(length, "the script ends without pg_dump's last line");
-      }
-    }
-  }
-
-  private ArchiveFormat readDirectory() throws IOException {
+  private String readDirectory() throws IOException {
     StoredFiles files = StoredFiles.list(store, place);
+    if (!DirectoryArchive.isArchive(files)) {
+      throw MissingArchive.at(store, place);
+    }
     DirectoryArchive archive = DirectoryArchive.open(files);
     for (Entry entry : archive.tableOfContents().entries()) {
       if (entry.isTableData()) {
@@ -144,7 +133,7 @@ final class ForeignArchive {
       }
     }
     counts.bytes.add(files.size());
-    return ArchiveFormat.DIRECTORY;
+    return Manifest.DIRECTORY;
   }
 
   private void readLargeObjects(DirectoryArchive archive, Entry entry) throws IOException {

@@ -8,6 +8,7 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Manifest;
+import io.pgstow.manifest.MissingArchive;
 import io.pgstow.manifest.Verification;
 import io.pgstow.manifest.Verification.Level;
 import io.pgstow.memory.MemoryBudget;
@@ -19,7 +20,6 @@ import io.pgstow.store.StoredObject;
 import java.time.Clock;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,7 +86,7 @@ public final class Verify {
     if (options.file().isPresent()) {
       place = options.file().get().asFound(store);
     } else {
-      place = catalogue.find(options.database(), options.backup()).place();
+      place = catalogue.locate(options.database(), options.backup()).place();
     }
     Optional<Catalogue.Vouched> found = catalogue.findVouched(place);
     manifest = found.map(Catalogue.Vouched::manifest);
@@ -110,10 +110,7 @@ public final class Verify {
   public void checkObjects() {
     if (manifest.isEmpty()) {
       if (!requirePlace().isDirectory() && store.head(requirePlace().archive()).isEmpty()) {
-        throw new PgstowException(
-            ExitCode.BACKUP_NOT_FOUND,
-            "there is no \"%s\"".formatted(location()),
-            "Run the list job to see which backups exist.");
+        throw MissingArchive.at(store, requirePlace());
       }
       return;
     }
@@ -175,7 +172,7 @@ public final class Verify {
         LOG.warn("\"{}\" has no manifest, so all of it is read", location());
       }
       var foreign = new ForeignArchive(store, requirePlace(), counts, progress, cancellation);
-      format = foreign.read().name().toLowerCase(Locale.ROOT);
+      format = foreign.read();
     }
   }
 

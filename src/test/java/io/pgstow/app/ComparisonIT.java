@@ -141,7 +141,7 @@ final class ComparisonIT {
         "CREATE TABLE public.plain AS SELECT 1 AS one");
     copies.backUp("hashed", Map.of("COLUMN_INSERTS", "true"));
 
-    Run run = copies.restore("hashed", "hashed_copy");
+    Run run = copies.restore("hashed", "hashed_copy", Map.of("DEBUG", "true"));
 
     assertThat(run.exitCode()).as(run.err() + run.out()).isEqualTo(ExitCode.DONE);
     assertThat(run.out())

@@ -51,10 +51,16 @@ final class DdlDuringBackupIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"EXCLUDE_SCHEMAS, none", "SCHEMAS, k", "COLUMN_INSERTS, true"})
+  @CsvSource({
+    "EXCLUDE_SCHEMAS, none",
+    "SCHEMAS, k",
+    "COLUMN_INSERTS, true",
+    "DUMP_FORMAT, tar",
+    "DUMP_FORMAT, plain"
+  })
   void tables_that_are_truncated_without_a_pause_are_backed_up(String setting, String value)
       throws Exception {
-    Run run = backUpWhileTruncating(Map.of(setting, value, "BACKUP_NAME", setting));
+    Run run = backUpWhileTruncating(Map.of(setting, value, "BACKUP_NAME", setting + value));
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
   }

@@ -54,7 +54,7 @@ final class DryRunIT {
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
     assertThat(run.out())
-        .contains("\"objects\" : 3", "\"to copy\" : 3", "\"to remove\" : 3")
+        .contains("\"objects\" : 3", "\"toCopy\" : 3", "\"toRemove\" : 3")
         .doesNotContain("copied");
     assertThat(listing(store)).isEqualTo(before);
     assertThat(folder.resolve("store-new")).doesNotExist();

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A restore that is killed again and again ends complete: nothing twice, nothing left out. */
 @Order(1) // long, so it begins early
@@ -228,27 +230,31 @@ final class KilledRestoreIT {
   }
 
   /** What is the latest may change while a restore takes its days. */
-  @Test
-  void the_latest_is_the_one_whose_restore_is_under_way() throws Exception {
-    FailingRestore.create(source, "growing");
-    Map<String, String> from = Run.variables(Run.database("SRC_", source, "growing"), store());
+  @ParameterizedTest
+  @ValueSource(strings = {"custom", "directory", "tar", "plain"})
+  void the_latest_is_the_one_whose_restore_is_under_way(String format) throws Exception {
+    String database = "growing_" + format;
+    FailingRestore.create(source, database);
+    Map<String, String> from =
+        Run.variables(
+            Run.database("SRC_", source, database), store(), Map.of("DUMP_FORMAT", format));
     Map<String, String> to =
         Run.variables(
-            Run.database("DST_", destination, "growing"),
+            Run.database("DST_", destination, database),
             store(),
-            Map.of("SRC_DBNAME", "growing", "DST_ON_EXISTING", "drop"));
+            Map.of("SRC_DBNAME", database, "DST_ON_EXISTING", "drop"));
     Map<String, String> older = Map.of("BACKUP_NAME", "20200101T000000Z");
     assertThat(Run.of("backup", Run.variables(from, older)).exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(Run.of("restore", Run.variables(to, FailingRestore.TOLD)).exitCode())
         .isEqualTo(ExitCode.DATABASE_REFUSED);
 
-    source.execute("growing", "INSERT INTO public.item VALUES (0)");
+    source.execute(database, "INSERT INTO public.item VALUES (0)");
     assertThat(Run.of("backup", from).exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(Run.of("restore", to).exitCode()).isEqualTo(ExitCode.DONE);
-    assertThat(FailingRestore.rows(destination, "growing")).isEqualTo(FailingRestore.ROWS);
+    assertThat(FailingRestore.rows(destination, database)).isEqualTo(FailingRestore.ROWS);
 
     assertThat(Run.of("restore", to).exitCode()).isEqualTo(ExitCode.DONE);
-    assertThat(FailingRestore.rows(destination, "growing")).isEqualTo(FailingRestore.ROWS + 1);
+    assertThat(FailingRestore.rows(destination, database)).isEqualTo(FailingRestore.ROWS + 1);
   }
 
   private static void finish(String database) throws Exception {

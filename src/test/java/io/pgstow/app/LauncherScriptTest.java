@@ -76,6 +76,14 @@ final class LauncherScriptTest {
   }
 
   @Test
+  void a_flag_of_the_predecessor_names_the_job() throws Exception {
+    Ended ended = run(Map.of(), "--quiet", "--restore", "--force");
+
+    assertThat(ended.exitCode()).as(ended.output()).isEqualTo(2);
+    assertThat(ended.output()).contains("\"DST_PGHOST\" is not set");
+  }
+
+  @Test
   void it_runs_from_anywhere_by_a_link_and_builds_only_what_is_stale() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("a link"), project.resolve("pgstow"));
 

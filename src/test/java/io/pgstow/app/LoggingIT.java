@@ -3,7 +3,10 @@ package io.pgstow.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.error.ExitCode;
+import io.pgstow.testing.JsonSchema;
+import io.pgstow.testing.PostgresServer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,48 @@ final class LoggingIT {
   }
 
   @Test
+  void every_line_is_as_the_schema_says_and_tells_its_run() throws Exception {
+    JsonSchema schema = JsonSchema.read(Path.of("docs/log.schema.json"));
+    var copies = new Copies(PostgresServer.start(17), folder);
+    try (var _ = copies.server()) {
+      copies.create("app", "CREATE TABLE public.item AS SELECT 1 AS id");
+      Map<String, String> settings =
+          Run.variables(
+              Run.database("SRC_", copies.server(), "app"),
+              Run.database("DST_", copies.server(), "copy"),
+              Map.of("BACKUP_URL", "file:" + folder, "BACKUP_NAME", "one", "LOG_FORMAT", "json"),
+              // has no effect, which is a warning
+              Map.of("S3_TIMEOUT", "9s", "DEBUG", "true"));
+      List<JsonNode> lines = new ArrayList<>();
+      for (String job : List.of("backup", "restore", "check", "backup")) {
+        try (var run = ChildProcess.start(job, settings, folder.resolve("log"))) {
+          int exitCode = run.await();
+          List<JsonNode> own =
+              run.log()
+                  .lines()
+                  .filter(line -> line.startsWith("{\"timestamp\""))
+                  .map(new JsonMapper()::readTree)
+                  .toList();
+          assertThat(own.getFirst().get("event").asString()).isEqualTo("start");
+          assertThat(own.getLast().get("event").asString()).isEqualTo("end");
+          assertThat(own.getLast().get("exitCode").asInt()).isEqualTo(exitCode);
+          assertThat(own.stream().map(line -> line.get("run")).distinct()).hasSize(1);
+          lines.addAll(own);
+        }
+      }
+
+      assertThat(lines).allSatisfy(line -> assertThat(schema.problems(line)).isEmpty());
+      assertThat(lines)
+          .anySatisfy(line -> assertThat(line.path("event").asString()).isEqualTo("warning"));
+      assertThat(lines)
+          .anySatisfy(line -> assertThat(line.path("phase").asString()).isEqualTo("data"));
+      assertThat(lines.getLast().get("hint").asString()).contains("FORCE=true");
+      assertThat(lines.getLast().get("database").asString()).isEqualTo("app");
+      assertThat(lines.getLast().get("backup").asString()).isEqualTo("one");
+    }
+  }
+
+  @Test
   void a_settings_error_is_json_too() throws Exception {
     var wrong = Map.of("SRC_PGPORT", "x", "LOG_FORMAT", "json");
 
@@ -47,6 +92,10 @@ final class LoggingIT {
       assertThat(line.get("level").asString()).isEqualTo("ERROR");
       assertThat(line.get("message").asString())
           .contains("\"SRC_PGPORT\" cannot be \"x\"", "\nHINT: ");
+      assertThat(line.get("hint").asString()).contains("pgstow help backup");
+      assertThat(line.get("exitCode").asInt()).isEqualTo(2);
+      assertThat(line.get("job").asString()).isEqualTo("backup");
+      assertThat(line.get("event").asString()).isEqualTo("end");
     }
   }
 }

@@ -9,6 +9,8 @@ import io.pgstow.testing.S3Server;
 import io.pgstow.testing.TestStore;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -16,6 +18,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,51 @@ final class MemoryIT {
     assertThat(manifest.size()).isGreaterThan(200_000_000L);
     assertThat(manifest.objects().getFirst().parts().getFirst().size())
         .isEqualTo(Long.parseLong(size.replace("MB", "")) << 20);
+  }
+
+  /** Sizes stand before the data in a tar, and there is no disk to keep them on until then. */
+  @Test
+  void a_tar_that_is_larger_than_the_heap_goes_to_a_bucket_and_back() throws Exception {
+    createRows();
+    Map<String, String> variables =
+        Run.variables(
+            Run.database("SRC_", server, "rows"),
+            Run.database("DST_", server, "rows_of_tar"),
+            TestStore.bucket(s3, "tar").settings(),
+            Map.of("BACKUP_NAME", "one"));
+
+    Ended backup = run("backup", SHIPPED, Run.variables(variables, Map.of("DUMP_FORMAT", "tar")));
+    Ended restore = run("restore", SHIPPED, variables);
+
+    assertThat(backup.exitCode()).as(backup.log()).isZero();
+    assertThat(TestStore.bucket(s3, "tar").keys()).contains("rows/one.tar");
+    assertThat(restore.exitCode()).as(restore.log()).isZero();
+    assertThat(restore.log()).contains("110,000 rows");
+  }
+
+  @Test
+  void a_small_file_that_unpacks_to_a_huge_statement_is_refused_with_what_was_read()
+      throws Exception {
+    Path bomb = folder.resolve("bomb.sql.gz");
+    byte[] block = "a".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
+    try (var out = new GZIPOutputStream(Files.newOutputStream(bomb))) {
+      out.write("SELECT '".getBytes(StandardCharsets.US_ASCII));
+      for (int i = 0; i < 300; i++) {
+        out.write(block);
+      }
+      out.write("';\n".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    Ended refused =
+        run(
+            "restore",
+            SHIPPED,
+            Run.variables(Run.database("DST_", server, "bomb"), Map.of("S3_URI", "file:" + bomb)));
+
+    assertThat(refused.exitCode()).as(refused.log()).isEqualTo(ExitCode.ARCHIVE.number());
+    assertThat(refused.log())
+        .contains("a statement of over 268435456 bytes")
+        .contains("bytes of the script were read");
   }
 
   private static void createRows() throws SQLException {

@@ -91,7 +91,7 @@ final class VerifyIT {
       Run run = verify(store, name, Map.of("OUTPUT", "json"));
       assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
       assertThat(run.out())
-          .contains("\"result\" : \"good\"", "\"rows\" : 100003", "\"large objects\" : 1");
+          .contains("\"result\" : \"good\"", "\"rows\" : 100003", "\"largeObjects\" : 1");
       assertThat(recorded(store, name)).contains("\"CONTENT\"", "\"GOOD\"");
     }
     Run list = Run.of("list", Run.variables(store.settings(), Map.of("SRC_DBNAME", "app")));

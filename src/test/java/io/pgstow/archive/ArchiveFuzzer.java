@@ -26,14 +26,18 @@ public final class ArchiveFuzzer {
 
   private static void read(byte[] input) throws IOException {
     Recognition recognised = Recognition.of(new ByteArrayInputStream(input));
-    switch (recognised.format()) {
-      case CUSTOM -> {
+    if (recognised.isPacked()) {
+      return;
+    }
+    switch (recognised.content()) {
+      case Content.Custom() -> {
         checkContents(input);
         WholeArchives.readCustom(input);
       }
-      case DIRECTORY -> checkContents(input);
-      case TAR -> WholeArchives.readTar(input);
-      case PLAIN -> checkScript(input);
+      case Content.Contents() -> checkContents(input);
+      case Content.Tar() -> WholeArchives.readTar(input);
+      case Content.Script _ -> checkScript(input);
+      default -> {}
     }
   }
 

@@ -4,6 +4,7 @@ import io.pgstow.archive.custom.CustomArchiveReader;
 import io.pgstow.archive.custom.DataBlock;
 import io.pgstow.archive.custom.LargeObject;
 import io.pgstow.archive.tar.TarArchiveReader;
+import io.pgstow.archive.tar.TarIndex;
 import io.pgstow.archive.tar.TarMember;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -39,7 +40,8 @@ public final class WholeArchives {
   /** Reads a tar archive and returns the number of bytes of data in it. */
   public static long readTar(byte[] archive) throws IOException {
     long bytes = 0;
-    try (var reader = TarArchiveReader.open(new ByteArrayInputStream(archive))) {
+    TarIndex index = TarIndex.read(new ByteArrayInputStream(archive));
+    try (var reader = new TarArchiveReader(index, new ByteArrayInputStream(archive))) {
       for (TarMember member = reader.nextMember(); member != null; member = reader.nextMember()) {
         bytes += drain(member.content());
       }

@@ -21,18 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What several grants of one membership permit is permitted where one grant takes their place. */
 final class MembershipsIT {
-  private static final String SCRIPT =
-      """
-      CREATE ROLE %1$s_group;
-      CREATE ROLE %1$s_member;
-      GRANT %1$s_group TO %1$s_member WITH %2$s GRANTED BY nobody_here;
-      GRANT %1$s_group TO %1$s_member WITH %3$s GRANTED BY nobody_else;
-      --
-      -- PostgreSQL database cluster dump complete
-      --
-
-      """;
-
   private static final List<String> OPTIONS =
       List.of("INHERIT FALSE", "INHERIT TRUE, SET FALSE", "ADMIN OPTION, INHERIT FALSE, SET FALSE");
 
@@ -68,7 +56,18 @@ final class MembershipsIT {
   @MethodSource("grants")
   void the_options_of_all_grantors_are_united(Grants grants) throws SQLException {
     String name = "m" + made++;
-    String script = SCRIPT.formatted(name, grants.first(), grants.second());
+    String script =
+        """
+      CREATE ROLE %1$s_group;
+      CREATE ROLE %1$s_member;
+      GRANT %1$s_group TO %1$s_member WITH %2$s GRANTED BY nobody_here;
+      GRANT %1$s_group TO %1$s_member WITH %3$s GRANTED BY nobody_else;
+      --
+      -- PostgreSQL database cluster dump complete
+      --
+
+      """
+            .formatted(name, grants.first(), grants.second());
     String both = grants.first() + grants.second();
     try (Session session = open(grants.user())) {
       // twice: doing all of it once more changes nothing

@@ -78,7 +78,9 @@ final class DeclarationsTest {
                     ClusterSettings.class,
                     RenameSettings.class,
                     RunSettings.class,
-                    OutputSettings.class)
+                    OutputSettings.class,
+                    NoticeSettings.class,
+                    SqlSettings.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
                 .filter(field -> field.getType() == Setting.class)
                 .filter(field -> Modifier.isStatic(field.getModifiers()))

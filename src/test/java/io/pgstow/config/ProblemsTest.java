@@ -264,6 +264,33 @@ final class ProblemsTest {
     assertThat(warnings(Job.RESTORE, Map.of("S3_URI", "s3://b/a.dump"))).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "file:/backups/last/app-20261127-010203.sql.gz, app",
+    "s3://b/daily/my-app-20261127.sql, my-app",
+    "file:/backups/weekly/app-202648.sql.gz, app",
+    "file:/backups/last/app-latest.sql.gz, app"
+  })
+  void a_restore_takes_the_name_of_the_database_from_that_of_the_file(
+      String file, String database) {
+    assertThat(
+            Settings.parse(
+                    Job.RESTORE, Map.of("DST_PGHOST", "h", "DST_PGUSER", "u", "S3_URI", file))
+                .destination()
+                .database())
+        .isEqualTo(database);
+  }
+
+  @Test
+  void a_file_for_a_whole_server_is_refused_with_how_a_script_of_one_is_restored() {
+    assertThat(
+            problems(
+                Job.RESTORE_CLUSTER,
+                Map.of("DST_PGHOST", "h", "DST_PGUSER", "u", "S3_URI", "file:/all.sql")))
+        .hasMessageContaining("\"S3_URI\" has no effect in \"restore-cluster\"")
+        .hasMessageContaining("script of pg_dumpall is restored by the job \"restore\"");
+  }
+
   @Test
   void a_check_takes_each_side_that_is_given_but_whole() {
     assertThat(problems(Job.CHECK, Map.of()))
@@ -306,6 +333,22 @@ final class ProblemsTest {
     var environment = with(with(BACKUP, "S3_URI", "s3://b/app.dump"), "PRUNE_AFTER", "true");
     assertThat(problems(Job.BACKUP, environment))
         .hasMessageContaining("\"PRUNE_AFTER\" is set with \"S3_URI\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"DUMP_FORMAT", "DUMP_FORMAT__app"})
+  void a_script_is_no_backup_of_a_database_of_a_server(String variable) {
+    assertThat(problems(Job.BACKUP_CLUSTER, with(BACKUP, variable, "plain")))
+        .hasMessageContaining("\"DUMP_FORMAT\" is plain in the backup of a server");
+    assertThat(Settings.parse(Job.BACKUP_CLUSTER, with(BACKUP, variable, "tar")).job())
+        .isEqualTo(Job.BACKUP_CLUSTER);
+  }
+
+  @Test
+  void a_script_is_not_compressed_by_what_psql_users_cannot_decompress() {
+    var environment = with(with(BACKUP, "DUMP_FORMAT", "plain"), "DUMP_COMPRESS", "lz4");
+    assertThat(problems(Job.BACKUP, environment))
+        .hasMessageContaining("\"DUMP_COMPRESS\" is lz4 with \"DUMP_FORMAT=plain\"");
   }
 
   @Test

@@ -40,6 +40,7 @@ final class WithoutEffectTest {
           Map.of("PRUNE_AFTER", "true"),
           Map.of("DUMP_FORMAT", "directory"),
           Map.of("S3_SSE", "aws:kms"),
+          Map.of("NOTIFY_URL", "http://localhost:2"),
           RESTORING);
 
   /** Tried in this order: the first that is well-formed and no default is the value. */
@@ -67,6 +68,7 @@ final class WithoutEffectTest {
           "http://localhost:1",
           "s3://stow/other/name",
           "word",
+          "success",
           "alter",
           "old:new",
           "{my db: {DUMP_JOBS: 4}}");

@@ -115,18 +115,56 @@ final class ProgressTest {
   }
 
   @Test
-  void a_terminal_has_one_line_that_is_written_again_and_fits() {
+  void a_terminal_is_used_as_wide_as_it_is_and_the_time_left_is_kept() {
+    assertThat(shownIn(160))
+        .isEqualTo(
+            "data public."
+                + "x".repeat(60)
+                + ": 1.0 GiB of 4.0 GiB (25 %), 1,200,000 rows, 16.0 MiB/s, 3 min 12 s left, scanning heap");
+    assertThat(shownIn(80))
+        .hasSize(79)
+        .startsWith("data public.x")
+        .endsWith("x…: 1.0 GiB of 4.0 GiB (25 %), 3 min 12 s left");
+    assertThat(shownIn(40)).hasSize(39).startsWith("data pub").endsWith("…: 25 %, 3 min 12 s left");
+  }
+
+  private String shownIn(int columns) {
     var screen = new ByteArrayOutputStream();
-    var terminal = ProgressDisplay.terminal(new PrintStream(screen, true, StandardCharsets.UTF_8));
-    var shown = new Progress(terminal, () -> now);
+    var shown = new Progress(terminal(screen, columns), () -> now);
     shown.begin("data");
-    shown.item("x".repeat(100));
-    now = now.plusMillis(500);
+    shown.expect(4 * GIB);
+    shown.item("public." + "x".repeat(60));
+    shown.advance(GIB, 1_200_000);
+    shown.server("scanning heap");
+    now = now.plusSeconds(64);
+    shown.tick();
+    return screen.toString(StandardCharsets.UTF_8).replace("\r", "").replace("\u001b[J", "");
+  }
+
+  private static ProgressDisplay terminal(ByteArrayOutputStream screen, int columns) {
+    return ProgressDisplay.terminal(
+        new PrintStream(screen, true, StandardCharsets.UTF_8), () -> columns);
+  }
+
+  @Test
+  void each_connection_at_work_has_a_line_of_its_own_on_a_terminal() throws Exception {
+    var screen = new ByteArrayOutputStream();
+    var shown = new Progress(terminal(screen, 80), () -> now);
+    shown.begin("data");
+    for (String table : List.of("a", "b")) {
+      var worker = new Thread(() -> shown.item(table));
+      worker.start();
+      worker.join();
+      now = now.plusSeconds(1);
+    }
     shown.tick();
     shown.end();
 
     assertThat(screen.toString(StandardCharsets.UTF_8))
-        .isEqualTo("\rdata " + "x".repeat(73) + "…\u001b[K\r" + "\rdata: in 500 ms\u001b[K\n");
+        .isEqualTo(
+            "\r\u001b[Jdata b: for 2.0 s\n  a: for 2.0 s\n  b: for 1.0 s\u001b[2A\r"
+                + "\r\u001b[Jdata: in 2.0 s\n");
+    assertThat(shown.journal().works()).extracting(Journal.Work::item).containsExactly("a", "b");
   }
 
   @Test

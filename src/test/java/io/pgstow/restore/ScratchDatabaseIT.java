@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Cancellation;
+import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Tls;
@@ -75,6 +76,7 @@ final class ScratchDatabaseIT {
             false,
             false,
             false,
+            false,
             true,
             Duration.ZERO,
             WholeDatabase.CONTENTS);
@@ -82,6 +84,7 @@ final class ScratchDatabaseIT {
         options,
         new FolderStore(folder),
         sessions,
+        ClientPrograms.find(Optional.empty(), "", new Cancellation()),
         new Progress(ProgressDisplay.none(), Clock.systemUTC()));
   }
 

@@ -3,34 +3,39 @@ package io.pgstow.archive.tar;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.pgstow.archive.ArchiveException;
-import io.pgstow.archive.ArchiveInput;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands before each file of a tar archive, as far as {@code pg_dump} uses it (src/port/tar.c,
- * tarCreateHeader): names are short, and all files regular.
+ * What stands before each file of a tar archive, as {@code pg_dump} (src/port/tar.c,
+ * tarCreateHeader), GNU tar and POSIX write it.
  *
  * @param name the file
+ * @param type what it is, as tar says
  * @param length of its content, in bytes
  */
-record TarHeader(String name, long length) {
+record TarHeader(String name, char type, long length) {
   /** Headers and contents fill blocks of this length. */
   static final int BLOCK = 512;
 
+  /** The largest length in octal digits, as pg_dump writes them; bytes. */
+  private static final long LARGEST_OCTAL = 0x1_ffff_ffffL;
+
   private static final int NAME_LENGTH = 100;
+  private static final int MODE = 100;
+  private static final int USER = 108;
+  private static final int GROUP = 116;
   private static final int LENGTH = 124;
   private static final int LENGTH_LENGTH = 12;
+  private static final int TIME = 136;
   private static final int CHECKSUM = 148;
   private static final int CHECKSUM_LENGTH = 8;
   private static final int TYPE = 156;
   private static final int MAGIC = 257;
+  private static final int PREFIX = 345;
+  private static final int PREFIX_LENGTH = 155;
 
-  /** The header at the next byte, or null for a block of zeros: the end of the archive. */
-  static @Nullable TarHeader read(ArchiveInput in) throws IOException {
-    long start = in.position();
-    byte[] block = new byte[BLOCK];
-    in.readFully(block, 0, BLOCK);
+  /** A header by its block, or null for a block of zeros: the end of the archive. */
+  static @Nullable TarHeader parse(byte[] block, long start) throws ArchiveException {
     if (isZero(block)) {
       return null;
     }
@@ -38,14 +43,18 @@ record TarHeader(String name, long length) {
         || octal(block, CHECKSUM, CHECKSUM_LENGTH) != checksum(block)) {
       throw ArchiveException.corrupt(start, "not a header of a tar archive");
     }
-    if (block[TYPE] != '0') {
-      throw ArchiveException.unsupported(start, "a tar archive with other than regular files");
-    }
     long length = length(block);
     if (length < 0) {
       throw ArchiveException.corrupt(start, "not the length of a file in a tar archive");
     }
-    return new TarHeader(text(block, 0, NAME_LENGTH), length);
+    return new TarHeader(name(block), (char) block[TYPE], length);
+  }
+
+  /** GNU tar has other things where POSIX has the folder of a long name. */
+  private static String name(byte[] block) {
+    String name = text(block, 0, NAME_LENGTH);
+    String folder = block[MAGIC + 5] == 0 ? text(block, PREFIX, PREFIX_LENGTH) : "";
+    return folder.isEmpty() ? name : folder + "/" + name;
   }
 
   private static boolean isZero(byte[] block) {
@@ -89,5 +98,42 @@ record TarHeader(String name, long length) {
       sum += i < CHECKSUM || i >= CHECKSUM + CHECKSUM_LENGTH ? block[i] & 0xff : 0;
     }
     return sum;
+  }
+
+  /** A regular file, as pg_dump describes it, but of no user and no time. */
+  static TarHeader file(String name, long length) {
+    return new TarHeader(name, '0', length);
+  }
+
+  /** The block that stands before the file. */
+  byte[] block() {
+    byte[] block = new byte[BLOCK];
+    put(block, 0, name);
+    put(block, MODE, "0000600 ");
+    put(block, USER, "0000000 ");
+    put(block, GROUP, "0000000 ");
+    if (length > LARGEST_OCTAL) {
+      block[LENGTH] = (byte) 0x80;
+      for (int i = 0; i < Long.BYTES; i++) {
+        block[LENGTH + LENGTH_LENGTH - 1 - i] = (byte) (length >>> (8 * i));
+      }
+    } else {
+      put(block, LENGTH, "%011o ".formatted(length));
+    }
+    put(block, TIME, "00000000000 ");
+    block[TYPE] = (byte) type;
+    put(block, MAGIC, "ustar\0" + "00");
+    put(block, CHECKSUM, "%06o\0 ".formatted(checksum(block)));
+    return block;
+  }
+
+  private static void put(byte[] block, int start, String text) {
+    byte[] bytes = text.getBytes(ISO_8859_1);
+    System.arraycopy(bytes, 0, block, start, bytes.length);
+  }
+
+  /** What fills the last block of a content. */
+  static int padding(long length) {
+    return (int) (-length & (BLOCK - 1));
   }
 }

@@ -6,7 +6,10 @@ import java.io.InputStream;
 /** Data in a tar archive; valid until the reader is asked for the next. */
 public sealed interface TarMember {
 
-  /** What it holds. */
+  /** What they belong to. */
+  Entry entry();
+
+  /** What it holds, decompressed. */
   InputStream content();
 
   /**
@@ -21,5 +24,5 @@ public sealed interface TarMember {
    *
    * @param oid its identifier, above 0
    */
-  record LargeObject(long oid, InputStream content) implements TarMember {}
+  record LargeObject(long oid, Entry entry, InputStream content) implements TarMember {}
 }

@@ -22,10 +22,12 @@ import java.util.zip.CRC32C;
  *
  * @param archive its output, behind the table of contents
  */
-record ClientData(ClientProcess pgDump, CustomArchiveReader archive, Sink sink) {
+record ClientData(ClientProcess pgDump, CustomArchiveReader archive, Sink sink)
+    implements ClientDump {
 
   /** Puts it into the archive that is being written; the end of pg_dump proves that it is whole. */
-  DumpedItem dump(Progress progress) throws IOException {
+  @Override
+  public DumpedItem dump(Progress progress) throws IOException {
     var segments = new ArrayList<DumpedSegment>();
     var largeObjects = new ArrayList<DumpedLargeObjects>();
     try {

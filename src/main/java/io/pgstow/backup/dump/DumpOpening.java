@@ -1,5 +1,6 @@
 package io.pgstow.backup.dump;
 
+import io.pgstow.archive.ArchiveFormat;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.backup.name.Claim;
 import io.pgstow.backup.plan.BackupPlan;
@@ -9,9 +10,12 @@ import io.pgstow.backup.sink.DirectorySink;
 import io.pgstow.backup.sink.DumpItem;
 import io.pgstow.backup.sink.LargeObjectFiles;
 import io.pgstow.backup.sink.OrderedSegments;
+import io.pgstow.backup.sink.PlainSink;
 import io.pgstow.backup.sink.Sink;
+import io.pgstow.backup.sink.TarSink;
 import io.pgstow.backup.source.DumpSource;
 import io.pgstow.backup.source.SourceTable;
+import io.pgstow.backup.upload.ObjectWriter;
 import io.pgstow.backup.upload.Uploads;
 import io.pgstow.codec.Compression;
 import io.pgstow.manifest.BackupPlace;
@@ -19,6 +23,7 @@ import io.pgstow.memory.MemoryBudget;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.PartSizes;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -43,11 +48,11 @@ public record DumpOpening(
    * @param target where the archive is written
    * @param claim without which nothing is completed
    */
-  public RunningDump open(DumpSource source, BackupPlace target, Claim claim) {
+  public RunningDump open(DumpSource source, BackupPlace target, Claim claim) throws IOException {
     TableOfContents contents =
-        options.directory()
-            ? source.contents().asDirectory(compression)
-            : source.contents().asCustom(compression);
+        options.format() == ArchiveFormat.CUSTOM
+            ? source.contents().asCustom(compression)
+            : source.contents().asDirectory(compression);
     List<SourceTable> tables = source.tables();
     long size = source.size(tables);
     progress.expect(size);
@@ -65,43 +70,56 @@ public record DumpOpening(
     var uploads = new Uploads(store, claim, together);
     try {
       var largeObjects = LargeObjectFiles.of(contents, source.coordinator()::largeObjects);
+      long open = contents.isCustom() ? contents.encodedLength() : 0;
+      Supplier<ObjectWriter> object =
+          () -> uploads.object(target.archive(), store.partSizes(largest, largestPart), open);
       Sink sink =
-          options.directory()
-              ? new DirectorySink(
-                  store,
-                  target,
-                  contents,
-                  compression,
-                  uploads,
-                  estimate -> store.partSizes(estimate, largestPart),
-                  order,
-                  tables,
-                  largeObjects,
-                  options.segmentSize())
-              : new CustomSink(
-                  store,
-                  contents,
-                  compression,
-                  uploads.object(
-                      target.archive(),
-                      store.partSizes(largest, largestPart),
-                      contents.encodedLength()),
-                  order,
-                  tables,
-                  largeObjects,
-                  options.segmentSize());
+          switch (options.format()) {
+            case DIRECTORY ->
+                new DirectorySink(
+                    store,
+                    target,
+                    contents,
+                    compression,
+                    uploads,
+                    estimate -> store.partSizes(estimate, largestPart),
+                    order,
+                    tables,
+                    largeObjects,
+                    options.segmentSize());
+            case CUSTOM ->
+                new CustomSink(
+                    store,
+                    contents,
+                    compression,
+                    object.get(),
+                    order,
+                    tables,
+                    largeObjects,
+                    options.segmentSize());
+            case TAR ->
+                TarSink.open(
+                    store,
+                    contents,
+                    object.get(),
+                    order,
+                    tables,
+                    largeObjects,
+                    options.segmentSize());
+            case PLAIN -> new PlainSink(store, contents, compression, object.get());
+          };
+      ClientDump client =
+          sink instanceof PlainSink plain
+              ? new ScriptData(source, plain, largeObjects)
+              : new ClientData(source.client().pgDump(), source.client().archive(), sink);
       var workers =
           new DumpWorkers(
-              new ItemDump(
-                  source.coordinator(),
-                  new ClientData(source.client().pgDump(), source.client().archive(), sink),
-                  contents.encoding(),
-                  progress),
+              new ItemDump(source.coordinator(), client, contents.encoding(), progress),
               sink,
               options.jobs(),
               source::connect);
       return new RunningDump(source, uploads, sink, workers, items(sink));
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       uploads.close();
       throw e;
     }
@@ -109,7 +127,11 @@ public record DumpOpening(
 
   private int uploadsTogether(MemoryBudget left, MemoryBudget.Dump shape, PartSizes chosen) {
     int together = left.uploads(shape, chosen.uniform(), options.uploads());
-    if (together < options.uploads()) {
+    if (options.format() == ArchiveFormat.TAR) {
+      // the part with the header of the current file is kept until the file is over
+      together = Math.max(together - 1, 1);
+    }
+    if (together < options.uploads() && options.format() != ArchiveFormat.TAR) {
       LOG.warn(
           "with parts of {} bytes, memory suffices for {} uploads at a time instead of {}",
           chosen.uniform(),
@@ -121,7 +143,7 @@ public record DumpOpening(
 
   /** What pg_dump writes by itself is one item. */
   private Supplier<@Nullable DumpItem> items(Sink sink) {
-    if (!plan.selection().columnInserts()) {
+    if (!plan.selection().columnInserts() && options.format() != ArchiveFormat.PLAIN) {
       return sink::next;
     }
     var only = new AtomicReference<@Nullable DumpItem>(new DumpItem.ByClient());

@@ -7,6 +7,7 @@ import io.pgstow.archive.TableOfContents;
 import io.pgstow.backup.sink.DumpedItem;
 import io.pgstow.backup.sink.DumpedLargeObjects;
 import io.pgstow.backup.sink.DumpedSegment;
+import io.pgstow.backup.sink.ScriptRows;
 import io.pgstow.backup.sink.SegmentOutput;
 import io.pgstow.manifest.Manifest.LargeObjectSegment;
 import io.pgstow.manifest.Manifest.LargeObjects;
@@ -48,11 +49,16 @@ record DumpedArchive(TableOfContents contents, List<TableData> tables, LargeObje
     dumped.sort(Comparator.comparingLong(DumpedSegment::first));
     var segments = new ArrayList<Segment>();
     long rows = 0;
+    boolean counted = false;
     long bytes = 0;
     for (DumpedSegment each : dumped) {
       bytes += each.rawBytes();
       if (each.rows() != null) {
         rows += each.rows();
+        counted = true;
+        if (each.output() instanceof ScriptRows) {
+          continue;
+        }
         segments.add(
             new Segment(
                 each.output().offset(),
@@ -64,16 +70,17 @@ record DumpedArchive(TableOfContents contents, List<TableData> tables, LargeObje
     }
     SegmentOutput last = dumped.getLast().output();
     long past = last.offset() + last.length();
+    long first = dumped.getFirst().output().offset();
     OptionalLong block = entry.dataOffset();
     return new TableData(
         entry.dumpId(),
         // one string for all tables of a schema
         requireNonNullElse(entry.namespace(), "").intern(),
         entry.tag(),
-        segments.isEmpty() ? null : rows,
+        counted ? rows : null,
         bytes,
-        block.orElse(0),
-        block.isPresent() ? past + BLOCK_END - block.getAsLong() : past,
+        block.orElse(first),
+        block.isPresent() ? past + BLOCK_END - block.getAsLong() : past - first,
         List.copyOf(segments));
   }
 

@@ -27,7 +27,7 @@ import java.util.zip.CRC32C;
  * @param client what pg_dump writes, if it writes the data
  * @param encoding of the archive, by its PostgreSQL name
  */
-record ItemDump(Coordinator coordinator, ClientData client, String encoding, Progress progress) {
+record ItemDump(Coordinator coordinator, ClientDump client, String encoding, Progress progress) {
   /** As much of a large object comes with that of others in one query; the rest by itself. */
   private static final int HEAD = 16 << 10;
 

@@ -5,23 +5,17 @@ import io.pgstow.archive.TableOfContents;
 import io.pgstow.backup.source.SourceTable;
 import io.pgstow.backup.source.SourceTable.Pages;
 import io.pgstow.backup.upload.ObjectWriter;
-import io.pgstow.backup.upload.PartUpload;
 import io.pgstow.codec.Compression;
 import io.pgstow.manifest.Manifest;
-import io.pgstow.manifest.Manifest.PartDigest;
 import io.pgstow.manifest.Manifest.StoredArchive;
 import io.pgstow.store.ObjectStore;
-import io.pgstow.store.StoredObject;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -207,22 +201,6 @@ public final class CustomSink implements Sink {
 
   @Override
   public void readBack(List<StoredArchive> stored) {
-    StoredArchive archive = stored.getFirst();
-    Optional<StoredObject> object = store.head(archive.key());
-    if (object.isEmpty()
-        || object.get().size() != archive.size()
-        || !object.get().etag().equals(archive.etag())) {
-      throw Sink.damaged(
-          store.location(archive.key()),
-          "the store has %s instead of %s".formatted(object, archive));
-    }
-    PartDigest first = archive.parts().getFirst();
-    try (InputStream stream = store.read(archive.key(), first.offset(), first.size())) {
-      if (!PartUpload.digest(stream).equals(first.sha256())) {
-        throw Sink.damaged(store.location(archive.key()), "the first part reads back differently");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Sink.readBackOne(store, stored);
   }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /** Where a batch of large objects goes. One thread uses it. */
-public sealed interface LargeObjectOutput permits BlockObjects, ObjectFiles {
+public sealed interface LargeObjectOutput permits BlockObjects, ObjectFiles, TarObjects {
 
   /** The stream for the content of the next large object; closing it ends that one. */
   OutputStream open(long oid) throws IOException;

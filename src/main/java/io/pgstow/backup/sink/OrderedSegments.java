@@ -43,7 +43,7 @@ public final class OrderedSegments {
   /** Bytes that are known only when everything before them is. */
   @FunctionalInterface
   interface Tail {
-    byte[] bytes();
+    byte[] bytes() throws IOException;
   }
 
   /**

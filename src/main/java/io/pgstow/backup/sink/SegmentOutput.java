@@ -7,7 +7,7 @@ import java.io.OutputStream;
  * Where the rows of a segment go, in the terms of the archive's format. One thread uses it, in this
  * order: open, write, close the stream, complete.
  */
-public sealed interface SegmentOutput permits BlockSegment, FileSegment {
+public sealed interface SegmentOutput permits BlockSegment, FileSegment, ScriptRows, TarSegment {
 
   /** Whether the rows of the table end with it. */
   boolean isLast();

@@ -100,9 +100,9 @@ public final class Coordinator implements AutoCloseable {
     return session.isLendable();
   }
 
-  /** Lends the session to pg_dump until the relay is closed. */
-  SessionRelay lend() {
-    return session.lend();
+  /** Lends the session to pg_dump until the relay is closed, for rows, too, or without them. */
+  SessionRelay lend(boolean rows) {
+    return session.lend(rows);
   }
 
   /** Locks those of these tables that are not locked yet, at once or never. */

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,8 @@ public record DumpSource(
     Sessions sessions,
     Coordinator coordinator,
     SourceFacts facts,
-    ContentsDump client)
+    ContentsDump client,
+    Clients clients)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DumpSource.class);
 
@@ -68,7 +70,7 @@ public record DumpSource(
       boolean locksAll = selection.isWhole() && !byPgDump;
       coordinator.begin(locksAll ? coordinator.lockableTables() : List.of(), wait);
       SourceFacts facts = SourceFacts.of(coordinator.snapshot(), clients.version(), start);
-      List<String> arguments = arguments(plan, facts, wait);
+      List<String> arguments = arguments(plan, facts, "custom", wait);
       ContentsDump client;
       if (byPgDump) {
         client = ContentsDump.open(startApart(plan, clients, facts, arguments));
@@ -79,7 +81,7 @@ public record DumpSource(
             contentsApart(
                 startApart(plan, clients, facts, arguments), coordinator, sessions, plan.source());
       }
-      return new DumpSource(plan, sessions, coordinator, facts, client);
+      return new DumpSource(plan, sessions, coordinator, facts, client, clients);
     } catch (IOException | RuntimeException e) {
       coordinator.close();
       throw e;
@@ -89,7 +91,7 @@ public record DumpSource(
   /** On the coordinator's session, whose locks and snapshot are pg_dump's then. */
   private static ContentsDump contentsOnLoan(
       Coordinator coordinator, Clients clients, List<String> arguments) throws IOException {
-    try (SessionRelay relay = coordinator.lend();
+    try (SessionRelay relay = coordinator.lend(false);
         ContentsDump client =
             ContentsDump.open(clients.start(ClientProgram.PG_DUMP, arguments, relay.database()))) {
       return client;
@@ -118,16 +120,38 @@ public record DumpSource(
     }
   }
 
-  private static List<String> arguments(BackupPlan plan, SourceFacts facts, Duration wait) {
+  private static List<String> arguments(
+      BackupPlan plan, SourceFacts facts, String format, Duration wait) {
     var arguments = new ArrayList<>(plan.selection().arguments());
-    arguments.add("--format=custom");
-    arguments.add("--compress=0");
+    arguments.add("--format=" + format);
+    if (format.equals("custom")) {
+      arguments.add("--compress=0");
+    }
     arguments.add("--no-password");
     arguments.add("--lock-wait-timeout=" + Sql.milliseconds(wait));
     if (!facts.source().encoding().equals("SQL_ASCII")) {
       arguments.add("--encoding=UTF8");
     }
     return arguments;
+  }
+
+  /**
+   * Starts a pg_dump that writes a script, in the same snapshot, and with the same locks if they
+   * are the coordinator's; the caller closes it.
+   */
+  public ScriptDump startScript() {
+    List<String> arguments = arguments(plan, facts, "plain", plan.patience());
+    if (plan.selection().columnInserts() || !coordinator.isLendable()) {
+      return new ScriptDump(startApart(plan, clients, facts, arguments), Optional.empty());
+    }
+    SessionRelay relay = coordinator.lend(true);
+    try {
+      return new ScriptDump(
+          clients.start(ClientProgram.PG_DUMP, arguments, relay.database()), Optional.of(relay));
+    } catch (RuntimeException e) {
+      relay.close();
+      throw e;
+    }
   }
 
   /** What is dumped. */

@@ -3,6 +3,7 @@ package io.pgstow.backup.upload;
 import io.pgstow.stream.BulkOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
@@ -40,6 +41,9 @@ public final class ObjectWriter extends BulkOutputStream {
 
   private byte[] border = {};
   private int borderLength;
+
+  private final List<Gap> gaps = new ArrayList<>();
+  private final List<Held> held = new ArrayList<>();
 
   /** The parts on their way, and the writer itself until it is complete. */
   private final AtomicInteger unfinished = new AtomicInteger(1);
@@ -92,8 +96,69 @@ public final class ObjectWriter extends BulkOutputStream {
     }
   }
 
+  /**
+   * Leaves room for bytes that are known later, at the current end; the parts that it is in are
+   * sent when it is filled, and kept in memory until then.
+   */
+  public Gap reserve(int length) throws IOException {
+    var gap = new Gap(offset + filled, length);
+    gaps.add(gap);
+    write(new byte[length], 0, length);
+    return gap;
+  }
+
+  /** Room in the object. */
+  public final class Gap {
+    private final long start;
+    private final int length;
+
+    private Gap(long start, int length) {
+      this.start = start;
+      this.length = length;
+    }
+
+    private boolean isIn(long partStart, int partLength) {
+      return start < partStart + partLength && partStart < start + length;
+    }
+
+    /** Fills it, and sends what waited for it. */
+    public void fill(byte[] bytes) throws IOException {
+      if (bytes.length != length || !gaps.remove(this)) {
+        throw new IllegalStateException("the gap in \"%s\" does not fit".formatted(key));
+      }
+      patch(bytes, buffer, offset, filled);
+      for (Held part : held) {
+        patch(bytes, part.bytes(), part.start(), part.length());
+      }
+      for (var parts = held.iterator(); parts.hasNext(); ) {
+        Held part = parts.next();
+        if (!hasGap(part.start(), part.length())) {
+          parts.remove();
+          send(part.number(), part.start(), part.bytes(), part.length());
+        }
+      }
+    }
+
+    private void patch(byte[] bytes, byte[] part, long partStart, int partLength) {
+      if (isIn(partStart, partLength)) {
+        int from = (int) Math.max(partStart - start, 0);
+        int to = (int) Math.max(start - partStart, 0);
+        System.arraycopy(bytes, from, part, to, Math.min(length - from, partLength - to));
+      }
+    }
+  }
+
+  /** A part that waits for its gaps to be filled. */
+  private record Held(int number, long start, byte[] bytes, int length) {}
+
+  private boolean hasGap(long partStart, int partLength) {
+    return gaps.stream().anyMatch(gap -> gap.isIn(partStart, partLength));
+  }
+
   private void endPart() throws IOException {
-    if (number == borderNumber) {
+    if (hasGap(offset, filled)) {
+      held.add(new Held(number, offset, buffer, filled));
+    } else if (number == borderNumber) {
       border = buffer;
       borderLength = filled;
     } else {

@@ -2,6 +2,7 @@ package io.pgstow.restore.block;
 
 import io.pgstow.archive.ArchiveException;
 import io.pgstow.archive.Entry;
+import io.pgstow.archive.Recognition;
 import io.pgstow.archive.custom.CustomArchiveReader;
 import io.pgstow.archive.custom.DataBlock;
 import io.pgstow.restore.source.CheckedInput;
@@ -21,14 +22,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Blocks of a custom archive in their order. Where their offsets are known the archive is read from
- * block to block, by as few requests as pay; else it is read through from its first byte. Blocks
- * that share a part are read by the same request, because parts are compared as a whole.
+ * block to block, by as few requests as pay; else it is read through from its first byte, as is
+ * what is compressed as a whole. Blocks that share a part are read by the same request, because
+ * parts are compared as a whole.
  */
 final class CustomBlocks implements DataBlocks {
   /** So much is rather read past than asked for anew, bytes. */
   private static final long GAP = 4L << 20;
 
   private final OpenedArchive archive;
+  private final Recognition recognition;
   private final Set<Integer> wanted = new HashSet<>();
   private final Iterator<Range> ranges;
   private @Nullable CheckedInput input;
@@ -42,15 +45,21 @@ final class CustomBlocks implements DataBlocks {
    */
   private record Range(long first, long past, int blocks) {}
 
-  CustomBlocks(OpenedArchive archive, List<Entry> entries) {
+  CustomBlocks(OpenedArchive archive, Recognition recognition, List<Entry> entries) {
     this.archive = archive;
+    this.recognition = recognition;
     entries.forEach(entry -> wanted.add(entry.dumpId()));
-    this.ranges = plan(archive, entries).iterator();
+    this.ranges = plan(archive, recognition, entries).iterator();
   }
 
-  private static List<Range> plan(OpenedArchive archive, List<Entry> entries) {
+  private static List<Range> plan(
+      OpenedArchive archive, Recognition recognition, List<Entry> entries) {
     var ranges = new ArrayList<Range>();
-    if (entries.stream().anyMatch(entry -> entry.dataOffset().isEmpty())) {
+    if (recognition.isPacked() && entries.isEmpty()) {
+      return ranges;
+    }
+    if (recognition.isPacked()
+        || entries.stream().anyMatch(entry -> entry.dataOffset().isEmpty())) {
       ranges.add(new Range(0, archive.size(), entries.size()));
       return ranges;
     }
@@ -107,7 +116,7 @@ final class CustomBlocks implements DataBlocks {
     input = opened;
     reader =
         range.first() == 0
-            ? CustomArchiveReader.open(opened)
+            ? CustomArchiveReader.open(recognition.unpack(opened))
             : CustomArchiveReader.openAt(archive.contents(), opened, range.first());
   }
 

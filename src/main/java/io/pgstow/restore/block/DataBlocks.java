@@ -2,7 +2,9 @@ package io.pgstow.restore.block;
 
 import io.pgstow.archive.Entry;
 import io.pgstow.restore.source.OpenedArchive;
+import io.pgstow.restore.source.OpenedDirectory;
 import io.pgstow.restore.source.Origin;
+import io.pgstow.restore.source.Storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -12,17 +14,21 @@ import org.jspecify.annotations.Nullable;
  * The data blocks of an archive in the store, one after the other. Not thread-safe; whoever opened
  * it closes it.
  */
-public sealed interface DataBlocks extends Closeable permits CustomBlocks, MemberBlocks {
+public sealed interface DataBlocks extends Closeable permits CustomBlocks, MemberBlocks, TarBlocks {
 
   /**
-   * The blocks of these entries in this order; a custom archive is read in its own, so that each
+   * The blocks of these entries in this order; what is one file is read in its own, so that each
    * part is fetched once.
+   *
+   * @param ordered whether this order matters
    */
-  static DataBlocks of(OpenedArchive archive, List<Entry> entries) {
-    return archive
-        .directory()
-        .<DataBlocks>map(directory -> new MemberBlocks(directory, entries))
-        .orElseGet(() -> new CustomBlocks(archive, entries));
+  static DataBlocks of(OpenedArchive archive, List<Entry> entries, boolean ordered) {
+    return switch (archive.storage()) {
+      case Storage.Folder(OpenedDirectory directory) -> new MemberBlocks(directory, entries);
+      case Storage.Blocks(var recognition) -> new CustomBlocks(archive, recognition, entries);
+      case Storage.Packed packed -> new TarBlocks(archive, packed, entries, ordered);
+      case Storage.Script(var recognition, _) -> new CustomBlocks(archive, recognition, entries);
+    };
   }
 
   /** The data of the next block; null after the last, when all were compared with their digests. */

@@ -83,7 +83,8 @@ public final class Comparing {
     compareIndexes();
     leftOut
         .counts()
-        .forEach((cause, count) -> lines.add(Line.of("left out: " + cause.what(), count, count)));
+        .forEach(
+            (cause, count) -> lines.add(Line.of(Comparison.LEFT_OUT + cause.what(), count, count)));
     compareRoles();
     return new Comparison(lines);
   }
@@ -235,7 +236,7 @@ public final class Comparing {
     for (Entry entry : readable) {
       lines.add(
           new Line(
-              "sequence " + entry.qualifiedName(),
+              Comparison.SEQUENCE + entry.qualifiedName(),
               setTo(entry).orElseThrow(),
               are.getOrDefault(entry.dumpId(), NONE)));
     }
@@ -284,7 +285,8 @@ public final class Comparing {
       long count = objects.getOrDefault(role, 0L);
       lines.add(
           Line.of(
-              "left out: privileges of the role \"%s\", which does not exist".formatted(role),
+              Comparison.LEFT_OUT
+                  + "privileges of the role \"%s\", which does not exist".formatted(role),
               count,
               count));
     }
@@ -297,7 +299,7 @@ public final class Comparing {
             manifest ->
                 lines.add(
                     Line.of(
-                        "large objects",
+                        Comparison.LARGE_OBJECTS,
                         manifest.largeObjects().count(),
                         count("pg_catalog.pg_largeobject_metadata"))));
   }
@@ -313,7 +315,7 @@ public final class Comparing {
     kinds.forEach(
         (kind, entries) -> {
           long absent = entries.stream().filter(entry -> missing.contains(entry.dumpId())).count();
-          lines.add(Line.of("objects " + kind, entries.size(), entries.size() - absent));
+          lines.add(Line.of(Comparison.OBJECTS + kind, entries.size(), entries.size() - absent));
         });
     wanted.stream()
         .filter(entry -> missing.contains(entry.dumpId()))
@@ -338,7 +340,7 @@ public final class Comparing {
             .filter(index -> !index.incomplete() && !atSource.contains(index.name()))
             .map(Invalid::name)
             .collect(Collectors.joining(", "));
-    lines.add(new Line("invalid indexes", NONE, unexpected.isEmpty() ? NONE : unexpected));
+    lines.add(new Line(Comparison.INVALID_INDEXES, NONE, unexpected.isEmpty() ? NONE : unexpected));
   }
 
   private boolean isLeftOut(Entry entry) {

@@ -2,6 +2,7 @@ package io.pgstow.restore.check;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
+import io.pgstow.report.result.Compared;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,6 +13,11 @@ import java.util.stream.Stream;
  */
 public record Comparison(List<Line> lines) {
   static final String ROWS_OF = "rows of ";
+  static final String SEQUENCE = "sequence ";
+  static final String OBJECTS = "objects ";
+  static final String LARGE_OBJECTS = "large objects";
+  static final String INVALID_INDEXES = "invalid indexes";
+  static final String LEFT_OUT = "left out: ";
 
   /**
    * One thing that was compared.
@@ -29,6 +35,50 @@ public record Comparison(List<Line> lines) {
     public boolean equal() {
       return expected.equals(found);
     }
+  }
+
+  /** This as a part of the result of a run. */
+  public Compared result() {
+    return new Compared(
+        differences().isEmpty(),
+        tables(),
+        rows(),
+        lines.stream()
+            .filter(line -> line.what().equals(OBJECTS + "INDEX"))
+            .mapToLong(line -> Long.parseLong(line.found()))
+            .sum(),
+        lines.stream()
+            .filter(line -> line.what().startsWith(LEFT_OUT))
+            .map(
+                line ->
+                    new Compared.Omitted(
+                        line.what().substring(LEFT_OUT.length()), Long.parseLong(line.found())))
+            .toList(),
+        lines.stream()
+            .filter(line -> !line.what().startsWith(LEFT_OUT))
+            .map(Comparison::result)
+            .toList());
+  }
+
+  private static Compared.Line result(Line line) {
+    for (String kind : List.of(ROWS_OF, SEQUENCE, OBJECTS)) {
+      if (line.what().startsWith(kind)) {
+        return result(
+            kind.equals(ROWS_OF) ? "rows" : kind.strip(),
+            line.what().substring(kind.length()),
+            line);
+      }
+    }
+    boolean whole = line.what().equals(LARGE_OBJECTS) || line.what().equals(INVALID_INDEXES);
+    return result(whole ? line.what() : "object", whole ? "" : line.what(), line);
+  }
+
+  private static Compared.Line result(String kind, String name, Line line) {
+    return new Compared.Line(kind, name, value(line.expected()), value(line.found()), line.equal());
+  }
+
+  private static Object value(String text) {
+    return text.matches("-?[0-9]{1,18}") ? (Object) Long.valueOf(text) : text;
   }
 
   /** How many tables were compared. */

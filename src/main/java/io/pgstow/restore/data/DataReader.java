@@ -7,6 +7,8 @@ import io.pgstow.restore.block.EntryData;
 import io.pgstow.restore.ledger.LoadedRanges;
 import io.pgstow.restore.source.OpenedArchive;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ public final class DataReader implements AutoCloseable {
   private final int segmentSize;
   private final RowLimit limit;
   private final LoadedRanges loaded;
+  private final Map<Integer, Long> positions = new HashMap<>();
   private Segmenter segmenter = () -> null;
 
   /**
@@ -69,7 +72,7 @@ public final class DataReader implements AutoCloseable {
     Entry entry = data.entry();
     NavigableMap<Long, Long> ranges = loaded.of(entry.dumpId());
     if (entry.isLargeObjects()) {
-      return new LargeObjectSegmenter(entry, data.largeObjects(), segmentSize, ranges);
+      return largeObjects(entry, data, ranges);
     }
     return entry
         .copyStatement()
@@ -93,6 +96,17 @@ public final class DataReader implements AutoCloseable {
                     segmentSize,
                     limit,
                     ranges));
+  }
+
+  /** In a tar archive those of an entry may come bit by bit. */
+  private Segmenter largeObjects(Entry entry, EntryData data, NavigableMap<Long, Long> ranges) {
+    long start = positions.getOrDefault(entry.dumpId(), 0L);
+    var cut = new LargeObjectSegmenter(entry, data.largeObjects(), start, segmentSize, ranges);
+    return () -> {
+      DataItem item = cut.next();
+      positions.put(entry.dumpId(), cut.position());
+      return item;
+    };
   }
 
   @Override

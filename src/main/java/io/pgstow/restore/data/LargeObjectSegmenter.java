@@ -33,15 +33,26 @@ final class LargeObjectSegmenter implements Segmenter {
   private long skipUntil;
 
   /**
+   * @param start where the first of them begins in all large objects of the entry, bytes
    * @param size of a segment, bytes
    * @param loaded ranges that are in the destination already: first byte to past the last
    */
   LargeObjectSegmenter(
-      Entry entry, LargeObjectSource objects, int size, NavigableMap<Long, Long> loaded) {
+      Entry entry,
+      LargeObjectSource objects,
+      long start,
+      int size,
+      NavigableMap<Long, Long> loaded) {
     this.entry = entry;
     this.objects = objects;
     this.size = size;
     this.loaded = loaded;
+    this.position = start;
+  }
+
+  /** Where what follows begins in all large objects of the entry, bytes. */
+  long position() {
+    return position;
   }
 
   @Override

@@ -6,12 +6,14 @@ import io.pgstow.archive.DecodedInput;
 import io.pgstow.archive.Entry;
 import io.pgstow.archive.custom.BlockPiece;
 import io.pgstow.archive.directory.Member;
+import io.pgstow.archive.tar.TarIndex;
 import io.pgstow.codec.Codec;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.Segment;
 import io.pgstow.manifest.Manifest.TableData;
 import io.pgstow.restore.source.OpenedArchive;
 import io.pgstow.restore.source.OpenedDirectory;
+import io.pgstow.restore.source.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -110,10 +112,17 @@ public record StoredSegments(OpenedArchive archive, boolean counted) {
 
   /** The object that holds the data of an entry, if it is there. */
   private Optional<Holder> holder(Entry entry) {
-    if (archive.directory().isEmpty()) {
-      return Optional.of(new Custom(archive.place().archive(), archive.size(), codec()));
-    }
-    OpenedDirectory directory = archive.directory().get();
+    return switch (archive.storage()) {
+      case Storage.Blocks(var recognition) when !recognition.isPacked() ->
+          Optional.of(new Custom(archive.place().archive(), archive.size(), codec()));
+      case Storage.Packed(var recognition, var index) when !recognition.isPacked() ->
+          Optional.of(Rows.of(archive.place().archive(), index.rows(entry)));
+      case Storage.Folder(OpenedDirectory directory) -> file(entry, directory);
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<Holder> file(Entry entry, OpenedDirectory directory) {
     try {
       Member member = directory.archive().member(entry);
       return Optional.of(
@@ -148,6 +157,27 @@ public record StoredSegments(OpenedArchive archive, boolean counted) {
     @Override
     public StoredRows.Decoding decoding(Segment segment, boolean first) {
       return stored -> BlockPiece.rows(stored, segment.offset(), codec, first);
+    }
+  }
+
+  /**
+   * A file in a tar archive.
+   *
+   * @param offset of its content
+   */
+  private record Rows(String key, long offset, long size) implements Holder {
+    static Rows of(String key, TarIndex.Placed placed) {
+      return new Rows(key, placed.offset(), placed.offset() + placed.length());
+    }
+
+    @Override
+    public StoredRows.Decoding decoding(Segment segment, boolean first) {
+      return stored -> stored;
+    }
+
+    @Override
+    public boolean holds(TableData table) {
+      return table.offset() == offset && Holder.super.holds(table);
     }
   }
 

@@ -178,9 +178,7 @@ public final class EntryRunner implements AutoCloseable {
         "finishing",
         () -> {
           ledger.enter(session);
-          // once this is durable, so is everything before it
-          session.executeRaw("SET LOCAL synchronous_commit = on");
-          ledger.drop(session);
+          ledger.dropDurably(session);
           for (EntryScript script = last.next(); script != null; script = last.next()) {
             run(script);
           }

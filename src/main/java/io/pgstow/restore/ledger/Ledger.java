@@ -171,8 +171,9 @@ public final class Ledger {
     return schema;
   }
 
-  /** Drops it, in the transaction of the last item. */
-  public void drop(Session session) throws SQLException {
+  /** Drops it, in the transaction of the last item: once that is durable, so is all before it. */
+  public void dropDurably(Session session) throws SQLException {
+    session.executeRaw("SET LOCAL synchronous_commit = on");
     session.executeRaw("DROP SCHEMA %s CASCADE".formatted(Sql.identifier(schema)));
   }
 
@@ -268,5 +269,20 @@ public final class Ledger {
         items.stream()
             .map(item -> item.leftOut() == null ? "" : item.leftOut().name())
             .toArray(String[]::new));
+  }
+
+  /** Keeps later runs out of the transaction that psql is in, as SQL. */
+  public String enterScript() {
+    return sql(Sql.named("enter-script")).replace(":run:", Sql.literal(run.toString()) + ":");
+  }
+
+  /** Records what psql has run in the transaction that it is in, as SQL. */
+  public String recordScript(LedgerItem item) {
+    return sql(Sql.named("record-script"))
+        .replace(":run:", Sql.literal(run.toString()) + ":")
+        .replace(":dump_id", Integer.toString(item.dumpId()))
+        .replace(":first", Long.toString(item.first()))
+        .replace(":past", Long.toString(item.past()))
+        .replace(":rows", Long.toString(item.rows()));
   }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param sessionSettings of every session in the destination
  * @param allowMissingRows whether to go on without the rows of what must be left out
  * @param analyze whether to collect the planner's statistics at the end
+ * @param fixSequences whether sequences that are behind their columns are set
  * @param force whether a newer server's archive may go into an older one
  * @param skipChecks whether findings of the preflight are merely reported
  * @param damagedToo whether a backup that is recorded as damaged is restored, to look at it again
@@ -43,6 +44,7 @@ public record RestoreOptions(
     Optional<String> role,
     boolean allowMissingRows,
     boolean analyze,
+    boolean fixSequences,
     boolean force,
     boolean skipChecks,
     boolean damagedToo,

@@ -44,7 +44,7 @@ public final class BackupUnderWay {
   }
 
   private boolean isAt(BackupKey key, String location) {
-    return isAt(BackupPlace.of(key), location) || isAt(BackupPlace.ofDirectory(key), location);
+    return BackupPlace.ofEachFormat(key).stream().anyMatch(place -> isAt(place, location));
   }
 
   private boolean isAt(BackupPlace place, String location) {

@@ -1,21 +1,26 @@
 package io.pgstow.restore.source;
 
 import io.pgstow.archive.ArchiveException;
+import io.pgstow.archive.Content;
 import io.pgstow.archive.Entry;
 import io.pgstow.archive.Recognition;
 import io.pgstow.archive.Section;
-import io.pgstow.archive.SqlTokens;
 import io.pgstow.archive.TableOfContents;
-import io.pgstow.codec.Codec;
+import io.pgstow.archive.custom.CustomArchiveReader;
+import io.pgstow.archive.custom.DataBlock;
+import io.pgstow.archive.tar.TarIndex;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.TableData;
+import io.pgstow.manifest.MissingArchive;
+import io.pgstow.manifest.Unrecognised;
 import io.pgstow.postgres.Sql;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.store.ObjectStore;
+import io.pgstow.store.StoredObject;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,23 +31,22 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A custom or directory archive in the store, with what its manifest vouches for, if it has one.
+ * An archive in the store, in whatever format, with what its manifest vouches for, if it has one.
  *
  * @param size of the archive, bytes
  * @param tables what the manifest says of data, by dump id
- * @param directory its files, if it is a directory archive
+ * @param storage how its data lie in the store
+ * @param etag of a script, which has no table of contents that tells it from others; else empty
  */
 public record OpenedArchive(
     ObjectStore store,
@@ -51,20 +55,13 @@ public record OpenedArchive(
     TableOfContents contents,
     Optional<Manifest> manifest,
     Map<Integer, TableData> tables,
-    Optional<OpenedDirectory> directory) {
+    Storage storage,
+    String etag) {
   /** What stands before the rows even where they are all that was dumped. */
   private static final Set<String> NO_DEFINITIONS =
       Set.of("ENCODING", "STDSTRINGS", "SEARCHPATH", "DATABASE", "DATABASE PROPERTIES", "BLOB");
 
-  /** Enough to tell what a file is, compressed or not, bytes. */
-  private static final long RECOGNISED = 1 << 16;
-
-  private static final String DEFAULT_TABLESPACE = "pg_default";
-
-  /** As in CREATE DATABASE d WITH (pg_dump.c, dumpDatabase). */
-  private static final int BEHIND_NAME = 3;
-
-  /** Reads the table of contents of an archive. */
+  /** Recognises what is there, and reads its table of contents. */
   public static OpenedArchive open(
       ObjectStore store, BackupPlace place, Optional<Manifest> manifest) {
     String location = store.location(place.archive());
@@ -72,11 +69,9 @@ public record OpenedArchive(
     try {
       return place.isDirectory()
           ? openDirectory(store, place, manifest)
-          : openCustom(store, place, manifest);
+          : openFile(store, place, manifest);
     } catch (ArchiveException e) {
-      throw manifest.isPresent() || place.isDirectory()
-          ? unreadable(location, e)
-          : otherFormat(store, place.archive(), e).orElseGet(() -> unreadable(location, e));
+      throw unreadable(location, e);
     } catch (IOException e) {
       throw unreachable(location, e);
     }
@@ -103,63 +98,94 @@ public record OpenedArchive(
         e);
   }
 
-  /** What pg_dump writes, too, but is not restored here. */
-  private static Optional<PgstowException> otherFormat(
-      ObjectStore store, String key, ArchiveException e) {
-    String location = store.location(key);
-    long size = store.head(key).orElseThrow(() -> missing(Optional.empty(), location)).size();
-    try (InputStream head = store.read(key, 0, Math.min(size, RECOGNISED))) {
-      Recognition found = Recognition.of(head);
-      if (found.codec() != Codec.NONE) {
-        return Optional.of(
-            notRestored(
-                "is compressed as a whole (%s)"
-                    .formatted(found.codec().name().toLowerCase(Locale.ROOT)),
-                "Decompress it first, and set S3_URI to the result.",
-                location,
-                e));
+  private static OpenedArchive openFile(
+      ObjectStore store, BackupPlace place, Optional<Manifest> manifest) throws IOException {
+    String key = place.archive();
+    StoredObject stored = store.head(key).orElseThrow(() -> missing(store, place, manifest));
+    long size = stored.size();
+    manifest.ifPresent(known -> requireSize(known.size(), size, store.location(key)));
+    CheckedObject object = object(store, key, size, manifest);
+    Recognition found = recognise(object, store.location(key));
+    return switch (found.content()) {
+      case Content.Tar() -> openTar(store, place, manifest, object, found);
+      case Content.Script(Content.Author author) ->
+          new OpenedArchive(
+              store,
+              place,
+              size,
+              ScriptHead.read(object, found),
+              manifest,
+              tables(manifest),
+              new Storage.Script(found, author),
+              stored.etag());
+      default -> openBlocks(store, place, manifest, object, found);
+    };
+  }
+
+  private static Recognition recognise(CheckedObject object, String location) throws IOException {
+    try (CheckedInput stream = object.open()) {
+      try {
+        Recognition found = Recognition.of(stream);
+        return Unrecognised.require(found, location);
+      } catch (ArchiveException e) {
+        stream.origin().recheck(e);
+        throw e;
       }
-      return switch (found.format()) {
-        case TAR ->
-            Optional.of(
-                notRestored(
-                    "is in tar format, which is not restored by this version",
-                    "Restore it with pg_restore, or unpack it and set S3_URI to the folder, which is"
-                        + " a directory archive.",
-                    location,
-                    e));
-        case PLAIN ->
-            Optional.of(
-                notRestored(
-                    "is a script or another text, which is not restored by this version",
-                    "Restore a script of pg_dump with psql.",
-                    location,
-                    e));
-        case CUSTOM, DIRECTORY -> Optional.empty();
-      };
-    } catch (ArchiveException _) {
-      return Optional.empty();
-    } catch (IOException unreadable) {
-      throw unreachable(location, unreadable);
     }
   }
 
-  private static PgstowException notRestored(
-      String fact, String hint, String location, ArchiveException e) {
-    return new PgstowException(ExitCode.ARCHIVE, "\"%s\" %s".formatted(location, fact), hint, e);
+  private static OpenedArchive openBlocks(
+      ObjectStore store,
+      BackupPlace place,
+      Optional<Manifest> manifest,
+      CheckedObject object,
+      Recognition found)
+      throws IOException {
+    try (CheckedInput stream = object.open();
+        InputStream unpacked = found.unpack(stream)) {
+      TableOfContents contents = readContents(stream, unpacked);
+      if (found.isPacked()) {
+        requireBlocks(object, found);
+      } else {
+        requireOffsetsWithin(contents, object.size());
+      }
+      return new OpenedArchive(
+          store,
+          place,
+          object.size(),
+          contents,
+          manifest,
+          tables(manifest),
+          new Storage.Blocks(found),
+          "");
+    }
   }
 
-  private static OpenedArchive openCustom(
-      ObjectStore store, BackupPlace place, Optional<Manifest> manifest) throws IOException {
-    String key = place.archive();
-    long size = store.head(key).orElseThrow(() -> missing(manifest, store.location(key))).size();
-    manifest.ifPresent(known -> requireSize(known.size(), size, store.location(key)));
-    CheckedObject object = object(store, key, size, manifest);
-    try (CheckedInput stream = object.open()) {
-      TableOfContents contents = readContents(stream);
-      requireOffsetsWithin(contents, size);
+  private static OpenedArchive openTar(
+      ObjectStore store,
+      BackupPlace place,
+      Optional<Manifest> manifest,
+      CheckedObject object,
+      Recognition found)
+      throws IOException {
+    try (var stream = new SeekingInput(object)) {
+      TarIndex index;
+      try {
+        index = TarIndex.read(found.unpack(stream));
+        stream.finish();
+      } catch (ArchiveException e) {
+        stream.origin().recheck(e);
+        throw e;
+      }
       return new OpenedArchive(
-          store, place, size, contents, manifest, tables(manifest), Optional.empty());
+          store,
+          place,
+          object.size(),
+          index.tableOfContents(),
+          manifest,
+          tables(manifest),
+          new Storage.Packed(found, index),
+          "");
     }
   }
 
@@ -169,9 +195,10 @@ public record OpenedArchive(
   }
 
   /** What is in it is used only when its bytes are known to be what was stored. */
-  private static TableOfContents readContents(CheckedInput stream) throws IOException {
+  private static TableOfContents readContents(CheckedInput stream, InputStream unpacked)
+      throws IOException {
     try {
-      TableOfContents contents = TableOfContents.read(stream);
+      TableOfContents contents = TableOfContents.read(unpacked);
       stream.finish();
       return contents;
     } catch (ArchiveException e) {
@@ -184,7 +211,7 @@ public record OpenedArchive(
       ObjectStore store, BackupPlace place, Optional<Manifest> manifest) throws IOException {
     OpenedDirectory directory =
         OpenedDirectory.open(store, place, manifest)
-            .orElseThrow(() -> missing(manifest, store.location(place.archive())));
+            .orElseThrow(() -> missing(store, place, manifest));
     for (Manifest.StoredArchive file : manifest.map(Manifest::objects).orElse(List.of())) {
       requireSize(file.size(), directory.size(file), store.location(file.key()));
     }
@@ -195,7 +222,8 @@ public record OpenedArchive(
         directory.archive().tableOfContents(),
         manifest,
         tables(manifest),
-        Optional.of(directory));
+        new Storage.Folder(directory),
+        "");
   }
 
   private static Map<Integer, TableData> tables(Optional<Manifest> manifest) {
@@ -203,11 +231,14 @@ public record OpenedArchive(
         .collect(Collectors.toMap(TableData::dumpId, Function.identity()));
   }
 
-  private static PgstowException missing(Optional<Manifest> manifest, String location) {
-    return new PgstowException(
-        manifest.isPresent() ? ExitCode.ARCHIVE : ExitCode.BACKUP_NOT_FOUND,
-        "there is no archive \"%s\"".formatted(location),
-        "Run the list job to see which backups exist.");
+  private static PgstowException missing(
+      ObjectStore store, BackupPlace place, Optional<Manifest> manifest) {
+    return manifest.isPresent()
+        ? new PgstowException(
+            ExitCode.ARCHIVE,
+            "there is no archive \"%s\"".formatted(store.location(place.archive())),
+            "Run the list job to see which backups exist.")
+        : MissingArchive.at(store, place);
   }
 
   private static void requireSize(long expected, long size, String where) {
@@ -216,6 +247,26 @@ public record OpenedArchive(
           ExitCode.ARCHIVE,
           "\"%s\" has %d bytes, its manifest says %d".formatted(where, size, expected),
           "The archive was changed after the backup: restore another one.");
+    }
+  }
+
+  /** What is compressed as a whole does not show where it ends until it is read to its end. */
+  private static void requireBlocks(CheckedObject object, Recognition found) throws IOException {
+    try (CheckedInput stream = object.open();
+        var reader = CustomArchiveReader.open(found.unpack(stream))) {
+      var missing =
+          reader.tableOfContents().entries().stream()
+              .filter(Entry::hasData)
+              .map(Entry::dumpId)
+              .collect(Collectors.toSet());
+      for (DataBlock block = reader.nextBlock(); block != null; block = reader.nextBlock()) {
+        missing.remove(block.entry().dumpId());
+      }
+      if (!missing.isEmpty()) {
+        throw ArchiveException.corrupt(
+            reader.position(),
+            "the archive ends without the data of %d entries".formatted(missing.size()));
+      }
     }
   }
 
@@ -238,7 +289,7 @@ public record OpenedArchive(
         e);
   }
 
-  /** The file of a custom archive. */
+  /** The file, if it is one. */
   public CheckedObject object() {
     return object(store, place.archive(), size, manifest);
   }
@@ -250,9 +301,11 @@ public record OpenedArchive(
     return manifest.stream().mapToLong(known -> known.rawBytes(dumpIds, largeObjects)).findFirst();
   }
 
-  /** Entries by the sizes of their files; those of a custom archive in its order. */
+  /** Entries by the sizes of their files; those in one file in its order. */
   public List<Entry> largestFirst(List<Entry> entries) {
-    return directory.map(files -> files.largestFirst(entries)).orElse(entries);
+    return storage instanceof Storage.Folder(OpenedDirectory files)
+        ? files.largestFirst(entries)
+        : entries;
   }
 
   /** Where it is, for messages. */
@@ -260,43 +313,14 @@ public record OpenedArchive(
     return store.location(place.archive());
   }
 
-  /**
-   * The archive's CREATE DATABASE, for another name.
-   *
-   * @param owner if not whoever makes it
-   * @param tablespace what takes the place of a tablespace
-   */
-  public String createDatabase(
-      String name, Optional<String> owner, UnaryOperator<String> tablespace) {
-    String create =
-        "CREATE DATABASE "
-            + Sql.identifier(name)
-            + " WITH"
-            + owner.map(role -> " OWNER = " + Sql.identifier(role)).orElse("");
-    return contents.entries().stream()
-        .filter(entry -> entry.kind().equals("DATABASE"))
-        .map(entry -> SqlTokens.of(String.valueOf(entry.definition()), contents.standardStrings()))
-        .filter(sql -> sql.are(0, "create", "database") && sql.at(BEHIND_NAME).is("with"))
-        .map(sql -> create + options(sql, tablespace))
-        .findFirst()
-        .orElse(create + " TEMPLATE template0 ENCODING " + Sql.literal(contents.encoding()));
-  }
-
-  /** What CREATE DATABASE says behind WITH. */
-  private static String options(SqlTokens create, UnaryOperator<String> tablespace) {
-    String sql = create.sql();
-    int start = create.at(BEHIND_NAME).end();
-    for (int i = BEHIND_NAME; i < create.tokens().size(); i++) {
-      if (create.are(i, "tablespace", "=")) {
-        SqlTokens.Token name = create.at(i + 2);
-        String other = tablespace.apply(name.identifier());
-        // who names the default one, which template0 has, needs a privilege on it
-        String clause =
-            other.equals(DEFAULT_TABLESPACE) ? "" : "TABLESPACE = " + Sql.identifier(other);
-        return sql.substring(start, create.at(i).start()) + clause + sql.substring(name.end());
-      }
-    }
-    return sql.substring(start);
+  /** The database that it is of. */
+  public NewDatabase newDatabase() {
+    return new NewDatabase(
+        contents.entries().stream()
+            .filter(entry -> entry.kind().equals("DATABASE"))
+            .map(entry -> String.valueOf(entry.definition()))
+            .findFirst(),
+        contents);
   }
 
   /** Whether it is of a whole database, perhaps an empty one. */
@@ -357,6 +381,9 @@ public record OpenedArchive(
           new BufferedOutputStream(
               new DigestOutputStream(OutputStream.nullOutputStream(), sha256))) {
         contents.write(out);
+        if (manifest.isEmpty()) {
+          out.write(etag.getBytes(StandardCharsets.UTF_8));
+        }
         for (Manifest.StoredArchive object : manifest.map(Manifest::objects).orElse(List.of())) {
           for (Manifest.PartDigest part : object.parts()) {
             out.write(part.sha256().getBytes(StandardCharsets.US_ASCII));

@@ -91,6 +91,14 @@ public final class FolderStore implements ObjectStore {
   }
 
   @Override
+  public Stream<String> brokenLinks(String prefix) {
+    return children(paths.folder(prefix))
+        .filter(child -> Files.isSymbolicLink(child) && Files.notExists(child))
+        .map(paths::key)
+        .filter(key -> key.startsWith(prefix));
+  }
+
+  @Override
   public Stream<String> folders(String prefix) {
     return children(paths.folder(prefix))
         .filter(Files::isDirectory)

@@ -3,6 +3,7 @@ package io.pgstow.store.s3;
 import io.pgstow.error.PgstowException;
 import io.pgstow.store.StoredObject;
 import io.pgstow.store.s3.S3Options.Writing;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -21,11 +22,16 @@ final class S3Bucket implements AutoCloseable {
   private static final int NOT_FOUND = 404;
 
   private final S3Options options;
+  private final Unanswered unanswered = new Unanswered(InstantSource.system());
   private final S3Client client;
 
   S3Bucket(S3Options options) {
     this.options = options;
-    this.client = S3Connection.open(options);
+    this.client = S3Connection.open(options, unanswered);
+  }
+
+  Unanswered unanswered() {
+    return unanswered;
   }
 
   S3Client client() {

@@ -29,7 +29,7 @@ final class S3Connection {
 
   private S3Connection() {}
 
-  static S3Client open(S3Options options) {
+  static S3Client open(S3Options options, Unanswered unanswered) {
     Access access = options.access();
     S3ClientBuilder builder =
         S3Client.builder()
@@ -52,6 +52,7 @@ final class S3Connection {
                 override ->
                     override
                         .retryStrategy(retries(access))
+                        .addExecutionInterceptor(unanswered)
                         .addExecutionInterceptor(new WholeAnswers()));
     access.endpoint().ifPresent(builder::endpointOverride);
     access

@@ -11,6 +11,7 @@ import io.pgstow.store.Upload;
 import java.io.BufferedInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -45,6 +46,11 @@ public final class S3Store implements ObjectStore {
   }
 
   @Override
+  public Optional<Instant> silentSince(Instant now) {
+    return bucket.unanswered().overdueSince(now);
+  }
+
+  @Override
   public String location(String key) {
     return bucket.location(key);
   }
@@ -73,6 +79,11 @@ public final class S3Store implements ObjectStore {
   @Override
   public Stream<StoredObject> list(String prefix) {
     return listing.objects(prefix);
+  }
+
+  @Override
+  public Stream<String> brokenLinks(String prefix) {
+    return Stream.of();
   }
 
   @Override

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pgstow.archive.ArchiveException;
-import io.pgstow.archive.ArchiveInput;
 import io.pgstow.archive.Golden;
 import io.pgstow.archive.TableOfContents;
 import java.io.ByteArrayInputStream;
@@ -36,8 +35,8 @@ final class TarArchiveReaderTest {
   @MethodSource("every_major")
   void data_are_those_of_the_directory_archive(int major) throws IOException {
     Map<String, byte[]> files = new TreeMap<>();
-    try (var reader =
-        TarArchiveReader.open(Files.newInputStream(Golden.path(major, "golden.tar")))) {
+    byte[] tar = Files.readAllBytes(Golden.path(major, "golden.tar"));
+    try (var reader = open(tar)) {
       for (var member = reader.nextMember(); member != null; member = reader.nextMember()) {
         files.put(name(member), member.content().readAllBytes());
       }
@@ -56,13 +55,11 @@ final class TarArchiveReaderTest {
   @MethodSource("every_major")
   void contents_are_written_as_they_were_read(int major) throws IOException {
     byte[] tar = Files.readAllBytes(Golden.path(major, "golden.tar"));
-    try (var reader = TarArchiveReader.open(new ByteArrayInputStream(tar))) {
-      var written = new ByteArrayOutputStream();
-      TableOfContents contents = reader.tableOfContents();
-      contents.write(written);
-      assertThat(written.toByteArray())
-          .isEqualTo(Arrays.copyOfRange(tar, 512, 512 + written.size()));
-    }
+    var written = new ByteArrayOutputStream();
+    TableOfContents contents = TarIndex.read(new ByteArrayInputStream(tar)).tableOfContents();
+    contents.write(written);
+
+    assertThat(written.toByteArray()).isEqualTo(Arrays.copyOfRange(tar, 512, 512 + written.size()));
   }
 
   @Test
@@ -96,21 +93,28 @@ final class TarArchiveReaderTest {
     entry.setSize(10_000_000_000L);
     entry.writeEntryHeader(block, ZipEncodingHelper.getZipEncoding("UTF-8"), true);
 
-    TarHeader header = TarHeader.read(new ArchiveInput(new ByteArrayInputStream(block), 0));
+    TarHeader header = TarHeader.parse(block, 0);
 
-    assertThat(header).isEqualTo(new TarHeader("2983.dat", 10_000_000_000L));
+    assertThat(header).isEqualTo(TarHeader.file("2983.dat", 10_000_000_000L));
+    assertThat(TarHeader.parse(TarHeader.file("2983.dat", 10_000_000_000L).block(), 0))
+        .isEqualTo(header);
+  }
+
+  private static TarArchiveReader open(byte[] tar) throws IOException {
+    return new TarArchiveReader(
+        TarIndex.read(new ByteArrayInputStream(tar)), new ByteArrayInputStream(tar));
   }
 
   private static String name(TarMember member) {
     return switch (member) {
       case TarMember.Rows(var entry, _) -> entry.dumpId() + ".dat";
-      case TarMember.LargeObject(long oid, _) -> "blob_" + oid + ".dat";
+      case TarMember.LargeObject(long oid, _, _) -> "blob_" + oid + ".dat";
     };
   }
 
   private static int members(byte[] tar) throws IOException {
     int members = 0;
-    try (var reader = TarArchiveReader.open(new ByteArrayInputStream(tar))) {
+    try (var reader = open(tar)) {
       while (reader.nextMember() != null) {
         members++;
       }

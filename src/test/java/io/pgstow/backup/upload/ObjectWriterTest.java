@@ -44,6 +44,28 @@ final class ObjectWriterTest {
   }
 
   @Test
+  void gaps_are_filled_when_what_follows_them_is_written() throws IOException {
+    for (int before : new int[] {0, 1, PART - 300, PART - 512, PART, 2 * PART + 5}) {
+      for (int behind : new int[] {0, 100, PART, 3 * PART + 11}) {
+        String key = "app/gap-%d-%d".formatted(before, behind);
+        byte[] content = new byte[before + 512 + behind];
+        new Random(before + behind).nextBytes(content);
+
+        try (var writer = new ObjectWriter(uploads, key, _ -> PART, 0)) {
+          writer.write(content, 0, before);
+          ObjectWriter.Gap gap = writer.reserve(512);
+          writer.write(content, before + 512, behind);
+          gap.fill(Arrays.copyOfRange(content, before, before + 512));
+          writer.complete();
+        }
+        uploads.await();
+
+        assertThat(Files.readAllBytes(folder.resolve(key))).as(key).isEqualTo(content);
+      }
+    }
+  }
+
+  @Test
   void the_object_is_what_was_written_behind_the_beginning_that_comes_last() throws IOException {
     for (int open : new int[] {0, 1, PART - 1, PART, PART + 1, 3 * PART, 3 * PART + 7}) {
       for (int rest : new int[] {0, 1, PART - 1, PART, 2 * PART, 5 * PART + 11}) {

@@ -95,6 +95,7 @@ final class LargeObjectSegmenterTest {
                   .findFirst()
                   .orElseThrow(),
               () -> remaining.hasNext() ? remaining.next() : null,
+              0,
               size,
               loaded);
       var segments = new ArrayList<LargeObjectSegment>();

@@ -1,0 +1,109 @@
+package io.pgstow.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.pgstow.config.Job;
+import io.pgstow.config.NoticeSettings;
+import io.pgstow.config.Settings;
+import io.pgstow.error.PgstowException;
+import io.pgstow.manifest.BackupKey;
+import io.pgstow.manifest.BackupPlace;
+import io.pgstow.report.page.ReportPage;
+import io.pgstow.report.result.Archive;
+import io.pgstow.report.result.ResultJson;
+import io.pgstow.report.result.RunOutcome;
+import io.pgstow.report.result.RunResult;
+import io.pgstow.store.ObjectStore;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Leaves the report of a run in a store. A store that does not take it changes nothing. */
+final class Reporting {
+  private static final Logger LOG = LoggerFactory.getLogger(Reporting.class);
+
+  private static final Set<Job> REPORTED = EnumSet.of(Job.BACKUP, Job.RESTORE, Job.MIGRATE);
+
+  private final Settings settings;
+  private final Stores.Opened opened;
+
+  /**
+   * @param opened that has the backup; it stays the caller's
+   */
+  Reporting(Settings settings, Stores.Opened opened) {
+    this.settings = settings;
+    this.opened = opened;
+  }
+
+  /** Writes the report, if there is to be one, as a page and as a document. */
+  void write(RunResult result) {
+    Optional<String> elsewhere = settings.find(NoticeSettings.REPORT_URL);
+    boolean wanted =
+        REPORTED.contains(settings.job())
+            && !elsewhere.equals(Optional.of(NoticeSettings.NO_REPORT))
+            && result.outcome() != RunOutcome.STOPPED;
+    if (!wanted) {
+      return;
+    }
+    try {
+      place(result).ifPresent(place -> write(result, place, elsewhere));
+    } catch (PgstowException e) {
+      LOG.warn(
+          "cannot write the report: {} HINT: {}",
+          e.getMessage(),
+          "Set REPORT_URL to another store, or to none.");
+    }
+  }
+
+  private void write(RunResult result, BackupPlace place, Optional<String> elsewhere) {
+    if (isOfAnother(result, place)) {
+      return;
+    }
+    if (elsewhere.isEmpty()) {
+      put(opened.store(), result, place);
+      return;
+    }
+    try (ObjectStore store = new Stores(settings).open(Stores.place(elsewhere.get()))) {
+      put(store, result, place);
+    }
+  }
+
+  /** A backup that was not made leaves alone the report of the one that has its name. */
+  private boolean isOfAnother(RunResult result, BackupPlace place) {
+    return settings.job() != Job.RESTORE
+        && result.archive().isEmpty()
+        && opened.store().head(place.manifest()).isPresent();
+  }
+
+  private void put(ObjectStore store, RunResult result, BackupPlace place) {
+    String page = key(result, place, "html");
+    store.put(page, ReportPage.of(result));
+    store.put(key(result, place, "json"), (ResultJson.of(result) + "\n").getBytes(UTF_8));
+    LOG.info("the report is \"{}\"", store.location(page));
+  }
+
+  private String key(RunResult result, BackupPlace place, String suffix) {
+    return settings.job() == Job.RESTORE
+        ? place.restoreReport(result.start(), suffix)
+        : place.report(suffix);
+  }
+
+  /** Where the backup is, as far as the run has found out. */
+  private Optional<BackupPlace> place(RunResult result) {
+    String database = result.subject().database().orElse("");
+    if (opened.file().isPresent()) {
+      boolean folder =
+          result.archive().map(Archive::location).filter(at -> at.endsWith("/")).isPresent();
+      return opened
+          .file()
+          .map(
+              last ->
+                  folder
+                      ? BackupPlace.ofFolder(database, last)
+                      : BackupPlace.ofFile(database, last));
+    }
+    return result.subject().backup().map(name -> BackupPlace.of(new BackupKey(database, name)));
+  }
+}

@@ -1,0 +1,352 @@
+package io.pgstow.archive.plain;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.pgstow.archive.ArchiveException;
+import io.pgstow.archive.SqlLexer;
+import io.pgstow.archive.SqlTokens;
+import io.pgstow.archive.StatementEnd;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a script of pg_dump, pg_dumpall or people apart as psql does (psqlscan.l), into statements
+ * and the rows of COPY, and passes them on in pieces, so that neither a statement nor rows need
+ * memory. Commands of psql are not passed on: {@code \\restrict} and {@code \\connect} are
+ * understood, any other is refused, for it could run programs and read files.
+ *
+ * <p>Not safe for use by several threads. Closes nothing.
+ */
+public final class ScriptScanner {
+  /** What is known of a statement when it is decided where it goes, bytes. */
+  private static final int HEAD = 1 << 16;
+
+  /** What psql holds in memory of one statement; bytes. */
+  private static final long LONGEST = 256L << 20;
+
+  private static final int COMMAND = 1 << 12;
+
+  private static final Pattern CONNECT =
+      Pattern.compile(
+          "\\\\c(?:onnect)?\\s+(?:-reuse-previous=on\\s+\"dbname='(?<escaped>(?:[^'\\\\]|\\\\.)*)'\""
+              + "|\"(?<quoted>(?:[^\"]|\"\")*)\"|(?<bare>[^\\s\"'\\\\]+))\\s*");
+  private static final Pattern RESTRICT = Pattern.compile("\\\\(?:un)?restrict [A-Za-z0-9]+\\s*");
+
+  /** Encodings in which a byte of a character may look like a quote or a backslash. */
+  private static final Set<String> UNSAFE =
+      Set.of("SJIS", "BIG5", "GBK", "UHC", "GB18030", "JOHAB", "SHIFT_JIS_2004");
+
+  private final InputStream in;
+  private final ScriptTarget target;
+  private final byte[] buffer = new byte[1 << 16];
+  private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+  private int next;
+  private int limit;
+  private long consumed;
+  private long start;
+  private boolean standardStrings = true;
+  private @Nullable OutputStream out;
+  private @Nullable Statement statement;
+  private long statements;
+  private long rows;
+
+  public ScriptScanner(InputStream in, ScriptTarget target) {
+    this.in = in;
+    this.target = target;
+  }
+
+  /**
+   * Goes through the script to its end.
+   *
+   * @throws ArchiveException if it ends within a statement or rows, or holds what is refused
+   */
+  public void run() throws IOException {
+    boolean more = true;
+    while (more) {
+      more = scanStatement();
+    }
+  }
+
+  /** How many statements there were. */
+  public long statements() {
+    return statements;
+  }
+
+  /** How many rows of COPY there were. */
+  public long rows() {
+    return rows;
+  }
+
+  /** How many bytes of the script were read. */
+  public long bytes() {
+    return consumed;
+  }
+
+  private boolean scanStatement() throws IOException {
+    pending.reset();
+    out = null;
+    statement = null;
+    start = consumed;
+    var lexer = new SqlLexer(this::take, standardStrings);
+    var end = new StatementEnd();
+    long tokens = 0;
+    boolean copy = false;
+    boolean from = false;
+    boolean stdin = false;
+    while (true) {
+      SqlLexer.Kind kind = lexer.next();
+      switch (kind) {
+        case UNTERMINATED ->
+            throw ArchiveException.corrupt(
+                consumed, "the script ends within a string, a name or a comment");
+        case END -> {
+          finish(tokens > 0);
+          if (out != null) {
+            // psql runs what has no semicolon, too, if nothing follows
+            out.write(';');
+          }
+          return false;
+        }
+        case SYMBOL -> {
+          if (lexer.symbol() == '\\') {
+            command(tokens);
+            return true;
+          }
+        }
+        default -> {}
+      }
+      String word = lexer.word();
+      copy |= tokens == 0 && word.equals("copy");
+      stdin |= copy && from && word.equals("stdin");
+      from = word.equals("from");
+      tokens++;
+      if (end.isAt(word, lexer.symbol())) {
+        finish(true);
+        if (stdin) {
+          copyRows();
+        }
+        return true;
+      }
+    }
+  }
+
+  /** The next byte, which belongs to the current statement. */
+  private int take() throws IOException {
+    if (next == limit && !fill()) {
+      return -1;
+    }
+    if (pending.size() >= HEAD) {
+      // comments of any length are not kept
+      if (SqlTokens.of(pending.toString(ISO_8859_1), standardStrings).at(0).kind()
+          == SqlLexer.Kind.END) {
+        pending.reset();
+      } else {
+        pass();
+      }
+    }
+    if (consumed - start > LONGEST) {
+      throw ArchiveException.unsupported(
+          start,
+          "a statement of over %d bytes, of which psql would hold all in memory; %d bytes of the script were read"
+              .formatted(LONGEST, consumed));
+    }
+    consumed++;
+    byte b = buffer[next++];
+    pending.write(b);
+    return b & 0xff;
+  }
+
+  private boolean fill() throws IOException {
+    int count = in.read(buffer, 0, buffer.length);
+    next = 0;
+    limit = Math.max(count, 0);
+    return count > 0;
+  }
+
+  private OutputStream decide() throws IOException {
+    OutputStream chosen = out;
+    if (chosen == null) {
+      var read = new Statement(SqlTokens.of(pending.toString(ISO_8859_1), standardStrings), start);
+      statement = read;
+      follow(read.tokens());
+      chosen = target.take(read);
+      out = chosen;
+    }
+    return chosen;
+  }
+
+  private void pass() throws IOException {
+    pending.writeTo(decide());
+    pending.reset();
+  }
+
+  private void finish(boolean isStatement) throws IOException {
+    if (isStatement) {
+      statements++;
+      pass();
+    }
+    pending.reset();
+  }
+
+  /** What a statement says of how the next ones are to be read. */
+  private void follow(SqlTokens sql) throws ArchiveException {
+    if (!sql.are(0, "set")) {
+      return;
+    }
+    String value = sql.at(3).text().replace("'", "");
+    if (sql.at(1).is("standard_conforming_strings")) {
+      standardStrings = value.equalsIgnoreCase("on") || value.equalsIgnoreCase("true");
+    } else if (sql.at(1).is("client_encoding") && UNSAFE.contains(value)) {
+      throw ArchiveException.unsupported(
+          start, "a script in the encoding \"%s\"; dump it with --encoding=UTF8".formatted(value));
+    }
+  }
+
+  /** A command of psql: the backslash is read, the line is not. */
+  private void command(long tokens) throws IOException {
+    var line = new StringBuilder("\\");
+    for (int c = read(); c >= 0 && c != '\n'; c = read()) {
+      if (line.length() == COMMAND) {
+        break;
+      }
+      line.append((char) c);
+    }
+    String command = line.toString();
+    Matcher connect = CONNECT.matcher(command);
+    boolean alone = tokens == 0;
+    pending.reset();
+    if (alone && connect.matches()) {
+      target.connect(database(connect));
+    } else if (!alone || !RESTRICT.matcher(command).matches()) {
+      throw ArchiveException.unsupported(
+          start,
+          "the command \"%s\" of psql at byte %d, which could run programs or read files"
+              .formatted(command.strip(), consumed));
+    }
+  }
+
+  private static String database(Matcher connect) {
+    String name =
+        Optional.ofNullable(connect.group("escaped"))
+            .map(escaped -> escaped.replaceAll("\\\\(.)", "$1"))
+            .or(
+                () ->
+                    Optional.ofNullable(connect.group("quoted"))
+                        .map(quoted -> quoted.replace("\"\"", "\"")))
+            .orElseGet(() -> connect.group("bare"));
+    return new String(name.getBytes(ISO_8859_1), UTF_8);
+  }
+
+  private int read() throws IOException {
+    if (next == limit && !fill()) {
+      return -1;
+    }
+    consumed++;
+    return buffer[next++] & 0xff;
+  }
+
+  /** The lines behind COPY … FROM stdin, up to the one that ends them. */
+  private void copyRows() throws IOException {
+    OutputStream chosen = decide();
+    Statement copy = statement;
+    restOfLine(chosen);
+    long begin = consumed;
+    long past = consumed;
+    long count = 0;
+    while (!isEnd()) {
+      passLine(chosen, copy);
+      past = consumed;
+      count++;
+    }
+    chosen.write('\\');
+    chosen.write('.');
+    chosen.write('\n');
+    rows += count;
+    if (copy != null) {
+      target.copied(copy, count, past - begin);
+    }
+  }
+
+  private void restOfLine(OutputStream chosen) throws IOException {
+    for (int c = read(); c != '\n'; c = read()) {
+      if (c < 0) {
+        throw endsWithinRows();
+      }
+      if (c != ' ' && c != '\t' && c != '\r') {
+        throw ArchiveException.unsupported(consumed, "more in the line of a COPY from stdin");
+      }
+    }
+    chosen.write('\n');
+  }
+
+  /** Whether the next line is the end of the rows, which is passed over then. */
+  private boolean isEnd() throws IOException {
+    require(4);
+    int left = limit - next;
+    if (left < 2 || buffer[next] != '\\' || buffer[next + 1] != '.') {
+      return false;
+    }
+    int past = 2;
+    if (left > past && buffer[next + past] == '\r') {
+      past++;
+    }
+    if (left > past && buffer[next + past] != '\n') {
+      return false;
+    }
+    int length = Math.min(left, past + 1);
+    next += length;
+    consumed += length;
+    return true;
+  }
+
+  /** Reads on until so many bytes are there, or no more. */
+  private void require(int count) throws IOException {
+    while (limit - next < count) {
+      System.arraycopy(buffer, next, buffer, 0, limit - next);
+      limit -= next;
+      next = 0;
+      int read = in.read(buffer, limit, buffer.length - limit);
+      if (read < 0) {
+        return;
+      }
+      limit += read;
+    }
+  }
+
+  private void passLine(OutputStream chosen, @Nullable Statement copy) throws IOException {
+    while (true) {
+      int end = next;
+      while (end < limit && buffer[end] != '\n') {
+        end++;
+      }
+      boolean whole = end < limit;
+      int past = whole ? end + 1 : end;
+      chosen.write(buffer, next, past - next);
+      consumed += past - next;
+      next = past;
+      if (whole) {
+        return;
+      }
+      if (!fill()) {
+        throw copy == null ? endsWithinRows() : endsWithin(copy);
+      }
+    }
+  }
+
+  private ArchiveException endsWithin(Statement copy) {
+    return ArchiveException.corrupt(
+        consumed, "the script ends within the rows of " + copy.copiedTable().orElse("a table"));
+  }
+
+  private ArchiveException endsWithinRows() {
+    return ArchiveException.corrupt(consumed, "the script ends within the rows of a table");
+  }
+}

@@ -1,0 +1,133 @@
+package io.pgstow.archive.plain;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.pgstow.archive.SqlTokens;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A statement of a script, as far as its beginning shows it.
+ *
+ * @param tokens of its beginning, each byte a character
+ * @param offset of its first byte in the script
+ */
+public record Statement(SqlTokens tokens, long offset) {
+  private static final int NAME = 2;
+
+  private boolean begins(String... words) {
+    return tokens.are(0, words);
+  }
+
+  /** Whether it begins a transaction of its own, or ends it with success. */
+  public boolean isTransaction() {
+    return begins("begin")
+        || begins("start", "transaction")
+        || begins("commit")
+        || (begins("end") && !begins("end", "prepared"));
+  }
+
+  /** Whether it takes a transaction back. */
+  public boolean isRollback() {
+    return (begins("rollback") || begins("abort")) && !tokens.contain("to");
+  }
+
+  /** Whether it concerns a database as a whole, or its name, and not what is in it. */
+  public boolean isAboutDatabase() {
+    return begins("create", "database")
+        || begins("drop", "database")
+        || begins("alter", "database")
+        || begins("comment", "on", "database")
+        || begins("update", "pg_catalog", ".", "pg_database")
+        || (begins("security", "label") && tokens.contain("on", "database"))
+        || ((begins("grant") || begins("revoke")) && tokens.contain("on", "database"));
+  }
+
+  /** Whether it takes away what the script is about to make: {@code pg_dump --clean}. */
+  public boolean isCleaning() {
+    return begins("drop")
+        || (begins("alter") && tokens.contain("drop"))
+        || begins("create", "or", "replace", "view")
+        || (begins("select") && tokens.contain("lo_unlink"));
+  }
+
+  /** Whether it makes or sets nothing but the session. */
+  public boolean isSetting() {
+    return begins("set") || (begins("select") && tokens.contain("set_config"));
+  }
+
+  /** Whether it gives something to a role. */
+  public boolean isOwner() {
+    return begins("alter") && tokens.contain("owner", "to");
+  }
+
+  /** Whether it grants or takes privileges. */
+  public boolean isPrivilege() {
+    return begins("grant") || begins("revoke") || begins("alter", "default", "privileges");
+  }
+
+  public boolean isComment() {
+    return begins("comment", "on");
+  }
+
+  /** Whether it comments on an extension, which takes its owner. */
+  public boolean isCommentOnExtension() {
+    return begins("comment", "on", "extension");
+  }
+
+  /** Whether it makes the schema public, which every new database has. */
+  public boolean isSchemaPublic() {
+    return begins("create", "schema") && tokens.at(NAME).identifier().equals("public");
+  }
+
+  /** Whether it sets what only servers of 17 and newer know. */
+  public boolean isTransactionTimeout() {
+    return begins("set", "transaction_timeout");
+  }
+
+  /** The extension that it makes. */
+  public Optional<String> extension() {
+    if (!begins("create", "extension")) {
+      return Optional.empty();
+    }
+    int name = tokens.at(NAME).is("if") ? NAME + 3 : NAME;
+    return Optional.of(text(tokens.at(name).identifier()));
+  }
+
+  /** The table whose rows it brings, qualified as it stands there, if it is a COPY from stdin. */
+  public Optional<String> copiedTable() {
+    return begins("copy") && !tokens.at(1).is("(")
+        ? Optional.of(
+            text(
+                tokens
+                    .sql()
+                    .substring(tokens.at(1).start(), tokens.at(tokens.pastName(1) - 1).end())))
+        : Optional.empty();
+  }
+
+  /** The same, as its identifiers; a name without a schema has one. */
+  public List<String> copiedName() {
+    var name = new ArrayList<String>();
+    for (int i = 1; i < tokens.pastName(1); i += 2) {
+      name.add(text(tokens.at(i).identifier()));
+    }
+    return name;
+  }
+
+  /** For messages: its first words. */
+  public String summary() {
+    String all = text(tokens.sql()).strip().replaceAll("\\s+", " ");
+    return all.length() > 60 ? all.substring(0, 60) + "…" : all;
+  }
+
+  /** The whole text of a short one, without the comments before it. */
+  public String sql() {
+    return text(tokens.sql().substring(tokens.at(0).start()));
+  }
+
+  private static String text(String raw) {
+    return new String(raw.getBytes(ISO_8859_1), UTF_8);
+  }
+}

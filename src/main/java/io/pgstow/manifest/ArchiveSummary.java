@@ -1,0 +1,49 @@
+package io.pgstow.manifest;
+
+import io.pgstow.manifest.Manifest.TableData;
+import io.pgstow.report.result.Archive;
+import io.pgstow.report.result.Archive.TableSize;
+import java.util.Comparator;
+import java.util.Map;
+
+/** What of a manifest is told of a run that has made its backup or reads it. */
+public final class ArchiveSummary {
+  private static final int LARGEST = 20;
+
+  private ArchiveSummary() {}
+
+  /**
+   * The summary.
+   *
+   * @param location of the archive, for people
+   */
+  public static Archive of(Manifest manifest, String location) {
+    return new Archive(
+        location,
+        manifest.database(),
+        manifest.name(),
+        manifest.format(),
+        manifest.compression(),
+        manifest.source().serverVersion(),
+        manifest.start(),
+        manifest.size(),
+        manifest.rawBytes(),
+        manifest.tables().size(),
+        manifest.rows(),
+        manifest.largeObjects().count(),
+        manifest.part().orElse(Map.of()),
+        manifest.tables().stream()
+            .sorted(Comparator.comparingLong(TableData::rawBytes).reversed())
+            .limit(LARGEST)
+            .map(ArchiveSummary::size)
+            .toList());
+  }
+
+  private static TableSize size(TableData table) {
+    return new TableSize(
+        table.schema() + "." + table.name(),
+        table.rows() == null ? 0 : table.rows(),
+        table.rawBytes(),
+        table.length());
+  }
+}

@@ -1,0 +1,177 @@
+package io.pgstow.restore.script;
+
+import io.pgstow.archive.ArchiveException;
+import io.pgstow.archive.plain.ScriptTarget;
+import io.pgstow.archive.plain.Statement;
+import io.pgstow.postgres.Sql;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which statements of a script are run in the destination: those of one database, without what
+ * would make, drop or name databases, without what takes away before the first thing is made, and
+ * without what the settings leave out. Not thread-safe.
+ */
+final class ScriptRules implements ScriptTarget {
+
+  /** Why a statement is not run. */
+  enum Cause {
+    TRANSACTION("commands that begin or commit: all of the script is one transaction"),
+    DATABASE("statements about a database as a whole"),
+    CLEANING("statements that drop what the script creates: the destination is empty"),
+    PUBLIC("the schema public, which exists"),
+    OWNER("owners, by NO_OWNER"),
+    PRIVILEGE("privileges, by NO_PRIVILEGES"),
+    COMMENT("comments, by NO_COMMENTS"),
+    EXTENSION_COMMENT("comments on extensions, which only their owners may give"),
+    NEWER("settings that this server does not have");
+
+    private final String what;
+
+    Cause(String what) {
+      this.what = what;
+    }
+
+    String what() {
+      return what;
+    }
+  }
+
+  /** A schema and a name. */
+  private static final int QUALIFIED = 2;
+
+  private final ScriptOptions options;
+  private final OutputStream out;
+  private final Map<Cause, Long> leftOut = new EnumMap<>(Cause.class);
+  private final Map<String, Long> rows = new LinkedHashMap<>();
+  private final List<String> databases = new ArrayList<>();
+  private final List<String> extensions = new ArrayList<>();
+  private Optional<String> createDatabase = Optional.empty();
+  private @Nullable String current;
+  private boolean making;
+
+  /**
+   * @param out where statements go that are run
+   */
+  ScriptRules(ScriptOptions options, OutputStream out) {
+    this.options = options;
+    this.out = out;
+  }
+
+  @Override
+  public void connect(String database) throws ArchiveException {
+    if (!databases.contains(database)) {
+      databases.add(database);
+    }
+    if (options.database().isEmpty() && databases.size() > 1) {
+      throw ArchiveException.unsupported(
+          0, "a script of several databases that pg_dumpall has not written: " + databases);
+    }
+    current = database;
+    making = false;
+  }
+
+  /** Whether what stands here belongs to the database that is restored. */
+  private boolean isWanted() {
+    return options.database().isEmpty() || options.database().get().equals(current);
+  }
+
+  @Override
+  public OutputStream take(Statement statement) throws ArchiveException {
+    if (statement.tokens().are(0, "create", "database") && isOfWanted(statement)) {
+      createDatabase = Optional.of(statement.sql());
+    }
+    if (!isWanted()) {
+      return OutputStream.nullOutputStream();
+    }
+    if (statement.isRollback()) {
+      throw ArchiveException.unsupported(
+          statement.offset(), "a script that takes back what it did: " + statement.summary());
+    }
+    Optional<Cause> cause = cause(statement);
+    if (cause.isPresent()) {
+      leftOut.merge(cause.get(), 1L, Long::sum);
+      return OutputStream.nullOutputStream();
+    }
+    making |= !statement.isSetting();
+    statement.extension().ifPresent(extensions::add);
+    return out;
+  }
+
+  private boolean isOfWanted(Statement statement) {
+    String name = statement.tokens().at(2).identifier();
+    return options.database().map(name::equals).orElse(true);
+  }
+
+  private Optional<Cause> cause(Statement statement) {
+    if (statement.isTransaction()) {
+      return Optional.of(Cause.TRANSACTION);
+    }
+    if (statement.isAboutDatabase()) {
+      return Optional.of(Cause.DATABASE);
+    }
+    if (!making && statement.isCleaning()) {
+      return Optional.of(Cause.CLEANING);
+    }
+    if (options.hasSchemaPublic() && statement.isSchemaPublic()) {
+      return Optional.of(Cause.PUBLIC);
+    }
+    if (options.omissions().owners() && statement.isOwner()) {
+      return Optional.of(Cause.OWNER);
+    }
+    if (options.omissions().privileges() && statement.isPrivilege()) {
+      return Optional.of(Cause.PRIVILEGE);
+    }
+    if (options.omissions().comments() && statement.isComment()) {
+      return Optional.of(Cause.COMMENT);
+    }
+    if (!options.superuser() && statement.isCommentOnExtension()) {
+      return Optional.of(Cause.EXTENSION_COMMENT);
+    }
+    return options.serverMajor() < ScriptOptions.FIRST_WITH_TRANSACTION_TIMEOUT
+            && statement.isTransactionTimeout()
+        ? Optional.of(Cause.NEWER)
+        : Optional.empty();
+  }
+
+  @Override
+  public void copied(Statement copy, long count, long bytes) {
+    if (isWanted()) {
+      List<String> name = copy.copiedName();
+      if (name.size() == QUALIFIED) {
+        rows.merge(Sql.identifier(name.getFirst(), name.getLast()), count, Long::sum);
+      }
+    }
+  }
+
+  /** How many statements were left out, by why. */
+  Map<Cause, Long> leftOut() {
+    return leftOut;
+  }
+
+  /** The rows that the script brings to each table, by its name as it stands there. */
+  Map<String, Long> rows() {
+    return rows;
+  }
+
+  /** The databases that the script connects to. */
+  List<String> databases() {
+    return databases;
+  }
+
+  /** The extensions that the script makes. */
+  List<String> extensions() {
+    return extensions;
+  }
+
+  /** The script's CREATE DATABASE. */
+  Optional<String> createDatabase() {
+    return createDatabase;
+  }
+}

@@ -1,0 +1,129 @@
+package io.pgstow.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.testing.HttpPeer;
+import io.pgstow.testing.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What monitoring gets of a run. */
+final class MetricsIT {
+  /** A line of a sample, or one that describes some. */
+  private static final String OPEN_METRICS =
+      "# (HELP|TYPE|UNIT) [a-z_]+ .+|[a-z_]+\\{([a-z_]+=\"([^\"\\\\]|\\\\.)*\",?)+\\} [0-9.E+-]+|# EOF";
+
+  @TempDir static Path folder;
+  private static Copies copies;
+
+  @BeforeAll
+  static void start() throws Exception {
+    copies = new Copies(PostgresServer.start(17), folder.resolve("store"));
+    copies.create("a\"pp", "CREATE TABLE public.item AS SELECT g FROM generate_series(1, 1234) g");
+  }
+
+  @AfterAll
+  static void stop() {
+    copies.server().close();
+  }
+
+  @Test
+  void a_file_has_the_last_run_and_when_one_last_succeeded() throws Exception {
+    Path file = folder.resolve("pgstow.prom");
+    Map<String, String> metrics = Map.of("METRICS_FILE", file.toString(), "BACKUP_NAME", "filed");
+
+    copies.backUp("a\"pp", metrics);
+    List<String> good = Files.readAllLines(file, UTF_8);
+
+    assertThat(good).allMatch(line -> line.matches(OPEN_METRICS)).endsWith("# EOF");
+    String tags = "{database=\"a\\\"pp\",operation=\"backup\"}";
+    assertThat(good)
+        .contains("pgstow_run_exit_code" + tags + " 0.0", "pgstow_backup_rows" + tags + " 1234.0")
+        .anyMatch(line -> line.startsWith("pgstow_phase_duration_seconds{"))
+        .anyMatch(line -> line.startsWith("pgstow_backup_timestamp_seconds" + tags));
+    String succeeded =
+        good.stream()
+            .filter(line -> line.startsWith("pgstow_last_success_timestamp_seconds"))
+            .findFirst()
+            .orElseThrow();
+
+    // there is one of this name
+    assertThat(copies.run("backup", "a\"pp", "", metrics).exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    List<String> bad = Files.readAllLines(file, UTF_8);
+
+    assertThat(bad).allMatch(line -> line.matches(OPEN_METRICS)).endsWith("# EOF");
+    assertThat(bad).contains("pgstow_run_exit_code" + tags + " 10.0", succeeded);
+    try (Stream<Path> beside = Files.list(folder)) {
+      assertThat(beside.filter(path -> path.toString().contains("prom"))).containsExactly(file);
+    }
+    checkWithPromtool(file);
+  }
+
+  /** That of Debian's package prometheus. */
+  private static void checkWithPromtool(Path file) throws IOException, InterruptedException {
+    Path promtool = Path.of("/usr/bin/promtool");
+    assumeThat(promtool).exists();
+    Process check =
+        new ProcessBuilder(promtool.toString(), "check", "metrics")
+            .redirectInput(file.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(check.getInputStream().readAllBytes(), UTF_8);
+    assertThat(check.waitFor()).as(said).isNotEqualTo(1);
+  }
+
+  @Test
+  void a_pushgateway_and_a_collector_get_them() {
+    try (var peer = HttpPeer.start()) {
+      copies.backUp(
+          "a\"pp",
+          Map.of(
+              "METRICS_PUSH_URL",
+              peer.url("/gateway/"),
+              "METRICS_OTLP_URL",
+              peer.url("/otlp"),
+              "BACKUP_NAME",
+              "pushed"));
+
+      HttpPeer.Received pushed = peer.received().getFirst();
+      assertThat(pushed.method()).isEqualTo("POST");
+      assertThat(pushed.path())
+          .isEqualTo("/gateway/metrics/job/pgstow_backup/database@base64/YSJwcA==");
+      assertThat(pushed.contentType()).startsWith("text/plain; version=0.0.4");
+      assertThat(pushed.body()).contains("pgstow_last_success_timestamp_seconds{").endsWith("\n");
+
+      HttpPeer.Received collected = peer.received().getLast();
+      assertThat(collected.path()).isEqualTo("/otlp/v1/metrics");
+      JsonNode resource =
+          JsonMapper.shared().readTree(collected.body()).get("resourceMetrics").get(0);
+      JsonNode metrics = resource.get("scopeMetrics").get(0).get("metrics");
+      assertThat(metrics.valueStream())
+          .anySatisfy(
+              metric -> {
+                assertThat(metric.get("name").asString()).isEqualTo("pgstow.backup.raw");
+                assertThat(metric.get("unit").asString()).isEqualTo("By");
+                JsonNode point = metric.get("gauge").get("dataPoints").get(0);
+                assertThat(point.get("asDouble").asDouble()).isPositive();
+                assertThat(point.get("timeUnixNano").asString()).matches("[0-9]{19}");
+              });
+    }
+  }
+
+  @Test
+  void a_file_that_cannot_be_written_changes_nothing() {
+    copies.backUp("a\"pp", Map.of("METRICS_FILE", "/nonexistent/x.prom", "BACKUP_NAME", "unfiled"));
+  }
+}

@@ -1,0 +1,163 @@
+package io.pgstow.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.testing.PostgresServer;
+import io.pgstow.testing.TestStore;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The page that a run leaves beside its backup. */
+final class ReportIT {
+  private static final String MARKUP = "<script>alert('x')</script>&\"";
+  private static final String TABLE = '"' + MARKUP.replace("\"", "\"\"") + '"';
+
+  @TempDir static Path folder;
+  private static Copies copies;
+  private static TestStore store;
+
+  @BeforeAll
+  static void start() throws Exception {
+    copies = new Copies(PostgresServer.start(17), folder);
+    store = TestStore.folder(folder);
+    for (String database : List.of("app", MARKUP, "failing", "pruned")) {
+      copies.create(
+          database,
+          "CREATE TABLE public." + TABLE + " AS SELECT g FROM generate_series(1, 1234) g",
+          "CREATE INDEX ON public." + TABLE + " (g)");
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    copies.server().close();
+  }
+
+  @Test
+  void a_backup_and_its_restores_leave_pages_that_run_nothing_and_ask_for_nothing()
+      throws Exception {
+    copies.backUp(MARKUP, beside());
+    copies.restored(MARKUP, "copy " + MARKUP, beside());
+
+    List<String> pages = keys(".report.html");
+    assertThat(keys(".report.json")).hasSize(pages.size());
+    List<String> ours = pages.stream().filter(key -> key.contains("script")).toList();
+    assertThat(ours)
+        .hasSize(2)
+        .anyMatch(key -> key.endsWith("/one.report.html"))
+        .anyMatch(key -> key.matches(".*/one\\.restore-[0-9]{8}T[0-9]{6}Z\\.report\\.html"));
+    for (String key : ours) {
+      String page = text(key);
+      assertThat(page).contains(": done</h1>", "&lt;script&gt;", "<svg").doesNotContain("url(");
+      assertInert(page);
+    }
+  }
+
+  @Test
+  void a_restore_that_fails_says_where_and_why() throws Exception {
+    copies.backUp("failing");
+    copies.server().execute("postgres", "CREATE DATABASE taken");
+    copies.server().execute("taken", "CREATE TABLE public.something (id int)");
+
+    Run run = copies.restore("failing", "taken", beside());
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    String page = text(keys("failing/one.restore").getFirst());
+    assertThat(page)
+        .contains("restore: failed", "In the phase &quot;destination preflight&quot;", "HINT: ");
+    assertInert(page);
+  }
+
+  @Test
+  void a_backup_that_is_not_made_leaves_the_report_of_the_one_that_is() {
+    copies.backUp("app", beside());
+    String before = text("app/one.report.html");
+
+    assertThat(copies.run("backup", "app", "", beside()).exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+
+    assertThat(text("app/one.report.html")).isEqualTo(before);
+    assertThat(before).contains("SRC_PGPASSWORD").doesNotContain(copies.server().password());
+    assertThat(JsonMapper.shared().readTree(text("app/one.report.json")).get("job").asString())
+        .isEqualTo("backup");
+  }
+
+  @Test
+  void it_goes_elsewhere_or_nowhere_if_that_is_wished() {
+    Path other = folder.resolveSibling(folder.getFileName() + "-reports");
+    copies.backUp("app", Map.of("REPORT_URL", "file:" + other, "BACKUP_NAME", "else"));
+    copies.backUp("app", Map.of("REPORT_URL", "none", "BACKUP_NAME", "nowhere"));
+
+    assertThat(TestStore.folder(other).keys()).contains("app/else.report.html");
+    assertThat(keys("app/else.report")).isEmpty();
+    assertThat(keys("app/nowhere.report")).isEmpty();
+  }
+
+  @Test
+  void it_goes_with_its_backup_and_is_none_itself() {
+    for (String name : List.of("20200101T000000Z", "20200102T000000Z")) {
+      copies.backUp("pruned", Map.of("REPORT_URL", "", "BACKUP_NAME", name));
+    }
+    Map<String, String> settings = Map.of("BACKUP_URL", "file:" + folder, "SRC_DBNAME", "pruned");
+    Run list = Run.of("list", Run.variables(settings, Map.of("OUTPUT", "json")));
+    assertThat(JsonMapper.shared().readTree(list.out()).get("backups").size()).isEqualTo(2);
+
+    Run prune =
+        Run.of("prune", Run.variables(settings, Map.of("KEEP_LAST", "1", "KEEP_DAYS", "0")));
+
+    assertThat(prune.exitCode()).as(prune.err()).isEqualTo(ExitCode.DONE);
+    assertThat(prune.out()).doesNotContain("foreign", "report");
+    assertThat(keys("pruned/")).hasSize(4).allMatch(key -> key.contains("20200102T000000Z"));
+  }
+
+  /** As it is where nothing is set: {@link Run} sets it otherwise. */
+  private static Map<String, String> beside() {
+    return Map.of("REPORT_URL", "");
+  }
+
+  private static List<String> keys(String part) {
+    return store.keys().stream().filter(key -> key.contains(part)).toList();
+  }
+
+  private static String text(String key) {
+    return new String(store.read(key), UTF_8);
+  }
+
+  /** It is well-formed, and has no element or attribute that does anything. */
+  private static void assertInert(String page) throws Exception {
+    var factory = DocumentBuilderFactory.newInstance();
+    String document = page.substring(page.indexOf("<html"));
+    var parsed =
+        factory.newDocumentBuilder().parse(new ByteArrayInputStream(document.getBytes(UTF_8)));
+    var names = new ArrayList<String>();
+    collect(parsed.getDocumentElement(), names);
+    assertThat(names)
+        .contains("rect", "td")
+        .doesNotContain("script", "img", "link", "iframe", "object", "a", "@href", "@src")
+        .noneMatch(name -> name.startsWith("@on"));
+  }
+
+  private static void collect(Element element, List<String> names) {
+    names.add(element.getTagName());
+    for (int i = 0; i < element.getAttributes().getLength(); i++) {
+      names.add("@" + element.getAttributes().item(i).getNodeName());
+    }
+    for (Node child = element.getFirstChild(); child != null; child = child.getNextSibling()) {
+      if (child instanceof Element inner) {
+        collect(inner, names);
+      }
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package io.pgstow.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.testing.ClientPrograms;
+import io.pgstow.testing.DatabaseContents;
+import io.pgstow.testing.PostgresServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Scripts are run by psql as a whole or not at all. */
+final class ScriptRestoreIT {
+  @TempDir static Path folder;
+  private static Copies copies;
+  private static DatabaseContents source;
+
+  @BeforeAll
+  static void start() throws Exception {
+    copies = new Copies(PostgresServer.start(17), folder);
+    copies.create(
+        "source",
+        "CREATE SCHEMA \"odd; \\schema\"",
+        "CREATE TABLE public.item (id int PRIMARY KEY, note text DEFAULT 'a;b')",
+        "INSERT INTO public.item SELECT n, E'line\\n\\\\.\\n' || n FROM generate_series(1, 1000) AS n",
+        "CREATE TABLE \"odd; \\schema\".\"Tab'le\" (t text)",
+        "INSERT INTO \"odd; \\schema\".\"Tab'le\" VALUES ('\\! echo'), ('$$'), (NULL)",
+        "CREATE FUNCTION public.f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT 2; END",
+        "COMMENT ON TABLE public.item IS E'-- \\n; \\\\connect x'",
+        "SELECT lo_from_bytea(4711, 'large')");
+    source = DatabaseContents.of(copies.server(), "source");
+  }
+
+  @AfterAll
+  static void stop() {
+    copies.server().close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "plain, --if-exists",
+    "inserts, --inserts",
+    "rows, --rows-per-insert=7",
+    "columns, --column-inserts",
+    "clean, --clean",
+    "create, --create",
+    "both, --clean --create",
+    "noowner, --no-owner",
+    "session, --use-set-session-authorization"
+  })
+  void each_kind_is_restored(String name, String options) throws Exception {
+    var arguments = new ArrayList<>(List.of(options.split(" ")));
+    arguments.remove("--if-exists");
+    Path script = dump(name, arguments);
+
+    copies.restored("source", "copy_" + name, Map.of("S3_URI", "file:" + script));
+
+    assertThat(DatabaseContents.of(copies.server(), "copy_" + name).differences(source)).isEmpty();
+  }
+
+  @Test
+  void a_script_of_a_whole_server_restores_the_one_database_that_is_named() throws Exception {
+    Path script = folder.resolve("cluster.sql");
+    ClientPrograms.assumeForServer(17)
+        .run(copies.server(), "pg_dumpall", "--clean", "--if-exists", "--file=" + script);
+
+    copies.restored("source", "of_cluster", Map.of("S3_URI", "file:" + script));
+    Run other =
+        copies.run("restore", "nowhere", "of_cluster_2", Map.of("S3_URI", "file:" + script));
+
+    assertThat(DatabaseContents.of(copies.server(), "of_cluster").differences(source)).isEmpty();
+    assertThat(other.exitCode()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
+    assertThat(other.err()).contains("Set SRC_DBNAME to one of").contains("source");
+  }
+
+  @Test
+  void an_error_leaves_nothing_of_it() throws Exception {
+    Path script = folder.resolve("failing.sql");
+    Files.writeString(script, "CREATE TABLE public.t (id int);\nSELECT 1/0;\n");
+
+    Run run = copies.restore("source", "failing", Map.of("S3_URI", "file:" + script));
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.DATABASE_REFUSED);
+    assertThat(run.err()).contains("division by zero").contains("rolled back");
+    assertThat(copies.query("failing", "SELECT to_regclass('public.t')::text"))
+        .containsExactly((String) null);
+    Files.writeString(script, "CREATE TABLE public.t (id int);\n");
+    copies.restored(
+        "source", "failing", Map.of("S3_URI", "file:" + script, "DST_ON_EXISTING", "drop"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\\! touch /tmp/x", "SELECT 1 \\g |cat", "\\copy t from 'x'", "\\i x"})
+  void commands_of_psql_are_refused_before_anything_is_changed(String command) throws Exception {
+    Path script = folder.resolve("hostile.sql");
+    Files.writeString(script, "CREATE TABLE public.t (id int);\n" + command + "\n");
+
+    Run run = copies.restore("source", "hostile", Map.of("S3_URI", "file:" + script));
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.ARCHIVE);
+    assertThat(run.err()).contains("is not run").contains("of psql");
+    assertThat(copies.query("postgres", "SELECT 1 FROM pg_database WHERE datname = 'hostile'"))
+        .isEmpty();
+  }
+
+  @Test
+  void a_script_that_ends_early_changes_nothing() throws Exception {
+    String whole = Files.readString(dump("whole", List.of()));
+    for (String part :
+        List.of(
+            whole.substring(0, whole.length() / 2),
+            whole.substring(0, whole.indexOf("\\.\n")),
+            whole.substring(0, whole.lastIndexOf("-- PostgreSQL database dump complete")))) {
+      Path cut = folder.resolve("cut.sql");
+      Files.writeString(cut, part);
+
+      Run run = copies.restore("source", "cut", Map.of("S3_URI", "file:" + cut));
+
+      assertThat(run.exitCode()).isEqualTo(ExitCode.ARCHIVE);
+      assertThat(run.err()).contains("the script ends");
+      assertThat(copies.query("postgres", "SELECT 1 FROM pg_database WHERE datname = 'cut'"))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void a_database_in_use_is_refused_and_one_whose_schema_was_made_anew_is_empty() throws Exception {
+    Path script = dump("again", List.of());
+    copies.create("used", "CREATE TABLE public.mine (id int)");
+
+    Run refused = copies.restore("source", "used", Map.of("S3_URI", "file:" + script));
+    copies.server().execute("used", "DROP SCHEMA public CASCADE", "CREATE SCHEMA public");
+    copies.restored("source", "used", Map.of("S3_URI", "file:" + script));
+
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(copies.query("used", "SELECT count(*) FROM public.item")).containsExactly("1000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100_000})
+  void killed_it_leaves_all_or_nothing_and_another_run_finds_out_which(int rows) throws Exception {
+    String database = "killed_" + rows;
+    Path script = folder.resolve(database + ".sql");
+    Files.writeString(
+        script,
+        """
+        CREATE TABLE public.t (id int);
+        SELECT pg_advisory_xact_lock(17);
+        COPY public.t (id) FROM stdin;
+        %s\\.
+        """
+            .formatted("1234567\n".repeat(rows)));
+    Map<String, String> uri = Map.of("S3_URI", "file:" + script);
+    Map<String, String> restore =
+        Run.variables(
+            Run.database("SRC_", copies.server(), "source"),
+            Run.database("DST_", copies.server(), database),
+            uri);
+    copies.create(database);
+    // advisory locks are of one database each
+    try (Connection holder = copies.server().connect(database);
+        Statement lock = holder.createStatement()) {
+      lock.execute("SELECT pg_advisory_lock(17)");
+      try (ChildProcess killed =
+          ChildProcess.start("restore", restore, folder.resolve("killed.log"))) {
+        while (killed.isAlive() && isWaiting(database).isEmpty()) {
+          Thread.onSpinWait();
+        }
+        assertThat(killed.isAlive()).as(killed.log()).isTrue();
+        killed.kill();
+      }
+    }
+
+    Run again = copies.restore("source", database, uri);
+
+    // what psql has in its pipe it runs to the end
+    assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitCode.DONE);
+    assertThat(copies.query(database, "SELECT count(*) FROM public.t"))
+        .containsExactly(Integer.toString(rows));
+  }
+
+  private static List<String> isWaiting(String database) throws Exception {
+    return copies.query(
+        "postgres",
+        "SELECT pid::text FROM pg_locks JOIN pg_database AS d ON d.oid = database"
+            + " WHERE locktype = 'advisory' AND objid = 17 AND NOT granted AND datname = '%s'"
+                .formatted(database));
+  }
+
+  @Test
+  void event_triggers_of_a_script_do_not_fire_at_what_the_restore_itself_does() throws Exception {
+    Path script = folder.resolve("events.sql");
+    Files.writeString(
+        script,
+        """
+        CREATE TABLE public.t (id int);
+        CREATE FUNCTION public.refuse() RETURNS event_trigger LANGUAGE plpgsql
+          AS $$ BEGIN RAISE EXCEPTION 'nothing may be dropped'; END $$;
+        CREATE EVENT TRIGGER nothing_is_dropped ON sql_drop EXECUTE FUNCTION public.refuse();
+        """);
+
+    copies.restored("source", "events", Map.of("S3_URI", "file:" + script));
+
+    assertThat(copies.query("events", "SELECT evtname FROM pg_event_trigger"))
+        .containsExactly("nothing_is_dropped");
+    assertThat(copies.query("events", "SELECT to_regnamespace('pgstow')::text"))
+        .containsExactly((String) null);
+  }
+
+  @Test
+  void unlogged_tables_that_a_crash_has_emptied_are_not_taken_for_restored() throws Exception {
+    Path script = folder.resolve("unlogged.sql");
+    Files.writeString(
+        script,
+        """
+        -- PostgreSQL database dump
+        CREATE UNLOGGED TABLE public.t (id int);
+        COPY public.t (id) FROM stdin;
+        1
+        2
+        \\.
+        DELETE FROM public.t WHERE id = 1;
+        --
+        -- PostgreSQL database dump complete
+        --
+        """);
+    Map<String, String> uri = Map.of("S3_URI", "file:" + script);
+    Run compared = copies.restore("source", "unlogged", uri);
+    copies.server().execute("unlogged", "CHECKPOINT");
+    copies.server().stop(PostgresServer.Stop.IMMEDIATE);
+    copies.server().start();
+
+    Run refused = copies.restore("source", "unlogged", uri);
+
+    assertThat(compared.exitCode()).as(compared.err()).isNotEqualTo(ExitCode.DONE);
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(refused.err()).contains("has crashed since").contains("HINT: Drop the database");
+  }
+
+  private static Path dump(String name, List<String> options) {
+    Path file = folder.resolve(name + ".sql");
+    var arguments = new ArrayList<>(options);
+    arguments.add("--file=" + file);
+    arguments.add("source");
+    ClientPrograms.assumeForServer(17)
+        .run(copies.server(), "pg_dump", arguments.toArray(String[]::new));
+    return file;
+  }
+}

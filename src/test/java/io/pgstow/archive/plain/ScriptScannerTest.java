@@ -1,0 +1,127 @@
+package io.pgstow.archive.plain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.pgstow.archive.ArchiveException;
+import io.pgstow.testing.SlowStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ScriptScannerTest {
+
+  /** Takes everything, and remembers what was said of it. */
+  private static final class Everything implements ScriptTarget {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final List<String> said = new ArrayList<>();
+
+    @Override
+    public OutputStream take(Statement statement) {
+      said.add(statement.sql());
+      return out;
+    }
+
+    @Override
+    public void connect(String database) {
+      said.add("connect " + database);
+    }
+
+    @Override
+    public void copied(Statement copy, long rows, long bytes) {
+      said.add(copy.copiedName() + " " + rows + " " + bytes);
+    }
+  }
+
+  private static Everything scan(String script) throws IOException {
+    var target = new Everything();
+    new ScriptScanner(new ByteArrayInputStream(script.getBytes(UTF_8)), target).run();
+    return target;
+  }
+
+  @Test
+  void statements_and_rows_are_told_apart() throws IOException {
+    String script =
+        """
+        -- one; two
+        CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT 2; END;
+        SELECT $a$;\\! x$a$, E'\\';', 'it''s;';
+        COPY public."a;b" (x) FROM stdin;
+        SELECT 1;
+        \\!
+        \\.
+        SELECT 3;
+        """;
+
+    Everything target = scan(script);
+
+    assertThat(target.said)
+        .containsExactly(
+            "CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT 2; END;",
+            "SELECT $a$;\\! x$a$, E'\\';', 'it''s;';",
+            "COPY public.\"a;b\" (x) FROM stdin;",
+            "[public, a;b] 2 13",
+            "SELECT 3;");
+    assertThat(target.out.toString(UTF_8)).isEqualTo(script.stripTrailing());
+  }
+
+  @Test
+  void backslashes_are_escapes_where_the_script_says_so() throws IOException {
+    assertThat(scan("SET standard_conforming_strings = off;\nSELECT 'a\\';b';\n").said).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\\connect app",
+        "\\connect \"app\"",
+        "\\c app",
+        "\\connect -reuse-previous=on \"dbname='app'\""
+      })
+  void the_database_of_connect_is_understood(String command) throws IOException {
+    assertThat(scan(command + "\n").said).containsExactly("connect app");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\\! ls\n", "SELECT 1 \\g |cat\n", "SELECT 1\\; SELECT 2;\n", "\\copy t from x\n"})
+  void other_commands_of_psql_are_refused(String script) {
+    assertThatExceptionOfType(ArchiveException.class)
+        .isThrownBy(() -> scan(script))
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(ArchiveException.Kind.UNSUPPORTED));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SELECT 'a", "COPY t FROM stdin;\n1\n", "COPY t FROM stdin;", "/* x"})
+  void a_script_that_ends_early_is_corrupt(String script) {
+    assertThatExceptionOfType(ArchiveException.class)
+        .isThrownBy(() -> scan(script))
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(ArchiveException.Kind.CORRUPT));
+  }
+
+  @Test
+  void what_it_is_read_by_does_not_matter() throws IOException {
+    String script = "SELECT 1;\nCOPY t FROM stdin;\nab\n\\\\.\n\\.\nSELECT 2;";
+    for (int piece = 1; piece < 20; piece++) {
+      var target = new Everything();
+      new ScriptScanner(new SlowStream(script.getBytes(UTF_8), piece), target).run();
+
+      assertThat(target.out.toString(UTF_8)).isEqualTo(script);
+      assertThat(target.said).contains("[t] 2 7");
+    }
+  }
+
+  @Test
+  void a_long_statement_takes_no_memory() throws IOException {
+    String script = "INSERT INTO t VALUES ('" + "x".repeat(1 << 20) + "');";
+
+    assertThat(scan(script).out.toString(UTF_8)).isEqualTo(script);
+  }
+}
