@@ -2,6 +2,7 @@ package io.pgstow.cluster;
 
 import io.pgstow.archive.SqlTokens;
 import io.pgstow.archive.SqlTokens.Token;
+import io.pgstow.postgres.Sql;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -27,11 +28,15 @@ sealed interface GlobalStatement {
   /** That a role is a member of another. */
   record Membership(String role, String member, Optional<String> grantor, SqlTokens sql)
       implements GlobalStatement {
-    /** The same by whoever runs it. */
-    String withoutGrantor() {
-      return by(sql).isPresent()
-          ? sql.sql().substring(0, sql.at(by(sql).getAsInt()).start()).stripTrailing() + ";"
-          : sql.sql();
+    /** What it permits. */
+    MembershipOptions options() {
+      return MembershipOptions.of(sql);
+    }
+
+    /** The same by whoever runs it, with other options. */
+    String withoutGrantor(MembershipOptions options) {
+      return "GRANT %s TO %s%s;"
+          .formatted(Sql.identifier(role), Sql.identifier(member), options.clause());
     }
   }
 

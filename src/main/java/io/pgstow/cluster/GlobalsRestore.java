@@ -16,6 +16,7 @@ import io.pgstow.postgres.Sql;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,9 @@ final class GlobalsRestore {
   private final String connecting;
   private final boolean superuser;
   private final int major;
+  private final String grantor;
   private final Set<String> present = new HashSet<>();
+  private final Map<List<String>, MembershipOptions> granted = new HashMap<>();
   private final List<String> failures = new ArrayList<>();
 
   /**
@@ -60,6 +63,15 @@ final class GlobalsRestore {
     this.connecting = session.database().user();
     this.superuser = isSuperuser(session);
     this.major = session.serverVersion().major();
+    this.grantor = superuser ? bootstrapSuperuser(session) : connecting;
+  }
+
+  /** In whose name superusers grant memberships, since version 16. */
+  private static String bootstrapSuperuser(Session session) {
+    return session.one(
+        "SELECT CASE WHEN pg_catalog.current_setting('server_version_num')::int OPERATOR(pg_catalog.>=) 160000"
+            + " THEN pg_catalog.pg_get_userbyid(10) ELSE CURRENT_USER END",
+        row -> row.getString(1));
   }
 
   static boolean isSuperuser(Session session) {
@@ -245,13 +257,32 @@ final class GlobalsRestore {
     if (asItWas) {
       try {
         session.executeRaw(membership.sql().sql());
+        if (membership.grantor().filter(by -> !by.equals(grantor)).isEmpty()) {
+          ours(membership);
+        }
         return;
       } catch (SQLException e) {
         requireNotLost(e);
         LOG.warn("the restoring role grants {}: {}", what, firstLine(e));
       }
+    } else {
+      membership
+          .grantor()
+          .filter(by -> !by.equals(grantor))
+          .ifPresent(by -> LOG.warn("\"{}\" grants {} instead of \"{}\"", grantor, what, by));
     }
-    attempt(what, membership.withoutGrantor());
+    attempt(what, membership.withoutGrantor(ours(membership)));
+  }
+
+  /**
+   * What all grants permit that are of the restoring role now: each one would replace the options
+   * of the one before.
+   */
+  private MembershipOptions ours(Membership membership) {
+    return granted.merge(
+        List.of(membership.role(), membership.member()),
+        membership.options(),
+        MembershipOptions::and);
   }
 
   private void attempt(String what, String sql) {

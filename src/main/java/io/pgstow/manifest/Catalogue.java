@@ -389,6 +389,20 @@ public final class Catalogue {
     }
   }
 
+  /**
+   * Fails when the store has folders of other databases, and none of this one: then the name is
+   * most likely mistyped.
+   */
+  public void requireDatabase(String database) {
+    List<String> known = databases();
+    if (!known.isEmpty() && !known.contains(database)) {
+      throw new PgstowException(
+          ExitCode.BACKUP_NOT_FOUND,
+          "there is no backup of \"%s\" in \"%s\"".formatted(database, store.location("")),
+          "Databases in this store: " + shownDatabases());
+    }
+  }
+
   private PgstowException missing(String database, String name) {
     List<String> names = names(database);
     String hint =

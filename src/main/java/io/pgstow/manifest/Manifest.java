@@ -111,7 +111,33 @@ public record Manifest(
       long rawBytes,
       long offset,
       long length,
-      List<Segment> segments) {}
+      List<Segment> segments) {
+    /** A block of a custom archive has its type, an identifier and a sign before its data. */
+    private static final int BLOCK_START = 6;
+
+    /** An empty chunk. */
+    private static final int BLOCK_END = 5;
+
+    /**
+     * Whether the segments lie one behind the other and are all of the data; so they do in every
+     * backup whose segments have digests.
+     *
+     * @param custom whether the data are a block of a custom archive, and not a file
+     */
+    boolean isCovered(boolean custom) {
+      if (segments.isEmpty() || segments.stream().anyMatch(each -> each.crc32c() == null)) {
+        return true;
+      }
+      long next = custom ? offset + BLOCK_START : offset;
+      for (Segment segment : segments) {
+        if (segment.offset() != next) {
+          return false;
+        }
+        next += segment.length();
+      }
+      return next == offset + length - (custom ? BLOCK_END : 0);
+    }
+  }
 
   /**
    * Some rows of a table that can be read by themselves. In a directory archive they are a gzip
@@ -163,6 +189,12 @@ public record Manifest(
   /** The data of a table, if the backup has any. */
   public Optional<TableData> table(int dumpId) {
     return tables.stream().filter(table -> table.dumpId() == dumpId).findFirst();
+  }
+
+  /** The first table whose segments leave out some of its data, or overlap. */
+  public Optional<TableData> uncovered() {
+    boolean custom = format.equals(CUSTOM);
+    return tables.stream().filter(table -> !table.isCovered(custom)).findFirst();
   }
 
   /** How many entries the table of contents has. */

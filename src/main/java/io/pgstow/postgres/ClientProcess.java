@@ -174,7 +174,8 @@ public final class ClientProcess implements AutoCloseable {
       return "Check the server, and the network to it, and run the job again.";
     }
     // --lock-wait-timeout is a timeout of the statement (pg_dump.c, setup_connection)
-    if (said.contains("due to statement timeout") && said.contains("LOCK TABLE")) {
+    boolean lock = said.contains("due to statement timeout") || said.contains("deadlock detected");
+    if (lock && said.contains("LOCK TABLE")) {
       return DatabaseErrors.LOCK_HINT;
     }
     return said.isEmpty()

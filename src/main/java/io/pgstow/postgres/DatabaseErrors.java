@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,6 +29,9 @@ public final class DatabaseErrors {
   private static final Set<String> PASSING = Set.of(CANNOT_CONNECT_NOW, TOO_MANY_CONNECTIONS);
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  /** Of a lock: that of a deadlock, and of tables that were dropped since they were listed. */
+  private static final Set<String> OTHERS_DDL = Set.of("40P01", "42P01", "3F000");
 
   /**
    * Of the driver's about a server that asks for what there is not: a password, or no encryption.
@@ -103,6 +108,12 @@ public final class DatabaseErrors {
     return state(e).equals(LOCK_NOT_AVAILABLE);
   }
 
+  /** Whether locks were not to be had, and may be when all that are held were let go. */
+  public static boolean isForLock(PgstowException e) {
+    return e.hint().endsWith(LOCK_HINT)
+        || (e.getCause() instanceof SQLException cause && OTHERS_DDL.contains(state(cause)));
+  }
+
   /** What a failed statement means to whoever started the run. */
   public static ExitCode exitCode(SQLException e) {
     return isLost(e) ? ExitCode.DATABASE_UNREACHABLE : ExitCode.DATABASE_REFUSED;
@@ -160,9 +171,7 @@ public final class DatabaseErrors {
       case NOT_TO_BE_ENTERED ->
           "If it is invalid, a DROP DATABASE was interrupted: drop it by hand from another"
               + " database. Otherwise ALTER DATABASE … ALLOW_CONNECTIONS true permits connections.";
-      case TOO_MANY_CONNECTIONS ->
-          "The server has no free connection. Raise WAIT_FOR_DB or max_connections, or"
-              + " close a connection.";
+      case TOO_MANY_CONNECTIONS -> connectionsHint(message(e));
       case "42501" -> "The user needs the CONNECT privilege on that database.";
       case REJECTED -> encrypted ? tlsHint(side) : passwordHint(side);
       case PROTOCOL_VIOLATION ->
@@ -179,6 +188,19 @@ public final class DatabaseErrors {
             : "Check host, port, network and TLS settings; WAIT_FOR_DB sets how long to wait.";
       }
     };
+  }
+
+  /** Three limits have one state: of the server, of a database, and of a role. */
+  private static String connectionsHint(String said) {
+    for (String kind : List.of("database", "role")) {
+      if (said.contains("for " + kind)) {
+        return ("The CONNECTION LIMIT of this %1$s is reached, or is 0; it does not hold for"
+                + " superusers. Raise it by ALTER %2$s … CONNECTION LIMIT, or close a connection.")
+            .formatted(kind, kind.toUpperCase(Locale.ROOT));
+      }
+    }
+    return "The server has no free connection. Raise WAIT_FOR_DB or max_connections, or"
+        + " close a connection.";
   }
 
   private static String passwordHint(String side) {

@@ -448,6 +448,29 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** Whether a client program can use this session. */
+  public boolean isLendable() {
+    return wire.isReadable();
+  }
+
+  /**
+   * Lends this session to a client program, with its transaction, its locks and its snapshot. Until
+   * the relay is closed nobody else may use it.
+   *
+   * @param rows whether it may read rows by COPY; otherwise its connection ends there
+   */
+  public SessionRelay lend(boolean rows) {
+    return attempt(
+        "lending the session",
+        () ->
+            SessionRelay.start(
+                database,
+                wire,
+                connection.unwrap(PGConnection.class).getParameterStatuses(),
+                isSqlAscii() ? Optional.of(SQL_ASCII) : Optional.empty(),
+                rows));
+  }
+
   /** The process number the server says this session has, against that of the connection. */
   public boolean isPooled() {
     int announced = attempt("asking", () -> connection.unwrap(PGConnection.class).getBackendPID());

@@ -1,6 +1,5 @@
 package io.pgstow.postgres;
 
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -95,15 +94,11 @@ public final class Snapshot implements AutoCloseable {
                 row.getLong("size")));
   }
 
-  /**
-   * What data take on the server's disk, without indexes; bytes.
-   *
-   * @param tables by their OIDs; others are passed over
-   * @param largeObjects whether these count, too
-   */
-  public long size(Collection<Long> tables, boolean largeObjects) {
+  /** What all large objects take on the server's disk, without indexes; bytes. */
+  public long sizeOfLargeObjects() {
     return session.one(
-        Sql.named("dumped-size"), row -> row.getLong(1), largeObjects, tables.toArray(Long[]::new));
+        "SELECT pg_catalog.pg_table_size('pg_catalog.pg_largeobject'::pg_catalog.regclass)",
+        row -> row.getLong(1));
   }
 
   /** Roles that own or were granted something in the database. */

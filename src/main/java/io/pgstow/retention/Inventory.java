@@ -31,6 +31,12 @@ record Inventory(
     return new Inventory(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
   }
 
+  /** Whether there is nothing of the database, not even what others have put there. */
+  boolean isEmpty() {
+    return Stream.of(backups, incomplete, uploads, foreign, foreignUploads, withdrawals)
+        .allMatch(List::isEmpty);
+  }
+
   static Inventory of(ObjectStore store, PruneOptions options, Records records) {
     String database = options.database();
     List<BackupSet> sets = new Catalogue(store).sets(database);

@@ -49,6 +49,9 @@ public final class Prune {
         new Records(
             new Catalogue(store), now, new ClusterCatalogue(store).needed(options.database()));
     inventory = Inventory.of(store, options, records);
+    if (inventory.isEmpty()) {
+      new Catalogue(store).requireDatabase(options.database());
+    }
     decisions = new Decisions(inventory.backups());
   }
 

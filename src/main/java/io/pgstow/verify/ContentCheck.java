@@ -44,20 +44,26 @@ final class ContentCheck {
 
   private final ObjectStore store;
   private final Manifest manifest;
+  private final String where;
   private final Map<Integer, TableData> tables;
   private final DamageMap map;
   private final ArchiveCounts counts;
   private final DataCheck data;
   private final Progress progress;
 
+  /**
+   * @param where the manifest is, for messages
+   */
   ContentCheck(
       ObjectStore store,
       Manifest manifest,
+      String where,
       ArchiveCounts counts,
       Progress progress,
       Cancellation cancellation) {
     this.store = store;
     this.manifest = manifest;
+    this.where = where;
     this.tables =
         manifest.tables().stream()
             .collect(Collectors.toMap(TableData::dumpId, Function.identity()));
@@ -87,6 +93,14 @@ final class ContentCheck {
         throw unsupported(store.location(key), e);
       }
       throw Damage.at(store.location(key), e, map.at(key, e.offset(), e.offset() + 1));
+    } catch (SegmentException e) {
+      // what is as it was stored contradicts its manifest: that was changed
+      requireDigests(share);
+      throw Damage.ofManifest(
+          where,
+          "%s of \"%s\" (%s)"
+              .formatted(
+                  e.getMessage(), store.location(key), map.at(key, e.offset(), e.offset() + 1)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -201,7 +215,7 @@ final class ContentCheck {
       for (TarMember member = reader.nextMember(); member != null; member = reader.nextMember()) {
         progress.item(member.entry().dataName());
         switch (member) {
-          case TarMember.Rows(var entry, var rows) -> data.readRows(entry, rows, () -> 0);
+          case TarMember.Rows(var entry, var rows) -> data.readRows(entry, rows, 0);
           case TarMember.LargeObject(_, _, var bytes) -> data.readLargeObject(bytes);
         }
       }

@@ -13,6 +13,15 @@ final class Damage {
     return of(where, "%s (%s)".formatted(e.getMessage(), what), e);
   }
 
+  /** A manifest that contradicts itself, of an archive that may be intact. */
+  static DamageException ofManifest(String where, String fact) {
+    return new DamageException(
+        "\"%s\" is damaged: %s".formatted(where, fact),
+        "Take another backup now. The manifest was changed, the archive may be intact:"
+            + " pg_restore can restore it.",
+        null);
+  }
+
   /** Any damage of an object. */
   static DamageException of(String where, String fact, @Nullable Throwable cause) {
     return new DamageException(

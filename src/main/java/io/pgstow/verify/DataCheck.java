@@ -18,9 +18,9 @@ import io.pgstow.report.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the data of archives to their end, and counts. Thread-safe. */
@@ -55,7 +55,8 @@ final class DataCheck {
       }
       progress.item(block.entry().dataName());
       if (block.entry().isTableData()) {
-        readRows(block.entry(), block.content(), reader::position);
+        // where it ends, another one begins
+        readRows(block.entry(), block.content(), reader.position());
       } else {
         readLargeObjects(block);
       }
@@ -81,7 +82,7 @@ final class DataCheck {
   }
 
   /** Reads the rows of an entry. */
-  void readRows(Entry entry, InputStream content, LongSupplier position) throws IOException {
+  void readRows(Entry entry, InputStream content, long position) throws IOException {
     int columns = entry.copyStatement().map(copy -> copy.columns().size()).orElse(0);
     readRows(
         known.get(entry.dumpId()), entry.copyStatement().isPresent(), columns, content, position);
@@ -89,45 +90,47 @@ final class DataCheck {
 
   /** Reads the rows of a table of which nothing but the manifest is at hand. */
   void readRows(@Nullable TableData table, InputStream content) throws IOException {
-    readRows(table, table != null && table.rows() != null, 0, content, () -> 0);
+    readRows(table, table != null && table.rows() != null, 0, content, 0);
   }
 
   /**
    * @param table what it should hold, if that is known
    * @param copied whether it holds rows as COPY writes them, and not INSERT statements
    * @param columns of each row; 0 when not known
+   * @param position of the data in their object, for messages
    */
   private void readRows(
-      @Nullable TableData table,
-      boolean copied,
-      int columns,
-      InputStream content,
-      LongSupplier position)
+      @Nullable TableData table, boolean copied, int columns, InputStream content, long position)
       throws IOException {
     var rows = new CopyRows();
     var tabs = new CopyTabs();
+    var segments = new SegmentCheck(table == null ? List.of() : table.segments());
     byte[] buffer = new byte[BUFFER];
     for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
       requireRunning();
       long before = rows.rows();
-      rows.update(buffer, 0, n);
+      for (int from = 0, piece; from < n; from += piece) {
+        piece = segments.piece(n - from);
+        rows.update(buffer, from, piece);
+        segments.update(buffer, from, piece, rows.rows());
+      }
       tabs.update(buffer, 0, n);
       progress.advance(n, rows.rows() - before);
     }
     if (copied && !rows.complete()) {
-      throw ArchiveException.corrupt(position.getAsLong(), "no end marker after the rows");
+      throw ArchiveException.corrupt(position, "no end marker after the rows");
     }
     if (columns > 0 && tabs.tabs() != rows.rows() * (columns - 1)) {
       throw ArchiveException.corrupt(
-          position.getAsLong(),
+          position,
           "%d rows of %d columns with %d tabs between values"
               .formatted(rows.rows(), columns, tabs.tabs()));
     }
     if (table != null && table.rows() != null && rows.rows() != table.rows()) {
       throw ArchiveException.corrupt(
-          position.getAsLong(),
-          "%d rows, the manifest says %d".formatted(rows.rows(), table.rows()));
+          position, "%d rows, the manifest says %d".formatted(rows.rows(), table.rows()));
     }
+    segments.finish();
     counts.tables.increment();
     counts.rows.add(copied ? rows.rows() : 0);
   }

@@ -100,7 +100,7 @@ final class ForeignArchive {
       for (TarMember member = reader.nextMember(); member != null; member = reader.nextMember()) {
         switch (member) {
           case TarMember.Rows(Entry entry, InputStream rows) ->
-              data.readRows(entry, rows, counts.bytes::sum);
+              data.readRows(entry, rows, counts.bytes.sum());
           case TarMember.LargeObject(_, _, InputStream bytes) -> data.readLargeObject(bytes);
         }
       }
@@ -121,7 +121,7 @@ final class ForeignArchive {
     for (Entry entry : archive.tableOfContents().entries()) {
       if (entry.isTableData()) {
         try (InputStream content = archive.open(archive.member(entry))) {
-          data.readRows(entry, content, () -> 0);
+          data.readRows(entry, content, 0);
         } catch (ArchiveException e) {
           if (e.kind() == ArchiveException.Kind.UNSUPPORTED) {
             throw e;

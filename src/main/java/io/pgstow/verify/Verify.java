@@ -13,6 +13,7 @@ import io.pgstow.manifest.Verification;
 import io.pgstow.manifest.Verification.Level;
 import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Cancellation;
+import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
@@ -113,6 +114,7 @@ public final class Verify {
       }
       return;
     }
+    requireCovered(manifest.get());
     List<String> changed = new ObjectCheck(store, requirePlace(), manifest.get()).changed();
     if (!changed.isEmpty() && options.level() == Level.OBJECTS) {
       throw new PgstowException(
@@ -123,13 +125,31 @@ public final class Verify {
     changed.forEach(where -> LOG.warn("\"{}\" was overwritten after the backup", where));
   }
 
+  /** A restore fetches the segments that the manifest has, and nothing else. */
+  private void requireCovered(Manifest known) {
+    Optional<Manifest.TableData> uncovered = known.uncovered();
+    if (uncovered.isPresent()) {
+      throw Damage.ofManifest(
+          store.location(requirePlace().manifest()),
+          "its segments are not all of the data of table %s"
+              .formatted(Sql.identifier(uncovered.get().schema(), uncovered.get().name())));
+    }
+  }
+
   /** Decides what is read. */
   public void begin() {
     if (manifest.isPresent()) {
       MemoryBudget.ofThisProcess().holding(manifest.get().entryCount());
       List<Share> all = Share.of(manifest.get(), options.sample());
       progress.expect(manifest.get().rawBytes() / options.sample().map(Sample::of).orElse(1));
-      content = new ContentCheck(store, manifest.get(), counts, progress, cancellation);
+      content =
+          new ContentCheck(
+              store,
+              manifest.get(),
+              store.location(requirePlace().manifest()),
+              counts,
+              progress,
+              cancellation);
       shares = all.iterator();
     }
   }

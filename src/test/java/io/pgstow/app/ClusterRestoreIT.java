@@ -255,6 +255,39 @@ final class ClusterRestoreIT {
   }
 
   @Test
+  void a_template_is_replaced_where_that_is_permitted_and_is_one_again() throws Exception {
+    try (var server = PostgresServer.start(NEW)) {
+      server.execute("postgres", "CREATE DATABASE pattern IS_TEMPLATE true");
+      server.execute("pattern", "CREATE TABLE form AS SELECT 1 AS id");
+      TestStore own = TestStore.folder(folder.resolve("template"));
+      Map<String, String> variables =
+          Run.variables(
+              Run.database("SRC_", server, "postgres"),
+              Run.database("DST_", server, "postgres"),
+              own.settings(),
+              Map.of("DATABASES", "pattern"));
+      assertThat(Run.of("backup-cluster", variables).exitCode()).isEqualTo(ExitCode.DONE);
+      long before = oid(server, "pattern");
+
+      Run refused = Run.of("restore-cluster", variables);
+      assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PARTIAL);
+      assertThat(refused.err()).contains("is a template", "DST_ON_EXISTING=drop");
+      assertThat(oid(server, "pattern")).isEqualTo(before);
+
+      Map<String, String> permitted = Run.variables(variables, Map.of("DST_ON_EXISTING", "drop"));
+      for (int i = 0; i < 2; i++) {
+        Run run = Run.of("restore-cluster", permitted);
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+        assertThat(oid(server, "pattern")).isNotEqualTo(before);
+        before = oid(server, "pattern");
+        assertThat(one(server, "SELECT datistemplate FROM pg_database WHERE datname = 'pattern'"))
+            .isEqualTo("t");
+        assertThat(one(server, "pattern", "SELECT id FROM form")).isEqualTo("1");
+      }
+    }
+  }
+
+  @Test
   void globals_cut_short_change_nothing() throws Exception {
     TestStore damaged = copy("cut");
     byte[] globals = damaged.read("_globals/one.sql");

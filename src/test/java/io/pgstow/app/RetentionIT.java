@@ -113,6 +113,21 @@ final class RetentionIT {
 
   @ParameterizedTest
   @MethodSource("stores")
+  void pruning_a_database_that_the_store_does_not_have_fails_with_those_that_it_has(
+      TestStore store) {
+    assertThat(run("prune", store, Map.of()).exitCode()).isEqualTo(ExitCode.DONE);
+    fill(store, 1);
+
+    Run mistyped = run("prune", store, Map.of("SRC_DBNAME", "aap"));
+
+    assertThat(mistyped.exitCode()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
+    assertThat(mistyped.err())
+        .contains("there is no backup of \"aap\"", "Databases in this store: app");
+    assertThat(store.keys()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
   void a_renamed_store_is_as_good_as_before(TestStore store) {
     assertDone(backUp(store, Map.of("BACKUP_NAME", "nightly")));
     String old = store.settings().get("BACKUP_URL");

@@ -23,12 +23,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A backup that is not what it was is called so, by object, table and offset. */
 final class VerifyIT {
   private static final int SHARES = 3;
+  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   @TempDir static Path folder;
   private static PostgresServer server;
@@ -198,6 +204,69 @@ final class VerifyIT {
     assertDamaged(verify(store, "packed", Map.of()), "app/packed.dump", "100000 rows");
     store.write(key, good);
     assertThat(verify(store, "packed", Map.of()).exitCode()).isEqualTo(ExitCode.DONE);
+  }
+
+  /**
+   * @param field of a segment of the manifest, or the segment itself
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "custom, crc32c",
+    "custom, rows",
+    "custom, rawBytes",
+    "custom, length",
+    "custom, offset",
+    "custom, segment",
+    "directory, crc32c",
+    "directory, length",
+    "directory, segment"
+  })
+  void a_manifest_whose_segments_are_not_those_of_the_archive_is_called_damaged(
+      String format, String field) throws IOException {
+    TestStore store = TestStore.folder(folder.resolve("segments"));
+    backUp(
+        store,
+        format + field,
+        Map.of("DUMP_FORMAT", format, "DUMP_SEGMENT_SIZE", "2MB", "DUMP_COMPRESS", "gzip:1"));
+    String key = "app/" + format + field + ".manifest.json";
+    var manifest = (ObjectNode) JSON.readTree(store.read(key));
+    for (JsonNode table : manifest.get("tables")) {
+      if (table.get("name").asString().equals("event")) {
+        change((ObjectNode) table, field);
+      }
+    }
+    store.write(key, JSON.writeValueAsBytes(manifest));
+
+    Run restore =
+        Run.of(
+            "restore",
+            Run.variables(
+                Run.database("DST_", server, format + field),
+                store.settings(),
+                Map.of("SRC_DBNAME", "app", "BACKUP_NAME", format + field)));
+    // where the sum is not that of the table, all of it is read from its beginning to its end
+    assertThat(restore.exitCode())
+        .as(restore.err())
+        .isEqualTo(field.equals("rawBytes") ? ExitCode.DONE : ExitCode.ARCHIVE);
+    Run run = verify(store, format + field, Map.of());
+    assertDamaged(run, key, "table \"public\".\"event\"");
+    assertThat(recorded(store, format + field)).contains("\"DAMAGED\"");
+  }
+
+  private static void change(ObjectNode table, String field) {
+    var segments = (ArrayNode) table.get("segments");
+    assertThat(segments.size()).isGreaterThan(2);
+    var segment = (ObjectNode) segments.get(1);
+    switch (field) {
+      case "segment" -> {
+        segments.remove(1);
+        for (String total : List.of("rows", "rawBytes")) {
+          table.put(total, table.get(total).asLong() - segment.get(total).asLong());
+        }
+      }
+      case "crc32c" -> segment.put(field, "00000000");
+      default -> segment.put(field, segment.get(field).asLong() - 1);
+    }
   }
 
   @Test

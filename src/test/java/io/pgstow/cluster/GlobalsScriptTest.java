@@ -75,12 +75,15 @@ final class GlobalsScriptTest {
               assertThat(first.role()).isEqualTo("boss");
               assertThat(first.member()).isEqualTo("Rö\"le; --");
               assertThat(first.grantor()).contains("postgres");
-              assertThat(first.withoutGrantor())
-                  .isEqualTo("GRANT boss TO \"Rö\"\"le; --\" WITH ADMIN OPTION, INHERIT TRUE;");
+              assertThat(first.withoutGrantor(first.options()))
+                  .isEqualTo(
+                      "GRANT \"boss\" TO \"Rö\"\"le; --\""
+                          + " WITH ADMIN OPTION, INHERIT TRUE, SET TRUE;");
             },
             second -> {
               assertThat(second.grantor()).isEmpty();
-              assertThat(second.withoutGrantor()).isEqualTo("GRANT pg_monitor TO boss;");
+              assertThat(second.withoutGrantor(second.options()))
+                  .isEqualTo("GRANT \"pg_monitor\" TO \"boss\";");
             });
   }
 

@@ -104,6 +104,24 @@ final class SessionIT {
   }
 
   @Test
+  void a_limit_of_connections_is_told_from_that_of_the_server() throws SQLException {
+    server.execute(
+        "postgres",
+        "CREATE ROLE plain LOGIN PASSWORD 'p'",
+        "CREATE ROLE barred LOGIN PASSWORD 'p' CONNECTION LIMIT 0",
+        "CREATE DATABASE closed CONNECTION LIMIT 0");
+    Database closed = database(server.port(), "plain", "p", "").withName("closed");
+    Database barred = database(server.port(), "barred", "p", "");
+
+    assertThatThrownBy(() -> sessions().open(closed))
+        .isInstanceOfSatisfying(
+            PgstowException.class, e -> assertThat(e.hint()).contains("ALTER DATABASE"));
+    assertThatThrownBy(() -> sessions().open(barred))
+        .isInstanceOfSatisfying(
+            PgstowException.class, e -> assertThat(e.hint()).contains("ALTER ROLE"));
+  }
+
+  @Test
   void a_wrong_password_is_said_at_once() {
     assertThat(refusal(database(server.port(), "postgres", "wrong", "")).getMessage())
         .contains("password authentication failed");

@@ -13,7 +13,6 @@ import io.pgstow.backup.sink.OrderedSegments;
 import io.pgstow.backup.sink.PlainSink;
 import io.pgstow.backup.sink.Sink;
 import io.pgstow.backup.sink.TarSink;
-import io.pgstow.backup.source.ContentsDump;
 import io.pgstow.backup.source.DumpSource;
 import io.pgstow.backup.source.SourceTable;
 import io.pgstow.backup.upload.ObjectWriter;
@@ -54,11 +53,8 @@ public record DumpOpening(
         options.format() == ArchiveFormat.CUSTOM
             ? source.contents().asCustom(compression)
             : source.contents().asDirectory(compression);
-    List<SourceTable> tables =
-        source
-            .coordinator()
-            .sourceTables(ContentsDump.tables(contents), plan.selection().changes());
-    long size = source.size();
+    List<SourceTable> tables = source.tables();
+    long size = source.size(tables);
     progress.expect(size);
     long largest =
         options.directory() ? tables.stream().mapToLong(SourceTable::size).max().orElse(0) : size;

@@ -13,6 +13,7 @@ import io.pgstow.backup.sink.LargeObjectFiles;
 import io.pgstow.backup.sink.PlainSink;
 import io.pgstow.backup.source.ContentsDump;
 import io.pgstow.backup.source.DumpSource;
+import io.pgstow.backup.source.ScriptDump;
 import io.pgstow.postgres.ClientProcess;
 import io.pgstow.report.Progress;
 import io.pgstow.stream.BulkInputStream;
@@ -32,8 +33,9 @@ record ScriptData(DumpSource source, PlainSink sink, LargeObjectFiles largeObjec
   @Override
   public DumpedItem dump(Progress progress) throws IOException {
     var counts = new RowCounts(progress);
-    try (ClientProcess pgDump = source.startScript();
+    try (ScriptDump client = source.startScript();
         OutputStream out = source.sessions().rate().pace(sink.open())) {
+      ClientProcess pgDump = client.pgDump();
       try (var script = new PlainScript(new Copied(pgDump.output(), out, progress))) {
         var scanner = new ScriptScanner(script, counts);
         scanner.run();

@@ -18,15 +18,13 @@ public record ContentsDump(ClientProcess pgDump, CustomArchiveReader archive)
     implements AutoCloseable {
 
   /**
-   * Reads the table of contents, and locks its tables while pg_dump still has them locked.
+   * Reads the table of contents.
    *
    * @param pgDump sees the coordinator's snapshot, and is closed with what this answers
    */
-  static ContentsDump open(ClientProcess pgDump, Coordinator coordinator) throws IOException {
+  static ContentsDump open(ClientProcess pgDump) throws IOException {
     try {
-      var archive = CustomArchiveReader.open(pgDump.output());
-      coordinator.lockRest(tables(archive.tableOfContents()).stream().map(Entry::oid).toList());
-      return new ContentsDump(pgDump, archive);
+      return new ContentsDump(pgDump, CustomArchiveReader.open(pgDump.output()));
     } catch (ArchiveException e) {
       PgstowException failure = brokenOff(pgDump, e);
       pgDump.close();

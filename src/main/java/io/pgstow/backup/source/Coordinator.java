@@ -10,6 +10,7 @@ import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Session;
+import io.pgstow.postgres.SessionRelay;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Snapshot;
 import io.pgstow.postgres.Sql;
@@ -87,17 +88,27 @@ public final class Coordinator implements AutoCloseable {
   /**
    * Locks the tables and takes the snapshot.
    *
-   * @param patience how long to wait for each lock
+   * @param wait how long for each lock, at most
    */
-  void begin(List<Table> tables, Duration patience) {
+  void begin(List<Table> tables, Duration wait) {
     session.execute(Snapshot.BEGIN);
-    session.execute("SET LOCAL lock_timeout = " + Sql.milliseconds(patience));
+    session.execute("SET LOCAL lock_timeout = " + Sql.milliseconds(wait));
     lock(tables, "");
     session.execute("SET LOCAL lock_timeout = 0");
     snapshot = Optional.of(Snapshot.take(session));
   }
 
-  /** Locks the tables that were made between the list and the snapshot, at once or never. */
+  /** Whether pg_dump can use this session, and so needs no locks of its own. */
+  boolean isLendable() {
+    return session.isLendable();
+  }
+
+  /** Lends the session to pg_dump until the relay is closed, for rows, too, or without them. */
+  SessionRelay lend(boolean rows) {
+    return session.lend(rows);
+  }
+
+  /** Locks those of these tables that are not locked yet, at once or never. */
   void lockRest(Collection<Long> oids) {
     var missing = new HashSet<>(oids);
     session.all(Sql.named("locked-tables"), row -> row.getLong("oid")).forEach(missing::remove);
@@ -137,10 +148,11 @@ public final class Coordinator implements AutoCloseable {
   /**
    * The tables of these entries, in no order.
    *
+   * @param locked whether they are locked; otherwise their sizes are estimates
    * @throws PgstowException when the changes name a table or column that is not there: nothing is
    *     dumped as it is that was to be changed
    */
-  public List<SourceTable> sourceTables(Collection<Entry> entries, RowChanges changes) {
+  List<SourceTable> sourceTables(Collection<Entry> entries, RowChanges changes, boolean locked) {
     RowRules rules = RowRules.of(session, changes, false);
     Findings.require(rules.findings().stream().filter(Finding::fatal).toList(), false);
     rules.requireDumped(entries);
@@ -157,7 +169,8 @@ public final class Coordinator implements AutoCloseable {
                     row.getBoolean("divisible"),
                     row.getString("condition"),
                     rules.of(row.getLong("oid"))),
-            (Object) byOid.keySet().toArray(Long[]::new));
+            locked,
+            byOid.keySet().toArray(Long[]::new));
     if (!byOid.isEmpty()) {
       throw new IllegalStateException("no tables belong to " + byOid.values());
     }

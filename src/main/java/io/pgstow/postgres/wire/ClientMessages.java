@@ -35,6 +35,14 @@ final class ClientMessages extends FilterOutputStream {
     puttingBack = true;
   }
 
+  /** Sends a message as it is; not in the middle of another one. */
+  void send(int type, byte[] body) throws IOException {
+    var message = ByteBuffer.allocate(1 + INT + body.length);
+    message.put((byte) type).putInt(INT + body.length).put(body);
+    out.write(message.array());
+    out.flush();
+  }
+
   @Override
   public void write(int b) throws IOException {
     write(new byte[] {(byte) b}, 0, 1);

@@ -1,6 +1,7 @@
 package io.pgstow.postgres.wire;
 
 import io.pgstow.stream.BulkInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +22,7 @@ final class ServerMessages extends BulkInputStream {
 
   private static final int HEADER = 5;
   private static final int COPY_DATA = 'd';
+  private static final int READY_FOR_QUERY = 'Z';
 
   private final InputStream in;
   private Negotiation negotiation;
@@ -165,6 +167,33 @@ final class ServerMessages extends BulkInputStream {
       }
       copyDataLeft = bodyLength(buffer, next);
       next += HEADER;
+    }
+  }
+
+  /**
+   * Passes on all messages up to the one that says that the server is ready for another query.
+   *
+   * @param client gets them, type and length included; not flushed
+   */
+  void passAnswer(OutputStream client) throws IOException {
+    boolean last = false;
+    while (!last) {
+      require(HEADER);
+      last = buffer[next] == READY_FOR_QUERY;
+      long left = HEADER + (long) bodyLength(buffer, next);
+      while (left > 0) {
+        require(1);
+        int count = (int) Math.min(left, limit - next);
+        client.write(buffer, next, count);
+        next += count;
+        left -= count;
+      }
+    }
+  }
+
+  private void require(int needed) throws IOException {
+    if (!fill(needed)) {
+      throw new EOFException("the server closed the connection");
     }
   }
 

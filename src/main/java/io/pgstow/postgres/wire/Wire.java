@@ -1,5 +1,6 @@
 package io.pgstow.postgres.wire;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
@@ -56,7 +57,10 @@ public final class Wire implements AutoCloseable {
     return messages;
   }
 
-  /** Whether rows can be diverted: not when a library encrypts the connection for the driver. */
+  /**
+   * Whether messages can pass by the driver: not when a library encrypts the connection for the
+   * driver.
+   */
   public boolean isReadable() {
     ServerMessages known = fromServer;
     return known != null && known.isReadable();
@@ -72,6 +76,22 @@ public final class Wire implements AutoCloseable {
    */
   public void putBytesBack() {
     Objects.requireNonNull(toServer).putBytesBack();
+  }
+
+  /**
+   * Sends a message past the driver, while the driver waits for nothing.
+   *
+   * @param type PostgreSQL documentation, Message Formats
+   */
+  public void send(int type, byte[] body) throws IOException {
+    Objects.requireNonNull(toServer).send(type, body);
+  }
+
+  /**
+   * Passes the answer to what was sent on to a client, until the server is ready for another query.
+   */
+  public void passAnswer(OutputStream client) throws IOException {
+    Objects.requireNonNull(fromServer).passAnswer(client);
   }
 
   @Override

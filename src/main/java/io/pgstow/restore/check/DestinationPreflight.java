@@ -192,6 +192,7 @@ public final class DestinationPreflight {
       case Destination.State.Empty() -> false;
       case Destination.State.Occupied _ -> !isRowsAlone();
       case Destination.State.Distrusted _ -> true;
+      case Destination.State.Template() -> true;
       case Destination.State.Invalid() -> true;
       case Destination.State.Begun begun ->
           archive.filter(known -> known.isBegunIn(begun)).isEmpty();

@@ -16,6 +16,9 @@ import java.io.InputStream;
  */
 record SegmentPlace(ObjectStore store, String key, long offset, long length) {
 
+  private static final String HINT =
+      "The object or its manifest was changed; verify says which. " + CheckedObject.HINT;
+
   /** The offset behind its last byte. */
   long past() {
     return offset + length;
@@ -38,7 +41,7 @@ record SegmentPlace(ObjectStore store, String key, long offset, long length) {
         ExitCode.ARCHIVE,
         "\"%s\" is damaged: the segment of %s, bytes %d to %d, is not what was stored (%s)"
             .formatted(store.location(key), whose, offset, past(), cause.getMessage()),
-        CheckedObject.HINT,
+        HINT,
         cause);
   }
 }

@@ -128,6 +128,18 @@ public final class Destination {
       }
     }
 
+    /** A template, which is not restored into: whatever is made after it would get that. */
+    record Template() implements InUse {
+      @Override
+      public Finding refusal(String name) {
+        return Finding.fatal(
+            "\"%s\" is a template: every new database would get what is restored into it"
+                .formatted(name),
+            "Restore into another DST_DBNAME, ALTER DATABASE … IS_TEMPLATE false, or set"
+                + " DST_ON_EXISTING=drop to replace it.");
+      }
+    }
+
     /** A database in use; some of what stands in it. */
     record Occupied(List<String> objects) implements InUse {
       @Override
@@ -149,10 +161,7 @@ public final class Destination {
       return fromOutside();
     }
     try (Session session = inside.get()) {
-      if (!templateToo) {
-        requireNoTemplate(session);
-      }
-      return inspect(session, role);
+      return isTemplate(session) && !templateToo ? new State.Template() : inspect(session, role);
     }
   }
 
@@ -201,18 +210,17 @@ public final class Destination {
     return objects.isEmpty() ? new State.Empty() : new State.Occupied(objects);
   }
 
-  private static void requireNoTemplate(Session session) {
-    boolean template =
-        session.one(
-            "SELECT datistemplate FROM pg_catalog.pg_database WHERE datname OPERATOR(pg_catalog.=) pg_catalog.current_database()",
-            row -> row.getBoolean(1));
-    if (template) {
-      throw new PgstowException(
-          ExitCode.PREFLIGHT,
-          "\"%s\" is a template: every new database would get what is restored into it"
-              .formatted(session.database().name()),
-          "Restore into another DST_DBNAME, or ALTER DATABASE … IS_TEMPLATE false.");
-    }
+  private static boolean isTemplate(Session session) {
+    return isTemplate(session, session.database().name());
+  }
+
+  private static boolean isTemplate(Session session, String database) {
+    return session
+        .first(
+            "SELECT datistemplate FROM pg_catalog.pg_database WHERE datname OPERATOR(pg_catalog.=) ?::pg_catalog.name",
+            row -> row.getBoolean(1),
+            database)
+        .orElse(false);
   }
 
   /** Waits for the server; the database itself need not exist. */
@@ -458,6 +466,10 @@ public final class Destination {
       Findings.require(obstaclesToDrop(session), false);
       session.all(Sql.named("terminate-sessions"), row -> row.getBoolean(1), database.name());
       dropSubscriptions();
+      if (isTemplate(session, database.name())) {
+        session.execute(
+            "ALTER DATABASE %s IS_TEMPLATE false".formatted(Sql.identifier(database.name())));
+      }
       session.execute("DROP DATABASE " + Sql.identifier(database.name()));
       LOG.info("dropped database \"{}\"", database.name());
     } catch (PgstowException e) {

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Adds to the progress what the server itself tells of long work, the building of an index above
- * all. It watches by a connection of its own, which it does without when there is none to be had.
- * Whoever starts it closes it.
+ * all, and which other session has a lock that the restore waits for. It watches by a connection of
+ * its own, which it does without when there is none to be had. Whoever starts it closes it.
  */
 public final class ServerWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServerWatch.class);
@@ -64,6 +64,7 @@ public final class ServerWatch implements AutoCloseable {
     if (session.serverVersion().major() >= FIRST_WITH_PROGRESS_OF_COPIES) {
       says.addAll(session.all(Sql.named("progress-of-copies"), r -> r.getString(1)));
     }
+    says.addAll(session.all(Sql.named("waits-for-locks"), r -> r.getString(1)));
     return says;
   }
 

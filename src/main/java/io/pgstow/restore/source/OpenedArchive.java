@@ -16,6 +16,7 @@ import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.TableData;
 import io.pgstow.manifest.MissingArchive;
 import io.pgstow.manifest.Unrecognised;
+import io.pgstow.postgres.Sql;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.store.ObjectStore;
@@ -64,6 +65,7 @@ public record OpenedArchive(
   public static OpenedArchive open(
       ObjectStore store, BackupPlace place, Optional<Manifest> manifest) {
     String location = store.location(place.archive());
+    manifest.ifPresent(known -> requireCovered(known, store.location(place.manifest())));
     try {
       return place.isDirectory()
           ? openDirectory(store, place, manifest)
@@ -72,6 +74,19 @@ public record OpenedArchive(
       throw unreadable(location, e);
     } catch (IOException e) {
       throw unreachable(location, e);
+    }
+  }
+
+  /** What no segment has would be left out of a restore. */
+  private static void requireCovered(Manifest manifest, String where) {
+    Optional<TableData> uncovered = manifest.uncovered();
+    if (uncovered.isPresent()) {
+      throw new PgstowException(
+          ExitCode.ARCHIVE,
+          "\"%s\" is damaged: its segments are not all of the data of table %s"
+              .formatted(where, Sql.identifier(uncovered.get().schema(), uncovered.get().name())),
+          "The manifest was changed, the archive may be intact: put the manifest back, restore"
+              + " another backup, or restore this archive with pg_restore.");
     }
   }
 

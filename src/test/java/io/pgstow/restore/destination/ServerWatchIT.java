@@ -55,6 +55,36 @@ final class ServerWatchIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {13, 18})
+  void it_tells_which_session_has_a_lock_that_is_waited_for(int major) throws Exception {
+    try (var server = PostgresServer.start(major)) {
+      server.execute("postgres", "CREATE TABLE event AS SELECT 1 AS id");
+      var sessions = new Sessions(new Cancellation());
+      try (var reader = server.connect("postgres");
+          var restore = sessions.open(database(server));
+          var watch = sessions.open(database(server))) {
+        reader.setAutoCommit(false);
+        reader.createStatement().execute("SELECT id FROM event");
+        var change =
+            CompletableFuture.runAsync(
+                () -> restore.execute("ALTER TABLE public.event ADD PRIMARY KEY (id)"));
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .untilAsserted(
+                () ->
+                    assertThat(ServerWatch.says(watch))
+                        .singleElement()
+                        .asString()
+                        .contains("waiting for a lock on public.event", "\"postgres\"")
+                        .contains("idle in transaction"));
+        reader.rollback();
+        change.join();
+        assertThat(ServerWatch.says(watch)).isEmpty();
+      }
+    }
+  }
+
   private static Database database(PostgresServer server) {
     return new Database(
         "DST_",
