@@ -8,6 +8,7 @@ import io.pgstow.manifest.Begun;
 import io.pgstow.manifest.SignsOfLife;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
+import io.pgstow.store.Uninterrupted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -113,8 +114,9 @@ public final class Claim implements AutoCloseable {
       }
       LOG.warn("taking over \"{}\" from a run that did not finish", store.location(key));
       return new Claim(store, key, begun, other.get(), Optional.of(left), deadAfter, clock);
-    } catch (PgstowException e) {
-      removeIfOurs(store, key, begun);
+    } catch (PgstowException | UncheckedIOException e) {
+      Begun mark = begun;
+      Uninterrupted.run(() -> removeIfOurs(store, key, mark));
       throw e;
     }
   }
@@ -125,7 +127,7 @@ public final class Claim implements AutoCloseable {
       if (store.head(key).filter(mark -> isOf(begun.run(), store, mark)).isPresent()) {
         store.delete(key);
       }
-    } catch (PgstowException e) {
+    } catch (PgstowException | UncheckedIOException e) {
       LOG.debug("\"{}\" may be left", store.location(key), e);
     }
   }
@@ -282,8 +284,12 @@ public final class Claim implements AutoCloseable {
     }
   }
 
-  /** Gives the name back. */
+  /** Gives the name back, also when the thread is interrupted. */
   public void release() {
+    Uninterrupted.run(this::remove);
+  }
+
+  private void remove() {
     close();
     try {
       if (isOurs()) {

@@ -9,6 +9,7 @@ import io.pgstow.manifest.Manifest.StoredArchive;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.PartSizes;
 import io.pgstow.store.StoredObject;
+import io.pgstow.store.Uninterrupted;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Comparator;
@@ -141,7 +142,10 @@ public final class Uploads implements AutoCloseable {
   /** Cleans up even when the thread is interrupted, which is how a run is stopped. */
   @Override
   public void close() {
-    boolean interrupted = Thread.interrupted();
+    Uninterrupted.run(this::takeBack);
+  }
+
+  private void takeBack() {
     executor.shutdownNow();
     executor.close();
     for (PartUpload upload : open) {
@@ -151,9 +155,6 @@ public final class Uploads implements AutoCloseable {
     if (!kept) {
       boolean ours = claim.isOurs();
       stored.forEach(object -> takeBack(object, ours));
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 

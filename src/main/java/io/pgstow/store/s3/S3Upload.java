@@ -4,6 +4,7 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.store.Part;
 import io.pgstow.store.StoredObject;
+import io.pgstow.store.Uninterrupted;
 import io.pgstow.store.Upload;
 import java.io.ByteArrayInputStream;
 import java.util.List;
@@ -268,10 +269,12 @@ final class S3Upload implements Upload {
   /** Aborts even when the thread is interrupted, which is how a run is stopped. */
   @Override
   public void close() {
-    if (completed) {
-      return;
+    if (!completed) {
+      Uninterrupted.run(this::abort);
     }
-    boolean interrupted = Thread.interrupted();
+  }
+
+  private void abort() {
     try {
       bucket.abort(key, id);
       // the answer to the completion may be lost, or not have been waited for
@@ -285,10 +288,6 @@ final class S3Upload implements Upload {
       left = true;
       // what made the upload fail matters more, and the parts are swept later
       LOG.warn("parts of \"{}\" remain in the store: {}", bucket.location(key), e.getMessage());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

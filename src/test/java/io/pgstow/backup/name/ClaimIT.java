@@ -1,6 +1,7 @@
 package io.pgstow.backup.name;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pgstow.error.ExitCode;
@@ -8,6 +9,8 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupKey;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Begun;
+import io.pgstow.store.ObjectStore;
+import io.pgstow.store.folder.FolderStore;
 import io.pgstow.store.s3.S3Store;
 import io.pgstow.testing.Fault;
 import io.pgstow.testing.FaultProxy;
@@ -15,9 +18,12 @@ import io.pgstow.testing.Occurrences;
 import io.pgstow.testing.S3Operation;
 import io.pgstow.testing.S3Server;
 import io.pgstow.testing.TestStore;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A claim lives as long as its run, and no longer. */
 final class ClaimIT {
@@ -57,6 +63,34 @@ final class ClaimIT {
         }
       }
       assertThat(read.keys()).isEmpty();
+    }
+  }
+
+  @Test
+  void an_interrupted_thread_leaves_no_mark(@TempDir Path folder) {
+    try (var server = S3Server.start();
+        var bucket = new S3Store(S3Server.options(server.endpoint(), "interrupted"));
+        var files = new FolderStore(folder)) {
+      for (ObjectStore store : List.of(bucket, files)) {
+        Claim claim = Claim.take(store, PLACE, "test", false, NOW);
+        whenInterrupted(claim::release);
+        assertThat(store.head(PLACE.begun())).as(store.location("")).isEmpty();
+
+        whenInterrupted(
+            () ->
+                assertThatException()
+                    .isThrownBy(() -> Claim.take(store, PLACE, "test", false, NOW)));
+        assertThat(store.head(PLACE.begun())).as(store.location("")).isEmpty();
+      }
+    }
+  }
+
+  private static void whenInterrupted(Runnable act) {
+    Thread.currentThread().interrupt();
+    try {
+      act.run();
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
     }
   }
 
