@@ -38,6 +38,7 @@ import io.pgstow.restore.ScratchDatabase;
 import io.pgstow.restore.check.Comparison;
 import io.pgstow.retention.PrunePlan;
 import io.pgstow.store.ObjectStore;
+import io.pgstow.stream.RateLimit;
 import io.pgstow.text.Lines;
 import io.pgstow.text.Printable;
 import io.pgstow.verify.Verify;
@@ -73,6 +74,7 @@ public final class Application {
 
   private final Map<String, String> environment;
   private final PrintStream err;
+  private final SystemAuthorities authorities;
   private final boolean terminal;
   private final TerminationMessage terminationMessage;
   private final Cancellation cancellation = new Cancellation();
@@ -97,6 +99,7 @@ public final class Application {
       boolean terminal,
       Path terminationMessage) {
     this.environment = environment;
+    this.authorities = SystemAuthorities.of(environment);
     this.terminal = terminal;
     this.terminationMessage = new TerminationMessage(terminationMessage);
     this.output = new Output(out, OutputSettings.output(environment));
@@ -111,7 +114,10 @@ public final class Application {
       var given = PredecessorFlags.translate(arguments, environment);
       CommandLine command = CommandLine.parse(given.arguments(), given.environment());
       book.begin(command.job());
-      dispatch(command, Settings.parse(command.job(), given.environment()));
+      Settings settings =
+          Settings.parse(
+              command.job(), given.environment(), parsed -> Openings.of(parsed, authorities));
+      dispatch(command, settings);
       end(ExitCode.DONE, "", "");
       return ExitCode.DONE;
     } catch (PgstowException e) {
@@ -163,6 +169,7 @@ public final class Application {
           MIGRATE,
           VERIFY,
           LIST,
+          CONTENTS,
           PRUNE,
           PIN,
           UNPIN,
@@ -219,12 +226,14 @@ public final class Application {
           new Composition(
               settings,
               opened,
-              new Sessions(cancellation),
+              new Sessions(
+                  cancellation,
+                  settings.find(RunSettings.MAX_RATE).map(RateLimit::new).orElse(RateLimit.NONE)),
               ClientPrograms.find(
                   settings.find(RunSettings.PG_CLIENTS).map(Path::of),
                   environment.getOrDefault("PATH", ""),
                   cancellation),
-              SystemAuthorities.of(environment),
+              authorities,
               progress,
               Clock.systemUTC());
       var reporting = new Reporting(settings, opened);
@@ -264,7 +273,7 @@ public final class Application {
       case BACKUP -> {
         try (Backup backup = composition.backup(newName(composition))) {
           if (settings.get(RetentionSettings.PRUNE_AFTER)) {
-            runner.backup(backup, composition.prune(false), this::print);
+            runner.backup(backup, composition.retention().prune(false), this::print);
           } else {
             runner.backup(backup);
           }
@@ -276,10 +285,12 @@ public final class Application {
       case MIGRATE -> migrate(composition, runner);
       case VERIFY -> verify(composition, runner, results()::print);
       case LIST -> runner.list(composition.listing(), results()::print);
+      case CONTENTS -> runner.contents(composition::contents, results()::print);
       case PRUNE ->
-          runner.prune(composition.prune(settings.get(RetentionSettings.DRY_RUN)), this::print);
-      case PIN -> runner.pin(composition.pin(true));
-      case UNPIN -> runner.pin(composition.pin(false));
+          runner.prune(
+              composition.retention().prune(settings.get(RetentionSettings.DRY_RUN)), this::print);
+      case PIN -> runner.pin(composition.retention().pin(true));
+      case UNPIN -> runner.pin(composition.retention().pin(false));
       case CHECK -> new Check(composition, settings, runner).run(output);
       case RENAME, HELP, VERSION -> throw new IllegalArgumentException(settings.job().toString());
     }
@@ -292,11 +303,20 @@ public final class Application {
       case LIST -> runner.list(composition.listing(), results()::print);
       case PRUNE ->
           runner.prune(
-              composition.clusterPrune(settings.get(RetentionSettings.DRY_RUN)), this::print);
-      case PIN -> runner.pin(composition.clusterPin(true));
-      case UNPIN -> runner.pin(composition.clusterPin(false));
+              composition.retention().clusterPrune(settings.get(RetentionSettings.DRY_RUN)),
+              this::print);
+      case PIN -> runner.pin(composition.retention().clusterPin(true));
+      case UNPIN -> runner.pin(composition.retention().clusterPin(false));
       case CHECK -> new Check(composition, settings, runner).runOfCluster(clusters, output);
-      case BACKUP, BACKUP_CLUSTER, RESTORE, RESTORE_CLUSTER, MIGRATE, RENAME, HELP, VERSION ->
+      case BACKUP,
+          BACKUP_CLUSTER,
+          RESTORE,
+          RESTORE_CLUSTER,
+          MIGRATE,
+          CONTENTS,
+          RENAME,
+          HELP,
+          VERSION ->
           throw new IllegalArgumentException(settings.job().toString());
     }
   }
@@ -387,6 +407,8 @@ public final class Application {
               }
               switch (output.format()) {
                 case JSON -> output.println(ResultJson.of(result));
+                // a file for pg_restore holds nothing else
+                case LIST -> {}
                 case TABLE -> {
                   String text = ResultText.of(result, isDebug());
                   if (!ANSWER_WITHOUT_SUMMARY.contains(job) && !text.isEmpty()) {

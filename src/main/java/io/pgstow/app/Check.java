@@ -1,8 +1,7 @@
 package io.pgstow.app;
 
 import io.pgstow.backup.Backup;
-import io.pgstow.cluster.ClusterBackup;
-import io.pgstow.cluster.ClusterRestore;
+import io.pgstow.cluster.ClusterWork;
 import io.pgstow.config.ConnectionSettings;
 import io.pgstow.config.RunSettings;
 import io.pgstow.config.Settings;
@@ -68,10 +67,10 @@ final class Check {
     boolean source = settings.find(ConnectionSettings.SOURCE.host).isPresent();
     boolean destination = settings.find(ConnectionSettings.DESTINATION.host).isPresent();
     if (source) {
-      look("backup-cluster", true, job -> backup(job, clusters));
+      look("backup-cluster", true, job -> cluster(job, clusters.backup()));
     }
     if (destination) {
-      look("restore-cluster", true, job -> restore(job, clusters));
+      look("restore-cluster", true, job -> cluster(job, clusters.restore()));
     }
     look("prune", !source && !destination, _ -> pruneClusters());
     output.rows("checks", table);
@@ -80,30 +79,18 @@ final class Check {
     }
   }
 
-  private String backup(String job, Clusters clusters) {
-    try (ClusterBackup backup = clusters.backup()) {
-      backup.await();
-      var findings = new ArrayList<>(backup.findings());
-      findings.addAll(backup.findingsOfDatabases());
-      require(job, findings);
-      return backup.outlook();
-    }
-  }
-
-  private String restore(String job, Clusters clusters) {
-    try (ClusterRestore restore = clusters.restore()) {
-      restore.await();
-      restore.open();
-      var findings = new ArrayList<>(restore.findings());
-      findings.addAll(restore.findingsOfDatabases());
-      require(job, findings);
-      return restore.outlook();
-    }
+  private String cluster(String job, ClusterWork work) {
+    work.await();
+    ClusterWork.Opened opened = work.open();
+    var findings = new ArrayList<>(opened.findings());
+    findings.addAll(opened.findingsOfDatabases());
+    require(job, findings);
+    return opened.outlook();
   }
 
   private String pruneClusters() {
     var plan = new AtomicReference<>(new PrunePlan(List.of()));
-    runner.prune(composition.clusterPrune(true), plan::set);
+    runner.prune(composition.retention().clusterPrune(true), plan::set);
     return outlook(plan.get());
   }
 
@@ -133,7 +120,7 @@ final class Check {
 
   private String prune() {
     var plan = new AtomicReference<>(new PrunePlan(List.of()));
-    runner.prune(composition.prune(true), plan::set);
+    runner.prune(composition.retention().prune(true), plan::set);
     return outlook(plan.get());
   }
 

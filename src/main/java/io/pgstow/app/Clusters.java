@@ -66,12 +66,10 @@ final class Clusters {
    * @param plan is told what is pruned after it, if that is to be done
    */
   void backup(JobRunner runner, Consumer<PrunePlan> plan) {
-    try (ClusterBackup backup = backup()) {
-      if (settings.get(RetentionSettings.PRUNE_AFTER)) {
-        runner.backup(backup, this::print, composition.clusterPrune(false), plan);
-      } else {
-        runner.backup(backup, this::print);
-      }
+    if (settings.get(RetentionSettings.PRUNE_AFTER)) {
+      runner.backup(backup(), this::print, composition.retention().clusterPrune(false), plan);
+    } else {
+      runner.backup(backup(), this::print);
     }
   }
 
@@ -83,26 +81,26 @@ final class Clusters {
 
   void verify(JobRunner runner, Verifier one) {
     runner.verify(
-        composition.clusterVerify(
-            member -> {
-              String database = member.database();
-              Progress progress = progress(database);
-              Composition own =
-                  composition.forDatabase(Job.VERIFY, database, member.backup(), progress);
-              run(database, progress, each -> one.verify(own, each));
-            }),
+        composition
+            .clusters()
+            .verify(
+                member -> {
+                  String database = member.database();
+                  Progress progress = progress(database);
+                  Composition own =
+                      composition.forDatabase(Job.VERIFY, database, member.backup(), progress);
+                  run(database, progress, each -> one.verify(own, each));
+                }),
         this::print);
   }
 
   void restore(JobRunner runner) {
-    try (ClusterRestore restore = restore()) {
-      runner.restore(restore, this::print);
-    }
+    runner.restore(restore(), this::print);
   }
 
-  /** A restore of a server, which has not begun; the caller closes it. */
+  /** A restore of a server, which has not begun. */
   ClusterRestore restore() {
-    return composition.clusterRestore(this::restore, cancellation, started);
+    return composition.clusters().restore(this::restore, cancellation, started);
   }
 
   private DatabaseRestore restore(
@@ -145,11 +143,12 @@ final class Clusters {
                     line.found()));
   }
 
-  /** A backup of a server, which has not begun; the caller closes it. */
+  /** A backup of a server, which has not begun. */
   ClusterBackup backup() {
     String name = composition.newName();
-    return composition.clusterBackup(
-        name, database -> backup(database, name), cancellation, started);
+    return composition
+        .clusters()
+        .backup(name, database -> backup(database, name), cancellation, started);
   }
 
   private DatabaseBackup backup(String database, String name) {

@@ -4,19 +4,10 @@ import io.pgstow.archive.ArchiveFormat;
 import io.pgstow.backup.Backup;
 import io.pgstow.backup.plan.BackupPlan;
 import io.pgstow.backup.plan.DumpOptions;
+import io.pgstow.backup.plan.RowChanges;
 import io.pgstow.backup.plan.Selection;
-import io.pgstow.cluster.ClusterBackup;
-import io.pgstow.cluster.ClusterBackupPlan;
-import io.pgstow.cluster.ClusterRestore;
-import io.pgstow.cluster.ClusterRestorePlan;
-import io.pgstow.cluster.ClusterVerify;
-import io.pgstow.cluster.Connections;
-import io.pgstow.cluster.DatabaseBackup;
-import io.pgstow.cluster.DatabaseFilter;
-import io.pgstow.cluster.DatabaseRestores;
 import io.pgstow.codec.Compression;
 import io.pgstow.config.ClusterSettings;
-import io.pgstow.config.ClusterSettings.ExistingRoles;
 import io.pgstow.config.ConnectionParameters;
 import io.pgstow.config.ConnectionSettings;
 import io.pgstow.config.DumpSettings;
@@ -25,7 +16,6 @@ import io.pgstow.config.RestoreSettings;
 import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.RunSettings;
 import io.pgstow.config.S3Settings;
-import io.pgstow.config.Secret;
 import io.pgstow.config.SelectionSettings;
 import io.pgstow.config.Setting;
 import io.pgstow.config.Settings;
@@ -38,7 +28,6 @@ import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.BackupTime;
 import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.ClusterCatalogue;
-import io.pgstow.manifest.ClusterManifest.Member;
 import io.pgstow.manifest.Listing;
 import io.pgstow.manifest.Verification.Level;
 import io.pgstow.memory.MemoryBudget;
@@ -48,51 +37,31 @@ import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.SystemAuthorities;
-import io.pgstow.postgres.Tls;
 import io.pgstow.report.Progress;
+import io.pgstow.restore.BackupContents;
 import io.pgstow.restore.Restore;
 import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.part.PartOptions;
 import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.RestoreOptions.Omissions;
 import io.pgstow.restore.plan.WholeDatabase;
-import io.pgstow.retention.ClusterPin;
-import io.pgstow.retention.ClusterPrune;
-import io.pgstow.retention.Pin;
-import io.pgstow.retention.Prune;
-import io.pgstow.retention.PruneOptions;
-import io.pgstow.retention.RetentionRules;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.verify.Sample;
 import io.pgstow.verify.Verify;
 import io.pgstow.verify.VerifyOptions;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.ToIntFunction;
-import java.util.stream.Stream;
 
 /** Makes the objects of a run from its settings. */
 final class Composition {
-  /** The database that every server has. */
-  private static final String MAINTENANCE = "postgres";
-
-  /** The coordinator's, and that of pg_dump. */
-  private static final int CONNECTIONS_OF_A_BACKUP = 2;
-
-  /** Those that have locks, the one that keeps the ledger, and the one that watches the server. */
-  private static final int CONNECTIONS_OF_A_RESTORE = 4;
-
   private final Settings settings;
   private final ObjectStore store;
   private final Sessions sessions;
@@ -182,91 +151,6 @@ final class Composition {
   }
 
   /**
-   * A backup of a server.
-   *
-   * @param backups of its databases
-   */
-  ClusterBackup clusterBackup(
-      String name,
-      Function<String, DatabaseBackup> backups,
-      Cancellation cancellation,
-      Instant started) {
-    String first = settings.find(ConnectionSettings.SOURCE.database).orElse(MAINTENANCE);
-    var plan =
-        new ClusterBackupPlan(
-            database(settings.source(first)),
-            name,
-            settings.find(ClusterSettings.CLUSTER_RUN),
-            started,
-            databaseFilter(),
-            settings.databasesWithSettings(),
-            settings.find(SelectionSettings.ROLE),
-            settings.get(ClusterSettings.GLOBALS_PASSWORDS),
-            settings.find(RetentionSettings.PIN).orElse(false),
-            settings.get(RunSettings.FORCE),
-            settings.get(RunSettings.SKIP_CHECKS),
-            settings.get(RunSettings.WAIT_FOR_DB),
-            Version.text());
-    return new ClusterBackup(
-        plan,
-        connections(
-            CONNECTIONS_OF_A_BACKUP,
-            database -> settings.forDatabase(Job.BACKUP, database).get(DumpSettings.DUMP_JOBS)),
-        backups,
-        store,
-        sessions,
-        programs,
-        cancellation,
-        clock);
-  }
-
-  /**
-   * A restore of a server.
-   *
-   * @param restores of its databases
-   */
-  ClusterRestore clusterRestore(
-      DatabaseRestores restores, Cancellation cancellation, Instant started) {
-    var plan =
-        new ClusterRestorePlan(
-            database(settings.destination(MAINTENANCE)),
-            settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST),
-            settings.find(ClusterSettings.CLUSTER_RUN),
-            started,
-            databaseFilter(),
-            settings.databasesWithSettings(),
-            settings.find(ClusterSettings.MAP_DATABASE).orElse(Map.of()),
-            settings.find(ClusterSettings.MAP_TABLESPACE).orElse(Map.of()),
-            settings.get(ClusterSettings.EXISTING_ROLES) == ExistingRoles.ALTER,
-            settings.get(ClusterSettings.SYSTEM_DATABASES),
-            mayDropAny(),
-            !settings.get(SelectionSettings.NO_OWNER)
-                && !settings.get(SelectionSettings.NO_PRIVILEGES),
-            settings.get(RunSettings.FORCE),
-            settings.get(RunSettings.SKIP_CHECKS),
-            settings.get(RunSettings.WAIT_FOR_DB));
-    return new ClusterRestore(
-        plan,
-        connections(
-            CONNECTIONS_OF_A_RESTORE,
-            database ->
-                settings.forDatabase(Job.RESTORE, database).get(RestoreSettings.RESTORE_JOBS)),
-        restores,
-        store,
-        sessions,
-        cancellation,
-        clock);
-  }
-
-  private boolean mayDropAny() {
-    return Stream.concat(Stream.of(""), settings.databasesWithSettings().stream())
-        .map(database -> settings.forDatabase(Job.RESTORE, database))
-        .anyMatch(
-            own ->
-                own.get(ConnectionSettings.DST_ON_EXISTING) == ConnectionSettings.OnExisting.DROP);
-  }
-
-  /**
    * The restore of one database of a server.
    *
    * @param name of its backup
@@ -281,18 +165,14 @@ final class Composition {
         progress);
   }
 
-  private Connections connections(int besides, ToIntFunction<String> wanted) {
-    return new Connections(
-        settings.get(ClusterSettings.CLUSTER_JOBS),
-        settings.find(ClusterSettings.CLUSTER_CONNECTIONS),
-        besides,
-        wanted);
+  /** The jobs for whole servers, and their parts that are not one database's. */
+  ClusterComposition clusters() {
+    return new ClusterComposition(settings, store, sessions, programs, authorities, clock);
   }
 
-  private DatabaseFilter databaseFilter() {
-    return new DatabaseFilter(
-        settings.find(ClusterSettings.DATABASES).orElse(List.of()),
-        settings.find(ClusterSettings.EXCLUDE_DATABASES).orElse(List.of()));
+  /** What is kept. */
+  RetentionComposition retention() {
+    return new RetentionComposition(settings, store, clock);
   }
 
   /** The name of the backup to make: as set, or the time. */
@@ -369,63 +249,15 @@ final class Composition {
         .orElseGet(() -> BackupPlace.ofDirectory(new BackupKey(database, name)));
   }
 
-  /**
-   * Deletes old backups.
-   *
-   * @param dryRun whether to tell only which
-   */
-  Prune prune(boolean dryRun) {
-    var options =
-        new PruneOptions(
-            settings.get(ConnectionSettings.SOURCE.database),
-            rules(),
-            settings.get(RetentionSettings.PRUNE_FOREIGN),
-            dryRun);
-    return new Prune(options, store, clock);
-  }
-
-  /**
-   * Deletes old backups of servers.
-   *
-   * @param dryRun whether to tell only which
-   */
-  ClusterPrune clusterPrune(boolean dryRun) {
-    return new ClusterPrune(rules(), dryRun, store, clock);
-  }
-
-  private RetentionRules rules() {
-    return new RetentionRules(
-        settings.get(RetentionSettings.KEEP_DAYS),
-        settings.get(RetentionSettings.KEEP_LAST),
-        settings.get(RetentionSettings.KEEP_DAILY),
-        settings.get(RetentionSettings.KEEP_WEEKLY),
-        settings.get(RetentionSettings.KEEP_MONTHLY));
-  }
-
-  ClusterPin clusterPin(boolean pinned) {
-    return new ClusterPin(new ClusterCatalogue(store), chosenCluster(), pinned);
-  }
-
-  /** The backup of a server that is meant. */
-  private String chosenCluster() {
-    return settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST);
-  }
-
-  /**
-   * Reads a backup of a server back.
-   *
-   * @param database reads that of a database back
-   */
-  ClusterVerify clusterVerify(Consumer<Member> database) {
-    return new ClusterVerify(chosenCluster(), verifyLevel(), database, store, clock);
-  }
-
-  Pin pin(boolean pinned) {
-    return new Pin(
-        catalogue(),
-        settings.get(ConnectionSettings.SOURCE.database),
-        settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST),
-        pinned);
+  /** Reads the table of contents of the backup that is meant. */
+  BackupContents contents() {
+    String database = settings.find(ConnectionSettings.SOURCE.database).orElse("");
+    return BackupContents.read(
+        store,
+        new BackupContents.Request(
+            database,
+            settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST),
+            file.map(last -> BackupPlace.ofFile(database, last))));
   }
 
   private Catalogue catalogue() {
@@ -450,13 +282,15 @@ final class Composition {
             database,
             name,
             file.map(last -> BackupPlace.ofFile(database, last)),
-            verifyLevel(),
+            verifyLevel(settings),
             settings.find(VerifySettings.VERIFY_SAMPLE).map(Sample::parse),
+            PartSettings.text(settings),
             settings.find(VerifySettings.VERIFY_SCRATCH_LIMIT));
     return new Verify(options, store, progress, cancellation, clock);
   }
 
-  private Level verifyLevel() {
+  /** How closely a backup is looked at. */
+  static Level verifyLevel(Settings settings) {
     return switch (settings.get(VerifySettings.VERIFY_LEVEL)) {
       case OBJECTS -> Level.OBJECTS;
       case CONTENT -> Level.CONTENT;
@@ -501,7 +335,7 @@ final class Composition {
         settings.get(RestoreSettings.RESTORE_JOBS),
         settings.find(RestoreSettings.RESTORE_SEGMENT_SIZE),
         memory,
-        settings.get(RestoreSettings.RESTORE_SETTINGS),
+        sessionSettings(),
         new Omissions(
             settings.get(SelectionSettings.NO_OWNER),
             settings.get(SelectionSettings.NO_PRIVILEGES),
@@ -514,7 +348,25 @@ final class Composition {
         settings.get(RunSettings.SKIP_CHECKS),
         settings.job() == Job.VERIFY,
         settings.get(RunSettings.WAIT_FOR_DB),
-        whole);
+        whole,
+        choosesOfBackup() ? PartSettings.of(settings) : PartOptions.EVERYTHING);
+  }
+
+  private Map<String, String> sessionSettings() {
+    var all = new LinkedHashMap<>(settings.get(RestoreSettings.RESTORE_SETTINGS));
+    if (settings.find(RestoreSettings.DISABLE_TRIGGERS).orElse(false)) {
+      all.put(RestoreOptions.REPLICATION_ROLE, RestoreOptions.REPLICA);
+    }
+    return all;
+  }
+
+  /** Where a backup is made, the filters are for that. */
+  private boolean choosesOfBackup() {
+    return switch (settings.job()) {
+      case RESTORE, VERIFY -> true;
+      case CHECK -> settings.find(ConnectionSettings.SOURCE.host).isEmpty();
+      default -> false;
+    };
   }
 
   /** Restores the backup that is named, or the newest. */
@@ -566,7 +418,11 @@ final class Composition {
         settings.find(SelectionSettings.NO_OWNER).orElse(false),
         settings.get(SelectionSettings.NO_PRIVILEGES),
         settings.get(SelectionSettings.NO_COMMENTS),
-        settings.find(SelectionSettings.ROLE));
+        settings.find(SelectionSettings.ROLE),
+        new RowChanges(
+            settings.find(SelectionSettings.ROWS).orElse(Map.of()),
+            settings.find(SelectionSettings.MASK).orElse(Map.of()),
+            settings.find(SelectionSettings.FOLLOW_KEYS).orElse(false)));
   }
 
   private List<String> patterns(Setting<List<String>> setting) {
@@ -604,25 +460,6 @@ final class Composition {
   }
 
   private Database database(ConnectionParameters parameters) {
-    Path home = Path.of(System.getProperty("user.home"));
-    return new Database(
-        parameters.prefix(),
-        parameters.host(),
-        parameters.port(),
-        parameters.user(),
-        parameters.password().map(Secret::reveal),
-        parameters
-            .passwordFile()
-            .map(Path::of)
-            .or(() -> Optional.of(home.resolve(".pgpass")).filter(Files::exists)),
-        parameters.database(),
-        Tls.of(
-            parameters.sslMode(),
-            parameters.sslRootCertificate(),
-            parameters.sslCertificate(),
-            parameters.sslKey(),
-            home,
-            authorities),
-        parameters.options());
+    return Endpoints.database(parameters, authorities);
   }
 }

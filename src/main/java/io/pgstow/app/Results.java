@@ -1,5 +1,6 @@
 package io.pgstow.app;
 
+import io.pgstow.archive.Entry;
 import io.pgstow.manifest.Assessment.State;
 import io.pgstow.manifest.BackupList;
 import io.pgstow.manifest.BackupSummary;
@@ -10,16 +11,24 @@ import io.pgstow.report.Cell;
 import io.pgstow.report.OutputFormat;
 import io.pgstow.report.Table;
 import io.pgstow.report.result.Listed;
+import io.pgstow.restore.BackupContents;
+import io.pgstow.text.Printable;
 import io.pgstow.verify.VerifyReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Prints what {@code list} and {@code verify} have found. */
+/** Prints what {@code list}, {@code contents} and {@code verify} have found. */
 final class Results {
+  /** What is of the session or of the database, and not in it. */
+  private static final Set<String> NOT_LISTED =
+      Set.of("ENCODING", "STDSTRINGS", "SEARCHPATH", "DATABASE", "DATABASE PROPERTIES");
+
   private final Output output;
   private final Clock clock;
 
@@ -30,6 +39,42 @@ final class Results {
 
   void print(BackupList list) {
     output.add(new Listed(list.backups(), list.clusters()), tables(list));
+  }
+
+  void print(BackupContents contents) {
+    if (output.format() == OutputFormat.LIST) {
+      output.println(list(contents));
+    } else {
+      output.rows("entries", table(contents));
+    }
+  }
+
+  private static Table table(BackupContents contents) {
+    var table = new Table("id", "section", "kind", "schema", "name", "owner", "rows", "size");
+    for (BackupContents.Line line : contents.lines()) {
+      Entry entry = line.entry();
+      table.row(
+          entry.dumpId(),
+          word(entry.section()).replace('_', '-'),
+          entry.kind(),
+          entry.namespace(),
+          entry.tag(),
+          entry.owner(),
+          line.rows().orElse(null),
+          line.rawBytes().map(Cell::bytes).orElse(null));
+    }
+    return table;
+  }
+
+  /** As {@code pg_restore --list} writes it; what follows a semicolon is a comment. */
+  private static String list(BackupContents contents) {
+    return contents.lines().stream()
+        .map(BackupContents.Line::entry)
+        .filter(entry -> !NOT_LISTED.contains(entry.kind()))
+        .map(entry -> Printable.line(entry.toString()))
+        .collect(
+            Collectors.joining(
+                "\n", "; table of contents of " + Printable.line(contents.location()) + "\n", ""));
   }
 
   private String tables(BackupList list) {

@@ -37,13 +37,24 @@ public final class TableOfContents {
   private final List<Entry> entries;
   private final DumpIds dumpIds;
   private final Encoding encoding;
+  private final Optional<TableOfContents> origin;
   private final boolean standardStrings;
 
   private TableOfContents(Header header, List<Entry> entries, DumpIds dumpIds, Encoding encoding) {
+    this(header, entries, dumpIds, encoding, Optional.empty());
+  }
+
+  private TableOfContents(
+      Header header,
+      List<Entry> entries,
+      DumpIds dumpIds,
+      Encoding encoding,
+      Optional<TableOfContents> origin) {
     this.header = header;
     this.entries = entries;
     this.dumpIds = dumpIds;
     this.encoding = encoding;
+    this.origin = origin;
     this.standardStrings = standardStrings(entries);
   }
 
@@ -135,6 +146,27 @@ public final class TableOfContents {
       throw ArchiveException.corrupt(
           end, "the dependencies of entry \"" + unrestorable.get() + "\" form a cycle");
     }
+  }
+
+  /**
+   * A part of this table of contents, which is what is restored of the archive; not what the
+   * archive begins with.
+   *
+   * @param part entries of this one, in the order of their restore
+   */
+  public TableOfContents only(List<Entry> part) {
+    return new TableOfContents(
+        header, List.copyOf(part), DumpIds.of(part), encoding, Optional.of(whole()));
+  }
+
+  /** The table of contents that the archive begins with: this one, unless it is a part. */
+  public TableOfContents whole() {
+    return origin.orElse(this);
+  }
+
+  /** Whether it is a part of what the archive holds. */
+  public boolean isPart() {
+    return origin.isPresent();
   }
 
   /** Writes the table of contents; does not flush or close. */

@@ -1,5 +1,6 @@
 package io.pgstow.cluster;
 
+import io.pgstow.manifest.ClusterManifest;
 import io.pgstow.postgres.Database;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,4 +36,16 @@ public record ClusterBackupPlan(
     boolean force,
     boolean skipChecks,
     Duration patience,
-    String tool) {}
+    String tool) {
+
+  /** Whether another process of this run has written this while this process came up. */
+  boolean isOurs(ClusterManifest manifest) {
+    return run.map(manifest.run()::equals)
+        .orElseGet(() -> !force && manifest.end().isAfter(started));
+  }
+
+  /** Whether the databases that failed in it are to be tried again. */
+  boolean completes(ClusterManifest manifest) {
+    return !manifest.failed().isEmpty() && (!force || isOurs(manifest));
+  }
+}

@@ -1,5 +1,8 @@
 package io.pgstow.cluster;
 
+import static java.util.Objects.requireNonNull;
+
+import io.pgstow.manifest.ClusterRestored;
 import io.pgstow.postgres.Database;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,4 +43,11 @@ public record ClusterRestorePlan(
     boolean owners,
     boolean force,
     boolean skipChecks,
-    Duration patience) {}
+    Duration patience) {
+
+  /** Whether a restore that has ended is one that this process shares, and not an earlier one. */
+  boolean shares(ClusterRestored ended) {
+    return run.map(ended.run()::equals)
+        .orElseGet(() -> !drops || requireNonNull(ended.end()).isAfter(started));
+  }
+}

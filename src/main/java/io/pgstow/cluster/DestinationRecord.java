@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -80,18 +79,15 @@ final class DestinationRecord {
   /**
    * Begins a record, or continues the one that exists.
    *
-   * @param run that several processes have in common, if they were given one
-   * @param shared whether the record of a restore that has ended is continued
+   * @param backup that is restored
    */
-  static DestinationRecord open(
-      ObjectStore store,
-      ClusterKey backup,
-      Database server,
-      Optional<String> run,
-      Predicate<ClusterRestored> shared,
-      Clock clock) {
+  static DestinationRecord open(ClusterRestoreContext context, ClusterKey backup) {
+    Optional<String> run = context.plan().run();
+    Database server = context.plan().server();
+    ObjectStore store = context.store();
+    ClusterCatalogue catalogue = context.catalogue();
+    Clock clock = context.clock();
     String key = backup.restored(id(server));
-    var catalogue = new ClusterCatalogue(store);
     ClusterRestored fresh =
         ClusterRestored.now(
             run.orElseGet(() -> UUID.randomUUID().toString()), text(server), clock.instant());
@@ -100,7 +96,9 @@ final class DestinationRecord {
         Optional<StoredObject> object = store.head(key);
         Optional<ClusterRestored> there = object.flatMap(catalogue::restored);
         boolean goesOn =
-            there.filter(record -> record.end() == null || shared.test(record)).isPresent();
+            there
+                .filter(record -> record.end() == null || context.plan().shares(record))
+                .isPresent();
         if (goesOn
             && (there.get().end() != null
                 || run.orElse(there.get().run()).equals(there.get().run()))) {

@@ -14,6 +14,8 @@ final class ByteSize {
   private static final Map<String, Long> FACTORS =
       Map.of("", 1L, "k", 1L << 10, "K", 1L << 10, "M", 1L << 20, "G", 1L << 30, "T", 1L << 40);
 
+  private static final String PER_SECOND = "/s";
+
   private ByteSize() {}
 
   static Type<Long> between(String least, String most) {
@@ -22,6 +24,18 @@ final class ByteSize {
     return Type.of(
         "a size from " + least + " to " + most + ", such as 64MB",
         text -> parse(text).filter(size -> size >= low && size <= high));
+  }
+
+  /** Bytes per second. */
+  static Type<Long> rate(String least, String most) {
+    Type<Long> size = between(least, most);
+    return Type.of(
+        "a rate from %s/s to %s/s, such as 50MB/s".formatted(least, most),
+        text ->
+            Optional.of(text)
+                .filter(rate -> rate.endsWith(PER_SECOND))
+                .map(rate -> rate.substring(0, rate.length() - PER_SECOND.length()).strip())
+                .flatMap(size::parse));
   }
 
   private static Optional<Long> parse(String text) {

@@ -7,7 +7,6 @@ import java.util.Optional;
  *
  * @param prefix of the settings that say so
  * @param passwordFile in the form of {@code ~/.pgpass}
- * @param sslMode whether to encrypt and to verify the server, in the words of libpq
  * @param options of the server's session, as {@code PGOPTIONS}
  */
 public record ConnectionParameters(
@@ -18,14 +17,10 @@ public record ConnectionParameters(
     Optional<Secret> password,
     Optional<String> passwordFile,
     String database,
-    String sslMode,
-    Optional<String> sslRootCertificate,
-    Optional<String> sslCertificate,
-    Optional<String> sslKey,
+    TlsParameters tls,
     Optional<String> options) {
 
   static ConnectionParameters of(Settings settings, ConnectionSettings side, String database) {
-    Optional<String> root = settings.find(side.sslRootCertificate);
     return new ConnectionParameters(
         side.prefix(),
         settings.get(side.host),
@@ -34,12 +29,7 @@ public record ConnectionParameters(
         settings.find(side.password),
         settings.find(side.passwordFile),
         database,
-        root.filter(ConnectionSettings.SYSTEM_AUTHORITIES::equals).isPresent()
-            ? ConnectionSettings.VERIFY_FULL
-            : settings.get(side.sslMode),
-        root,
-        settings.find(side.sslCertificate),
-        settings.find(side.sslKey),
+        TlsParameters.of(settings, side).orElseThrow(),
         settings.find(side.options));
   }
 }

@@ -111,8 +111,9 @@ it wherever somebody could intercept the connection.""");
   private Setting<String> sourceDatabase(Set<Job> needing) {
     return setting("DBNAME", Types.IDENTIFIER)
         .requiredBy(needing)
-        .alsoFor(Job.RESTORE, Job.VERIFY, Job.LIST, Job.PRUNE, Job.PIN, Job.UNPIN)
-        .requiredBy(EnumSet.of(Job.RESTORE, Job.VERIFY, Job.PRUNE, Job.PIN, Job.UNPIN))
+        .alsoFor(Job.RESTORE, Job.VERIFY, Job.LIST, Job.CONTENTS, Job.PRUNE, Job.PIN, Job.UNPIN)
+        .requiredBy(
+            EnumSet.of(Job.RESTORE, Job.VERIFY, Job.CONTENTS, Job.PRUNE, Job.PIN, Job.UNPIN))
         .means(
             "Database to dump; in jobs that read backups, the database they were made of;"
                 + " backup-cluster connects to it first, or to postgres.");

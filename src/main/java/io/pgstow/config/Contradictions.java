@@ -1,6 +1,7 @@
 package io.pgstow.config;
 
 import io.pgstow.config.DumpSettings.DumpFormat;
+import io.pgstow.report.OutputFormat;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,16 @@ final class Contradictions {
     checkSameDatabase();
     checkTemplate();
     checkRenamings();
+    checkOutput();
+  }
+
+  /** Only a table of contents is a list of entries. */
+  private void checkOutput() {
+    if (settings.job() != Job.CONTENTS
+        && settings.find(OutputSettings.OUTPUT).filter(OutputFormat.LIST::equals).isPresent()) {
+      problems.add(
+          "\"OUTPUT\" is list, which only \"contents\" prints", "Set \"OUTPUT\" to table or json.");
+    }
   }
 
   /** Two databases of one name, or a name that is never made, are not to be had. */

@@ -126,7 +126,7 @@ public final class Help {
       String head, List<String> lines, String foot, Table table, OutputFormat format) {
     return switch (format) {
       case JSON -> table.render(format);
-      case TABLE ->
+      case TABLE, LIST ->
           (wrapped(head, "", "")
                   + "\n\n"
                   + String.join("\n", lines)

@@ -75,6 +75,11 @@ public enum Job {
       Group.OUTPUT,
       Group.NOTICE),
   LIST("List the backups of one database, or of all.", Group.STORE, Group.S3, Group.OUTPUT),
+  CONTENTS(
+      "Show the table of contents of one backup, with sizes and rows.",
+      Group.STORE,
+      Group.S3,
+      Group.OUTPUT),
   PRUNE(
       "Delete the backups of one database that no rule keeps.",
       Group.STORE,

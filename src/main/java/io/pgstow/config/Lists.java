@@ -3,13 +3,16 @@ package io.pgstow.config;
 import io.pgstow.config.Type.Visibility;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Settings that hold several values, separated by commas. */
 final class Lists {
@@ -40,6 +43,21 @@ final class Lists {
               true,
               false)
           .withoutCredentials();
+
+  /** Constants of an enum, written in lower case with hyphens. */
+  static <E extends Enum<E>> Type<Set<E>> choices(Class<E> choices) {
+    Type<E> one = Types.choice(choices);
+    return Type.of(
+        one.form().replaceFirst(" or ([^ ]*)$", ", $1") + " with commas between",
+        text ->
+            split(text, "")
+                .filter(words -> words.stream().allMatch(word -> one.parse(word).isPresent()))
+                .map(
+                    words ->
+                        words.stream()
+                            .flatMap(word -> one.parse(word).stream())
+                            .collect(Collectors.toCollection(() -> EnumSet.noneOf(choices)))));
+  }
 
   private static final Pattern PAIR =
       Pattern.compile("([A-Za-z_][A-Za-z0-9_.$]*)\\s*=\\s*(.*)", Pattern.DOTALL);

@@ -92,6 +92,15 @@ a table with rows depends on. The report lists what is missing.""");
           .defaultsTo("true")
           .means("Run ANALYZE on the restored database.");
 
+  public static final Setting<Boolean> DISABLE_TRIGGERS =
+      DECLARED
+          .setting("DISABLE_TRIGGERS", Types.BOOLEAN)
+          .refusedWithoutEffect()
+          .defaultsTo("false")
+          .means(
+              "Fire no triggers and check no foreign keys while rows are loaded into existing tables;"
+                  + " needs a superuser, or SET on session_replication_role.");
+
   public static final Setting<Boolean> FIX_SEQUENCES =
       DECLARED
           .setting("FIX_SEQUENCES", Types.BOOLEAN)

@@ -36,5 +36,15 @@ FORCE or ALLOW_MISSING_ROWS permit.""");
           .whenUnset("/usr/lib/postgresql, then PATH")
           .means("Folder with PostgreSQL client programs by major version, as in 17/bin/pg_dump.");
 
+  /** In bytes per second. */
+  public static final Setting<Long> MAX_RATE =
+      DECLARED
+          .setting("MAX_RATE", ByteSize.rate("64kB", "1TB"))
+          .toldWithoutEffect()
+          .whenUnset("no limit")
+          .means(
+              "Limit on the rows and large objects that all connections to the database together"
+                  + " transfer.");
+
   private RunSettings() {}
 }

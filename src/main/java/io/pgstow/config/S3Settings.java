@@ -9,7 +9,7 @@ public final class S3Settings {
 
   /** Jobs that write small objects at most. */
   private static final Job[] WITHOUT_UPLOADS = {
-    Job.RESTORE, Job.VERIFY, Job.LIST, Job.PRUNE, Job.PIN, Job.UNPIN
+    Job.RESTORE, Job.VERIFY, Job.LIST, Job.CONTENTS, Job.PRUNE, Job.PIN, Job.UNPIN
   };
 
   public static final Setting<URI> S3_ENDPOINT_URL =
@@ -117,14 +117,14 @@ reject these checksums.""");
   public static final Setting<String> S3_SSE =
       DECLARED
           .setting("S3_SSE", Types.oneOf("AES256", "aws:kms", "aws:kms:dsse"))
-          .notFor(Job.LIST)
+          .notFor(Job.LIST, Job.CONTENTS)
           .whenUnset("the default of the bucket")
           .means("Server-side encryption of the objects.");
 
   public static final Setting<String> S3_SSE_KMS_KEY_ID =
       DECLARED
           .setting("S3_SSE_KMS_KEY_ID", Types.TEXT)
-          .notFor(Job.LIST)
+          .notFor(Job.LIST, Job.CONTENTS)
           .whenUnset("the store's own key")
           .means("KMS key for S3_SSE=aws:kms and aws:kms:dsse.");
 

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The settings of one job, complete and free of contradictions. Immutable. */
 public final class Settings {
@@ -35,7 +37,19 @@ public final class Settings {
    * @throws io.pgstow.error.PgstowException with all problems at once
    */
   public static Settings parse(Job job, Map<String, String> environment) {
-    return new SettingsParser(job, new Environment(environment)).parse();
+    return parse(job, environment, _ -> List.of());
+  }
+
+  /**
+   * Reads the settings that the job takes, and opens what they name.
+   *
+   * @param openings what to try with the settings as far as they are well-formed; each throws a
+   *     {@link io.pgstow.error.PgstowException} when there is a problem
+   * @throws io.pgstow.error.PgstowException with all problems at once
+   */
+  public static Settings parse(
+      Job job, Map<String, String> environment, Function<Settings, List<Runnable>> openings) {
+    return new SettingsParser(job, new Environment(environment), openings).parse();
   }
 
   /** The job the settings are for. */
@@ -133,6 +147,23 @@ public final class Settings {
   /** How to reach a database on the destination's server that goes by no setting. */
   public ConnectionParameters destination(String database) {
     return ConnectionParameters.of(this, ConnectionSettings.DESTINATION, database);
+  }
+
+  /** How the connections of the job are encrypted, as far as that is well-formed. */
+  public List<TlsParameters> tls() {
+    return Stream.of(ConnectionSettings.SOURCE, ConnectionSettings.DESTINATION)
+        .filter(this::connectsTo)
+        .flatMap(side -> TlsParameters.of(this, side).stream())
+        .distinct()
+        .toList();
+  }
+
+  private boolean connectsTo(ConnectionSettings side) {
+    return find(side.host).isPresent()
+        && (job != Job.VERIFY
+            || find(VerifySettings.VERIFY_LEVEL)
+                .filter(VerifySettings.Level.RESTORE::equals)
+                .isPresent());
   }
 
   /** What the user should know of but need not correct, a line each. */

@@ -2,20 +2,25 @@ package io.pgstow.config;
 
 import io.pgstow.config.Settings.Value;
 import io.pgstow.config.Type.Visibility;
+import io.pgstow.error.PgstowException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Reads the settings of one job and collects all that is wrong with them. */
 final class SettingsParser {
   private final Job job;
   private final Environment environment;
+  private final Function<Settings, List<Runnable>> openings;
   private final Problems problems = new Problems();
   private final Map<Setting<?>, Value<?>> values = new LinkedHashMap<>();
   private Map<String, Map<Setting<?>, Value<?>>> ofDatabases = Map.of();
 
-  SettingsParser(Job job, Environment environment) {
+  SettingsParser(Job job, Environment environment, Function<Settings, List<Runnable>> openings) {
     this.job = job;
     this.environment = environment;
+    this.openings = openings;
   }
 
   Settings parse() {
@@ -32,8 +37,17 @@ final class SettingsParser {
       new WithoutEffect(settings(), environment, problems).check();
       new UnknownNames(job, environment, problems).check();
     }
+    openings.apply(settings()).forEach(this::open);
     problems.throwIfAny(job);
     return settings();
+  }
+
+  private void open(Runnable opening) {
+    try {
+      opening.run();
+    } catch (PgstowException e) {
+      problems.add(String.valueOf(e.getMessage()), e.hint());
+    }
   }
 
   /** A file may be named after its database, where no setting names one. */

@@ -112,23 +112,33 @@ final class WithoutEffect {
   private void addRulesOfDumps() {
     if (isTrue(SelectionSettings.COLUMN_INSERTS)) {
       add("with \"COLUMN_INSERTS\"", DumpSettings.DUMP_JOBS, DumpSettings.DUMP_SEGMENT_SIZE);
+      // pg_dump writes the rows by itself
+      add("with \"COLUMN_INSERTS\"", SelectionSettings.ROWS, SelectionSettings.MASK);
+    }
+    if (settings.find(SelectionSettings.ROWS).isEmpty()) {
+      add("without \"ROWS\"", SelectionSettings.FOLLOW_KEYS);
     }
     Optional<DumpFormat> format = settings.find(DumpSettings.DUMP_FORMAT);
     if (format.filter(DumpFormat.PLAIN::equals).isPresent()) {
-      add("with \"DUMP_FORMAT=plain\"", DumpSettings.DUMP_JOBS, DumpSettings.DUMP_SEGMENT_SIZE);
+      String because = "with \"DUMP_FORMAT=plain\"";
+      add(because, DumpSettings.DUMP_JOBS, DumpSettings.DUMP_SEGMENT_SIZE);
+      // pg_dump writes the rows by itself
+      add(because, SelectionSettings.ROWS, SelectionSettings.MASK);
     }
     if (format.filter(DumpFormat.TAR::equals).isPresent()) {
       add("with \"DUMP_FORMAT=tar\"", DumpSettings.DUMP_COMPRESS);
     }
-    // as pg_dump has it
-    if (settings.find(SelectionSettings.TABLES).isPresent()) {
+    // as pg_dump has it; pg_restore takes both
+    if (job.takes(Group.DUMP) && settings.find(SelectionSettings.TABLES).isPresent()) {
       add("with \"TABLES\"", SelectionSettings.SCHEMAS, SelectionSettings.EXCLUDE_SCHEMAS);
     }
     if (isTrue(SelectionSettings.SCHEMA_ONLY)) {
       add(
           "with \"SCHEMA_ONLY\"",
           SelectionSettings.EXCLUDE_TABLE_DATA,
-          SelectionSettings.COLUMN_INSERTS);
+          SelectionSettings.COLUMN_INSERTS,
+          SelectionSettings.ROWS,
+          SelectionSettings.MASK);
     }
     if ((job == Job.BACKUP || job == Job.BACKUP_CLUSTER)
         && !isTrue(RetentionSettings.PRUNE_AFTER)) {
@@ -142,6 +152,12 @@ final class WithoutEffect {
   }
 
   private void addRulesOfRestores() {
+    boolean part =
+        SelectionSettings.FILTERS.stream()
+            .anyMatch(filter -> environment.gives(filter) && !environment.givesDefault(filter));
+    if (!part) {
+      add("without a filter such as \"TABLES\"", SelectionSettings.WITH_DEPENDENCIES);
+    }
     Optional<Level> level = settings.find(VerifySettings.VERIFY_LEVEL);
     if (job == Job.VERIFY && level.isPresent() && level.get() != Level.RESTORE) {
       String because = "without \"VERIFY_LEVEL=restore\"";

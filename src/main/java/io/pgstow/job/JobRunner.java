@@ -14,6 +14,7 @@ import io.pgstow.postgres.Session;
 import io.pgstow.rename.Rename;
 import io.pgstow.rename.RenameCounts;
 import io.pgstow.report.Progress;
+import io.pgstow.restore.BackupContents;
 import io.pgstow.restore.Restore;
 import io.pgstow.restore.check.Comparison;
 import io.pgstow.retention.ClusterPin;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +85,9 @@ public final class JobRunner {
 
   /** Dumps the globals and every database of a server into the store. */
   public void backup(ClusterBackup backup, Consumer<ClusterReport> report) {
-    run("backup-cluster", ClusterBackupJob.steps(steps, backup, report));
+    try (var job = new ClusterJob(steps, ClusterJob.Kind.BACKUP, backup, report)) {
+      run("backup-cluster", job.steps());
+    }
   }
 
   /** The same, and once all of it has succeeded deletes old backups of servers. */
@@ -92,9 +96,11 @@ public final class JobRunner {
       Consumer<ClusterReport> report,
       ClusterPrune prune,
       Consumer<PrunePlan> plan) {
-    var both = new ArrayList<>(ClusterBackupJob.steps(steps, backup, report));
-    both.addAll(ClusterPruneJob.steps(steps, prune, plan));
-    run("backup-cluster", both);
+    try (var job = new ClusterJob(steps, ClusterJob.Kind.BACKUP, backup, report)) {
+      var both = new ArrayList<>(job.steps());
+      both.addAll(ClusterPruneJob.steps(steps, prune, plan));
+      run("backup-cluster", both);
+    }
   }
 
   /** Deletes old backups of a database. */
@@ -122,6 +128,11 @@ public final class JobRunner {
   /** Lists backups. */
   public void list(Listing listing, Consumer<BackupList> report) {
     run("list", ListJob.steps(steps, listing, report));
+  }
+
+  /** Shows the table of contents of a backup. */
+  public void contents(Supplier<BackupContents> contents, Consumer<BackupContents> report) {
+    run("contents", ContentsJob.steps(steps, contents, report));
   }
 
   /** Reads a backup back. */
@@ -182,7 +193,9 @@ public final class JobRunner {
 
   /** Restores the roles and every database of a server. */
   public void restore(ClusterRestore restore, Consumer<ClusterReport> report) {
-    run("restore-cluster", ClusterRestoreJob.steps(steps, restore, report));
+    try (var job = new ClusterJob(steps, ClusterJob.Kind.RESTORE, restore, report)) {
+      run("restore-cluster", job.steps());
+    }
   }
 
   /** A backup, and a restore of just that. */

@@ -11,7 +11,8 @@ import tools.jackson.core.JacksonException;
  *
  * @param schemaVersion of this document
  * @param time when it was read
- * @param sample the share that was read, such as {@code 2/7}; null for all of it
+ * @param sample the share that was read, such as {@code 2/7}, or the settings that chose what was
+ *     restored; null for all of it
  * @param damage what is wrong with it; null when nothing is
  * @param manifest digest of the manifest of the backup that was read, which tells it from another
  *     of the same name; null in records of old versions, and where there is no manifest

@@ -3,6 +3,7 @@ package io.pgstow.postgres;
 import io.pgstow.postgres.wire.Diversion;
 import io.pgstow.postgres.wire.RawEncodingProvider;
 import io.pgstow.postgres.wire.Wire;
+import io.pgstow.stream.RateLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,9 +40,16 @@ public final class Session implements AutoCloseable {
   private final Database database;
   private final Connection connection;
   private final Wire wire;
+  private final RateLimit rate;
   private final Cancellation.Registration registration;
 
-  private Session(Database database, Connection connection, Wire wire, Cancellation cancellation) {
+  private Session(
+      Database database,
+      Connection connection,
+      Wire wire,
+      Cancellation cancellation,
+      RateLimit rate) {
+    this.rate = rate;
     this.database = database;
     this.connection = connection;
     this.wire = wire;
@@ -73,9 +81,11 @@ public final class Session implements AutoCloseable {
    * Connects once. The first thing sent is an empty search_path: until then an unqualified name
    * could mean what the owner of the database has made it mean.
    */
-  static Session connect(Database database, Cancellation cancellation) throws SQLException {
+  static Session connect(Database database, Cancellation cancellation, RateLimit rate)
+      throws SQLException {
     Connector.Connected connected = Connector.open(database);
-    var session = new Session(database, connected.connection(), connected.wire(), cancellation);
+    var session =
+        new Session(database, connected.connection(), connected.wire(), cancellation, rate);
     try {
       session.executeRaw(
           "SELECT pg_catalog.set_config('search_path', '', false),"
@@ -310,6 +320,11 @@ public final class Session implements AutoCloseable {
     connection.releaseSavepoint(savepoint);
   }
 
+  /** Waits as long as so many bytes take, which were moved by other ways than the ones here. */
+  public void pay(long bytes) {
+    rate.pay(bytes);
+  }
+
   /**
    * Runs {@code COPY … FROM STDIN} with bytes in the text format.
    *
@@ -318,7 +333,11 @@ public final class Session implements AutoCloseable {
   public long copyIn(String copy, byte[] rows, int offset, int length) throws SQLException {
     var copyIn = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy);
     try {
-      copyIn.writeToCopy(rows, offset, length);
+      for (int sent = 0; sent < length; sent += COPY_BUFFER) {
+        int piece = Math.min(COPY_BUFFER, length - sent);
+        copyIn.writeToCopy(rows, offset + sent, piece);
+        rate.pay(piece);
+      }
       return copyIn.endCopy();
     } finally {
       if (copyIn.isActive()) {
@@ -341,6 +360,7 @@ public final class Session implements AutoCloseable {
     try {
       for (int count = rows.read(piece); count >= 0; count = rows.read(piece)) {
         copyIn.writeToCopy(piece, 0, count);
+        rate.pay(count);
       }
       return copyIn.endCopy();
     } catch (SQLException | IOException | RuntimeException e) {
@@ -368,9 +388,9 @@ public final class Session implements AutoCloseable {
   public long copyOut(String copy, OutputStream rows) throws SQLException, IOException {
     CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
     if (!wire.isReadable()) {
-      return copies.copyOut(copy, rows);
+      return copies.copyOut(copy, rate.pace(rows));
     }
-    try (Diversion diversion = wire.divert(rows)) {
+    try (Diversion diversion = wire.divert(rate.pace(rows))) {
       return diversion.run(() -> copies.copyOut(copy, rows));
     } catch (IOException | RuntimeException | Error e) {
       // the driver does not know how much of the COPY is still to come
@@ -396,6 +416,7 @@ public final class Session implements AutoCloseable {
               from,
               LARGE_OBJECT_BUFFER);
       content.write(bytes);
+      rate.pay(bytes.length);
       from += bytes.length;
     } while (bytes.length == LARGE_OBJECT_BUFFER);
   }

@@ -4,6 +4,7 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import dev.failsafe.RetryPolicyBuilder;
+import io.pgstow.stream.RateLimit;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -17,16 +18,32 @@ public final class Sessions {
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(5);
 
   private final Cancellation cancellation;
+  private final RateLimit rate;
 
-  /** Sessions of one run. */
+  /** Sessions of one run, which move data as fast as they can. */
   public Sessions(Cancellation cancellation) {
+    this(cancellation, RateLimit.NONE);
+  }
+
+  /**
+   * Sessions of one run.
+   *
+   * @param rate of the rows and large objects of all of them together
+   */
+  public Sessions(Cancellation cancellation, RateLimit rate) {
     this.cancellation = cancellation;
+    this.rate = rate;
+  }
+
+  /** The limit of the rows and large objects of all of them together. */
+  public RateLimit rate() {
+    return rate;
   }
 
   /** Connects, or says why not. */
   public Session open(Database database) {
     try {
-      return Session.connect(database, cancellation);
+      return Session.connect(database, cancellation, rate);
     } catch (SQLException e) {
       throw DatabaseErrors.connecting(database, e);
     }
@@ -42,7 +59,7 @@ public final class Sessions {
   public Session await(Database database, Duration patience) {
     RetryPolicy<Session> policy = retries(database, patience);
     try {
-      return Failsafe.with(policy).get(() -> Session.connect(database, cancellation));
+      return Failsafe.with(policy).get(() -> Session.connect(database, cancellation, rate));
     } catch (FailsafeException e) {
       if (e.getCause() instanceof SQLException cause) {
         throw DatabaseErrors.connecting(database, cause);

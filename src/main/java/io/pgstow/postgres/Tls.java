@@ -116,8 +116,12 @@ public record Tls(
         "PGSSLKEY", key.map(Path::toString).orElse(NO_FILE));
   }
 
-  /** Whether the files are such as libpq takes. */
-  void check() {
+  /**
+   * Reads the files as for a connection, if the mode may encrypt.
+   *
+   * @throws PgstowException with the exit code {@code USAGE}, for a file that libpq would not take
+   */
+  public void check() {
     if (mode.equals(DISABLE)) {
       return;
     }

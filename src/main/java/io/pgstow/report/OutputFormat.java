@@ -5,5 +5,7 @@ public enum OutputFormat {
   /** For people: a table with borders. */
   TABLE,
   /** For programs: an array of objects, one a row. */
-  JSON
+  JSON,
+  /** For pg_restore: its list of entries, which only a table of contents has. */
+  LIST
 }

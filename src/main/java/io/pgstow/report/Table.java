@@ -44,7 +44,7 @@ public final class Table {
   /** The table as text that ends without a line feed. */
   public String render(OutputFormat format) {
     return switch (format) {
-      case TABLE -> ascii();
+      case TABLE, LIST -> ascii();
       case JSON -> json();
     };
   }

@@ -14,6 +14,7 @@ import io.pgstow.restore.data.SegmentPlan;
 import io.pgstow.restore.data.StoredSegments;
 import io.pgstow.restore.ledger.LoadedRanges;
 import io.pgstow.restore.omission.LeftOut;
+import io.pgstow.restore.plan.ForeignKeyOrder;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.RestorePlan;
 import io.pgstow.restore.source.OpenedArchive;
@@ -77,7 +78,9 @@ final class DataPlanner {
         plan.items().iterator(),
         new DataReader(
             archive,
-            DataBlocks.of(archive, plan.left(), underForeignKeys),
+            underForeignKeys
+                ? DataBlocks.inGroups(archive, ForeignKeyOrder.of(session, plan.left()).all())
+                : DataBlocks.of(archive, plan.left()),
             Math.toIntExact(segmentSize),
             limit,
             plan.settled()));
@@ -101,10 +104,12 @@ final class DataPlanner {
 
   private List<Entry> data(boolean underForeignKeys, LoadedRanges loaded) {
     Set<String> tables =
-        Set.copyOf(
-            session.all(
-                Sql.named("tables-with-foreign-keys"),
-                row -> Sql.identifier(row.getString("schema"), row.getString("name"))));
+        options.triggersDisabled()
+            ? Set.of()
+            : Set.copyOf(
+                session.all(
+                    Sql.named("tables-with-foreign-keys"),
+                    row -> Sql.identifier(row.getString("schema"), row.getString("name"))));
     return plan.data().stream()
         .filter(entry -> tables.contains(entry.qualifiedName()) == underForeignKeys)
         .filter(entry -> leftOut.becauseOf(entry).isEmpty())

@@ -230,10 +230,7 @@ final class DestinationRoom {
       return resumed;
     }
     if (archive.isRowsAlone()) {
-      Findings.require(
-          new RowsAlone(archive, session, options.segmentSize(archive.contents().entries().size()))
-              .findings(),
-          false);
+      Findings.require(new RowsAlone(archive, session, options).findings(), false);
     }
     if (state instanceof Destination.State.Empty
         || (state instanceof Destination.State.Occupied && archive.isRowsAlone())) {

@@ -15,6 +15,7 @@ import io.pgstow.restore.check.Demands;
 import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.DestinationSessions;
+import io.pgstow.restore.part.ArchivePart;
 import io.pgstow.restore.plan.IndexChoice;
 import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
@@ -145,7 +146,8 @@ public final class Restore {
       case Storage.Script storage ->
           new OpenedScriptRestore(
               context, ScriptRestore.open(archive, storage, options, context.progress()));
-      case Storage.Blocks _, Storage.Folder _, Storage.Packed _ -> opened(archive);
+      case Storage.Blocks _, Storage.Folder _, Storage.Packed _ ->
+          opened(archive.of(ArchivePart.of(archive.contents(), options.part())));
     };
   }
 

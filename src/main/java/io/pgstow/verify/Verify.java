@@ -259,8 +259,12 @@ public final class Verify {
   }
 
   private @Nullable String sample() {
-    boolean sampled = manifest.isPresent() && options.level() == Level.CONTENT;
-    return sampled ? options.sample().map(Sample::toString).orElse(null) : null;
+    return switch (options.level()) {
+      case OBJECTS -> null;
+      case CONTENT ->
+          options.sample().filter(_ -> manifest.isPresent()).map(Sample::toString).orElse(null);
+      case RESTORE -> options.part().orElse(null);
+    };
   }
 
   private String location() {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param backup its name
  * @param file an archive that was named in full
  * @param sample the share of the content to be read; all if empty
+ * @param part the settings that choose what is restored; all if empty
  * @param scratchLimit the most bytes that a scratch database may take
  */
 public record VerifyOptions(
@@ -19,4 +20,5 @@ public record VerifyOptions(
     Optional<BackupPlace> file,
     Level level,
     Optional<Sample> sample,
+    Optional<String> part,
     Optional<Long> scratchLimit) {}

@@ -9,10 +9,7 @@ import io.pgstow.manifest.Manifest.Segment;
 import io.pgstow.manifest.Manifest.TableData;
 import io.pgstow.testing.ClientPrograms;
 import io.pgstow.testing.CustomFile;
-import io.pgstow.testing.DatabaseContents;
 import io.pgstow.testing.PostgresServer;
-import io.pgstow.testing.S3Server;
-import io.pgstow.testing.SampleServers;
 import io.pgstow.testing.StockRestore;
 import io.pgstow.testing.TestStore;
 import java.io.IOException;
@@ -31,25 +28,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** One file that several connections dumped holds what pg_dump -Fc writes. */
 final class CustomBackupIT {
-  private static final int SEGMENT_SIZE = 1 << 20;
-
   @TempDir static Path folder;
-  private static final SampleServers SERVERS = new SampleServers();
-  private static S3Server s3;
+  private static SampleDumps dumps;
 
   @BeforeAll
   static void startStore() {
-    s3 = S3Server.start();
+    dumps = new SampleDumps("custom", folder);
   }
 
   @AfterAll
   static void stopServers() {
-    SERVERS.close();
-    s3.close();
+    dumps.close();
   }
 
   /** Every major, every compression its clients have, and as many connections. */
-  static Stream<Arguments> dumps() {
+  static Stream<Arguments> kinds() {
     return PostgresServer.MAJORS.stream()
         .flatMap(
             major ->
@@ -66,25 +59,14 @@ final class CustomBackupIT {
   }
 
   @ParameterizedTest
-  @MethodSource("dumps")
+  @MethodSource("kinds")
   void it_holds_what_pg_dump_writes(int major, String compression, int jobs) throws Exception {
     ClientPrograms programs = ClientPrograms.assumeForServer(major);
-    PostgresServer server = SERVERS.of(major);
+    PostgresServer server = dumps.server(major);
     String name = major + "-" + compression.replace(':', '-') + "-" + jobs;
     CustomFile own = fetch(backUp(server, name, compression, jobs), name);
 
-    Path stock = folder.resolve("stock-" + name);
-    programs.run(
-        server,
-        "pg_dump",
-        "--format=custom",
-        "--compress=" + Compression.parse(compression).argument(),
-        "--encoding=UTF8",
-        "--file=" + stock,
-        // as pgstow has it: the sample database has another default
-        "dbname=sample options='-c TimeZone=UTC'");
-
-    own.assertEqualTo(new CustomFile(stock));
+    own.assertEqualTo(new CustomFile(dumps.stock(programs, server, compression, name)));
     // a newer pg_restore sets what an older server does not know
     if (jobs > 1 && programs.major() == major) {
       restore(programs, server, own.file(), "stock " + name);
@@ -95,20 +77,19 @@ final class CustomBackupIT {
   private static void restore(
       ClientPrograms programs, PostgresServer server, Path archive, String database)
       throws Exception {
-    DatabaseContents expected = DatabaseContents.of(server, "sample");
     new StockRestore(programs, server).restore(archive, database);
-    assertThat(DatabaseContents.of(server, database).differences(expected)).isEmpty();
+    SampleDumps.assertRestored(server, database);
 
     String piped = "piped " + database;
     server.createDatabase(piped);
     programs.runPiped(server, archive, "pg_restore", "--exit-on-error", "--dbname=" + piped);
-    assertThat(DatabaseContents.of(server, piped).differences(expected)).isEmpty();
+    SampleDumps.assertRestored(server, piped);
   }
 
   @Test
   void pg_restore_lists_it_chooses_from_it_and_takes_its_sections() throws Exception {
     ClientPrograms programs = ClientPrograms.assumeForServer(18);
-    PostgresServer server = SERVERS.of(18);
+    PostgresServer server = dumps.server(18);
     Path archive = fetch(backUp(server, "sections", "gzip:1", 3), "sections").file();
     server.createDatabase("by section");
 
@@ -122,16 +103,13 @@ final class CustomBackupIT {
           archive.toString());
     }
 
-    assertThat(
-            DatabaseContents.of(server, "by section")
-                .differences(DatabaseContents.of(server, "sample")))
-        .isEmpty();
+    SampleDumps.assertRestored(server, "by section");
   }
 
   @Test
   void what_is_in_it_is_where_the_manifest_says() throws Exception {
     ClientPrograms.assumeForServer(18);
-    TestStore store = backUp(SERVERS.of(18), "segments", "gzip:1", 3);
+    TestStore store = backUp(dumps.server(18), "segments", "gzip:1", 3);
     Manifest manifest = Manifest.fromJson(store.read("sample/one.manifest.json"), "the manifest");
 
     assertThat(manifest.format()).isEqualTo(Manifest.CUSTOM);
@@ -158,28 +136,9 @@ final class CustomBackupIT {
 
   private static TestStore backUp(
       PostgresServer server, String name, String compression, int jobs) {
-    TestStore store =
-        jobs == 1 ? TestStore.folder(folder.resolve("store-" + name)) : TestStore.bucket(s3, name);
-    Run backup =
-        Run.of(
-            "backup",
-            Run.variables(
-                Run.database("SRC_", server, "sample"),
-                store.settings(),
-                Map.of(
-                    "BACKUP_NAME",
-                    "one",
-                    "DUMP_JOBS",
-                    Integer.toString(jobs),
-                    "DUMP_SEGMENT_SIZE",
-                    Integer.toString(SEGMENT_SIZE),
-                    "DUMP_COMPRESS",
-                    compression,
-                    "S3_CHUNK_SIZE",
-                    "5MB")));
-    assertThat(backup.err()).isEmpty();
+    TestStore store = jobs == 1 ? dumps.inFolder(name) : dumps.inBucket(name);
+    dumps.backUp(store, server, compression, jobs, Map.of());
     assertThat(store.keys()).containsExactly("sample/one.dump", "sample/one.manifest.json");
-    assertThat(store.pendingUploads()).isEmpty();
     return store;
   }
 

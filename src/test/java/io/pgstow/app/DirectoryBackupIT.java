@@ -9,11 +9,8 @@ import io.pgstow.manifest.Manifest.StoredArchive;
 import io.pgstow.manifest.Manifest.TableData;
 import io.pgstow.testing.AwsCli;
 import io.pgstow.testing.ClientPrograms;
-import io.pgstow.testing.DatabaseContents;
 import io.pgstow.testing.DirectoryFiles;
 import io.pgstow.testing.PostgresServer;
-import io.pgstow.testing.S3Server;
-import io.pgstow.testing.SampleServers;
 import io.pgstow.testing.StockRestore;
 import io.pgstow.testing.TestStore;
 import java.io.ByteArrayInputStream;
@@ -30,21 +27,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A directory archive that several connections dumped holds what pg_dump -Fd writes. */
 final class DirectoryBackupIT {
-  private static final int SEGMENT_SIZE = 1 << 20;
-
   @TempDir static Path folder;
-  private static final SampleServers SERVERS = new SampleServers();
-  private static S3Server s3;
+  private static SampleDumps dumps;
 
   @BeforeAll
   static void startStore() {
-    s3 = S3Server.start();
+    dumps = new SampleDumps("directory", folder);
   }
 
   @AfterAll
   static void stopServers() {
-    SERVERS.close();
-    s3.close();
+    dumps.close();
   }
 
   @ParameterizedTest
@@ -59,22 +52,12 @@ final class DirectoryBackupIT {
   void every_file_holds_what_pg_dump_writes(int major, String kind, String compression, int jobs)
       throws Exception {
     ClientPrograms programs = ClientPrograms.assumeForServer(major);
-    PostgresServer server = SERVERS.of(major);
+    PostgresServer server = dumps.server(major);
     TestStore store = backUp(server, kind, compression, jobs);
     DirectoryFiles own = fetch(store, "own-" + major + kind + jobs);
 
-    Path stock = folder.resolve("stock-" + major + kind + jobs);
-    programs.run(
-        server,
-        "pg_dump",
-        "--format=directory",
-        "--compress=" + Compression.parse(compression).argument(),
-        "--encoding=UTF8",
-        "--file=" + stock,
-        // as pgstow has it: the sample database has another default
-        "dbname=sample options='-c TimeZone=UTC'");
-
-    own.assertEqualTo(new DirectoryFiles(stock));
+    own.assertEqualTo(
+        new DirectoryFiles(dumps.stock(programs, server, compression, major + kind + jobs)));
   }
 
   @ParameterizedTest
@@ -82,31 +65,26 @@ final class DirectoryBackupIT {
   void stock_pg_restore_restores_a_copy_of_the_folder_in_parallel(
       int major, String kind, String compression, int jobs) throws Exception {
     ClientPrograms programs = ClientPrograms.assumeForServer(major);
-    PostgresServer server = SERVERS.of(major);
+    PostgresServer server = dumps.server(major);
     DirectoryFiles copy = fetch(backUp(server, kind, compression, jobs), "copy-" + major);
 
     new StockRestore(programs, server).restore(copy.folder(), "stock");
-    assertThat(
-            DatabaseContents.of(server, "stock").differences(DatabaseContents.of(server, "sample")))
-        .isEmpty();
+    SampleDumps.assertRestored(server, "stock");
   }
 
   @Test
   void the_aws_command_line_and_pg_restore_are_all_that_a_restore_takes() throws Exception {
     AwsCli aws = AwsCli.assumeInstalled();
     ClientPrograms programs = ClientPrograms.assumeForServer(18);
-    PostgresServer server = SERVERS.of(18);
+    PostgresServer server = dumps.server(18);
     TestStore store = backUp(server, "bucket", "lz4", 2);
     String place = store.settings().get("BACKUP_URL") + "/sample/one";
     Path synced = folder.resolve("synced");
 
-    aws.s3(s3, "sync", "--no-progress", place, synced.toString());
+    aws.s3(dumps.s3(), "sync", "--no-progress", place, synced.toString());
 
     new StockRestore(programs, server).restore(synced, "synced");
-    assertThat(
-            DatabaseContents.of(server, "synced")
-                .differences(DatabaseContents.of(server, "sample")))
-        .isEmpty();
+    SampleDumps.assertRestored(server, "synced");
   }
 
   @ParameterizedTest
@@ -114,7 +92,7 @@ final class DirectoryBackupIT {
   void restore_makes_the_source_again(
       int major, String kind, String compression, int jobs, int restoreJobs) throws Exception {
     ClientPrograms.assumeForServer(major);
-    PostgresServer server = SERVERS.of(major);
+    PostgresServer server = dumps.server(major);
     TestStore store = backUp(server, kind, compression, jobs);
 
     Run restore =
@@ -130,15 +108,13 @@ final class DirectoryBackupIT {
                     "RESTORE_SEGMENT_SIZE", "64kB")));
 
     assertThat(restore.err()).as(restore.out()).isEmpty();
-    assertThat(
-            DatabaseContents.of(server, "again").differences(DatabaseContents.of(server, "sample")))
-        .isEmpty();
+    SampleDumps.assertRestored(server, "again");
   }
 
   @Test
   void restore_reads_a_folder_of_pg_dump_that_is_named_in_full() throws Exception {
     ClientPrograms programs = ClientPrograms.assumeForServer(15);
-    PostgresServer server = SERVERS.of(15);
+    PostgresServer server = dumps.server(15);
     Path stock = folder.resolve("from elsewhere");
     programs.run(server, "pg_dump", "--format=directory", "--file=" + stock, "sample");
 
@@ -149,10 +125,7 @@ final class DirectoryBackupIT {
                 Run.database("DST_", server, "elsewhere"), Map.of("S3_URI", "file:" + stock)));
 
     assertThat(restore.err()).as(restore.out()).isEmpty();
-    assertThat(
-            DatabaseContents.of(server, "elsewhere")
-                .differences(DatabaseContents.of(server, "sample")))
-        .isEmpty();
+    SampleDumps.assertRestored(server, "elsewhere");
   }
 
   @ParameterizedTest
@@ -160,7 +133,7 @@ final class DirectoryBackupIT {
   void each_segment_of_the_manifest_can_be_read_by_itself(
       int major, String kind, String compression, int jobs) throws Exception {
     ClientPrograms.assumeForServer(major);
-    TestStore store = backUp(SERVERS.of(major), kind, compression, jobs);
+    TestStore store = backUp(dumps.server(major), kind, compression, jobs);
     Manifest manifest = Manifest.fromJson(store.read("sample/one.manifest.json"), "the manifest");
 
     assertThat(manifest.format()).isEqualTo(Manifest.DIRECTORY);
@@ -187,11 +160,11 @@ final class DirectoryBackupIT {
   @Test
   void a_server_before_14_finds_no_rows_by_pages_so_that_no_table_is_divided() throws Exception {
     ClientPrograms.assumeForServer(13);
-    TestStore store = backUp(SERVERS.of(13), "folder", "gzip:1", 3);
+    TestStore store = backUp(dumps.server(13), "folder", "gzip:1", 3);
     Manifest manifest = Manifest.fromJson(store.read("sample/one.manifest.json"), "the manifest");
 
     assertThat(manifest.tables())
-        .anySatisfy(table -> assertThat(table.rawBytes()).isGreaterThan(SEGMENT_SIZE))
+        .anySatisfy(table -> assertThat(table.rawBytes()).isGreaterThan(SampleDumps.SEGMENT_SIZE))
         .allSatisfy(table -> assertThat(table.segments()).hasSize(1));
   }
 
@@ -206,25 +179,9 @@ final class DirectoryBackupIT {
   private static TestStore backUp(
       PostgresServer server, String kind, String compression, int jobs) {
     String name = server.major() + "-" + compression.replace(':', '-') + "-" + jobs;
-    TestStore store =
-        kind.equals("folder") ? TestStore.folder(folder.resolve(name)) : TestStore.bucket(s3, name);
-    Run backup =
-        Run.of(
-            "backup",
-            Run.variables(
-                Run.database("SRC_", server, "sample"),
-                store.settings(),
-                Map.of(
-                    "BACKUP_NAME", "one",
-                    "FORCE", "true",
-                    "DUMP_FORMAT", "directory",
-                    "DUMP_JOBS", Integer.toString(jobs),
-                    "DUMP_SEGMENT_SIZE", Integer.toString(SEGMENT_SIZE),
-                    "DUMP_COMPRESS", compression,
-                    "S3_CHUNK_SIZE", "5MB")));
-    assertThat(backup.err()).isEmpty();
+    TestStore store = kind.equals("folder") ? dumps.inFolder(name) : dumps.inBucket(name);
+    dumps.backUp(store, server, compression, jobs, Map.of("FORCE", "true"));
     assertThat(store.keys()).contains("sample/one/toc.dat", "sample/one.manifest.json");
-    assertThat(store.pendingUploads()).isEmpty();
     return store;
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.error.ExitCode;
+import io.pgstow.testing.ClientPrograms;
 import io.pgstow.testing.PostgresServer;
 import io.pgstow.testing.TestStore;
 import java.io.ByteArrayInputStream;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import tools.jackson.databind.json.JsonMapper;
@@ -64,6 +67,43 @@ final class ReportIT {
       assertThat(page).contains(": done</h1>", "&lt;script&gt;", "<svg").doesNotContain("url(");
       assertInert(page);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"custom, gzip:1", "directory, gzip:1", "tar, none", "plain, gzip:1"})
+  void its_commands_restore_the_backup_without_pgstow(String format, String compression)
+      throws Exception {
+    String name = "by " + format;
+    copies.backUp(
+        "app",
+        Map.of(
+            "REPORT_URL", "", "BACKUP_NAME", name, "DUMP_FORMAT", format, "COMPRESSION", "gzip"));
+    var pages = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+    String page = text("app/" + name + ".report.html");
+    String document = page.substring(page.indexOf("<html"));
+    var blocks =
+        pages
+            .parse(new ByteArrayInputStream(document.getBytes(UTF_8)))
+            .getElementsByTagName("code");
+
+    // createdb is not among the programs that every machine with tests has
+    copies.server().createDatabase("stock_" + format);
+    String commands =
+        blocks
+            .item(1)
+            .getTextContent()
+            .replaceFirst("createdb .*", "")
+            .replace("DATABASE", "stock_" + format);
+    ClientPrograms clients = ClientPrograms.newest();
+    var shell = new ProcessBuilder("bash", "-e", "-c", commands).redirectErrorStream(true);
+    shell.environment().putAll(copies.server().environment());
+    shell.environment().merge("PATH", clients.program("") + ":", (path, ours) -> ours + path);
+    Process run = shell.start();
+
+    String output = new String(run.getInputStream().readAllBytes(), UTF_8);
+    assertThat(run.waitFor()).as(commands + output).isZero();
+    assertThat(copies.query("stock_" + format, "SELECT count(*) FROM public." + TABLE))
+        .containsExactly("1234");
   }
 
   @Test

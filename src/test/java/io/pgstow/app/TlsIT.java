@@ -246,7 +246,7 @@ final class TlsIT {
                     files.file(root + ".crt").toString())));
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
     assertThat(Duration.between(begin, Instant.now())).isLessThan(AT_ONCE);
-    assertThat(run.err()).contains(said, "HINT: Check SRC_PGSSLMODE, that SRC_PGSSLROOTCERT holds");
+    assertThat(run.err()).contains(said, "HINT: Check SRC_PGSSLMODE, that SRC_PGSSLROOTCERT has");
   }
 
   @ParameterizedTest

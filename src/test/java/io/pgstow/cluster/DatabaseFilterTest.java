@@ -52,7 +52,7 @@ final class DatabaseFilterTest {
           .satisfies(
               e -> {
                 assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE);
-                assertThat(e.hint()).isEqualTo("There are: \"app\", \"web\".");
+                assertThat(e.hint()).isEqualTo("Databases: \"app\", \"web\".");
               });
     }
     new DatabaseFilter(List.of("app"), List.of("nothing")).require(List.of("app"), Set.of("app"));

@@ -59,7 +59,7 @@ final class HelpTest {
               takes        text
               default      the AWS credential chain
               jobs         backup, restore, migrate, backup-cluster, restore-cluster,
-                           verify, list, prune, pin, unpin, rename, check
+                           verify, list, contents, prune, pin, unpin, rename, check
               secret       yes
               or set       AWS_SECRET_ACCESS_KEY_FILE""");
   }

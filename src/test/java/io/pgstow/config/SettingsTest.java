@@ -63,7 +63,7 @@ final class SettingsTest {
     assertThat(source.host()).isEqualTo("old");
     assertThat(source.user()).isEqualTo("reader");
     assertThat(source.password().map(Secret::reveal)).contains("s3cret");
-    assertThat(source.sslMode()).isEqualTo("verify-full");
+    assertThat(source.tls().mode()).isEqualTo("verify-full");
     assertThat(source.toString()).doesNotContain("s3cret");
   }
 

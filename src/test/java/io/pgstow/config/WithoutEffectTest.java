@@ -33,6 +33,9 @@ final class WithoutEffectTest {
   private static final Map<String, String> RESTORING =
       Map.of("VERIFY_LEVEL", "restore", "DST_PGHOST", "new", "DST_PGUSER", "owner");
 
+  private static final Map<String, String> RESTORING_A_PART =
+      Map.of("VERIFY_LEVEL", "restore", "DST_PGHOST", "new", "DST_PGUSER", "owner", "TABLES", "a");
+
   /** What makes settings effective that are idle otherwise. */
   private static final List<Map<String, String>> CIRCUMSTANCES =
       List.of(
@@ -40,8 +43,11 @@ final class WithoutEffectTest {
           Map.of("PRUNE_AFTER", "true"),
           Map.of("DUMP_FORMAT", "directory"),
           Map.of("S3_SSE", "aws:kms"),
+          Map.of("TABLES", "a"),
+          Map.of("ROWS", "{public.t: i > 0}"),
           Map.of("NOTIFY_URL", "http://localhost:2"),
-          RESTORING);
+          RESTORING,
+          RESTORING_A_PART);
 
   /** Tried in this order: the first that is well-formed and no default is the value. */
   private static final List<String> VALUES =
@@ -52,6 +58,7 @@ final class WithoutEffectTest {
           "5",
           "90s",
           "64MB",
+          "50MB/s",
           "2/7",
           "drop",
           "directory",
@@ -67,11 +74,13 @@ final class WithoutEffectTest {
           "a=b",
           "http://localhost:1",
           "s3://stow/other/name",
+          "pre-data",
           "word",
           "success",
           "alter",
           "old:new",
-          "{my db: {DUMP_JOBS: 4}}");
+          "{my db: {DUMP_JOBS: 4}}",
+          "{public.t: i > 0}");
 
   private static Stream<Job> jobs() {
     return EnumSet.complementOf(EnumSet.of(Job.HELP, Job.VERSION)).stream();
@@ -104,7 +113,14 @@ final class WithoutEffectTest {
         .extracting(Setting::name)
         .contains("DRY_RUN", "FORCE", "SKIP_CHECKS", "DST_ON_EXISTING", "REMOVE_SOURCE", "PIN")
         .contains("TABLES", "SCHEMAS", "EXCLUDE_TABLES", "EXCLUDE_SCHEMAS", "EXCLUDE_TABLE_DATA")
-        .contains("SCHEMA_ONLY", "DATA_ONLY", "BACKUP_NAME", "S3_URI", "PRUNE_AFTER")
+        .contains(
+            "SCHEMA_ONLY",
+            "DATA_ONLY",
+            "SECTIONS",
+            "RESTORE_LIST",
+            "BACKUP_NAME",
+            "S3_URI",
+            "PRUNE_AFTER")
         .doesNotContain("SRC_PGHOST", "BACKUP_URL", "AWS_ACCESS_KEY_ID", "KEEP_DAYS");
   }
 
@@ -114,8 +130,11 @@ final class WithoutEffectTest {
       value = {
         "backup;DRY_RUN=true;\"DRY_RUN\" has no effect in \"backup\"",
         "restore;DRY_RUN=true;\"DRY_RUN\" has no effect in \"restore\"",
-        "restore;TABLES=a;\"TABLES\" has no effect in \"restore\"",
-        "verify;TABLES=a;\"TABLES\" has no effect in \"verify\"",
+        "restore-cluster;TABLES=a;\"TABLES\" has no effect in \"restore-cluster\"",
+        "verify;TABLES=a;\"TABLES\" has no effect without \"VERIFY_LEVEL=restore\"",
+        "backup;SECTIONS=data;\"SECTIONS\" has no effect in \"backup\"",
+        "restore;WITH_DEPENDENCIES=true;\"WITH_DEPENDENCIES\" has no effect without a filter such"
+            + " as \"TABLES\"",
         "prune;BACKUP_NAME=a;\"BACKUP_NAME\" has no effect in \"prune\"",
         "verify;FORCE=true;\"FORCE\" has no effect without \"VERIFY_LEVEL=restore\"",
         "backup;S3_URI=s3://b/a BACKUP_NAME=a;\"BACKUP_NAME\" has no effect with \"S3_URI\"",

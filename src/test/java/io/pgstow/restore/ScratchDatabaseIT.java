@@ -12,6 +12,7 @@ import io.pgstow.report.Progress;
 import io.pgstow.report.ProgressDisplay;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.part.PartOptions;
 import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.WholeDatabase;
@@ -79,7 +80,8 @@ final class ScratchDatabaseIT {
             false,
             true,
             Duration.ZERO,
-            WholeDatabase.CONTENTS);
+            WholeDatabase.CONTENTS,
+            PartOptions.EVERYTHING);
     return new Restore(
         options,
         new FolderStore(folder),

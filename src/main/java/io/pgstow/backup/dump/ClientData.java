@@ -13,6 +13,7 @@ import io.pgstow.backup.sink.Sink;
 import io.pgstow.backup.source.ContentsDump;
 import io.pgstow.postgres.ClientProcess;
 import io.pgstow.report.Progress;
+import io.pgstow.stream.RateLimit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.zip.CRC32C;
@@ -21,8 +22,9 @@ import java.util.zip.CRC32C;
  * The data of a running pg_dump, for what it alone can write: INSERT commands.
  *
  * @param archive its output, behind the table of contents
+ * @param rate that it is read at
  */
-record ClientData(ClientProcess pgDump, CustomArchiveReader archive, Sink sink)
+record ClientData(ClientProcess pgDump, CustomArchiveReader archive, Sink sink, RateLimit rate)
     implements ClientDump {
 
   /** Puts it into the archive that is being written; the end of pg_dump proves that it is whole. */
@@ -49,7 +51,7 @@ record ClientData(ClientProcess pgDump, CustomArchiveReader archive, Sink sink)
   private DumpedSegment table(DataBlock block, Progress progress) throws IOException {
     SegmentOutput output = sink.wholeTable(block.entry());
     try (var encoder = new RowEncoder(output, RowEncoder.newBuffer(), progress)) {
-      block.content().transferTo(encoder);
+      block.content().transferTo(rate.pace(encoder));
       encoder.completeAsItIs();
       return new DumpedSegment(block.entry(), 0, output, encoder.bytes(), null, encoder.crc32c());
     }
@@ -64,7 +66,7 @@ record ClientData(ClientProcess pgDump, CustomArchiveReader archive, Sink sink)
         object != null;
         object = block.nextLargeObject()) {
       try (var encoder = new LargeObjectEncoder(object.oid(), output, crc32c, progress)) {
-        object.content().transferTo(encoder);
+        object.content().transferTo(rate.pace(encoder));
         encoder.complete();
         bytes += encoder.bytes();
       }

@@ -111,7 +111,11 @@ public record DumpOpening(
       ClientDump client =
           sink instanceof PlainSink plain
               ? new ScriptData(source, plain, largeObjects)
-              : new ClientData(source.client().pgDump(), source.client().archive(), sink);
+              : new ClientData(
+                  source.client().pgDump(),
+                  source.client().archive(),
+                  sink,
+                  source.sessions().rate());
       var workers =
           new DumpWorkers(
               new ItemDump(source.coordinator(), client, contents.encoding(), progress),

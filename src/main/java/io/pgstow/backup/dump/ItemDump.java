@@ -129,6 +129,7 @@ record ItemDump(Coordinator coordinator, ClientDump client, String encoding, Pro
       throws SQLException, IOException {
     try (var encoder = new LargeObjectEncoder(head.oid(), output, crc32c, progress)) {
       encoder.write(head.content());
+      session.pay(head.content().length);
       if (head.content().length == HEAD) {
         session.readLargeObject(head.oid(), HEAD, encoder);
       }

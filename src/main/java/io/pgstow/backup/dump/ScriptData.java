@@ -34,7 +34,7 @@ record ScriptData(DumpSource source, PlainSink sink, LargeObjectFiles largeObjec
   public DumpedItem dump(Progress progress) throws IOException {
     var counts = new RowCounts(progress);
     try (ScriptDump client = source.startScript();
-        OutputStream out = sink.open()) {
+        OutputStream out = source.sessions().rate().pace(sink.open())) {
       ClientProcess pgDump = client.pgDump();
       try (var script = new PlainScript(new Copied(pgDump.output(), out, progress))) {
         var scanner = new ScriptScanner(script, counts);

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What of a database is dumped, in the terms of pg_dump's options; patterns are psql's.
  *
  * @param role to dump as
+ * @param changes which rows are dumped, and what of them; not for pg_dump, which knows no such
+ *     option
  */
 public record Selection(
     List<String> schemas,
@@ -26,7 +28,8 @@ public record Selection(
     boolean noOwner,
     boolean noPrivileges,
     boolean noComments,
-    Optional<String> role) {
+    Optional<String> role,
+    RowChanges changes) {
 
   /** Everything. */
   public static Selection everything() {
@@ -43,7 +46,8 @@ public record Selection(
         false,
         false,
         false,
-        Optional.empty());
+        Optional.empty(),
+        RowChanges.NONE);
   }
 
   /** Whether the data of every table are wanted. */
@@ -74,6 +78,7 @@ public record Selection(
     largeObjects
         .filter(wanted -> !wanted || !settings.isEmpty())
         .ifPresent(wanted -> settings.put("LARGE_OBJECTS", wanted.toString()));
+    settings.putAll(changes.settings());
     return settings.isEmpty() ? null : settings;
   }
 

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,7 @@ public final class CustomSink implements Sink {
   private final Map<Integer, SourceTable> tables;
   private final LargeObjectFiles largeObjects;
   private final long segmentSize;
-  private final Iterator<Entry> entries;
-  private @Nullable Entry ahead;
+  private final DumpOrder<Entry> entries;
   private Iterator<DumpItem> current = List.<DumpItem>of().iterator();
 
   /**
@@ -64,7 +64,11 @@ public final class CustomSink implements Sink {
             .collect(Collectors.toMap(table -> table.entry().dumpId(), Function.identity()));
     this.largeObjects = largeObjects;
     this.segmentSize = segmentSize;
-    this.entries = contents.entries().stream().filter(Entry::hasData).iterator();
+    this.entries =
+        new DumpOrder<>(
+            contents.entries().stream().filter(Entry::hasData),
+            entry -> Optional.of(entry).filter(Entry::isTableData).map(this::table),
+            segmentSize);
   }
 
   @Override
@@ -75,19 +79,13 @@ public final class CustomSink implements Sink {
   @Override
   public @Nullable DumpItem next() {
     while (!current.hasNext()) {
-      Entry entry = nextEntry();
-      if (entry == null) {
+      Optional<Entry> entry = entries.next();
+      if (entry.isEmpty()) {
         return null;
       }
-      current = entry.isTableData() ? tables(entry) : largeObjects(entry);
+      current = entry.get().isTableData() ? tables(entry.get()) : largeObjects(entry.get());
     }
     return current.next();
-  }
-
-  private @Nullable Entry nextEntry() {
-    Entry entry = ahead;
-    ahead = null;
-    return entry == null && entries.hasNext() ? entries.next() : entry;
   }
 
   private Iterator<DumpItem> tables(Entry entry) {
@@ -106,20 +104,8 @@ public final class CustomSink implements Sink {
     return new TableSegments(List.of(new TableSegment(table, pages, output)));
   }
 
-  /** A table that is not divided, and those behind it that are small enough to go with it. */
   private TableSegments smallTables(SourceTable first) {
-    var group = new ArrayList<SourceTable>();
-    group.add(first);
-    long size = first.size();
-    while (group.size() < TableSegments.MOST && size < segmentSize) {
-      Entry entry = nextEntry();
-      if (entry == null || !entry.isTableData() || size + table(entry).size() > segmentSize) {
-        ahead = entry;
-        break;
-      }
-      group.add(table(entry));
-      size += table(entry).size();
-    }
+    List<SourceTable> group = entries.group(first);
     OrderedSegments.Segment place = blocks.next(false);
     var segments = new ArrayList<TableSegment>();
     for (SourceTable table : group) {

@@ -15,11 +15,11 @@ import io.pgstow.store.ObjectStore;
 import io.pgstow.store.PartSizes;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +38,8 @@ public final class DirectorySink implements Sink {
   private final OrderedSegments order;
   private final LargeObjectFiles largeObjects;
   private final long segmentSize;
-  private final Iterator<SourceTable> tables;
+  private final DumpOrder<SourceTable> tables;
   private final Iterator<DumpItem> batches;
-  private @Nullable SourceTable ahead;
   private Iterator<DumpItem> current = List.<DumpItem>of().iterator();
 
   /**
@@ -70,7 +69,10 @@ public final class DirectorySink implements Sink {
     Comparator<SourceTable> longest =
         Comparator.comparingLong(table -> table.indivisibleSize(segmentSize));
     this.tables =
-        tables.stream().sorted(longest.thenComparingLong(SourceTable::size).reversed()).iterator();
+        new DumpOrder<>(
+            tables.stream().sorted(longest.thenComparingLong(SourceTable::size).reversed()),
+            Optional::of,
+            segmentSize);
     this.batches =
         largeObjects.byEntry().entrySet().stream()
             .flatMap(
@@ -92,22 +94,17 @@ public final class DirectorySink implements Sink {
   @Override
   public @Nullable DumpItem next() {
     if (!current.hasNext()) {
-      SourceTable table = nextTable();
-      current = table == null ? batches : items(table);
+      current = tables.next().map(this::items).orElse(batches);
     }
     return current.hasNext() ? current.next() : null;
-  }
-
-  private @Nullable SourceTable nextTable() {
-    SourceTable table = ahead;
-    ahead = null;
-    return table == null && tables.hasNext() ? tables.next() : table;
   }
 
   private Iterator<DumpItem> items(SourceTable table) {
     List<Pages> ranges = table.segments(segmentSize);
     if (ranges.size() == 1) {
-      return List.<DumpItem>of(smallTables(table)).iterator();
+      return List.<DumpItem>of(
+              new TableSegments(tables.group(table).stream().map(this::whole).toList()))
+          .iterator();
     }
     OrderedSegments.Stream file = file(table.entry(), table.size());
     var left = new int[] {ranges.size()};
@@ -118,23 +115,6 @@ public final class DirectorySink implements Sink {
               return new TableSegments(List.of(segment(table, range, file, last)));
             })
         .iterator();
-  }
-
-  /** A table that is not divided, and those behind it that are small enough to go with it. */
-  private TableSegments smallTables(SourceTable first) {
-    var segments = new ArrayList<TableSegment>();
-    segments.add(whole(first));
-    long size = first.size();
-    while (segments.size() < TableSegments.MOST && size < segmentSize) {
-      SourceTable table = nextTable();
-      if (table == null || size + table.size() > segmentSize) {
-        ahead = table;
-        break;
-      }
-      segments.add(whole(table));
-      size += table.size();
-    }
-    return new TableSegments(List.copyOf(segments));
   }
 
   private TableSegment whole(SourceTable table) {

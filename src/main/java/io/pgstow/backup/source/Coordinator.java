@@ -3,7 +3,10 @@ package io.pgstow.backup.source;
 import static java.util.Objects.requireNonNull;
 
 import io.pgstow.archive.Entry;
+import io.pgstow.backup.plan.RowChanges;
 import io.pgstow.error.ExitCode;
+import io.pgstow.error.Finding;
+import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Session;
@@ -146,8 +149,13 @@ public final class Coordinator implements AutoCloseable {
    * The tables of these entries, in no order.
    *
    * @param locked whether they are locked; otherwise their sizes are estimates
+   * @throws PgstowException when the changes name a table or column that is not there: nothing is
+   *     dumped as it is that was to be changed
    */
-  List<SourceTable> sourceTables(Collection<Entry> entries, boolean locked) {
+  List<SourceTable> sourceTables(Collection<Entry> entries, RowChanges changes, boolean locked) {
+    RowRules rules = RowRules.of(session, changes, false);
+    Findings.require(rules.findings().stream().filter(Finding::fatal).toList(), false);
+    rules.requireDumped(entries);
     Map<Long, Entry> byOid =
         entries.stream().collect(Collectors.toMap(Entry::oid, Function.identity()));
     List<SourceTable> tables =
@@ -159,7 +167,8 @@ public final class Coordinator implements AutoCloseable {
                     row.getLong("size"),
                     row.getLong("pages"),
                     row.getBoolean("divisible"),
-                    row.getString("condition")),
+                    row.getString("condition"),
+                    rules.of(row.getLong("oid"))),
             locked,
             byOid.keySet().toArray(Long[]::new));
     if (!byOid.isEmpty()) {

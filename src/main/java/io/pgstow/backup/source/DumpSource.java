@@ -164,8 +164,9 @@ public record DumpSource(
    * estimates: who asks for more would wait for DDL that waits for pg_dump.
    */
   public List<SourceTable> tables() {
+    Selection selection = plan.selection();
     return coordinator.sourceTables(
-        ContentsDump.tables(contents()), !plan.selection().columnInserts());
+        ContentsDump.tables(contents()), selection.changes(), !selection.columnInserts());
   }
 
   /**

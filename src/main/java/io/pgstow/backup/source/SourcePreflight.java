@@ -42,6 +42,7 @@ public final class SourcePreflight {
     checkRestores(session, findings);
     checkLocks(session, findings);
     checkMemory(session, findings);
+    findings.addAll(RowRules.of(session, plan.selection().changes(), true).findings());
     return findings;
   }
 

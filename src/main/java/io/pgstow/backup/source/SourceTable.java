@@ -13,8 +13,15 @@ import java.util.List;
  * @param pages of the table itself
  * @param divisible whether the server finds rows by ranges of pages
  * @param condition the WHERE clause of an extension's configuration table; empty for all rows
+ * @param rule which rows are dumped, and what of them
  */
-public record SourceTable(Entry entry, long size, long pages, boolean divisible, String condition) {
+public record SourceTable(
+    Entry entry, long size, long pages, boolean divisible, String condition, RowRule rule) {
+
+  /** A table whose rows are dumped as they are. */
+  public SourceTable(Entry entry, long size, long pages, boolean divisible, String condition) {
+    this(entry, size, pages, divisible, condition, RowRule.NONE);
+  }
 
   /**
    * A range of pages; the last range is open, for a table may grow meanwhile.
@@ -24,7 +31,7 @@ public record SourceTable(Entry entry, long size, long pages, boolean divisible,
   public record Pages(long first, long past) {
     public static final Pages ALL = new Pages(0, Long.MAX_VALUE);
 
-    private String condition() {
+    private List<String> conditions() {
       var conditions = new ArrayList<String>();
       if (first > 0) {
         conditions.add("ctid >= '(%d,0)'".formatted(first));
@@ -32,7 +39,7 @@ public record SourceTable(Entry entry, long size, long pages, boolean divisible,
       if (past < Long.MAX_VALUE) {
         conditions.add("ctid < '(%d,0)'".formatted(past));
       }
-      return "WHERE " + String.join(" AND ", conditions);
+      return conditions;
     }
   }
 
@@ -65,12 +72,23 @@ public record SourceTable(Entry entry, long size, long pages, boolean divisible,
     if (!condition.isEmpty()) {
       String columns = copy.columns().isEmpty() ? "*" : columns(copy);
       source = "(SELECT %s FROM %s %s)".formatted(columns, name(), condition);
+    } else if (!rule.isNone()) {
+      var conditions = new ArrayList<>(range.conditions());
+      rule.condition().ifPresent(conditions::add);
+      source =
+          "(SELECT %s FROM ONLY %s%s)"
+              .formatted(rule.columns(copy.columns()), name(), where(conditions));
     } else if (range.equals(Pages.ALL)) {
       source = name() + " " + copy.columnList();
     } else {
-      source = "(SELECT %s FROM ONLY %s %s)".formatted(columns(copy), name(), range.condition());
+      source =
+          "(SELECT %s FROM ONLY %s%s)".formatted(columns(copy), name(), where(range.conditions()));
     }
     return "COPY %s TO STDOUT (ENCODING %s)".formatted(source, Sql.literal(encoding));
+  }
+
+  private static String where(List<String> conditions) {
+    return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
   }
 
   private static String columns(CopyStatement copy) {

@@ -232,8 +232,26 @@ public final class ReportPage {
               .formatted(folder ? "--recursive " : "", quoted(archive.location()), quoted(local)));
     }
     lines.add("createdb --template=template0 DATABASE");
-    lines.add("pg_restore --jobs=4 --exit-on-error --dbname=DATABASE " + quoted(local));
+    lines.add(stockRestore(local));
     html.code(lines);
+  }
+
+  /** What restores a file or folder of this name into an empty database; scripts are for psql. */
+  private static String stockRestore(String local) {
+    String psql = "psql --no-psqlrc --set=ON_ERROR_STOP=1 --single-transaction --dbname=DATABASE";
+    String file = quoted(local);
+    if (local.endsWith(".sql")) {
+      return psql + " --file=" + file;
+    }
+    if (local.endsWith(".sql.gz")) {
+      return "set -o pipefail; gzip --decompress --stdout " + file + " | " + psql;
+    }
+    if (local.endsWith(".sql.zst")) {
+      return "set -o pipefail; zstd --decompress --stdout " + file + " | " + psql;
+    }
+    // pg_restore reads a tar archive on one connection only
+    String jobs = local.endsWith(".tar") ? "" : "--jobs=4 ";
+    return "pg_restore " + jobs + "--exit-on-error --dbname=DATABASE " + file;
   }
 
   private static String url(Archive archive) {

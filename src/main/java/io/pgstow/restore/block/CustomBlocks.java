@@ -74,7 +74,7 @@ final class CustomBlocks implements DataBlocks {
   /** A block ends where the next one begins, the last with the archive. */
   private static NavigableSet<Long> ends(OpenedArchive archive) {
     var ends =
-        archive.contents().entries().stream()
+        archive.contents().whole().entries().stream()
             .flatMapToLong(entry -> entry.dataOffset().stream())
             .boxed()
             .collect(Collectors.toCollection(TreeSet::new));
@@ -117,7 +117,7 @@ final class CustomBlocks implements DataBlocks {
     reader =
         range.first() == 0
             ? CustomArchiveReader.open(recognition.unpack(opened))
-            : CustomArchiveReader.openAt(archive.contents(), opened, range.first());
+            : CustomArchiveReader.openAt(archive.contents().whole(), opened, range.first());
   }
 
   private DataBlock nextBlock() throws IOException {

@@ -14,21 +14,25 @@ import org.jspecify.annotations.Nullable;
  * The data blocks of an archive in the store, one after the other. Not thread-safe; whoever opened
  * it closes it.
  */
-public sealed interface DataBlocks extends Closeable permits CustomBlocks, MemberBlocks, TarBlocks {
+public sealed interface DataBlocks extends Closeable
+    permits CustomBlocks, MemberBlocks, TarBlocks, GroupedBlocks {
 
   /**
    * The blocks of these entries in this order; what is one file is read in its own, so that each
    * part is fetched once.
-   *
-   * @param ordered whether this order matters
    */
-  static DataBlocks of(OpenedArchive archive, List<Entry> entries, boolean ordered) {
+  static DataBlocks of(OpenedArchive archive, List<Entry> entries) {
     return switch (archive.storage()) {
       case Storage.Folder(OpenedDirectory directory) -> new MemberBlocks(directory, entries);
       case Storage.Blocks(var recognition) -> new CustomBlocks(archive, recognition, entries);
-      case Storage.Packed packed -> new TarBlocks(archive, packed, entries, ordered);
+      case Storage.Packed packed -> new TarBlocks(archive, packed, entries);
       case Storage.Script(var recognition, _) -> new CustomBlocks(archive, recognition, entries);
     };
+  }
+
+  /** The blocks of groups of entries, one group after the other, each in any order. */
+  static DataBlocks inGroups(OpenedArchive archive, List<List<Entry>> groups) {
+    return new GroupedBlocks(archive, groups);
   }
 
   /** The data of the next block; null after the last, when all were compared with their digests. */

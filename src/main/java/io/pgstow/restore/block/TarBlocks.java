@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The data in a tar archive. It is gone through from its beginning in its own order, since nothing
  * of it is kept on disk, and what is not wanted is skipped: where the archive is not compressed, by
- * not reading it. Data whose order matters are looked for one by one, in a pass for each.
+ * not reading it.
  */
 final class TarBlocks implements DataBlocks {
   private final OpenedArchive archive;
@@ -31,15 +31,10 @@ final class TarBlocks implements DataBlocks {
   private @Nullable TarMember ahead;
   private boolean ended;
 
-  /**
-   * @param ordered whether the entries are to come in this order, and not in that of the archive
-   */
-  TarBlocks(OpenedArchive archive, Storage.Packed packed, List<Entry> entries, boolean ordered) {
+  TarBlocks(OpenedArchive archive, Storage.Packed packed, List<Entry> entries) {
     this.archive = archive;
     this.packed = packed;
-    if (ordered) {
-      entries.forEach(entry -> passes.add(Set.of(entry.dumpId())));
-    } else if (!entries.isEmpty()) {
+    if (!entries.isEmpty()) {
       var all = new HashSet<Integer>();
       entries.forEach(entry -> all.add(entry.dumpId()));
       passes.add(all);

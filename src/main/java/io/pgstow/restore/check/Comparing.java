@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Compares a destination with its archive: rows, sequences, large objects, and whether each object
@@ -293,6 +294,10 @@ public final class Comparing {
   }
 
   private void compareLargeObjects() {
+    if (archive.contents().isPart()) {
+      compareChosenLargeObjects();
+      return;
+    }
     archive
         .manifest()
         .ifPresent(
@@ -302,6 +307,34 @@ public final class Comparing {
                         Comparison.LARGE_OBJECTS,
                         manifest.largeObjects().count(),
                         count("pg_catalog.pg_largeobject_metadata"))));
+  }
+
+  /** Of a part: those that it has, by their numbers. */
+  private void compareChosenLargeObjects() {
+    Long[] chosen =
+        archive.contents().entries().stream()
+            .filter(entry -> !isLeftOut(entry))
+            .flatMap(
+                entry ->
+                    switch (entry.kind()) {
+                      case "BLOB" -> Stream.of(entry.tag());
+                      case "BLOB METADATA" ->
+                          Objects.requireNonNullElse(entry.definition(), "").lines();
+                      default -> Stream.<String>of();
+                    })
+            .map(Long::valueOf)
+            .toArray(Long[]::new);
+    if (chosen.length > 0) {
+      lines.add(
+          Line.of(
+              "large objects",
+              chosen.length,
+              session.one(
+                  "SELECT pg_catalog.count(*) FROM pg_catalog.pg_largeobject_metadata"
+                      + " WHERE oid::pg_catalog.int8 OPERATOR(pg_catalog.=) ANY (?)",
+                  row -> row.getLong(1),
+                  (Object) chosen)));
+    }
   }
 
   private void compareObjects() {

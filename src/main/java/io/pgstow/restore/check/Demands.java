@@ -43,7 +43,16 @@ public record Demands(
             .manifest()
             .map(Manifest::requirements)
             .map(Requirements::tablespaces)
-            .orElse(List.of()));
+            .filter(_ -> !archive.contents().isPart())
+            .orElseGet(() -> tablespaces(entries)));
+  }
+
+  private static List<String> tablespaces(Collection<Entry> entries) {
+    return entries.stream()
+        .map(entry -> Objects.requireNonNullElse(entry.tablespace(), ""))
+        .filter(tablespace -> !tablespace.isEmpty())
+        .distinct()
+        .toList();
   }
 
   /** What a database asks of which no backup has been made yet; less is known of it. */

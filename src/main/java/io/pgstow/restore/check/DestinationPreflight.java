@@ -11,6 +11,7 @@ import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.omission.LeftOut;
 import io.pgstow.restore.omission.Privileges;
 import io.pgstow.restore.omission.Tolerance;
+import io.pgstow.restore.part.Needs;
 import io.pgstow.restore.plan.NamedObjects;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.source.OpenedArchive;
@@ -82,14 +83,43 @@ public final class DestinationPreflight {
         state instanceof Destination.State.Empty || state instanceof Destination.State.Occupied;
     if (there && known.isRowsAlone()) {
       session.set("search_path", "");
-      findings.addAll(
-          new RowsAlone(known, session, options.segmentSize(known.contents().entries().size()))
-              .findings());
+      findings.addAll(new RowsAlone(known, session, options).findings());
     } else if (state instanceof Destination.State.Empty) {
       checkCollisions(known, session);
       checkDefaultPrivileges(session);
     }
+    checkNeeds(known, session, there);
     checkPrivileges(known, session);
+  }
+
+  /** What a part of the backup needs that is neither chosen nor there. */
+  private void checkNeeds(OpenedArchive known, Session session, boolean there) {
+    if (!known.contents().isPart() || known.isRowsAlone()) {
+      return;
+    }
+    List<Entry> needed =
+        Needs.missing(known.contents()).stream()
+            // a schema that lacks is made
+            .filter(entry -> NamedObjects.canTell(entry) && !entry.kind().equals("SCHEMA"))
+            .toList();
+    if (there) {
+      session.set("search_path", "");
+    }
+    Set<Integer> absent = there ? NamedObjects.missing(session, needed) : Set.of();
+    List<Entry> missing =
+        there ? needed.stream().filter(entry -> absent.contains(entry.dumpId())).toList() : needed;
+    if (!missing.isEmpty()) {
+      findings.add(
+          Finding.notice(
+              "what is chosen needs %d objects that are neither chosen nor in \"%s\": %s"
+                  .formatted(
+                      missing.size(),
+                      options.destination().name(),
+                      names(missing.stream().limit(SHOWN).toList())
+                          + (missing.size() > SHOWN ? ", …" : "")),
+              "Set WITH_DEPENDENCIES=true to restore them, too; what cannot be made without them is"
+                  + " left out."));
+    }
   }
 
   private void checkVersions(Session session) {

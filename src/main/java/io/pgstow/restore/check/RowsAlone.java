@@ -2,9 +2,12 @@ package io.pgstow.restore.check;
 
 import io.pgstow.archive.Entry;
 import io.pgstow.error.Finding;
+import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
+import io.pgstow.restore.plan.ForeignKeyOrder;
+import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.source.OpenedArchive;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,16 +26,17 @@ public final class RowsAlone {
   private final OpenedArchive archive;
   private final Session session;
   private final long segmentSize;
+  private final boolean triggersDisabled;
   private final List<Finding> findings = new ArrayList<>();
 
   /**
    * @param session in the destination
-   * @param segmentSize of the pieces that a table is loaded by, bytes
    */
-  public RowsAlone(OpenedArchive archive, Session session, long segmentSize) {
+  public RowsAlone(OpenedArchive archive, Session session, RestoreOptions options) {
     this.archive = archive;
     this.session = session;
-    this.segmentSize = segmentSize;
+    this.segmentSize = options.segmentSize(archive.contents().entries().size());
+    this.triggersDisabled = options.triggersDisabled();
   }
 
   /** What keeps it from being loaded. */
@@ -41,7 +45,12 @@ public final class RowsAlone {
     if (missing.isEmpty()) {
       checkEmpty();
       checkLargeObjects();
-      checkReferences();
+      if (triggersDisabled) {
+        checkDisabling();
+      } else {
+        checkReferences();
+        checkCycles();
+      }
     } else {
       findings.add(
           Finding.fatal(
@@ -122,6 +131,34 @@ public final class RowsAlone {
                   .formatted(names(divided)),
               "Raise RESTORE_SEGMENT_SIZE above the size of the table's rows, or drop the"
                   + " foreign key for the duration of the restore."));
+    }
+  }
+
+  private void checkCycles() {
+    List<Entry> cyclic =
+        ForeignKeyOrder.of(
+                session, archive.contents().entries().stream().filter(Entry::isTableData).toList())
+            .cyclic();
+    if (!cyclic.isEmpty()) {
+      findings.add(
+          Finding.fatal(
+              "foreign keys form a cycle, so that no order of rows satisfies them: %s"
+                  .formatted(names(cyclic)),
+              "Set DISABLE_TRIGGERS=true, which checks no foreign keys while rows are loaded, or drop"
+                  + " one of the keys meanwhile."));
+    }
+  }
+
+  private void checkDisabling() {
+    try {
+      session.set(RestoreOptions.REPLICATION_ROLE, RestoreOptions.REPLICA);
+      session.set(RestoreOptions.REPLICATION_ROLE, "origin");
+    } catch (PgstowException e) {
+      findings.add(
+          Finding.fatal(
+              "triggers cannot be disabled: %s".formatted(e.getMessage()),
+              "GRANT SET ON PARAMETER session_replication_role TO the restoring role, or restore as a"
+                  + " superuser."));
     }
   }
 

@@ -21,6 +21,7 @@ record InsertSegment(Entry entry, long first, int length, boolean standardString
   @Override
   public long load(Session session) throws SQLException {
     session.executeRaw("SET LOCAL standard_conforming_strings = " + standardStrings);
+    session.pay(length);
     return session.changeRaw(sql);
   }
 }

@@ -51,6 +51,7 @@ final class LargeObjectPuts {
           waiting.stream().map(Piece::offset).toArray(Long[]::new),
           waiting.stream().map(Piece::bytes).toArray(byte[][]::new));
     }
+    session.pay(bytes);
     waiting.clear();
     bytes = 0;
   }

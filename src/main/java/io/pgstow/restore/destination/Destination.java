@@ -95,7 +95,8 @@ public final class Destination {
       public Finding refusal(String name) {
         return Finding.fatal(
             "\"%s\" is in the middle of a restore of \"%s\"".formatted(name, progress.backup()),
-            "Set BACKUP_NAME to that backup to finish its restore, or set DST_ON_EXISTING=drop.");
+            "Set BACKUP_NAME to that backup, with the same filters, to finish its restore, or set"
+                + " DST_ON_EXISTING=drop.");
       }
     }
 

@@ -52,20 +52,25 @@ public final class PartOfDatabase {
 
   /** Whether an entry may refer to what the archive does not hold. */
   boolean mayLack(Entry entry) {
-    return !known || chosen() || (selection.isPresent() && entry.kind().equals(FOREIGN_KEY));
+    return !known || chosen() || (isPart() && entry.kind().equals(FOREIGN_KEY));
+  }
+
+  private boolean isPart() {
+    return contents.isPart() || selection.isPresent();
   }
 
   private boolean chosen() {
-    return selection
-        .filter(settings -> settings.keySet().stream().anyMatch(OF_OBJECTS::contains))
-        .isPresent();
+    return contents.isPart()
+        || selection
+            .filter(settings -> settings.keySet().stream().anyMatch(OF_OBJECTS::contains))
+            .isPresent();
   }
 
   /** Whether the server has refused an entry because of what the archive does not hold. */
   boolean isLacking(Entry entry, SQLException e) {
     String state = Objects.requireNonNullElse(e.getSQLState(), "");
     if (state.equals(FOREIGN_KEY_VIOLATION)) {
-      return selection.isPresent() && entry.kind().equals(FOREIGN_KEY);
+      return isPart() && entry.kind().equals(FOREIGN_KEY);
     }
     return (UNDEFINED.contains(state) || state.equals(UNDEFINED_SCHEMA))
         && (chosen() || (!known && namesOther(entry)));
@@ -100,6 +105,12 @@ public final class PartOfDatabase {
 
   /** What to do about an entry that cannot be left out, as it holds rows. */
   String hint() {
+    if (contents.isPart()) {
+      return "The filters leave out what this needs. Create that in the destination and run the job"
+          + " again, which resumes; or restore into another DST_DBNAME with"
+          + " WITH_DEPENDENCIES=true; or set ALLOW_MISSING_ROWS=true to continue without these"
+          + " rows.";
+    }
     return "The backup has only a part of its database, and lacks what this needs. Create"
         + " that in the destination and run the job again, which resumes; or set"
         + " ALLOW_MISSING_ROWS=true to continue without these rows.";

@@ -4,6 +4,7 @@ import io.pgstow.manifest.BackupPlace;
 import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Database;
 import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.part.PartOptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param damagedToo whether a backup that is recorded as damaged is restored, to look at it again
  * @param patience how long to wait for the server
  * @param whole what of the database itself is restored
+ * @param part which part of the backup is
  */
 public record RestoreOptions(
     Database destination,
@@ -49,10 +51,22 @@ public record RestoreOptions(
     boolean skipChecks,
     boolean damagedToo,
     Duration patience,
-    WholeDatabase whole) {
+    WholeDatabase whole,
+    PartOptions part) {
 
   /** Several times what a segment has as it is dumped by default, bytes. */
   private static final long LARGEST_TRANSACTION = 256L << 20;
+
+  /** The setting of a session that decides which triggers fire. */
+  public static final String REPLICATION_ROLE = "session_replication_role";
+
+  /** Its value by which those of users and of foreign keys do not. */
+  public static final String REPLICA = "replica";
+
+  /** Whether neither triggers fire nor foreign keys are checked while rows are loaded. */
+  public boolean triggersDisabled() {
+    return REPLICA.equals(sessionSettings.get(REPLICATION_ROLE));
+  }
 
   /** The size of what one transaction loads of an archive with so many entries, bytes. */
   public long segmentSize(int entries) {

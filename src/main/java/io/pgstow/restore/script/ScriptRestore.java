@@ -111,6 +111,19 @@ public final class ScriptRestore {
 
   /** Somebody set them for a reason. */
   private static void requireEffect(OpenedArchive archive, RestoreOptions options) {
+    if (!options.part().isEverything()) {
+      throw new PgstowException(
+          ExitCode.USAGE,
+          "no part can be chosen of a script, as \"%s\" is".formatted(archive.location()),
+          "Unset the filters (SCHEMAS, TABLES, SECTIONS, …): a script is run as a whole or not at"
+              + " all.");
+    }
+    if (options.triggersDisabled()) {
+      throw new PgstowException(
+          ExitCode.USAGE,
+          "triggers cannot be disabled for a script, as \"%s\" is".formatted(archive.location()),
+          "Unset \"DISABLE_TRIGGERS\": a script creates triggers after its rows.");
+    }
     if (options.allowMissingRows()) {
       throw new PgstowException(
           ExitCode.USAGE,

@@ -323,9 +323,14 @@ public record OpenedArchive(
         contents);
   }
 
+  /** The same, of which a part is restored. */
+  public OpenedArchive of(TableOfContents part) {
+    return new OpenedArchive(store, place, size, part, manifest, tables, storage, etag);
+  }
+
   /** Whether it is of a whole database, perhaps an empty one. */
   public boolean isWhole() {
-    return manifest.filter(known -> known.part().isEmpty()).isPresent();
+    return !contents.isPart() && manifest.filter(known -> known.part().isEmpty()).isPresent();
   }
 
   /** Whether it holds rows and values, and no definitions of what they go into. */

@@ -1,0 +1,184 @@
+package io.pgstow.app;
+
+import io.pgstow.cluster.ClusterBackup;
+import io.pgstow.cluster.ClusterBackupPlan;
+import io.pgstow.cluster.ClusterRestore;
+import io.pgstow.cluster.ClusterRestorePlan;
+import io.pgstow.cluster.ClusterVerify;
+import io.pgstow.cluster.Connections;
+import io.pgstow.cluster.DatabaseBackup;
+import io.pgstow.cluster.DatabaseFilter;
+import io.pgstow.cluster.DatabaseRestores;
+import io.pgstow.config.ClusterSettings;
+import io.pgstow.config.ClusterSettings.ExistingRoles;
+import io.pgstow.config.ConnectionSettings;
+import io.pgstow.config.DumpSettings;
+import io.pgstow.config.Job;
+import io.pgstow.config.RestoreSettings;
+import io.pgstow.config.RetentionSettings;
+import io.pgstow.config.RunSettings;
+import io.pgstow.config.SelectionSettings;
+import io.pgstow.config.Settings;
+import io.pgstow.config.StoreSettings;
+import io.pgstow.manifest.Catalogue;
+import io.pgstow.manifest.ClusterManifest.Member;
+import io.pgstow.postgres.Cancellation;
+import io.pgstow.postgres.ClientPrograms;
+import io.pgstow.postgres.Sessions;
+import io.pgstow.postgres.SystemAuthorities;
+import io.pgstow.store.ObjectStore;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+
+/** Makes what a job for a whole server consists of, but for what is one database's. */
+final class ClusterComposition {
+  /** The database that every server has. */
+  private static final String MAINTENANCE = "postgres";
+
+  /** The coordinator's, and that of pg_dump. */
+  private static final int CONNECTIONS_OF_A_BACKUP = 2;
+
+  /** Those that have locks, the one that keeps the ledger, and the one that watches the server. */
+  private static final int CONNECTIONS_OF_A_RESTORE = 4;
+
+  private final Settings settings;
+  private final ObjectStore store;
+  private final Sessions sessions;
+  private final ClientPrograms programs;
+  private final SystemAuthorities authorities;
+  private final Clock clock;
+
+  ClusterComposition(
+      Settings settings,
+      ObjectStore store,
+      Sessions sessions,
+      ClientPrograms programs,
+      SystemAuthorities authorities,
+      Clock clock) {
+    this.settings = settings;
+    this.store = store;
+    this.sessions = sessions;
+    this.programs = programs;
+    this.authorities = authorities;
+    this.clock = clock;
+  }
+
+  /**
+   * A backup of a server.
+   *
+   * @param backups of its databases
+   */
+  ClusterBackup backup(
+      String name,
+      Function<String, DatabaseBackup> backups,
+      Cancellation cancellation,
+      Instant started) {
+    String first = settings.find(ConnectionSettings.SOURCE.database).orElse(MAINTENANCE);
+    var plan =
+        new ClusterBackupPlan(
+            Endpoints.database(settings.source(first), authorities),
+            name,
+            settings.find(ClusterSettings.CLUSTER_RUN),
+            started,
+            databaseFilter(),
+            settings.databasesWithSettings(),
+            settings.find(SelectionSettings.ROLE),
+            settings.get(ClusterSettings.GLOBALS_PASSWORDS),
+            settings.find(RetentionSettings.PIN).orElse(false),
+            settings.get(RunSettings.FORCE),
+            settings.get(RunSettings.SKIP_CHECKS),
+            settings.get(RunSettings.WAIT_FOR_DB),
+            Version.text());
+    return new ClusterBackup(
+        plan,
+        connections(
+            CONNECTIONS_OF_A_BACKUP,
+            database -> settings.forDatabase(Job.BACKUP, database).get(DumpSettings.DUMP_JOBS)),
+        backups,
+        store,
+        sessions,
+        programs,
+        cancellation,
+        clock);
+  }
+
+  /**
+   * A restore of a server.
+   *
+   * @param restores of its databases
+   */
+  ClusterRestore restore(DatabaseRestores restores, Cancellation cancellation, Instant started) {
+    var plan =
+        new ClusterRestorePlan(
+            Endpoints.database(settings.destination(MAINTENANCE), authorities),
+            backupName(),
+            settings.find(ClusterSettings.CLUSTER_RUN),
+            started,
+            databaseFilter(),
+            settings.databasesWithSettings(),
+            settings.find(ClusterSettings.MAP_DATABASE).orElse(Map.of()),
+            settings.find(ClusterSettings.MAP_TABLESPACE).orElse(Map.of()),
+            settings.get(ClusterSettings.EXISTING_ROLES) == ExistingRoles.ALTER,
+            settings.get(ClusterSettings.SYSTEM_DATABASES),
+            mayDropAny(),
+            !settings.get(SelectionSettings.NO_OWNER)
+                && !settings.get(SelectionSettings.NO_PRIVILEGES),
+            settings.get(RunSettings.FORCE),
+            settings.get(RunSettings.SKIP_CHECKS),
+            settings.get(RunSettings.WAIT_FOR_DB));
+    return new ClusterRestore(
+        plan,
+        connections(
+            CONNECTIONS_OF_A_RESTORE,
+            database ->
+                settings.forDatabase(Job.RESTORE, database).get(RestoreSettings.RESTORE_JOBS)),
+        restores,
+        store,
+        sessions,
+        cancellation,
+        clock);
+  }
+
+  private boolean mayDropAny() {
+    return Stream.concat(Stream.of(""), settings.databasesWithSettings().stream())
+        .map(database -> settings.forDatabase(Job.RESTORE, database))
+        .anyMatch(
+            own ->
+                own.get(ConnectionSettings.DST_ON_EXISTING) == ConnectionSettings.OnExisting.DROP);
+  }
+
+  private Connections connections(int besides, ToIntFunction<String> wanted) {
+    return new Connections(
+        settings.get(ClusterSettings.CLUSTER_JOBS),
+        settings.find(ClusterSettings.CLUSTER_CONNECTIONS),
+        besides,
+        wanted);
+  }
+
+  private DatabaseFilter databaseFilter() {
+    return new DatabaseFilter(
+        settings.find(ClusterSettings.DATABASES).orElse(List.of()),
+        settings.find(ClusterSettings.EXCLUDE_DATABASES).orElse(List.of()));
+  }
+
+  /**
+   * Reads a backup of a server back.
+   *
+   * @param database reads that of a database back
+   */
+  ClusterVerify verify(Consumer<Member> database) {
+    return new ClusterVerify(
+        backupName(), Composition.verifyLevel(settings), database, store, clock);
+  }
+
+  /** The backup of a server that is meant. */
+  private String backupName() {
+    return settings.find(StoreSettings.BACKUP_NAME).orElse(Catalogue.LATEST);
+  }
+}

@@ -1,0 +1,59 @@
+package io.pgstow.cluster;
+
+import io.pgstow.error.PgstowException;
+import io.pgstow.postgres.Database;
+import io.pgstow.postgres.Session;
+import io.pgstow.postgres.Sessions;
+import io.pgstow.restore.destination.Destination;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which databases of a destination are restored. Thread-safe. */
+final class DestinationDatabases {
+  private static final Logger LOG = LoggerFactory.getLogger(DestinationDatabases.class);
+
+  private final Sessions sessions;
+  private final Database server;
+  private final DestinationRecord record;
+
+  DestinationDatabases(Sessions sessions, Database server, DestinationRecord record) {
+    this.sessions = sessions;
+    this.server = server;
+    this.record = record;
+  }
+
+  /** Records a database of which all is there but the last act, which is a transaction. */
+  void add(String database, Session session) {
+    oid(session, database).ifPresent(oid -> record.add(database, oid));
+  }
+
+  /** Whether it is recorded, is the very one that was, and has come to the last act. */
+  boolean isDone(String database, Session session) {
+    Optional<Long> recorded = Optional.ofNullable(record.now().databases().get(database));
+    return recorded.isPresent() && recorded.equals(oid(session, database)) && !isUnderWay(database);
+  }
+
+  private static Optional<Long> oid(Session session, String database) {
+    return session.first(
+        "SELECT oid::bigint FROM pg_catalog.pg_database WHERE datname OPERATOR(pg_catalog.=) ?::pg_catalog.name",
+        row -> row.getLong(1),
+        database);
+  }
+
+  /** One that does not let this role in has got its limits, which come last. */
+  private boolean isUnderWay(String name) {
+    try {
+      return new Destination(sessions, server.withName(name), Optional.empty(), true).inspect()
+          instanceof Destination.State.Begun;
+    } catch (PgstowException e) {
+      LOG.debug("cannot inspect \"{}\"", name, e);
+      return false;
+    }
+  }
+
+  /** All of them are done. */
+  void end() {
+    record.end();
+  }
+}

@@ -1,0 +1,216 @@
+package io.pgstow.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgstow.error.ExitCode;
+import io.pgstow.testing.PostgresServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Some rows of a database, with values in place of others. */
+final class MaskedSubsetIT {
+  private static final String ORIGINAL = "@original.example";
+  private static final String MASK =
+      """
+      public.person.email: md5(email) || '@example.invalid'
+      public.person."Full name": "'person ' || id"
+      public.visit.note: "NULL"
+      """;
+  private static final String ROWS =
+      """
+      public.person: id % 2 = 0 -- every other
+      public.visit: at >= 100
+      """;
+
+  @TempDir static Path folder;
+  private static Copies copies;
+
+  @BeforeAll
+  static void start() throws Exception {
+    copies = new Copies(PostgresServer.start(17), folder);
+    copies.create(
+        "app",
+        "CREATE TABLE person (id int PRIMARY KEY, email varchar(60) NOT NULL UNIQUE,"
+            + " \"Full name\" text, domain text GENERATED ALWAYS AS (split_part(email, '@', 2)) STORED)",
+        "CREATE TABLE friend (one int REFERENCES person, other int REFERENCES person,"
+            + " PRIMARY KEY (one, other))",
+        "CREATE TABLE letter (id int PRIMARY KEY, one int, other int,"
+            + " FOREIGN KEY (one, other) REFERENCES friend)",
+        "CREATE TABLE visit (at int, person int REFERENCES person, note text) PARTITION BY RANGE (at)",
+        "CREATE TABLE visit_0 PARTITION OF visit FOR VALUES FROM (0) TO (500)",
+        "CREATE TABLE visit_1 PARTITION OF visit FOR VALUES FROM (500) TO (5000)",
+        "CREATE TABLE boss (id int PRIMARY KEY, of int REFERENCES boss)",
+        "INSERT INTO person SELECT i, 'p' || i || '"
+            + ORIGINAL
+            + "', 'Original ' || i"
+            + " FROM generate_series(1, 20000) i",
+        "INSERT INTO friend SELECT i, i + 2 FROM generate_series(1, 1000) i",
+        "INSERT INTO letter SELECT row_number() OVER (), one, other FROM friend",
+        "INSERT INTO letter VALUES (0, NULL, NULL)",
+        "INSERT INTO visit SELECT i, i, 'Original note ' || i FROM generate_series(1, 4000) i");
+  }
+
+  @AfterAll
+  static void stop() {
+    copies.server().close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"custom", "directory", "tar"})
+  void a_masked_subset_holds_no_original_and_satisfies_its_keys(String format) throws Exception {
+    String copy = "copy_" + format;
+    copies.backUp(
+        "app",
+        Map.of(
+            "BACKUP_NAME",
+            format,
+            "DUMP_FORMAT",
+            format,
+            "DUMP_COMPRESS",
+            "none",
+            "DUMP_JOBS",
+            "2",
+            "DUMP_SEGMENT_SIZE",
+            "1MB",
+            "ROWS",
+            ROWS,
+            "MASK",
+            MASK,
+            "FOLLOW_KEYS",
+            "true"));
+    assertThat(stored("Original ")).isFalse();
+    assertThat(stored(ORIGINAL)).isFalse();
+    assertThat(stored("@example.invalid")).isTrue();
+
+    Run run = copies.restore("app", copy, Map.of("BACKUP_NAME", format));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out()).doesNotContain("left out");
+    assertThat(
+            copies.query(
+                copy,
+                """
+                SELECT concat_ws(' ', (SELECT count(*) FROM person), (SELECT count(*) FROM friend),
+                         (SELECT count(*) FROM letter), (SELECT count(*) FROM visit),
+                         (SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND conparentid = 0
+                                                              AND convalidated),
+                         (SELECT max("Full name") FROM person WHERE id = 4),
+                         (SELECT min(domain) FROM person), (SELECT count(note) FROM visit))
+                """))
+        .containsExactly("10000 500 501 1951 5 person 4 example.invalid 0");
+    clear();
+  }
+
+  @Test
+  void it_is_never_taken_for_a_full_backup() throws Exception {
+    copies.backUp("app", Map.of("BACKUP_NAME", "part", "MASK", MASK));
+
+    Run list =
+        Run.of(
+            "list", Map.of("BACKUP_URL", "file:" + folder, "SRC_DBNAME", "app", "OUTPUT", "json"));
+    Run latest = copies.restore("app", "latest", Map.of("BACKUP_NAME", "latest"));
+
+    assertThat(list.out()).contains("PARTIAL").contains("md5(email)");
+    assertThat(latest.exitCode()).as(latest.err()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
+    clear();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ROWS | public.nobody: true | there is no such table",
+        "ROWS | person: true | is not the name of a table",
+        "ROWS | public.person: nothing > 0 | column \"nothing\" does not exist",
+        "ROWS | public.person: id | argument of WHERE must be type boolean",
+        "ROWS | public.person: true); DROP TABLE person; SELECT (1 | is not one expression",
+        "ROWS | public.person: now | column \"now\" does not exist",
+        "MASK | public.person.nothing: '1' | has no such column",
+        "MASK | public.person.id: email | is of type integer but expression is of type",
+        "MASK | public.person.domain: email | which the server generates",
+        "MASK | public.visit.at: at + 1 | by which \"public\".\"visit\" is partitioned",
+        "MASK | public.person.email: hide(email) | function hide(character varying) does not exist"
+      })
+  void what_does_not_fit_is_refused_before_anything_is_written(
+      String setting, String yaml, String fact) {
+    Run run =
+        copies.run("backup", "app", "unused", Map.of(setting, yaml, "BACKUP_NAME", "refused"));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(run.err()).contains(fact).contains("HINT: ");
+    assertThat(folder.resolve("app/refused.dump")).doesNotExist();
+  }
+
+  @Test
+  void nothing_is_dumped_as_it_is_where_checks_are_skipped() {
+    Run run =
+        copies.run(
+            "backup",
+            "app",
+            "unused",
+            Map.of("MASK", "public.person.mail: email", "SKIP_CHECKS", "true"));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
+  }
+
+  @Test
+  void keys_that_may_break_are_named() {
+    Run run =
+        check(
+            Map.of(
+                "ROWS", "public.person: id < 10",
+                "MASK", "{public.person.email: email, public.person.id: id + 1}"));
+    Run cycle = check(Map.of("ROWS", "public.boss: id < 10", "FOLLOW_KEYS", "true"));
+
+    assertThat(run.out())
+        .contains("friend_one_fkey")
+        .contains("visit_person_fkey")
+        .contains("must give each row a value of its own")
+        .contains("may break the foreign key");
+    assertThat(cycle.out()).contains("cannot follow a cycle").contains("boss_of_fkey");
+  }
+
+  private static Run check(Map<String, String> settings) {
+    return Run.of(
+        "check",
+        Run.variables(
+            Run.database("SRC_", copies.server(), "app"),
+            Map.of("BACKUP_URL", "file:" + folder, "OUTPUT", "json"),
+            settings));
+  }
+
+  /** Whether any object holds a text. */
+  private static boolean stored(String text) throws IOException {
+    Path backups = folder.resolve("app");
+    if (!Files.exists(backups)) {
+      return false;
+    }
+    try (var files = Files.walk(backups)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        if (!file.toString().endsWith(".json")
+            && Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static void clear() throws IOException {
+    try (var files = Files.walk(folder.resolve("app"))) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
