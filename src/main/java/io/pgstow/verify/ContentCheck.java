@@ -5,6 +5,7 @@ import io.pgstow.archive.ArchiveInput;
 import io.pgstow.archive.Content;
 import io.pgstow.archive.DecodedInput;
 import io.pgstow.archive.Recognition;
+import io.pgstow.archive.SegmentException;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.archive.custom.CustomArchiveReader;
 import io.pgstow.archive.directory.DirectoryArchive;

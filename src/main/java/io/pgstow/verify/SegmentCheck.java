@@ -1,5 +1,6 @@
 package io.pgstow.verify;
 
+import io.pgstow.archive.SegmentException;
 import io.pgstow.manifest.Manifest.Segment;
 import java.util.HexFormat;
 import java.util.Iterator;
