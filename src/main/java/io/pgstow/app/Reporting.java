@@ -62,7 +62,9 @@ final class Reporting {
       return;
     }
     if (elsewhere.isEmpty()) {
-      put(opened.store(), result, place);
+      if (isBesideSomething(result)) {
+        put(opened.store(), result, place);
+      }
       return;
     }
     try (ObjectStore store = new Stores(settings).open(Stores.place(elsewhere.get()))) {
@@ -75,6 +77,11 @@ final class Reporting {
     return settings.job() != Job.RESTORE
         && result.archive().isEmpty()
         && opened.store().head(place.manifest()).isPresent();
+  }
+
+  /** Where a restore has found nothing, it leaves nothing: the place may be a mistyped one. */
+  private boolean isBesideSomething(RunResult result) {
+    return settings.job() != Job.RESTORE || result.archive().isPresent();
   }
 
   private void put(ObjectStore store, RunResult result, BackupPlace place) {

@@ -122,6 +122,16 @@ final class ReportIT {
   }
 
   @Test
+  void a_restore_that_finds_nothing_leaves_nothing() {
+    Path wrong = folder.resolveSibling(folder.getFileName() + "-mistyped");
+
+    Run run = copies.run("restore", "app", "copy", Map.of("BACKUP_URL", "file:" + wrong, "REPORT_URL", ""));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
+    assertThat(wrong).doesNotExist();
+  }
+
+  @Test
   void a_backup_that_is_not_made_leaves_the_report_of_the_one_that_is() {
     copies.backUp("app", beside());
     String before = text("app/one.report.html");
