@@ -125,7 +125,9 @@ final class ReportIT {
   void a_restore_that_finds_nothing_leaves_nothing() {
     Path wrong = folder.resolveSibling(folder.getFileName() + "-mistyped");
 
-    Run run = copies.run("restore", "app", "copy", Map.of("BACKUP_URL", "file:" + wrong, "REPORT_URL", ""));
+    Run run =
+        copies.run(
+            "restore", "app", "copy", Map.of("BACKUP_URL", "file:" + wrong, "REPORT_URL", ""));
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
     assertThat(wrong).doesNotExist();
