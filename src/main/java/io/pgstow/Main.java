@@ -30,9 +30,9 @@ public final class Main {
   /** Once the hooks have returned the process is gone, cleaned up or not: so this one waits. */
   private static void stop(Application application) {
     try {
-      if (application.stop(TIME_TO_CLEAN_UP)) {
-        Runtime.getRuntime().halt(ExitCode.STOPPED.number());
-      }
+      application
+          .stop(TIME_TO_CLEAN_UP)
+          .ifPresent(exitCode -> Runtime.getRuntime().halt(exitCode.number()));
     } catch (InterruptedException e) {
       Runtime.getRuntime().halt(ExitCode.STOPPED.number());
     }

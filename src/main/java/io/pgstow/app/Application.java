@@ -54,6 +54,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -81,6 +82,8 @@ public final class Application {
   private final RunBook book = new RunBook();
   private final Output output;
   private Optional<Telling> telling = Optional.empty();
+  private Optional<RunResult> result = Optional.empty();
+  private final CompletableFuture<ExitCode> outcome = new CompletableFuture<>();
   private volatile LogFormat logFormat = LogFormat.TEXT;
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -111,6 +114,18 @@ public final class Application {
     logFormat = OutputSettings.logFormat(environment);
     Logging.begin(logFormat, book);
     try {
+      ExitCode exitCode = conclude(arguments);
+      outcome.complete(exitCode);
+      tell();
+      return exitCode;
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /** Runs, and says how it ended. */
+  private ExitCode conclude(List<String> arguments) {
+    try {
       var given = PredecessorFlags.translate(arguments, environment);
       CommandLine command = CommandLine.parse(given.arguments(), given.environment());
       book.begin(command.job());
@@ -124,22 +139,32 @@ public final class Application {
       return cancellation.isCancelled() ? stopped() : failed(e);
     } catch (RuntimeException | Error e) {
       return cancellation.isCancelled() ? stopped() : unexpected(e);
-    } finally {
-      ended.countDown();
+    }
+  }
+
+  /** Who is told, or cannot be, changes nothing any more; a signal cuts it short. */
+  private void tell() {
+    Thread teller = Thread.currentThread();
+    var registration = cancellation.isCancelled() ? null : cancellation.onCancel(teller::interrupt);
+    try (registration) {
+      telling.ifPresent(told -> result.ifPresent(told::end));
+    } catch (RuntimeException e) {
+      // its message may hold an address, which is a secret
+      LOG.warn("cannot tell of the run: {}", e.getClass().getSimpleName());
     }
   }
 
   /**
    * Asks the run to end, and waits until it has cleaned up.
    *
-   * @return whether there was anything to stop
+   * @return how it ended; empty when there was nothing to stop
    */
-  public boolean stop(Duration patience) throws InterruptedException {
+  public Optional<ExitCode> stop(Duration patience) throws InterruptedException {
     if (ended.getCount() == 0) {
-      return false;
+      return Optional.empty();
     }
     cancellation.cancel();
-    if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+    if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS) && !outcome.isDone()) {
       say(
           ExitCode.STOPPED,
           "STOPPED: a signal ended the run, which did not clean up within "
@@ -149,7 +174,7 @@ public final class Application {
               + " again.",
           null);
     }
-    return true;
+    return Optional.of(outcome.getNow(ExitCode.STOPPED));
   }
 
   private void dispatch(CommandLine command, Settings settings) {
@@ -397,20 +422,20 @@ public final class Application {
     book.job()
         .ifPresent(
             job -> {
-              RunResult result = book.result(exitCode, error, hint, output.sections());
-              telling.ifPresent(told -> told.end(result));
+              RunResult concluded = book.result(exitCode, error, hint, output.sections());
+              result = Optional.of(concluded);
               if (exitCode == ExitCode.DONE && logFormat == LogFormat.JSON) {
                 LogEvent.END
                     .info(LOG)
                     .addKeyValue(LogEvent.EXIT_CODE, exitCode.number())
-                    .log("{}", ResultText.headline(result));
+                    .log("{}", ResultText.headline(concluded));
               }
               switch (output.format()) {
-                case JSON -> output.println(ResultJson.of(result));
+                case JSON -> output.println(ResultJson.of(concluded));
                 // a file for pg_restore holds nothing else
                 case LIST -> {}
                 case TABLE -> {
-                  String text = ResultText.of(result, isDebug());
+                  String text = ResultText.of(concluded, isDebug());
                   if (!ANSWER_WITHOUT_SUMMARY.contains(job) && !text.isEmpty()) {
                     output.println(text);
                   }

@@ -23,6 +23,8 @@ public final class NoticeSettings {
           false,
           false);
 
+  private static final int LAST_PORT = 65_535;
+
   /** Without a report. */
   public static final String NO_REPORT = "none";
 
@@ -89,7 +91,7 @@ public final class NoticeSettings {
   private static boolean isWithHost(String text) {
     try {
       URI uri = new URI(text);
-      return uri.getHost() != null && uri.getUserInfo() == null;
+      return uri.getHost() != null && uri.getUserInfo() == null && uri.getPort() <= LAST_PORT;
     } catch (URISyntaxException _) {
       return false;
     }

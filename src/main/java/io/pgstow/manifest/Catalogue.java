@@ -395,11 +395,18 @@ public final class Catalogue {
    */
   public void requireDatabase(String database) {
     List<String> known = databases();
-    if (!known.isEmpty() && !known.contains(database)) {
+    if (!known.isEmpty() && !known.contains(database) && !hasFolder(database)) {
       throw new PgstowException(
           ExitCode.BACKUP_NOT_FOUND,
           "there is no backup of \"%s\" in \"%s\"".formatted(database, store.location("")),
           "Databases in this store: " + shownDatabases());
+    }
+  }
+
+  /** Also one that is no database's: folders of other tools. */
+  private boolean hasFolder(String name) {
+    try (Stream<StoredObject> objects = store.list(BackupKey.folder(name))) {
+      return objects.findAny().isPresent();
     }
   }
 

@@ -376,7 +376,7 @@ final class RetentionTruthIT {
           Map.of("S3_ENDPOINT_URL", proxy.endpoint().toString(), "S3_MAX_RETRIES", "0");
       proxy.inject(
           S3Operation.GET_OBJECT.and(request -> request.key().endsWith(".dump")),
-          Occurrences.from(2),
+          Occurrences.from(3),
           new Fault.Answer(403, "AccessDenied", "no"));
       Run failed = restore(place, "app", "leased", Run.variables(one, through));
       assertThat(failed.exitCode()).as(failed.err()).isEqualTo(ExitCode.STORE);

@@ -1,13 +1,19 @@
 package io.pgstow.report.notice;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Sends small bodies, and tries again where that may help, a few times only. Nothing it says holds
@@ -61,7 +67,7 @@ public final class HttpSender implements AutoCloseable {
         if (attempt > 1) {
           Thread.sleep(pause(attempt));
         }
-        int status = client.send(request, BodyHandlers.discarding()).statusCode();
+        int status = status(request);
         if (status < REDIRECTION) {
           return Optional.empty();
         }
@@ -69,16 +75,35 @@ public final class HttpSender implements AutoCloseable {
         if (status < SERVER_ERROR && status != TOO_MANY_REQUESTS) {
           return failure;
         }
-      } catch (IOException e) {
+      } catch (TimeoutException _) {
         failure =
             Optional.of(
-                shown(message.to()) + " cannot be reached: " + e.getClass().getSimpleName());
+                shown(message.to()) + " has not answered within " + timeout.toSeconds() + " s");
+      } catch (ExecutionException | IOException | IllegalArgumentException e) {
+        // the client throws the last for addresses, and for what it cannot read of an answer
+        Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+        failure =
+            Optional.of(
+                shown(message.to()) + " cannot be reached: " + cause.getClass().getSimpleName());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return Optional.of(shown(message.to()) + " was not told, as the run was ended");
       }
     }
     return failure;
+  }
+
+  /** The client's own timeout ends with the head of an answer; nobody reads its body. */
+  private int status(HttpRequest request)
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    var answer = client.sendAsync(request, BodyHandlers.ofInputStream());
+    try {
+      HttpResponse<InputStream> response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      response.body().close();
+      return response.statusCode();
+    } finally {
+      answer.cancel(true);
+    }
   }
 
   /** A quarter of a second, then twice as long each time. */

@@ -1,14 +1,21 @@
 package io.pgstow.report.notice;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.pgstow.report.notice.HttpSender.Message;
 import io.pgstow.testing.HttpPeer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class HttpSenderTest {
   private final HttpPeer peer = HttpPeer.start();
@@ -51,6 +58,47 @@ final class HttpSenderTest {
     peer.close();
 
     assertThat(send(url).orElseThrow()).contains("cannot be reached").doesNotContain("token");
+  }
+
+  /** Whatever it says, and however slowly: the run does not end by it, nor wait for it. */
+  @ParameterizedTest
+  @CsvSource({
+    "'HTTP/1.1 200 OK\r\nContent-Length: abc\r\n\r\n', cannot be reached",
+    "'HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:99999/x\r\nContent-Length: 0\r\n\r\n', cannot be reached",
+    "'no HTTP at all\r\n\r\n', cannot be reached",
+    "'HTTP/1.1 20', has not answered within",
+    "'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nx', ''",
+  })
+  void an_odd_answer_is_told_and_not_waited_for(String answer, String told) throws Exception {
+    try (var impatient = new HttpSender(Duration.ofSeconds(1), 1);
+        var socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> answer(socket, answer));
+      URI url = URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/token");
+
+      Optional<String> failure =
+          assertTimeoutPreemptively(
+              Duration.ofSeconds(20),
+              () -> impatient.send(new Message("POST", url, "text/plain", new byte[] {'x'})));
+
+      assertThat(failure.orElse("")).contains(told).doesNotContain("token");
+      assertThat(failure.isEmpty()).isEqualTo(told.isEmpty());
+    }
+  }
+
+  /** Once, then the connection stays open and silent. */
+  private static void answer(ServerSocket socket, String answer) {
+    try (var connection = socket.accept()) {
+      connection.getInputStream().read();
+      connection.getOutputStream().write(answer.getBytes(US_ASCII));
+      socket.accept().close();
+    } catch (IOException _) {
+      // the test has ended
+    }
+  }
+
+  @Test
+  void a_port_that_is_none_is_no_answer() {
+    assertThat(send("http://127.0.0.1:99999/token").orElseThrow()).contains("cannot be reached");
   }
 
   private Optional<String> send(String url) {
