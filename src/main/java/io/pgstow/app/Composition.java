@@ -22,6 +22,7 @@ import io.pgstow.config.Settings;
 import io.pgstow.config.SqlSettings;
 import io.pgstow.config.StoreSettings;
 import io.pgstow.config.VerifySettings;
+import io.pgstow.error.PgstowException;
 import io.pgstow.job.ExtraStep;
 import io.pgstow.manifest.BackupKey;
 import io.pgstow.manifest.BackupPlace;
@@ -432,10 +433,21 @@ final class Composition {
   /** The user's SQL, each text in a session of its own. */
   List<ExtraStep> extraSteps() {
     var extras = new ArrayList<ExtraStep>();
-    add(extras, SqlSettings.SRC_PRE_SQL, "wait for the source", settings::source);
-    add(extras, SqlSettings.SRC_POST_SQL, "write manifest", settings::source);
-    add(extras, SqlSettings.DST_PRE_SQL, "prepare the destination", settings::destination);
-    add(extras, SqlSettings.DST_POST_SQL, "finish", settings::destination);
+    String before = "Correct it, and run the job again.";
+    add(extras, SqlSettings.SRC_PRE_SQL, "wait for the source", settings::source, before);
+    add(
+        extras,
+        SqlSettings.SRC_POST_SQL,
+        "write manifest",
+        settings::source,
+        "The backup is complete. Correct it, and run it by hand.");
+    add(extras, SqlSettings.DST_PRE_SQL, "prepare the destination", settings::destination, before);
+    add(
+        extras,
+        SqlSettings.DST_POST_SQL,
+        "finish",
+        settings::destination,
+        "The restore is complete. Correct it, and run it by hand.");
     return extras;
   }
 
@@ -443,19 +455,25 @@ final class Composition {
       List<ExtraStep> extras,
       Setting<String> setting,
       String after,
-      Supplier<ConnectionParameters> where) {
+      Supplier<ConnectionParameters> where,
+      String hint) {
     settings
         .find(setting)
         .ifPresent(
             sql -> {
               Database database = database(where.get());
-              extras.add(new ExtraStep(setting.name(), after, () -> execute(database, sql)));
+              extras.add(
+                  new ExtraStep(
+                      setting.name(), after, () -> execute(setting, database, sql, hint)));
             });
   }
 
-  private void execute(Database database, String sql) {
+  private void execute(Setting<String> setting, Database database, String sql, String hint) {
     try (Session session = sessions.open(database)) {
       session.execute(sql);
+    } catch (PgstowException e) {
+      throw new PgstowException(
+          e.exitCode(), "\"%s\" has failed: %s".formatted(setting.name(), e.getMessage()), hint, e);
     }
   }
 

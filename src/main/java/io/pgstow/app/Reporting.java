@@ -5,15 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.pgstow.config.Job;
 import io.pgstow.config.NoticeSettings;
 import io.pgstow.config.Settings;
+import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupKey;
 import io.pgstow.manifest.BackupPlace;
+import io.pgstow.manifest.StoredReport;
 import io.pgstow.report.page.ReportPage;
 import io.pgstow.report.result.Archive;
 import io.pgstow.report.result.ResultJson;
 import io.pgstow.report.result.RunOutcome;
 import io.pgstow.report.result.RunResult;
 import io.pgstow.store.ObjectStore;
+import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -49,7 +52,7 @@ final class Reporting {
     }
     try {
       place(result).ifPresent(place -> write(result, place, elsewhere));
-    } catch (PgstowException e) {
+    } catch (PgstowException | UncheckedIOException e) {
       LOG.warn(
           "cannot write the report: {} HINT: {}",
           e.getMessage(),
@@ -86,9 +89,19 @@ final class Reporting {
 
   private void put(ObjectStore store, RunResult result, BackupPlace place) {
     String page = key(result, place, "html");
-    store.put(page, ReportPage.of(result));
-    store.put(key(result, place, "json"), (ResultJson.of(result) + "\n").getBytes(UTF_8));
+    put(store, page, ReportPage.of(result));
+    put(store, key(result, place, "json"), (ResultJson.of(result) + "\n").getBytes(UTF_8));
     LOG.info("the report is \"{}\"", store.location(page));
+  }
+
+  private static void put(ObjectStore store, String key, byte[] content) {
+    if (!StoredReport.isFree(store, key)) {
+      throw new PgstowException(
+          ExitCode.STORE,
+          "\"%s\" is not a report of pgstow".formatted(store.location(key)),
+          "Move it elsewhere.");
+    }
+    store.put(key, content);
   }
 
   private String key(RunResult result, BackupPlace place, String suffix) {

@@ -124,7 +124,9 @@ final class Telling {
   }
 
   private static URI below(URI url, String path) {
-    return URI.create(url.toString().replaceFirst("/+$", "") + path);
+    String text = url.toString();
+    int end = text.indexOf('?') < 0 ? text.length() : text.indexOf('?');
+    return URI.create(text.substring(0, end).replaceFirst("/+$", "") + path + text.substring(end));
   }
 
   private static void send(List<Message> messages, Duration timeout, int attempts) {

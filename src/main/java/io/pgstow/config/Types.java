@@ -29,8 +29,10 @@ final class Types {
   /** A part of a path in the store. */
   static final Type<String> NAME =
       matching(
-              "a name without slashes that begins with no dot",
-              "[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]*")
+              "a name without slashes that neither begins with a dot nor ends as a report's does",
+              // reports of restores lie beside the backup: BackupKey
+              "(?!.+\\.restore-[0-9]{8}T[0-9]{6}Z(\\.report)?$)(?!.+\\.report$)"
+                  + "[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]*")
           .withoutCredentials();
 
   static final Type<String> STORE_URL =

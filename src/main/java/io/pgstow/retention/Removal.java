@@ -3,6 +3,7 @@ package io.pgstow.retention;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupSet;
+import io.pgstow.manifest.StoredReport;
 import io.pgstow.manifest.Withdrawal;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.RetainedObject;
@@ -124,7 +125,7 @@ public final class Removal {
                     set ->
                         Stream.of(
                                 set.archive().stream(),
-                                set.reports().stream(),
+                                set.reports().stream().filter(this::isReport),
                                 key(set.verification()),
                                 key(set.lease()))
                             .flatMap(Function.identity())));
@@ -135,6 +136,14 @@ public final class Removal {
     delete(retained.isEmpty() ? Stream.concat(marks, record) : marks);
     removed += unlisted.size();
     bytes += unlisted.stream().mapToLong(BackupSet::size).sum();
+  }
+
+  private boolean isReport(String key) {
+    if (StoredReport.isOurs(store, key)) {
+      return true;
+    }
+    LOG.warn("\"{}\" is not a report of pgstow, and stays", store.location(key));
+    return false;
   }
 
   /** Deletes what earlier runs have left as records of what they deleted. */

@@ -56,8 +56,26 @@ final class ExtraSqlIT {
             "backup", "app", "", Map.of("SRC_PRE_SQL", "SELECT nothing", "BACKUP_NAME", "none"));
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.DATABASE_REFUSED);
-    assertThat(run.err()).contains("column \"nothing\" does not exist");
+    assertThat(run.err())
+        .contains("\"SRC_PRE_SQL\" has failed", "column \"nothing\" does not exist");
     assertThat(copies.run("verify", "app", "", Map.of("BACKUP_NAME", "none")).exitCode())
         .isEqualTo(ExitCode.BACKUP_NOT_FOUND);
+  }
+
+  @Test
+  void after_a_restore_its_failure_says_that_the_restore_is_complete() throws Exception {
+    copies.backUp("app", Map.of("BACKUP_NAME", "whole"));
+
+    Run run =
+        copies.run(
+            "restore",
+            "app",
+            "complete",
+            Map.of("BACKUP_NAME", "whole", "DST_POST_SQL", "SELECT nothing"));
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.DATABASE_REFUSED);
+    assertThat(run.err())
+        .contains("\"DST_POST_SQL\" has failed", "HINT: The restore is complete.");
+    assertThat(copies.query("complete", "SELECT count(*) FROM public.item")).containsExactly("1");
   }
 }

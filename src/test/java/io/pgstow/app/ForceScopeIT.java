@@ -172,7 +172,7 @@ final class ForceScopeIT {
         .doesNotContain("app/one.dump", "app/one.manifest.json");
     byte[] mark = store.read("app/one.begun.json");
     store.write("app/one.dump", "by hand".getBytes(UTF_8));
-    store.write("app/one.sql", "by hand".getBytes(UTF_8));
+    store.write("app/one.txt", "by hand".getBytes(UTF_8));
 
     for (String skip : List.of("false", "true")) {
       Run run = backUp(store, format, Map.of("FORCE", "true", "SKIP_CHECKS", skip));
@@ -184,7 +184,7 @@ final class ForceScopeIT {
     assertThat(store.read("app/one.dump")).asString(UTF_8).isEqualTo("by hand");
     store.delete("app/one.dump");
     assertDone(backUp(store, format, Map.of("FORCE", "true")));
-    assertThat(store.read("app/one.sql")).asString(UTF_8).isEqualTo("by hand");
+    assertThat(store.read("app/one.txt")).asString(UTF_8).isEqualTo("by hand");
     assertThat(store.keys()).doesNotContain("app/one.begun.json");
     assertThat(store.pendingUploads()).isEmpty();
   }

@@ -126,4 +126,31 @@ final class MetricsIT {
   void a_file_that_cannot_be_written_changes_nothing() {
     copies.backUp("a\"pp", Map.of("METRICS_FILE", "/nonexistent/x.prom", "BACKUP_NAME", "unfiled"));
   }
+
+  @Test
+  void what_is_no_file_stays_as_it_is_and_a_link_leads_to_the_file() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Path file = Files.write(folder.resolve("linked"), new byte[] {(byte) 0xe4, '\n'});
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+
+    for (Path path : List.of(pipe, Path.of("/dev/full"), link)) {
+      Run run =
+          Run.of(
+              "prune",
+              Map.of(
+                  "METRICS_FILE",
+                  path.toString(),
+                  "BACKUP_URL",
+                  "file:" + folder.resolve("empty"),
+                  "SRC_DBNAME",
+                  "none"));
+      assertThat(run.exitCode()).as(path + run.err()).isEqualTo(ExitCode.DONE);
+    }
+
+    assertThat(Files.isRegularFile(pipe)).isFalse();
+    assertThat(Files.isRegularFile(Path.of("/dev/full"))).isFalse();
+    assertThat(link).isSymbolicLink();
+    assertThat(Files.readAllLines(file, UTF_8)).endsWith("# EOF");
+  }
 }

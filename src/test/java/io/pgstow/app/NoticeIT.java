@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.testing.HttpPeer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +97,24 @@ final class NoticeIT {
       assertThat(run.log())
           .contains("cannot tell of the run: \"http://127.0.0.1/…\" answers with HTTP status 404")
           .doesNotContain(TOKEN);
+    }
+  }
+
+  /** The end of the run is not theirs to decide, nor to delay for long. */
+  @Test
+  void a_signal_while_somebody_is_told_changes_nothing() throws Exception {
+    try (var silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      String url = "http://127.0.0.1:" + silent.getLocalPort() + "/hook";
+      Map<String, String> settings =
+          Map.of("NOTIFY_URL", url, "NOTIFY_ON", "success", "OUTPUT", "json");
+      Path log = folder.resolve("silent.log");
+      try (var run = ChildProcess.start("prune", Run.variables(store(), settings), log);
+          var _ = silent.accept()) {
+        run.terminate();
+
+        assertThat(run.await()).as(run.log()).isZero();
+        assertThat(run.log()).contains("\"outcome\" : \"done\"").doesNotContain("STOPPED");
+      }
     }
   }
 

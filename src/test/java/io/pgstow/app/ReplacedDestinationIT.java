@@ -123,7 +123,7 @@ final class ReplacedDestinationIT {
   }
 
   @Test
-  void never_the_maintenance_database_nor_a_template() throws Exception {
+  void never_the_maintenance_database_nor_a_template_that_was_not_given_up() throws Exception {
     copies.backUp("source", Map.of("BACKUP_NAME", "well"));
     Map<String, String> drop =
         Map.of("BACKUP_NAME", "well", "DST_ON_EXISTING", "drop", "SKIP_CHECKS", "true");
@@ -132,7 +132,8 @@ final class ReplacedDestinationIT {
     copies.server().execute("postgres", "ALTER DATABASE mould IS_TEMPLATE true");
 
     assertThat(copies.restore("source", "postgres", drop).exitCode()).isEqualTo(ExitCode.PREFLIGHT);
-    assertThat(copies.restore("source", "mould", drop).exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    Map<String, String> unasked = Map.of("BACKUP_NAME", "well", "SKIP_CHECKS", "true");
+    assertThat(copies.restore("source", "mould", unasked).exitCode()).isEqualTo(ExitCode.PREFLIGHT);
     for (String template : new String[] {"template0", "template1"}) {
       assertThat(copies.restore("source", template, drop).exitCode()).isEqualTo(ExitCode.USAGE);
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import tools.jackson.databind.json.JsonMapper;
@@ -119,6 +120,34 @@ final class ReportIT {
     assertThat(page)
         .contains("restore: failed", "In the phase &quot;destination preflight&quot;", "HINT: ");
     assertInert(page);
+  }
+
+  @Test
+  void somebody_elses_file_of_such_a_name_is_neither_overwritten_nor_pruned() {
+    var theirs = "theirs".getBytes(UTF_8);
+    for (String suffix : List.of("html", "json")) {
+      store.write("pruned/20190101T000000Z.report." + suffix, theirs);
+    }
+
+    copies.backUp("pruned", Map.of("REPORT_URL", "", "BACKUP_NAME", "20190101T000000Z"));
+    copies.backUp("pruned", Map.of("BACKUP_NAME", "20190102T000000Z"));
+    Map<String, String> settings =
+        Map.of("BACKUP_URL", "file:" + folder, "SRC_DBNAME", "pruned", "KEEP_LAST", "1");
+    Run prune = Run.of("prune", Run.variables(settings, Map.of("KEEP_DAYS", "0")));
+
+    assertThat(prune.exitCode()).as(prune.err()).isEqualTo(ExitCode.DONE);
+    assertThat(keys("pruned/20190101T000000Z"))
+        .containsExactlyInAnyOrder(
+            "pruned/20190101T000000Z.report.html", "pruned/20190101T000000Z.report.json")
+        .allMatch(key -> text(key).equals("theirs"));
+    keys("pruned/20190101T000000Z").forEach(store::delete);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"one.report", "one.restore-20260101T000000Z"})
+  void a_backup_has_no_name_that_a_report_of_another_could_have(String name) {
+    assertThat(copies.run("backup", "app", "", Map.of("BACKUP_NAME", name)).exitCode())
+        .isEqualTo(ExitCode.USAGE);
   }
 
   @Test

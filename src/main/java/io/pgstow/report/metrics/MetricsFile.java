@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.pgstow.report.result.RunResult;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,17 +13,22 @@ import java.util.List;
 
 /** A file that the textfile collector of node_exporter reads. */
 public final class MetricsFile {
+  /** Bytes; a run's are some thousands. */
+  private static final int LARGEST = 1 << 20;
+
   private MetricsFile() {}
 
   /**
    * Puts the meters of a run into the file, which readers see as it was or as it is now.
    *
+   * @param file itself, or a link to it
    * @throws IOException if that cannot be done; the file is as it was then
    */
   public static void write(Path file, RunResult result) throws IOException {
-    List<String> before = Files.exists(file) ? Files.readAllLines(file, UTF_8) : List.of();
-    String text = PrometheusText.openMetrics(result, before);
-    Path whole = file.toAbsolutePath();
+    boolean there = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    // what a link points to is replaced, and not the link
+    Path whole = there ? file.toRealPath() : file.toAbsolutePath();
+    String text = PrometheusText.openMetrics(result, there ? before(whole) : List.of());
     // the collector reads only names that end with .prom
     Path temporary = whole.resolveSibling(whole.getFileName() + "." + result.run());
     try {
@@ -36,5 +42,17 @@ public final class MetricsFile {
     } finally {
       Files.deleteIfExists(temporary);
     }
+  }
+
+  /** What a run before has left; a device or a pipe is no place for a file. */
+  private static List<String> before(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException("it is no regular file");
+    }
+    if (Files.size(file) > LARGEST) {
+      throw new IOException("it has more than %d bytes".formatted(LARGEST));
+    }
+    // whatever bytes it has, so that the next one is right
+    return new String(Files.readAllBytes(file), UTF_8).lines().toList();
   }
 }

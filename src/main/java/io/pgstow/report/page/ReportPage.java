@@ -41,6 +41,7 @@ public final class ReportPage {
         """
         <!DOCTYPE html>
         <html lang="en"><head><meta charset="utf-8"/>
+        <meta name="generator" content="pgstow"/>
         <meta name="viewport" content="width=device-width, initial-scale=1"/>
         <meta name="color-scheme" content="light dark"/>
         <meta name="referrer" content="no-referrer"/>

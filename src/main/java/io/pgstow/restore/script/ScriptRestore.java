@@ -359,7 +359,8 @@ public final class ScriptRestore {
         e.exitCode(),
         message,
         e.exitCode() == ExitCode.DATABASE_REFUSED
-            ? "The transaction was rolled back, so nothing of the script is there. "
+            ? "The transaction was rolled back, so nothing of the script is there, nor of a"
+                + " database that DST_ON_EXISTING=drop has replaced. "
                 + hint(message)
                 + e.hint()
             : e.hint() + " It finds out from its own record whether the script was committed.",
