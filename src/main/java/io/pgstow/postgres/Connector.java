@@ -28,13 +28,18 @@ final class Connector {
   /** A connection and what passes on it. */
   record Connected(Connection connection, Wire wire) {}
 
-  /** Connects once; the caller closes both. */
-  static Connected open(Database database) throws SQLException {
+  /**
+   * Connects once; the caller closes both.
+   *
+   * @param resettable whether {@code RESET search_path} gives what the role and the database have
+   *     set; otherwise an empty one
+   */
+  static Connected open(Database database, boolean resettable) throws SQLException {
     database.tls().check();
     Iterator<String> modes = database.tls().driverModes().iterator();
     while (true) {
       try {
-        return open(database, modes.next());
+        return open(database, modes.next(), resettable);
       } catch (SQLException e) {
         if (!modes.hasNext() || !DatabaseErrors.mayBeEncryption(e)) {
           throw e;
@@ -43,8 +48,13 @@ final class Connector {
     }
   }
 
-  private static Connected open(Database database, String mode) throws SQLException {
+  private static Connected open(Database database, String mode, boolean resettable)
+      throws SQLException {
     Properties properties = properties(database);
+    if (!resettable) {
+      // the search_path that RESET gives, and that no setting of a role or database goes before
+      properties.put("currentSchema", "");
+    }
     properties.put("sslmode", mode);
     String url =
         "jdbc:postgresql://%s:%d/%s"
@@ -78,8 +88,6 @@ final class Connector {
     properties.putAll(database.driverProperties());
     properties.putAll(database.tls().driverProperties());
     properties.put("ApplicationName", "pgstow");
-    // the search_path that RESET gives, and that no setting of a role or database goes before
-    properties.put("currentSchema", "");
     // SQL without parameters goes as it stands: the driver does not know where some function bodies
     // end, and the server accepts several commands at once only in the simple protocol
     properties.put("preferQueryMode", "extendedForPrepared");

@@ -83,7 +83,19 @@ public final class Session implements AutoCloseable {
    */
   static Session connect(Database database, Cancellation cancellation, RateLimit rate)
       throws SQLException {
-    Connector.Connected connected = Connector.open(database);
+    return connect(database, cancellation, rate, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param resettable whether {@code RESET search_path} gives what the role and the database have
+   *     set
+   */
+  static Session connect(
+      Database database, Cancellation cancellation, RateLimit rate, boolean resettable)
+      throws SQLException {
+    Connector.Connected connected = Connector.open(database, resettable);
     var session =
         new Session(database, connected.connection(), connected.wire(), cancellation, rate);
     try {

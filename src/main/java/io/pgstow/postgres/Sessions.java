@@ -50,6 +50,18 @@ public final class Sessions {
   }
 
   /**
+   * Connects for a client program, which may be lent the session: it resets the search_path to find
+   * what patterns without a schema mean.
+   */
+  public Session openForClient(Database database) {
+    try {
+      return Session.connect(database, cancellation, rate, true);
+    } catch (SQLException e) {
+      throw DatabaseErrors.connecting(database, e);
+    }
+  }
+
+  /**
    * Connects as soon as the server lets it, for as long as the trouble is of the passing kind; a
    * wrong or missing password, a certificate that does not hold, or a missing database is reported
    * at once.

@@ -74,8 +74,7 @@ final class ExtraSqlIT {
             Map.of("BACKUP_NAME", "whole", "DST_POST_SQL", "SELECT nothing"));
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.DATABASE_REFUSED);
-    assertThat(run.err())
-        .contains("\"DST_POST_SQL\" has failed", "HINT: The restore is complete.");
+    assertThat(run.err()).contains("\"DST_POST_SQL\" has failed", "HINT: The restore is complete.");
     assertThat(copies.query("complete", "SELECT count(*) FROM public.item")).containsExactly("1");
   }
 }

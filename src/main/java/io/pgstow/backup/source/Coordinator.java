@@ -52,12 +52,15 @@ public final class Coordinator implements AutoCloseable {
 
   /** Connects with the session settings of pg_dump. */
   static Coordinator open(Sessions sessions, Database source, Optional<String> role) {
-    return new Coordinator(session(sessions, source, role));
+    return new Coordinator(ready(sessions.openForClient(source), role));
   }
 
   /** A session in which COPY gives what it gives pg_dump. */
   static Session session(Sessions sessions, Database source, Optional<String> role) {
-    Session session = sessions.open(source);
+    return ready(sessions.open(source), role);
+  }
+
+  private static Session ready(Session session, Optional<String> role) {
     try {
       role.ifPresent(name -> session.set("role", name));
       session.all(Sql.named("dump-session"), row -> row.getString(1));
