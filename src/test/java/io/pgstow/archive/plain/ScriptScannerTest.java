@@ -101,9 +101,9 @@ final class ScriptScannerTest {
       })
   void the_database_is_understood_whose_name_pg_dump_quotes(String name, String quoted)
       throws IOException {
-    String script = "\\encoding SQL_ASCII\n\\connect -reuse-previous=on \"%s\"\n";
+    String script = "\\encoding SQL_ASCII\n\\connect -reuse-previous=on \"" + quoted + "\"\n";
 
-    assertThat(scan(script.formatted(quoted)).said).contains("connect " + name);
+    assertThat(scan(script).said).contains("connect " + name);
   }
 
   @ParameterizedTest
