@@ -126,6 +126,28 @@ final class ScriptRestoreIT {
   }
 
   @Test
+  void what_editors_make_of_a_script_is_restored_as_psql_does() throws Exception {
+    String script = Files.readString(dump("edited", List.of()));
+    Path marked = folder.resolve("marked.sql");
+    Path windows = folder.resolve("windows.sql");
+    Files.writeString(marked, "\ufeff" + script);
+    Files.writeString(windows, script.replace("\n", "\r\n"));
+
+    for (Path file : List.of(marked, windows)) {
+      String copy = file.getFileName().toString().replace(".sql", "");
+      copies.create("stock_" + copy);
+      ClientPrograms.assumeForServer(17)
+          .run(copies.server(), "psql", "--file=" + file, "--dbname=stock_" + copy);
+      copies.restored("source", copy, Map.of("S3_URI", "file:" + file));
+
+      assertThat(
+              DatabaseContents.of(copies.server(), copy)
+                  .differences(DatabaseContents.of(copies.server(), "stock_" + copy)))
+          .isEmpty();
+    }
+  }
+
+  @Test
   void an_error_leaves_nothing_of_it() throws Exception {
     Path script = folder.resolve("failing.sql");
     Files.writeString(script, "CREATE TABLE public.t (id int);\nSELECT 1/0;\n");

@@ -59,6 +59,7 @@ public final class ScriptScanner {
   private long start;
   private boolean standardStrings = true;
   private boolean encodingSet;
+  private boolean endsWithReturn;
   private @Nullable OutputStream out;
   private @Nullable Statement statement;
   private long statements;
@@ -294,6 +295,10 @@ public final class ScriptScanner {
     }
     chosen.write('\\');
     chosen.write('.');
+    if (endsWithReturn) {
+      // before 18 the server demands that all lines end alike
+      chosen.write('\r');
+    }
     chosen.write('\n');
     rows += count;
     if (copy != null) {
@@ -321,12 +326,14 @@ public final class ScriptScanner {
       return false;
     }
     int past = 2;
-    if (left > past && buffer[next + past] == '\r') {
+    boolean returned = left > past && buffer[next + past] == '\r';
+    if (returned) {
       past++;
     }
     if (left > past && buffer[next + past] != '\n') {
       return false;
     }
+    endsWithReturn = returned;
     int length = Math.min(left, past + 1);
     next += length;
     consumed += length;
