@@ -3,6 +3,7 @@ package io.pgstow.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.error.ExitCode;
+import io.pgstow.postgres.Sql;
 import io.pgstow.testing.ClientPrograms;
 import io.pgstow.testing.DatabaseContents;
 import io.pgstow.testing.PostgresServer;
@@ -23,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Scripts are run by psql as a whole or not at all. */
 final class ScriptRestoreIT {
+  private static final String LATIN1 =
+      " TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'";
+
   @TempDir static Path folder;
   private static Copies copies;
   private static DatabaseContents source;
@@ -83,6 +87,64 @@ final class ScriptRestoreIT {
     assertThat(DatabaseContents.of(copies.server(), "of_cluster").differences(source)).isEmpty();
     assertThat(other.exitCode()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
     assertThat(other.err()).contains("Set SRC_DBNAME to one of").contains("source");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"my-app", "a'b\"c d\\e", "bücher", "Ärger \"1\""})
+  void databases_are_restored_whose_names_pg_dump_quotes(String name) throws Exception {
+    String into = "of_quoted_" + (int) name.charAt(0);
+    copies.server().execute("postgres", "CREATE DATABASE " + Sql.identifier(name) + LATIN1);
+    copies
+        .server()
+        .execute(
+            name,
+            "CREATE TABLE public.size (id int PRIMARY KEY, t text)",
+            "INSERT INTO public.size VALUES (1, 'äöü'), (2, 'ß')");
+    DatabaseContents expected = DatabaseContents.of(copies.server(), name);
+    Path one = folder.resolve(into + ".sql");
+    Path all = folder.resolve(into + "_all.sql");
+    ClientPrograms clients = ClientPrograms.assumeForServer(17);
+    String quoted = "dbname='" + name.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    clients.run(copies.server(), "pg_dump", "--create", "--file=" + one, "--dbname=" + quoted);
+    clients.run(copies.server(), "pg_dumpall", "--file=" + all);
+
+    copies.restored(name, into, Map.of("S3_URI", "file:" + one));
+    copies.restored(name, into + "_all", Map.of("S3_URI", "file:" + all));
+    copies.restored("source", into + "_source", Map.of("S3_URI", "file:" + all));
+
+    for (String copy : List.of(into, into + "_all")) {
+      assertThat(DatabaseContents.of(copies.server(), copy).differences(expected)).isEmpty();
+      assertThat(
+              copies.query(
+                  "postgres",
+                  "SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = "
+                      + Sql.literal(copy)))
+          .containsExactly("LATIN1");
+    }
+    assertThat(DatabaseContents.of(copies.server(), into + "_source").differences(source))
+        .isEmpty();
+  }
+
+  @Test
+  void what_editors_make_of_a_script_is_restored_as_psql_does() throws Exception {
+    String script = Files.readString(dump("edited", List.of()));
+    Path marked = folder.resolve("marked.sql");
+    Path windows = folder.resolve("windows.sql");
+    Files.writeString(marked, "\ufeff" + script);
+    Files.writeString(windows, script.replace("\n", "\r\n"));
+
+    for (Path file : List.of(marked, windows)) {
+      String copy = file.getFileName().toString().replace(".sql", "");
+      copies.create("stock_" + copy);
+      ClientPrograms.assumeForServer(17)
+          .run(copies.server(), "psql", "--file=" + file, "--dbname=stock_" + copy);
+      copies.restored("source", copy, Map.of("S3_URI", "file:" + file));
+
+      assertThat(
+              DatabaseContents.of(copies.server(), copy)
+                  .differences(DatabaseContents.of(copies.server(), "stock_" + copy)))
+          .isEmpty();
+    }
   }
 
   @Test

@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
  * August 2025).
  *
  * <p>Only the first such line, among the comments at the beginning, and its counterpart among the
- * last lines are taken off: what looks like one elsewhere may be data. Not safe for use by several
- * threads; closing closes the stream.
+ * last lines are taken off: what looks like one elsewhere may be data. A byte order mark at the
+ * beginning is taken off, too. Not safe for use by several threads; closing closes the stream.
  */
 public final class PlainScript extends BulkInputStream {
   private static final int HEAD = 4096;
   private static final int TAIL = 512;
+
+  /** Of UTF-8, each byte a character. */
+  private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
   private static final Pattern RESTRICT = Pattern.compile("\\\\restrict ([A-Za-z0-9]+)\r?\n");
   private static final Pattern COMPLETE =
@@ -40,6 +43,10 @@ public final class PlainScript extends BulkInputStream {
   public PlainScript(InputStream in) throws IOException {
     this.in = in;
     this.limit = in.readNBytes(buffer, 0, HEAD);
+    if (new String(buffer, 0, limit, ISO_8859_1).startsWith(BYTE_ORDER_MARK)) {
+      // psql passes over it at the beginning of a file, but nowhere else
+      remove(0, BYTE_ORDER_MARK.length());
+    }
     String head = new String(buffer, 0, limit, ISO_8859_1);
     Matcher matcher = RESTRICT.matcher(head).region(commentsEnd(head), head.length());
     if (matcher.lookingAt()) {
@@ -50,7 +57,9 @@ public final class PlainScript extends BulkInputStream {
 
   private static int commentsEnd(String head) {
     int end = 0;
-    while (head.startsWith("--", end) || head.startsWith("\n", end)) {
+    while (head.startsWith("--", end)
+        || head.startsWith("\n", end)
+        || head.startsWith("\r\n", end)) {
       int lineEnd = head.indexOf('\n', end);
       end = lineEnd < 0 ? head.length() : lineEnd + 1;
     }

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes a script of pg_dump, pg_dumpall or people apart as psql does (psqlscan.l), into statements
  * and the rows of COPY, and passes them on in pieces, so that neither a statement nor rows need
- * memory. Commands of psql are not passed on: {@code \\restrict} and {@code \\connect} are
- * understood, any other is refused, for it could run programs and read files.
+ * memory. Commands of psql are not passed on: {@code \\restrict}, {@code \\connect} and {@code
+ * \\encoding} are understood, any other is refused, for it could run programs and read files.
  *
  * <p>Not safe for use by several threads. Closes nothing.
  */
@@ -40,6 +41,10 @@ public final class ScriptScanner {
               + "|\"(?<quoted>(?:[^\"]|\"\")*)\"|(?<bare>[^\\s\"'\\\\]+))\\s*");
   private static final Pattern RESTRICT = Pattern.compile("\\\\(?:un)?restrict [A-Za-z0-9]+\\s*");
 
+  /** pg_dump writes it before a {@code \\connect} whose name psql has to take apart. */
+  private static final Pattern ENCODING =
+      Pattern.compile("\\\\encoding (?<name>[A-Za-z0-9_-]+)\\s*");
+
   /** Encodings in which a byte of a character may look like a quote or a backslash. */
   private static final Set<String> UNSAFE =
       Set.of("SJIS", "BIG5", "GBK", "UHC", "GB18030", "JOHAB", "SHIFT_JIS_2004");
@@ -53,6 +58,8 @@ public final class ScriptScanner {
   private long consumed;
   private long start;
   private boolean standardStrings = true;
+  private boolean encodingSet;
+  private boolean endsWithReturn;
   private @Nullable OutputStream out;
   private @Nullable Statement statement;
   private long statements;
@@ -204,9 +211,13 @@ public final class ScriptScanner {
     String value = sql.at(3).text().replace("'", "");
     if (sql.at(1).is("standard_conforming_strings")) {
       standardStrings = value.equalsIgnoreCase("on") || value.equalsIgnoreCase("true");
-    } else if (sql.at(1).is("client_encoding") && UNSAFE.contains(value)) {
-      throw ArchiveException.unsupported(
-          start, "a script in the encoding \"%s\"; dump it with --encoding=UTF8".formatted(value));
+    } else if (sql.at(1).is("client_encoding")) {
+      encodingSet = true;
+      if (UNSAFE.contains(value.toUpperCase(Locale.ROOT))) {
+        throw ArchiveException.unsupported(
+            start,
+            "a script in the encoding \"%s\"; dump it with --encoding=UTF8".formatted(value));
+      }
     }
   }
 
@@ -221,10 +232,18 @@ public final class ScriptScanner {
     }
     String command = line.toString();
     Matcher connect = CONNECT.matcher(command);
+    Matcher encoding = ENCODING.matcher(command);
     boolean alone = tokens == 0;
     pending.reset();
     if (alone && connect.matches()) {
       target.connect(database(connect));
+      if (encodingSet) {
+        // for psql it ends with the session
+        setEncoding("UTF8");
+        encodingSet = false;
+      }
+    } else if (alone && encoding.matches()) {
+      setEncoding(encoding.group("name").toUpperCase(Locale.ROOT));
     } else if (!alone || !RESTRICT.matcher(command).matches()) {
       throw ArchiveException.unsupported(
           start,
@@ -233,10 +252,18 @@ public final class ScriptScanner {
     }
   }
 
+  /** As a statement, for it says of what follows the same as {@code \\encoding} does. */
+  private void setEncoding(String name) throws IOException {
+    out = null;
+    pending.writeBytes("\nSET client_encoding = '%s';".formatted(name).getBytes(ISO_8859_1));
+    pass();
+  }
+
   private static String database(Matcher connect) {
+    // first quoted as a value of a connection string, then as a name
     String name =
         Optional.ofNullable(connect.group("escaped"))
-            .map(escaped -> escaped.replaceAll("\\\\(.)", "$1"))
+            .map(escaped -> escaped.replace("\"\"", "\"").replaceAll("\\\\(.)", "$1"))
             .or(
                 () ->
                     Optional.ofNullable(connect.group("quoted"))
@@ -268,6 +295,10 @@ public final class ScriptScanner {
     }
     chosen.write('\\');
     chosen.write('.');
+    if (endsWithReturn) {
+      // before 18 the server demands that all lines end alike
+      chosen.write('\r');
+    }
     chosen.write('\n');
     rows += count;
     if (copy != null) {
@@ -295,12 +326,14 @@ public final class ScriptScanner {
       return false;
     }
     int past = 2;
-    if (left > past && buffer[next + past] == '\r') {
+    boolean returned = left > past && buffer[next + past] == '\r';
+    if (returned) {
       past++;
     }
     if (left > past && buffer[next + past] != '\n') {
       return false;
     }
+    endsWithReturn = returned;
     int length = Math.min(left, past + 1);
     next += length;
     consumed += length;

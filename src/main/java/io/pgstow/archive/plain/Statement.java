@@ -45,6 +45,13 @@ public record Statement(SqlTokens tokens, long offset) {
         || ((begins("grant") || begins("revoke")) && tokens.contain("on", "database"));
   }
 
+  /** The database that it makes. */
+  public Optional<String> createdDatabase() {
+    return begins("create", "database")
+        ? Optional.of(text(tokens.at(NAME).identifier()))
+        : Optional.empty();
+  }
+
   /** Whether it takes away what the script is about to make: {@code pg_dump --clean}. */
   public boolean isCleaning() {
     return begins("drop")

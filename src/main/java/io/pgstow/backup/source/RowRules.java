@@ -30,6 +30,12 @@ import org.slf4j.LoggerFactory;
 final class RowRules {
   private static final Logger LOG = LoggerFactory.getLogger(RowRules.class);
 
+  private static final String OF_NAMES =
+      "Name functions and types with their schemas, but for those of pg_catalog: the search_path is"
+          + " empty.";
+  private static final String OF_ROWS =
+      "Write an expression of the row's columns that has one value for each row.";
+
   private final Map<Long, RowRule> rules = new HashMap<>();
   private final List<Finding> findings = new ArrayList<>();
 
@@ -118,7 +124,8 @@ final class RowRules {
     List<Named> masks = names("MASK", changes.masks(), 3);
     var conditions = new LinkedHashMap<Long, String>();
     for (Member table : members(rows)) {
-      if (prove(table, "SELECT FROM %s WHERE %s".formatted(table.from(), table.about().sql()))) {
+      String where = "SELECT FROM %s WHERE %s".formatted(table.from(), table.about().sql());
+      if (prove(table, where, OF_NAMES)) {
         conditions.merge(table.oid(), table.about().sql(), (one, other) -> one + " AND " + other);
       }
     }
@@ -328,7 +335,9 @@ final class RowRules {
                   : "Leave it as it is: masked rows would not belong to their partitions."));
       return false;
     }
-    if (!prove(table, proof(table, column))) {
+    // a condition takes nothing that makes more or fewer rows of those it is asked for
+    String each = "SELECT FROM %s WHERE %s IS NULL".formatted(table.from(), table.about().sql());
+    if (!prove(table, proof(table, column), OF_NAMES) || !prove(table, each, OF_ROWS)) {
       return false;
     }
     if (table.named() && (column.notNull() || column.unique())) {
@@ -373,7 +382,7 @@ final class RowRules {
   }
 
   /** Has the server parse a statement, which finds unknown names and types that do not fit. */
-  private boolean prove(Member table, String statement) {
+  private boolean prove(Member table, String statement, String hint) {
     if (!proven) {
       return true;
     }
@@ -389,8 +398,7 @@ final class RowRules {
                       table.about().setting(),
                       table.about().text(),
                       String.valueOf(e.getMessage())),
-              "Name functions and types with their schemas, but for those of pg_catalog: the"
-                  + " search_path is empty."));
+              hint));
       return false;
     }
   }

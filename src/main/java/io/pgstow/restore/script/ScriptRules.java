@@ -84,7 +84,7 @@ final class ScriptRules implements ScriptTarget {
 
   @Override
   public OutputStream take(Statement statement) throws ArchiveException {
-    if (statement.tokens().are(0, "create", "database") && isOfWanted(statement)) {
+    if (statement.createdDatabase().filter(this::isMeant).isPresent()) {
       createDatabase = Optional.of(statement.sql());
     }
     if (!isWanted()) {
@@ -104,8 +104,7 @@ final class ScriptRules implements ScriptTarget {
     return out;
   }
 
-  private boolean isOfWanted(Statement statement) {
-    String name = statement.tokens().at(2).identifier();
+  private boolean isMeant(String name) {
     return options.database().map(name::equals).orElse(true);
   }
 

@@ -49,6 +49,22 @@ final class PlainScriptTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n"})
+  void lines_may_end_as_in_windows_and_a_byte_order_mark_may_be_before_them(String end)
+      throws IOException {
+    String script = "--\n-- x\n\n\\restrict k\nSELECT 1;\n\n" + END + "\\unrestrict k\n\n";
+    for (String mark : List.of("", "\ufeff")) {
+      try (var plain = new PlainScript(stream(mark + script.replace("\n", end)))) {
+        assertThat(new String(plain.readAllBytes(), UTF_8))
+            .isEqualTo(("--\n-- x\n\nSELECT 1;\n\n" + END + "\n").replace("\n", end));
+        assertThat(plain.isRestricted()).isTrue();
+        assertThat(plain.complete()).isTrue();
+      }
+    }
+    assertThat(read("\ufeffSELECT '\ufeff';" + end)).isEqualTo("SELECT '\ufeff';" + end);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",

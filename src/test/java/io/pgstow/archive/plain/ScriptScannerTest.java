@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ScriptScannerTest {
@@ -87,6 +88,52 @@ final class ScriptScannerTest {
       })
   void the_database_of_connect_is_understood(String command) throws IOException {
     assertThat(scan(command + "\n").said).containsExactly("connect app");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "my-app | dbname='my-app'",
+        "a'b\"c d\\e | dbname='a\\'b\"\"c d\\\\e'",
+        "bücher | dbname='bücher'"
+      })
+  void the_database_is_understood_whose_name_pg_dump_quotes(String name, String quoted)
+      throws IOException {
+    String script = "\\encoding SQL_ASCII\n\\connect -reuse-previous=on \"" + quoted + "\"\n";
+
+    assertThat(scan(script).said).contains("connect " + name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\\encoding latin1\n", "\\encoding LATIN1 \r\n"})
+  void an_encoding_is_that_of_what_follows_up_to_the_next_session(String command)
+      throws IOException {
+    assertThat(scan(command + "SELECT 1;\n\\connect x\nSELECT 2;\n\\connect y\n").said)
+        .containsExactly(
+            "SET client_encoding = 'LATIN1';",
+            "SELECT 1;",
+            "connect x",
+            "SET client_encoding = 'UTF8';",
+            "SELECT 2;",
+            "connect y");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\\encoding SJIS\n",
+        "\\encoding\n",
+        "\\encoding `ls`\n",
+        "\\encoding :x\n",
+        "\\encoding a \\! ls\n",
+        "SELECT 1 \\encoding UTF8\n"
+      })
+  void other_forms_of_encoding_are_refused(String script) {
+    assertThatExceptionOfType(ArchiveException.class)
+        .isThrownBy(() -> scan(script))
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(ArchiveException.Kind.UNSUPPORTED));
   }
 
   @ParameterizedTest
