@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * The record of a restore of a whole server: what of it is done, for a run that goes on with it and
- * for others that share it.
+ * The record of a restore of a whole server: what of it is done, for a run that resumes it and for
+ * others that share it.
  *
  * @param schemaVersion of this document
  * @param run which the processes that share it have in common
@@ -42,7 +42,7 @@ public record ClusterRestored(
     return new ClusterRestored(schemaVersion, run, destination, start, end, all);
   }
 
-  /** The same, of another run that goes on with it. */
+  /** The same, of another run that resumes it. */
   public ClusterRestored ofRun(String other) {
     return new ClusterRestored(schemaVersion, other, destination, start, end, databases);
   }

@@ -24,7 +24,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The database for an archive: looked at, and made, taken as it is, gone on with, or replaced. */
+/** The database for an archive: looked at, and created, taken as it is, resumed, or replaced. */
 final class DestinationRoom {
   private static final Logger LOG = LoggerFactory.getLogger(DestinationRoom.class);
 
@@ -217,8 +217,8 @@ final class DestinationRoom {
   }
 
   /**
-   * Takes the lock, and opens the ledger or goes on with it. Looks again, under the lock: between
-   * the first look and the lock another run may have begun.
+   * Takes the lock, and opens the ledger or resumes it. Looks again, under the lock: between the
+   * first look and the lock another run may have begun.
    */
   private Ledger enter(Session session) {
     Ledger.lock(session);

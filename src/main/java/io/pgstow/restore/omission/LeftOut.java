@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The entries that a restore leaves out, with what hangs on them. Thread-safe. */
+/** The entries that a restore leaves out, with what depends on them. Thread-safe. */
 public final class LeftOut {
   /** Without these rows are lost: the restore rather fails, unless it was told to go on. */
   private static final Set<String> HOLD_DATA =

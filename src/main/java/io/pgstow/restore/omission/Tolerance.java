@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a restore goes on without when the server refuses it for lack of privilege: a provider keeps
- * the right to itself. It is told before, as far as it can be foreseen, recorded, and counted
+ * What a restore continues without when the server refuses it for lack of privilege: a provider
+ * keeps the right to itself. It is told before, as far as it can be foreseen, recorded, and counted
  * after.
  */
 public enum Tolerance {
