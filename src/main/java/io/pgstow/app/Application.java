@@ -12,7 +12,6 @@ import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.RunSettings;
 import io.pgstow.config.Settings;
 import io.pgstow.error.ExitCode;
-import io.pgstow.error.PgstowException;
 import io.pgstow.job.JobRunner;
 import io.pgstow.manifest.Verification.Level;
 import io.pgstow.memory.MemoryBudget;
@@ -40,7 +39,6 @@ import io.pgstow.retention.PrunePlan;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.stream.RateLimit;
 import io.pgstow.text.Lines;
-import io.pgstow.text.Printable;
 import io.pgstow.verify.Verify;
 import io.pgstow.verify.VerifyReport;
 import java.io.PrintStream;
@@ -83,6 +81,7 @@ public final class Application {
   private final Output output;
   private Optional<Telling> telling = Optional.empty();
   private Optional<RunResult> result = Optional.empty();
+  private Optional<Ending> ending = Optional.empty();
   private final CompletableFuture<ExitCode> outcome = new CompletableFuture<>();
   private volatile LogFormat logFormat = LogFormat.TEXT;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -135,11 +134,16 @@ public final class Application {
       dispatch(command, settings);
       end(ExitCode.DONE, "", "");
       return ExitCode.DONE;
-    } catch (PgstowException e) {
-      return cancellation.isCancelled() ? stopped() : failed(e);
     } catch (RuntimeException | Error e) {
-      return cancellation.isCancelled() ? stopped() : unexpected(e);
+      return ended(decided(e));
     }
+  }
+
+  /** How a run has ended that came to no good end; what comes after it changes nothing. */
+  private Ending decided(Throwable e) {
+    Ending first = ending.orElseGet(() -> Ending.of(e, cancellation.isCancelled()));
+    ending = Optional.of(first);
+    return first;
   }
 
   /** Who is told, or cannot be, changes nothing any more; a signal cuts it short. */
@@ -261,15 +265,15 @@ public final class Application {
               authorities,
               progress,
               Clock.systemUTC());
-      var reporting = new Reporting(settings, opened);
+      var reporting = new Reporting(settings, opened, cancellation);
       try {
         runJob(settings, composition, runner.with(composition.extraSteps()));
-      } catch (PgstowException e) {
+      } catch (RuntimeException e) {
         book.failedIn(progress.phase());
         progress.abandon();
-        ExitCode code = cancellation.isCancelled() ? ExitCode.STOPPED : e.exitCode();
+        Ending failure = decided(e);
         reporting.write(
-            book.result(code, String.valueOf(e.getMessage()), e.hint(), output.sections()));
+            book.result(failure.exitCode(), failure.fact(), failure.hint(), output.sections()));
         throw e;
       }
       progress.end();
@@ -448,36 +452,12 @@ public final class Application {
     return book.settings().map(given -> given.get(OutputSettings.DEBUG)).orElse(false);
   }
 
-  private ExitCode failed(PgstowException e) {
-    end(e.exitCode(), String.valueOf(e.getMessage()), e.hint());
-    LOG.debug("the failure in full", e);
-    say(e.exitCode(), "ERROR: " + e.getMessage(), e.hint(), null);
-    return e.exitCode();
-  }
-
-  private ExitCode stopped() {
-    String fact = "a signal ended the run; incomplete work was rolled back";
-    String hint = "Run the job again. A backup starts over, a restore resumes.";
-    end(ExitCode.STOPPED, fact, hint);
-    say(ExitCode.STOPPED, "STOPPED: " + fact, hint, null);
-    return ExitCode.STOPPED;
-  }
-
-  private ExitCode unexpected(Throwable e) {
-    if (e instanceof OutOfMemoryError) {
-      return failed(
-          new PgstowException(
-              ExitCode.DATABASE_REFUSED,
-              "the memory that Java has, %d MiB, is not enough"
-                  .formatted(Runtime.getRuntime().maxMemory() >> 20),
-              MemoryBudget.ofThisProcess().hint(),
-              e));
-    }
-    String fact = "unexpected: " + Printable.line(e.toString());
-    String hint = "This is a bug in pgstow. Report it with all of this output.";
-    end(ExitCode.UNEXPECTED, fact, hint);
-    say(ExitCode.UNEXPECTED, "ERROR: " + fact, hint, e);
-    return ExitCode.UNEXPECTED;
+  private ExitCode ended(Ending how) {
+    end(how.exitCode(), how.fact(), how.hint());
+    how.cause().ifPresent(cause -> LOG.debug("the failure in full", cause));
+    String kind = how.exitCode() == ExitCode.STOPPED ? "STOPPED: " : "ERROR: ";
+    say(how.exitCode(), kind + how.fact(), how.hint(), how.defect().orElse(null));
+    return how.exitCode();
   }
 
   /** How the run ended: the one thing of the log that has no time, unless all of it is JSON. */

@@ -8,6 +8,8 @@ import io.pgstow.testing.ClientPrograms;
 import io.pgstow.testing.PostgresServer;
 import io.pgstow.testing.TestStore;
 import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,6 +186,33 @@ final class ReportIT {
     assertThat(TestStore.folder(other).keys()).contains("app/else.report.html");
     assertThat(keys("app/else.report")).isEmpty();
     assertThat(keys("app/nowhere.report")).isEmpty();
+  }
+
+  @Test
+  void a_store_that_does_not_answer_changes_nothing_nor_does_a_signal_then() throws Exception {
+    try (var silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Map<String, String> settings =
+          Run.variables(
+              Run.database("SRC_", copies.server(), "app"),
+              Map.of(
+                  "BACKUP_URL", "file:" + folder,
+                  "BACKUP_NAME", "unreported",
+                  "REPORT_URL", "s3://silent/reports",
+                  "S3_ENDPOINT_URL", "http://127.0.0.1:" + silent.getLocalPort(),
+                  "AWS_ACCESS_KEY_ID", "key",
+                  "AWS_SECRET_ACCESS_KEY", "secret of the key",
+                  "OUTPUT", "json"));
+      Path log = folder.resolveSibling(folder.getFileName() + ".log");
+      try (var run = ChildProcess.start("backup", settings, log);
+          var _ = silent.accept()) {
+        run.terminate();
+
+        assertThat(run.await()).as(run.log()).isZero();
+        assertThat(run.log())
+            .contains("cannot write the report: the run was ended", "\"outcome\" : \"done\"")
+            .doesNotContain("STOPPED", "no effect");
+      }
+    }
   }
 
   @Test

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The manners of a process that is told to end, and what others see of it while it runs. */
 final class SignalIT {
@@ -148,11 +150,17 @@ final class SignalIT {
         Run.variables(
             Run.database("DST_", server, "restored"),
             store.settings(),
-            Map.of("SRC_DBNAME", "app", "BACKUP_NAME", "one", "RESTORE_SEGMENT_SIZE", "64kB"));
+            Map.of("SRC_DBNAME", "app", "BACKUP_NAME", "one", "RESTORE_SEGMENT_SIZE", "64kB"),
+            Map.of("REPORT_URL", ""));
     try (ChildProcess restore = start("restore", variables)) {
       await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> itemsDone() > 20);
       assertStops(restore);
     }
+    String report =
+        store.keys().stream().filter(key -> key.endsWith(".report.json")).findFirst().orElseThrow();
+    JsonNode result = JsonMapper.shared().readTree(store.read(report));
+    assertThat(result.get("outcome").asString()).isEqualTo("stopped");
+    assertThat(result.get("phase").asString()).isEqualTo("data");
     assertThat(itemsDone()).isPositive();
 
     try (ChildProcess again = start("restore", variables)) {
