@@ -58,9 +58,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /** One run of pgstow. {@link #stop} may be called by another thread, everything else by one. */
 public final class Application {
@@ -169,14 +169,7 @@ public final class Application {
     }
     cancellation.cancel();
     if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS) && !outcome.isDone()) {
-      say(
-          ExitCode.STOPPED,
-          "STOPPED: a signal ended the run, which did not clean up within "
-              + patience.toSeconds()
-              + " s",
-          "The prune job deletes what a backup has left. A restore resumes when it is run"
-              + " again.",
-          null);
+      say(Ending.late(patience));
     }
     return Optional.of(outcome.getNow(ExitCode.STOPPED));
   }
@@ -189,7 +182,7 @@ public final class Application {
     output.use(settings.get(OutputSettings.OUTPUT));
     switch (command.job()) {
       case HELP -> output.println(Help.text(command.topic(), settings.get(OutputSettings.OUTPUT)));
-      case VERSION -> output.println(Version.text());
+      case VERSION -> version(settings.get(OutputSettings.OUTPUT));
       case RENAME -> watched(settings, (runner, progress) -> rename(settings, runner, progress));
       case BACKUP,
           BACKUP_CLUSTER,
@@ -205,6 +198,13 @@ public final class Application {
           CHECK ->
           watched(settings, (runner, progress) -> runJob(settings, runner, progress));
     }
+  }
+
+  private void version(OutputFormat format) {
+    output.println(
+        format == OutputFormat.JSON
+            ? JsonMapper.shared().writeValueAsString(Map.of("tool", Version.text()))
+            : Version.text());
   }
 
   private void watched(Settings settings, BiConsumer<JobRunner, Progress> run) {
@@ -273,7 +273,7 @@ public final class Application {
         progress.abandon();
         Ending failure = decided(e);
         reporting.write(
-            book.result(failure.exitCode(), failure.fact(), failure.hint(), output.sections()));
+            book.result(failure.exitCode(), failure.facts(), failure.hints(), output.sections()));
         throw e;
       }
       progress.end();
@@ -423,29 +423,29 @@ public final class Application {
 
   /** Prints what came of the run. */
   private void end(ExitCode exitCode, String error, String hint) {
-    book.job()
-        .ifPresent(
-            job -> {
-              RunResult concluded = book.result(exitCode, error, hint, output.sections());
-              result = Optional.of(concluded);
-              if (exitCode == ExitCode.DONE && logFormat == LogFormat.JSON) {
-                LogEvent.END
-                    .info(LOG)
-                    .addKeyValue(LogEvent.EXIT_CODE, exitCode.number())
-                    .log("{}", ResultText.headline(concluded));
-              }
-              switch (output.format()) {
-                case JSON -> output.println(ResultJson.of(concluded));
-                // a file for pg_restore holds nothing else
-                case LIST -> {}
-                case TABLE -> {
-                  String text = ResultText.of(concluded, isDebug());
-                  if (!ANSWER_WITHOUT_SUMMARY.contains(job) && !text.isEmpty()) {
-                    output.println(text);
-                  }
-                }
-              }
-            });
+    if (!book.hasResult()) {
+      return;
+    }
+    RunResult concluded = book.result(exitCode, error, hint, output.sections());
+    result = Optional.of(concluded);
+    if (exitCode == ExitCode.DONE && logFormat == LogFormat.JSON) {
+      LogEvent.END
+          .info(LOG)
+          .addKeyValue(LogEvent.EXIT_CODE, exitCode.number())
+          .log("{}", ResultText.headline(concluded));
+    }
+    switch (output.format()) {
+      case JSON -> output.println(ResultJson.of(concluded));
+      // a file for pg_restore holds nothing else
+      case LIST -> {}
+      case TABLE -> {
+        String text = ResultText.of(concluded, isDebug());
+        boolean answered = book.job().filter(ANSWER_WITHOUT_SUMMARY::contains).isPresent();
+        if (!answered && !text.isEmpty()) {
+          output.println(text);
+        }
+      }
+    }
   }
 
   private boolean isDebug() {
@@ -453,29 +453,26 @@ public final class Application {
   }
 
   private ExitCode ended(Ending how) {
-    end(how.exitCode(), how.fact(), how.hint());
+    end(how.exitCode(), how.facts(), how.hints());
     how.cause().ifPresent(cause -> LOG.debug("the failure in full", cause));
-    String kind = how.exitCode() == ExitCode.STOPPED ? "STOPPED: " : "ERROR: ";
-    say(how.exitCode(), kind + how.fact(), how.hint(), how.defect().orElse(null));
+    say(how);
     return how.exitCode();
   }
 
   /** How the run ended: the one thing of the log that has no time, unless all of it is JSON. */
-  private void say(ExitCode exitCode, String what, String hint, @Nullable Throwable defect) {
-    String hints = hint.lines().map(line -> "\nHINT: " + line).collect(Collectors.joining());
+  private void say(Ending how) {
+    String hints = how.hint().lines().map(line -> "\nHINT: " + line).collect(Collectors.joining());
     if (logFormat == LogFormat.JSON) {
       LogEvent.END
           .error(LOG)
-          .addKeyValue(LogEvent.HINT, hint)
-          .addKeyValue(LogEvent.EXIT_CODE, exitCode.number())
-          .setCause(defect)
-          .log("{}", new Lines(what + hints));
+          .addKeyValue(LogEvent.HINT, how.hints())
+          .addKeyValue(LogEvent.EXIT_CODE, how.exitCode().number())
+          .setCause(how.defect().orElse(null))
+          .log("{}", new Lines(how.text() + hints));
     } else {
-      err.println(what + hints);
-      if (defect != null) {
-        err.println(LogText.trace(defect));
-      }
+      err.println(how.text() + hints);
+      how.defect().ifPresent(defect -> err.println(LogText.trace(defect)));
     }
-    terminationMessage.write(what);
+    terminationMessage.write(how.text());
   }
 }

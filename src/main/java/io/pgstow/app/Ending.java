@@ -4,7 +4,10 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.memory.MemoryBudget;
 import io.pgstow.text.Printable;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How a run ends that does not do what it was asked for.
@@ -20,6 +23,39 @@ record Ending(
     String hint,
     Optional<Throwable> cause,
     Optional<Throwable> defect) {
+
+  private static final String HINT = "HINT: ";
+
+  /** That of a run that does not end in time when a signal asks it to. */
+  static Ending late(Duration patience) {
+    return new Ending(
+        ExitCode.STOPPED,
+        "a signal ended the run, which did not clean up within " + patience.toSeconds() + " s",
+        "Run the job again. A restore resumes; the prune job deletes what a backup has left.",
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** As people read it: what kind of fact, and below each fact what to do about it. */
+  String text() {
+    String kind = exitCode == ExitCode.STOPPED ? "STOPPED: " : "ERROR: ";
+    return kind + fact;
+  }
+
+  /** The facts alone, for programs: those about settings have a hint each. */
+  String facts() {
+    return fact.lines().filter(line -> !line.startsWith(HINT)).collect(Collectors.joining("\n"));
+  }
+
+  /** What to do about all of them, a line each, for programs. */
+  String hints() {
+    return Stream.concat(
+            fact.lines()
+                .filter(line -> line.startsWith(HINT))
+                .map(line -> line.substring(HINT.length())),
+            hint.lines())
+        .collect(Collectors.joining("\n"));
+  }
 
   /**
    * The end that an exception makes.

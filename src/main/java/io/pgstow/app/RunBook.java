@@ -104,6 +104,11 @@ final class RunBook {
     return job.filter(asked -> asked != Job.HELP && asked != Job.VERSION);
   }
 
+  /** Whether the run has a result, also where nobody knows which job it was to be. */
+  synchronized boolean hasResult() {
+    return job.isEmpty() || job().isPresent();
+  }
+
   synchronized Optional<Settings> settings() {
     return settings;
   }

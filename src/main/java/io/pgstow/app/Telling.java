@@ -104,7 +104,7 @@ final class Telling {
     try {
       MetricsFile.write(file, result);
     } catch (IOException e) {
-      LOG.warn("cannot write \"{}\": {}", file, e.toString());
+      LOG.warn("cannot write \"{}\": {}", file, MetricsFile.reason(e));
     }
   }
 
