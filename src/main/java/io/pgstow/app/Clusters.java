@@ -23,7 +23,6 @@ import io.pgstow.restore.check.Comparison;
 import io.pgstow.restore.plan.WholeDatabase;
 import io.pgstow.retention.PrunePlan;
 import io.pgstow.verify.VerifyReport;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -174,14 +173,16 @@ final class Clusters {
   private Progress progress(String database) {
     boolean shown =
         settings.get(OutputSettings.SHOW_PROGRESS) && !settings.get(OutputSettings.QUIET);
-    return new Progress(
-        shown
-            ? ProgressDisplay.log(
-                line -> log(LogEvent.PROGRESS, database, line),
-                line -> log(LogEvent.PHASE, database, line),
-                PROGRESS_INTERVAL)
-            : ProgressDisplay.none(),
-        Clock.systemUTC());
+    return composition
+        .progress()
+        .part(
+            database,
+            shown
+                ? ProgressDisplay.log(
+                    line -> log(LogEvent.PROGRESS, database, line),
+                    line -> log(LogEvent.PHASE, database, line),
+                    PROGRESS_INTERVAL)
+                : ProgressDisplay.none());
   }
 
   /** From the thread that beats, which is in no scope. */

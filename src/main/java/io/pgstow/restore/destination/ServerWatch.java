@@ -51,7 +51,7 @@ public final class ServerWatch implements AutoCloseable {
     try {
       Session watching = session == null ? connect.get() : session;
       session = watching;
-      progress.server(String.join("; ", says(watching)));
+      progress.server(says(watching));
     } catch (PgstowException e) {
       LOG.debug("the server's own progress is not watched any more", e);
       timer.cancel();
