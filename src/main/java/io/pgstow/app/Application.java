@@ -312,7 +312,11 @@ public final class Application {
       case RESTORE_CLUSTER -> clusters(settings, composition).restore(runner);
       case RESTORE -> runner.restore(composition.restore(), this::add);
       case MIGRATE -> migrate(composition, runner);
-      case VERIFY -> verify(composition, runner, results()::print);
+      case VERIFY -> {
+        String name = composition.existingName();
+        book.named(name);
+        verify(composition, name, runner, results()::print);
+      }
       case LIST -> runner.list(composition.listing(), results()::print);
       case CONTENTS -> runner.contents(composition::contents, results()::print);
       case PRUNE ->
@@ -328,7 +332,9 @@ public final class Application {
   private void runClusterJob(Settings settings, Composition composition, JobRunner runner) {
     Clusters clusters = clusters(settings, composition);
     switch (settings.job()) {
-      case VERIFY -> clusters.verify(runner, (one, each) -> verify(one, each, Clusters::log));
+      case VERIFY ->
+          clusters.verify(
+              runner, (one, each) -> verify(one, one.existingName(), each, Clusters::log));
       case LIST -> runner.list(composition.listing(), results()::print);
       case PRUNE ->
           runner.prune(
@@ -351,7 +357,7 @@ public final class Application {
   }
 
   private Clusters clusters(Settings settings, Composition composition) {
-    return new Clusters(settings, composition, cancellation, book.start(), output);
+    return new Clusters(settings, composition, cancellation, book.start(), output, book::named);
   }
 
   private String newName(Composition composition) {
@@ -374,8 +380,8 @@ public final class Application {
     }
   }
 
-  private void verify(Composition composition, JobRunner runner, Consumer<VerifyReport> report) {
-    String name = composition.existingName();
+  private void verify(
+      Composition composition, String name, JobRunner runner, Consumer<VerifyReport> report) {
     Verify verify = composition.verify(name, cancellation);
     if (verify.level() != Level.RESTORE) {
       runner.verify(verify, report);

@@ -146,10 +146,24 @@ final class ReportIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"one.report", "one.restore-20260101T000000Z"})
+  @ValueSource(strings = {"one.report", "one.verified", "one.restore-20260101T000000Z"})
   void a_backup_has_no_name_that_a_report_of_another_could_have(String name) {
     assertThat(copies.run("backup", "app", "", Map.of("BACKUP_NAME", name)).exitCode())
         .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void of_verifications_the_last_has_one() {
+    copies.backUp("app", Map.of("REPORT_URL", "none", "BACKUP_NAME", "verified once"));
+    for (String name : List.of("verified once", "missing")) {
+      copies.run("verify", "app", "", Map.of("BACKUP_NAME", name, "REPORT_URL", ""));
+    }
+
+    assertThat(keys("app/verified once.verified.report."))
+        .containsExactlyInAnyOrder(
+            "app/verified once.verified.report.html", "app/verified once.verified.report.json");
+    assertThat(text("app/verified once.verified.report.html")).contains("verify: done", "good");
+    assertThat(keys("missing")).isEmpty();
   }
 
   @Test

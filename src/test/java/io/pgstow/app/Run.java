@@ -17,7 +17,8 @@ import java.util.Set;
 record Run(ExitCode exitCode, String out, String err) {
 
   /** These leave a report beside the backup; most tests look at what there is of the backup. */
-  static final Set<String> REPORTED = Set.of("backup", "restore", "migrate");
+  static final Set<String> REPORTED =
+      Set.of("backup", "backup-cluster", "restore", "restore-cluster", "migrate", "verify");
 
   private static final Path NO_TERMINATION_MESSAGE = Path.of("/nonexistent/termination-log");
 
