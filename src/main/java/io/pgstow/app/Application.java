@@ -15,6 +15,7 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.job.JobRunner;
 import io.pgstow.manifest.Verification.Level;
 import io.pgstow.memory.MemoryBudget;
+import io.pgstow.postgres.Activity;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Database;
@@ -46,6 +47,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +80,7 @@ public final class Application {
   private final TerminationMessage terminationMessage;
   private final Cancellation cancellation = new Cancellation();
   private final RunBook book = new RunBook();
+  private final Activity activity = new Activity(InstantSource.system());
   private final Output output;
   private Optional<Telling> telling = Optional.empty();
   private Optional<RunResult> result = Optional.empty();
@@ -220,7 +223,8 @@ public final class Application {
     Telling toBeTold = new Telling(settings);
     toBeTold.start(book.started());
     telling = Optional.of(toBeTold);
-    try (var _ = Heartbeat.of(progress)) {
+    try (var _ = Heartbeat.of(progress);
+        var _ = AtWork.listen(activity, progress, InstantSource.system())) {
       run.accept(new JobRunner(cancellation, progress), progress);
       progress.end();
     } finally {
@@ -257,7 +261,8 @@ public final class Application {
               opened,
               new Sessions(
                   cancellation,
-                  settings.find(RunSettings.MAX_RATE).map(RateLimit::new).orElse(RateLimit.NONE)),
+                  settings.find(RunSettings.MAX_RATE).map(RateLimit::new).orElse(RateLimit.NONE),
+                  activity),
               ClientPrograms.find(
                   settings.find(RunSettings.PG_CLIENTS).map(Path::of),
                   environment.getOrDefault("PATH", ""),

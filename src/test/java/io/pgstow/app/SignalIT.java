@@ -197,7 +197,34 @@ final class SignalIT {
             .anyMatch(line -> line.contains("/pg_dump "))
             .noneMatch(SignalIT::holdsSecret);
         assertStops(backup);
-        assertThat(backup.log()).contains("DEBUG", S3Server.KEY.id()).doesNotContain(secrets());
+        assertThat(backup.log())
+            .contains("DEBUG", S3Server.KEY.id(), "set_config('…', '…', false)")
+            .containsPattern("POST /[^ ]*app/one[^ ]*\\?uploads: 200, request ")
+            .doesNotContain(secrets());
+      }
+    }
+  }
+
+  @Test
+  void a_run_that_is_asked_says_what_each_connection_is_doing() throws Exception {
+    TestStore store = TestStore.bucket(s3, "asked");
+    try (var proxy = FaultProxy.before(s3.endpoint())) {
+      proxy.inject(S3Operation.UPLOAD_PART, Occurrences.from(2), new Fault.WithholdResponse());
+      var variables =
+          Run.variables(
+              source(store),
+              Map.of("QUIET", "true", "S3_ENDPOINT_URL", proxy.endpoint().toString()));
+      try (ChildProcess backup = start("backup", variables)) {
+        await().atMost(PATIENCE).until(() -> !proxy.faulted().isEmpty());
+        backup.ask();
+        await().atMost(PATIENCE).until(() -> backup.log().contains("at work: "));
+        assertStops(backup);
+
+        assertThat(backup.log())
+            .contains("at work: in the phase \"dump\", ")
+            .containsPattern(
+                "at work: [^\n]*/app, process [0-9]+: dump [0-9]+, [^\n]*large[^\n]*, [^\n]*: COPY [^\n]*large[^\n]* for ")
+            .containsPattern("at work: [^\n]*/app, process [0-9]+: idle for ");
       }
     }
   }

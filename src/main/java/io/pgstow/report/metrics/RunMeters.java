@@ -50,6 +50,7 @@ final class RunMeters {
     gauge("pgstow.run.moved", "bytes", "Data it moved, uncompressed.", result.bytes(), tags);
     gauge("pgstow.run.rows", "", "Rows it moved.", result.rows(), tags);
     gauge("pgstow.run.warnings", "", "Warnings it logged.", result.warningCount(), tags);
+    gauge("pgstow.run.retries", "", "Requests sent again.", result.journal().retries(), tags);
     for (Journal.Phase phase : result.journal().phases()) {
       Tags ofPhase = tags.and("phase", phase.name());
       gauge("pgstow.phase.duration", "seconds", "Time it took.", seconds(phase.time()), ofPhase);
