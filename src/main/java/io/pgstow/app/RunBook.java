@@ -220,11 +220,13 @@ final class RunBook {
   /** Of a destination without a name of its own: that of the source. */
   private static Optional<String> server(Settings settings, ConnectionSettings side) {
     String database =
-        settings
-            .find(side.database)
-            .or(() -> settings.find(ConnectionSettings.SOURCE.database))
-            .map(name -> "/" + name)
-            .orElse("");
+        OF_SERVERS.contains(settings.job())
+            ? ""
+            : settings
+                .find(side.database)
+                .or(() -> settings.find(ConnectionSettings.SOURCE.database))
+                .map(name -> "/" + name)
+                .orElse("");
     return settings.find(side.host).map(host -> host + ":" + settings.get(side.port) + database);
   }
 }

@@ -42,7 +42,7 @@ record ProgressState(
   }
 
   /** What is worth to be seen of a phase and its item. */
-  private static final int LEAST_HEAD = 16;
+  private static final int LEAST_HEAD = 12;
 
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
 

@@ -2,14 +2,17 @@ package io.pgstow.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.testing.ClientPrograms;
+import io.pgstow.testing.HttpPeer;
 import io.pgstow.testing.PostgresServer;
 import io.pgstow.testing.TestStore;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +42,7 @@ final class ReportIT {
   static void start() throws Exception {
     copies = new Copies(PostgresServer.start(17), folder);
     store = TestStore.folder(folder);
-    for (String database : List.of("app", MARKUP, "failing", "pruned")) {
+    for (String database : List.of("app", MARKUP, "failing", "pruned", "hostile")) {
       copies.create(
           database,
           "CREATE TABLE public." + TABLE + " AS SELECT g FROM generate_series(1, 1234) g",
@@ -70,6 +73,63 @@ final class ReportIT {
       assertThat(page).contains(": done</h1>", "&lt;script&gt;", "<svg").doesNotContain("url(");
       assertInert(page);
     }
+  }
+
+  /** Chromium of Debian's package; elsewhere the test above has to do. */
+  @Test
+  void a_browser_runs_nothing_of_it_and_asks_nobody() throws Exception {
+    Path chromium = Path.of("/usr/bin/chromium");
+    assumeThat(chromium).exists();
+    try (var peer = HttpPeer.start()) {
+      String script = "<script>document.documentElement.dataset.ran=1</script>";
+      String image = "<img src=%s>".formatted(peer.url("/x"));
+      copies
+          .server()
+          .execute(
+              "hostile",
+              "CREATE TABLE public.\"%s\" AS SELECT 1 AS \"%s\"".formatted(script, image),
+              "CREATE TABLE public.\"%s\" AS SELECT 1 AS one".formatted(image),
+              "CREATE INDEX \"%si\" ON public.\"%s\" (one)".formatted(image, image));
+      copies.backUp("hostile", Map.of("REPORT_URL", "", "BACKUP_NAME", "<b onclick=x>"));
+      copies.restored(
+          "hostile",
+          "<img src=x>",
+          Map.of("REPORT_URL", "", "BACKUP_NAME", "<b onclick=x>", "DEBUG", "true"));
+      Path control = Files.writeString(folder.resolve("control.html"), script + image);
+
+      for (String key : keys("hostile/<b onclick=x>")) {
+        if (key.endsWith(".html")) {
+          assertThat(dom(chromium, folder.resolve(key)))
+              .contains("pgstow: ", "&lt;img src=")
+              .doesNotContain("data-ran=", "<img", "<script");
+        }
+      }
+      assertThat(peer.received()).isEmpty();
+      // the browser would have
+      assertThat(dom(chromium, control)).contains("data-ran=");
+      assertThat(peer.received()).isNotEmpty();
+    }
+  }
+
+  /** What a browser makes of a page, when it has run all that it would run. */
+  private static String dom(Path chromium, Path page) throws Exception {
+    Process browser =
+        new ProcessBuilder(
+                chromium.toString(),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-background-networking",
+                "--user-data-dir=" + folder.resolveSibling(folder.getFileName() + "-browser"),
+                "--virtual-time-budget=2000",
+                "--dump-dom",
+                page.toUri().toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String dom = new String(browser.getInputStream().readAllBytes(), UTF_8);
+    browser.waitFor();
+    return dom;
   }
 
   @ParameterizedTest

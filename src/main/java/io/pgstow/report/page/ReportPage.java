@@ -168,8 +168,8 @@ public final class ReportPage {
                         sum.item(),
                         sum.phase(),
                         Units.duration(sum.time()),
-                        Units.bytes(sum.bytes()),
-                        Units.count(sum.rows())))
+                        sum.bytes() == 0 ? "" : Units.bytes(sum.bytes()),
+                        sum.rows() == 0 ? "" : Units.count(sum.rows())))
             .toList());
   }
 
