@@ -224,6 +224,7 @@ public final class JobRunner {
   private void run(String name, List<Step> itsSteps) {
     Job job = steps.job(name, withExtras(itsSteps));
     JobExecution execution = start(job);
+    steps.progress().journal().measured(steps.meters().values());
     if (execution.getStatus() != BatchStatus.COMPLETED) {
       throw failure(name, execution.getAllFailureExceptions());
     }
