@@ -39,7 +39,7 @@ final class ClusterBackupIT {
     TestStore store = TestStore.folder(folder);
     Run run = backup(store, Map.of("BACKUP_NAME", "one", "CLUSTER_JOBS", "2", "PIN", "true"));
     assertThat(run.err()).isEmpty();
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
     for (String database : SampleCluster.DATABASES) {
       assertThat(store.keys())
           .contains(new BackupKey(database, "one").customArchive())
@@ -78,7 +78,7 @@ final class ClusterBackupIT {
                 "DATABASE_SETTINGS",
                 "\"odd \\\"db\\\"; DROP DATABASE x; -- é%/\\\\\": {DUMP_COMPRESS: none}"));
     assertThat(run.err()).isEmpty();
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
     assertThat(store.keys())
         .contains("empty/some.dump", "latin/some/toc.dat")
         .noneMatch(key -> key.startsWith("large/") || key.startsWith("sample/"));
@@ -96,7 +96,7 @@ final class ClusterBackupIT {
     for (Map<String, String> wrong :
         List.of(Map.of("DATABASES", "sampel"), Map.of("DUMP_JOBS__nothing", "2"))) {
       Run run = backup(store, wrong);
-      assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.USAGE);
       assertThat(run.err()).contains("\"sample\"", "\"many\"", "\"latin\"");
     }
     assertThat(store.keys()).isEmpty();

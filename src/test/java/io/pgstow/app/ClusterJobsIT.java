@@ -185,7 +185,7 @@ final class ClusterJobsIT {
     assertThat(late.exitCode()).as(late.err()).isEqualTo(ExitCode.DONE);
     assertThat(late.out()).contains("done before");
     Run other = run("backup-cluster", store, Run.variables(variables, Map.of("CLUSTER_RUN", "x")));
-    assertThat(other.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(other.exitCode()).as(other.err()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(run("verify", store, Map.of("CLUSTER", "true")).exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(store.keys()).noneMatch(key -> key.endsWith(".begun.json"));
   }
@@ -229,7 +229,7 @@ final class ClusterJobsIT {
       Run run = backUp(store, Map.of("BACKUP_NAME", "one", "CLUSTER_JOBS", "3"));
       assertThat(run.err()).isEmpty();
       Run refused = backUp(store, Map.of("BACKUP_NAME", "one"));
-      assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
       Run replaced = backUp(store, Map.of("BACKUP_NAME", "one", "FORCE", "true"));
       assertThat(replaced.err()).isEmpty();
       assertThat(replaced.out()).doesNotContain("done before");
@@ -254,10 +254,10 @@ final class ClusterJobsIT {
               Run.variables(
                   Run.database("SRC_", server, "a"),
                   Map.of("BACKUP_NAME", "one", "FORCE", "true")));
-      assertThat(one.exitCode()).isEqualTo(ExitCode.DONE);
+      assertThat(one.exitCode()).as(one.err()).isEqualTo(ExitCode.DONE);
       try (var destination = PostgresServer.start(17)) {
         Run partial = run("restore-cluster", store, Run.database("DST_", destination, "postgres"));
-        assertThat(partial.exitCode()).isEqualTo(ExitCode.PARTIAL);
+        assertThat(partial.exitCode()).as(partial.err()).isEqualTo(ExitCode.PARTIAL);
         assertThat(partial.err()).contains("the backup of \"a\" was replaced by another");
       }
     }
@@ -281,7 +281,7 @@ final class ClusterJobsIT {
 
     Run completed = backUp(store, some);
     assertThat(completed.err()).isEmpty();
-    assertThat(completed.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(completed.exitCode()).as(completed.err()).isEqualTo(ExitCode.DONE);
     assertThat(completed.out()).contains("done before", "done");
     server.execute("postgres", "DROP DATABASE broken", "DROP ROLE reader");
   }

@@ -122,7 +122,7 @@ final class NoticeIT {
   void an_address_that_is_none_is_refused_without_being_shown() {
     Run run = run("prune", Map.of("NOTIFY_URL", "hooks.example.com/" + TOKEN));
 
-    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("\"NOTIFY_URL\" cannot be \"***\"").doesNotContain(TOKEN);
   }
 

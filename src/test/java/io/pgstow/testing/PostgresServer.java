@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -282,6 +283,36 @@ public final class PostgresServer implements AutoCloseable {
     }
     awaitEnd(running);
     process = null;
+  }
+
+  /**
+   * Crashes the server after the last client has left and the log on disk has the end of what was
+   * rolled back. Such a transaction may have deleted the files of an unlogged relation, and
+   * PostgreSQL does not flush its end. If a crash takes that, recovery makes the initial fork
+   * again, finds the main one in the way, and the server does not start any more.
+   */
+  public void crashIdle() throws SQLException {
+    try (Connection connection = connect("postgres");
+        Statement statement = connection.createStatement()) {
+      Awaitility.await("the end of all sessions")
+          .pollInterval(Duration.ofMillis(10))
+          .atMost(PATIENCE)
+          .until(() -> others(statement) == 0);
+      statement.execute("SELECT pg_logical_emit_message(true, 'flush', '')");
+    }
+    stop(Stop.IMMEDIATE);
+  }
+
+  private static int others(Statement statement) throws SQLException {
+    try (ResultSet rows =
+        statement.executeQuery(
+            """
+            SELECT count(*) FROM pg_stat_activity
+             WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+            """)) {
+      rows.next();
+      return rows.getInt(1);
+    }
   }
 
   /** Stops the server, if it runs, and deletes all it held. May be called twice. */
