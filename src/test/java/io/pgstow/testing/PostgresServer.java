@@ -2,9 +2,6 @@ package io.pgstow.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -89,7 +85,7 @@ public final class PostgresServer implements AutoCloseable {
     this.binaries = PostgresBinaries.of(major);
     this.settings = new LinkedHashMap<>(SETTINGS);
     this.settings.putAll(settings);
-    this.port = freePort();
+    this.port = FreePort.next();
     this.folder = Files.createTempDirectory("pgstow-server-");
   }
 
@@ -374,23 +370,6 @@ public final class PostgresServer implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       throw ServerProcesses.interrupted(e);
-    }
-  }
-
-  /** Below the range of ephemeral ports, so that nobody's connection takes it during a restart. */
-  private static int freePort() throws IOException {
-    int port;
-    do {
-      port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
-    } while (isTaken(port));
-    return port;
-  }
-
-  private static boolean isTaken(int port) throws IOException {
-    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return !socket.isBound();
-    } catch (BindException e) {
-      return true;
     }
   }
 }
