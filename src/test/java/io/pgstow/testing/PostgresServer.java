@@ -226,6 +226,14 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
+  /** Makes an extension known that consists of a script alone, to all servers of this version. */
+  public void installExtension(String name, String script) throws IOException {
+    Files.writeString(
+        extensionFolder().resolve(name + ".control"),
+        "default_version = '1'\nrelocatable = false\n");
+    Files.writeString(extensionFolder().resolve(name + "--1.sql"), script);
+  }
+
   /** The folder where this server looks for extensions. It is shared with others of its version. */
   Path extensionFolder() {
     return binaries.resolve("share/postgresql/extension");
