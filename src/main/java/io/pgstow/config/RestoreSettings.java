@@ -110,6 +110,25 @@ a table with rows depends on. The report lists what is missing.""");
 """
 Without it, each of them is logged with the value.""");
 
+  /** By the old name. */
+  public static final Setting<Map<String, String>> MAP_OWNER =
+      DECLARED
+          .setting("MAP_OWNER", Lists.RENAMINGS)
+          .notFor(Job.RESTORE_CLUSTER, Job.VERIFY)
+          .refusedWithoutEffect()
+          .means(
+              "Roles to use instead of those of the source.",
+"""
+They become the owners, and take the place in privileges, default privileges, policies and user
+mappings.""");
+
+  /** By the old name. */
+  public static final Setting<Map<String, String>> MAP_TABLESPACE =
+      DECLARED
+          .setting("MAP_TABLESPACE", Lists.RENAMINGS)
+          .notFor(Job.VERIFY)
+          .means("Tablespaces to use instead of those of the source.");
+
   private RestoreSettings() {}
 
   /** When the indexes that belong to no constraint are made. */

@@ -1,5 +1,6 @@
 package io.pgstow.restore;
 
+import io.pgstow.archive.TableOfContents;
 import io.pgstow.error.Findings;
 import io.pgstow.manifest.ArchiveSummary;
 import io.pgstow.manifest.BackupPlace;
@@ -15,6 +16,7 @@ import io.pgstow.restore.check.Demands;
 import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.DestinationSessions;
+import io.pgstow.restore.naming.Renaming;
 import io.pgstow.restore.part.ArchivePart;
 import io.pgstow.restore.plan.IndexChoice;
 import io.pgstow.restore.plan.IndexPolicy;
@@ -112,7 +114,7 @@ public final class Restore {
    * @param requirements of the database that will be dumped
    */
   public void foresee(String serverVersion, Requirements requirements) {
-    Demands demands = Demands.of(serverVersion, requirements, options.omissions());
+    Demands demands = Demands.of(serverVersion, requirements, options.omissions(), options.names());
     try (Session session = destination.openServer()) {
       Findings.require(
           new DestinationPreflight(options, destination, demands)
@@ -147,8 +149,16 @@ public final class Restore {
           new OpenedScriptRestore(
               context, ScriptRestore.open(archive, storage, options, context.progress()));
       case Storage.Blocks _, Storage.Folder _, Storage.Packed _ ->
-          opened(archive.of(ArchivePart.of(archive.contents(), options.part())));
+          opened(archive.of(chosen(archive)));
     };
+  }
+
+  /** What the settings choose by its own names, under the names that they give it. */
+  private TableOfContents chosen(OpenedArchive archive) {
+    return Renaming.of(
+        ArchivePart.of(archive.contents(), options.part()),
+        options.names(),
+        archive.manifest().map(known -> known.requirements().tablespaces()).orElse(List.of()));
   }
 
   private OpenedArchiveRestore opened(OpenedArchive archive) {
