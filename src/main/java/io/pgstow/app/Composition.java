@@ -330,7 +330,7 @@ final class Composition {
 
   private NewNames newNames() {
     return new NewNames(
-        Map.of(),
+        settings.find(RestoreSettings.MAP_SCHEMA).orElse(Map.of()),
         settings.find(RestoreSettings.MAP_OWNER).orElse(Map.of()),
         settings.find(RestoreSettings.MAP_TABLESPACE).orElse(Map.of()));
   }

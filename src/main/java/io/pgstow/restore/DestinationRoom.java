@@ -5,6 +5,7 @@ import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Session;
+import io.pgstow.postgres.Sql;
 import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.check.RowsAlone;
 import io.pgstow.restore.destination.Destination;
@@ -12,6 +13,7 @@ import io.pgstow.restore.destination.DestinationSessions;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.entry.SchemaPublic;
 import io.pgstow.restore.ledger.Ledger;
+import io.pgstow.restore.naming.NewSchemas;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.resume.RestoreLease;
 import io.pgstow.restore.source.NewDatabase;
@@ -20,6 +22,7 @@ import io.pgstow.store.ObjectStore;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,7 @@ final class DestinationRoom {
   private final OpenedArchive archive;
   private final NewDatabase database;
   private final Runnable requireDefinitions;
+  private final Optional<Set<String>> newSchemas;
 
   /**
    * @param database as it is made
@@ -52,6 +56,10 @@ final class DestinationRoom {
     this.archive = archive;
     this.database = database;
     this.requireDefinitions = requireDefinitions;
+    this.newSchemas =
+        archive.isRowsAlone() || options.onExisting() instanceof OnExisting.Drop
+            ? Optional.empty()
+            : NewSchemas.of(archive.contents(), options.names());
   }
 
   /** Fails on anything that would make the restore fail later. */
@@ -63,9 +71,38 @@ final class DestinationRoom {
   /** What there is to know before the start; changes nothing. */
   List<Finding> findings() {
     try (Session session = destination.openServer()) {
-      return new DestinationPreflight(options, destination, archive)
-          .findings(session, destination.inspect());
+      return new DestinationPreflight(options, destination, archive).findings(session, inspect());
     }
+  }
+
+  private Destination.State inspect() {
+    Destination.State state = destination.inspect();
+    if (newSchemas.isEmpty() || !(state instanceof Destination.State.Occupied)) {
+      return state;
+    }
+    try (Session session = destination.openServer()) {
+      return beside(session, state);
+    }
+  }
+
+  /**
+   * What counts of a database in use where all goes into schemas of new names: what these hold. The
+   * rest is neither touched nor in the way.
+   *
+   * @param session in the database
+   */
+  private Destination.State beside(Session session, Destination.State state) {
+    if (newSchemas.isEmpty() || !(state instanceof Destination.State.Occupied)) {
+      return state;
+    }
+    List<String> objects =
+        session.all(
+            Sql.named("objects-in-schemas"),
+            row -> row.getString(1),
+            (Object) newSchemas.get().toArray(String[]::new));
+    return objects.isEmpty()
+        ? new Destination.State.Empty()
+        : new Destination.State.Occupied(objects);
   }
 
   /**
@@ -74,7 +111,7 @@ final class DestinationRoom {
    * @throws PgstowException as it would fail
    */
   String outlook() {
-    Destination.State state = destination.inspect();
+    Destination.State state = inspect();
     String name = options.destination().name();
     if (!(state instanceof Destination.State.Absent
         || state instanceof Destination.State.Invalid)) {
@@ -169,7 +206,7 @@ final class DestinationRoom {
   }
 
   private void make() {
-    Destination.State state = destination.inspect();
+    Destination.State state = inspect();
     switch (room(state)) {
       case Room.Made() -> create();
       case Room.AsItIs(), Room.Begun() -> destination.settle();
@@ -222,7 +259,7 @@ final class DestinationRoom {
    */
   private Ledger enter(Session session) {
     Ledger.lock(session);
-    Destination.State state = Destination.inspect(session);
+    Destination.State state = beside(session, Destination.inspect(session));
     if (archive.isBegunIn(state)) {
       Ledger resumed = Ledger.resume(session);
       LOG.info(
@@ -234,7 +271,7 @@ final class DestinationRoom {
     }
     if (state instanceof Destination.State.Empty
         || (state instanceof Destination.State.Occupied && archive.isRowsAlone())) {
-      SchemaPublic.prepare(session, archive);
+      SchemaPublic.prepare(session, archive, options);
       return Ledger.create(
           session,
           new Ledger.Progress(archive.location(), archive.fingerprint()),

@@ -158,7 +158,8 @@ public final class Restore {
     return Renaming.of(
         ArchivePart.of(archive.contents(), options.part()),
         options.names(),
-        archive.manifest().map(known -> known.requirements().tablespaces()).orElse(List.of()));
+        archive.manifest().map(known -> known.requirements().tablespaces()).orElse(List.of()),
+        options.force());
   }
 
   private OpenedArchiveRestore opened(OpenedArchive archive) {

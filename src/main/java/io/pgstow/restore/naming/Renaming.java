@@ -6,22 +6,28 @@ import io.pgstow.archive.SqlTokens;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
+import io.pgstow.postgres.Sql;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives the entries of an archive other names, once, when it is opened: whatever is made of them
  * from then on has these. Immutable.
  */
 public final class Renaming {
+  private static final Logger LOG = LoggerFactory.getLogger(Renaming.class);
+
   /** What the server cuts a name to; bytes. */
   private static final int LONGEST_NAME = 63;
 
@@ -34,12 +40,18 @@ public final class Renaming {
   private final boolean standardStrings;
   private final RoleNaming roles;
   private final TablespaceNaming tablespaces;
+  private final SchemaNaming schemas;
 
   private Renaming(TableOfContents contents, NewNames names) {
     this.names = names;
     this.standardStrings = contents.standardStrings();
     this.roles = new RoleNaming(names.owners(), standardStrings);
     this.tablespaces = new TablespaceNaming(names.tablespaces(), standardStrings);
+    this.schemas =
+        new SchemaNaming(
+            names.schemas(),
+            new OwnNames(contents, names.schemas().keySet())::follow,
+            standardStrings);
   }
 
   /**
@@ -47,11 +59,16 @@ public final class Renaming {
    *
    * @param contents all of an archive, or a part
    * @param alsoTablespaces that its manifest names
+   * @param evenInBodies whether functions are restored though their bodies mention the old name of
+   *     a schema
    * @throws PgstowException with the exit code {@code USAGE} where a name is none of the archive's,
-   *     or cannot be given
+   *     or cannot be given; {@code PREFLIGHT} where a body mentions one
    */
   public static TableOfContents of(
-      TableOfContents contents, NewNames names, Collection<String> alsoTablespaces) {
+      TableOfContents contents,
+      NewNames names,
+      Collection<String> alsoTablespaces,
+      boolean evenInBodies) {
     if (names.isNone()) {
       return contents;
     }
@@ -66,7 +83,105 @@ public final class Renaming {
       known.addAll(TablespaceNaming.tablespacesOf(all, standardStrings));
       requireKnown("MAP_TABLESPACE", "tablespace", names.tablespaces(), known);
     }
-    return contents.renamed(new Renaming(contents, names)::renamed);
+    TableOfContents wanted = contents;
+    if (!names.schemas().isEmpty()) {
+      requireSchemas(names.schemas(), all);
+      requireNoInserts(names.schemas(), contents);
+      requireBodies(names.schemas(), contents, evenInBodies);
+      wanted = withoutMembership(contents);
+    }
+    return wanted.renamed(new Renaming(wanted, names)::renamed);
+  }
+
+  /** Two schemas do not become one: their objects may have the same names. */
+  private static void requireSchemas(Map<String, String> schemas, Collection<Entry> all) {
+    var known = new TreeSet<String>();
+    for (Entry entry : all) {
+      known.add(
+          entry.kind().equals("SCHEMA")
+              ? entry.tag()
+              : Objects.requireNonNullElse(entry.namespace(), ""));
+    }
+    known.remove("");
+    requireKnown("MAP_SCHEMA", "schema", schemas, known);
+    schemas.forEach(
+        (old, name) -> {
+          if (known.contains(name) && !schemas.containsKey(name)) {
+            throw new PgstowException(
+                ExitCode.USAGE,
+                "\"MAP_SCHEMA\" names \"%s\" \"%s\", and the backup has a schema of that name"
+                    .formatted(old, name),
+                "Choose a name that no schema of the backup has: it has %s."
+                    .formatted(quoted(known)));
+          }
+        });
+  }
+
+  /** Each of these commands names its table. */
+  private static void requireNoInserts(Map<String, String> schemas, TableOfContents contents) {
+    for (Entry entry : contents.entries()) {
+      if (entry.isTableData()
+          && schemas.containsKey(Objects.requireNonNullElse(entry.namespace(), ""))
+          && entry.copyStatement().isEmpty()) {
+        throw new PgstowException(
+            ExitCode.USAGE,
+            "the rows of table %s are INSERT commands, which name its schema"
+                .formatted(entry.qualifiedName()),
+            "Unset MAP_SCHEMA, or use a backup made without COLUMN_INSERTS.");
+      }
+    }
+  }
+
+  private static void requireBodies(
+      Map<String, String> schemas, TableOfContents contents, boolean evenInBodies) {
+    List<Entry> mentioning =
+        new BodyTexts(schemas.keySet(), contents.standardStrings()).mentioning(contents.entries());
+    if (mentioning.isEmpty()) {
+      return;
+    }
+    String fact =
+        "the bodies of %d functions mention %s, and bodies are not changed: %s"
+            .formatted(
+                mentioning.size(),
+                quoted(schemas.keySet()),
+                list(
+                    mentioning.stream()
+                        .map(
+                            entry ->
+                                Sql.identifier(Objects.requireNonNullElse(entry.namespace(), ""))
+                                    + "."
+                                    + entry.tag())
+                        .toList()));
+    if (!evenInBodies) {
+      throw new PgstowException(
+          ExitCode.PREFLIGHT,
+          fact,
+          "Set FORCE=true to restore them as they are, and correct them afterwards; or let the"
+              + " functions of the source rely on a search_path that they set themselves.");
+    }
+    LOG.warn("{}", fact);
+  }
+
+  /** A part without a publication adds nothing to one that the destination may have. */
+  private static TableOfContents withoutMembership(TableOfContents contents) {
+    List<Entry> members =
+        contents.entries().stream()
+            .filter(entry -> entry.kind().startsWith("PUBLICATION TABLE"))
+            .filter(
+                entry ->
+                    entry.dependencies().stream()
+                        .flatMap(dumpId -> contents.entry(dumpId).stream())
+                        .noneMatch(other -> other.kind().equals("PUBLICATION")))
+            .toList();
+    if (members.isEmpty()) {
+      return contents;
+    }
+    LOG.warn(
+        "left out, as the publications are not selected: {}",
+        list(members.stream().map(entry -> entry.kind() + " " + entry.tag()).toList()));
+    Set<Integer> out = members.stream().map(Entry::dumpId).collect(Collectors.toSet());
+    return contents.only(
+        contents.entries().stream().filter(entry -> !out.contains(entry.dumpId())).toList());
   }
 
   private static void requireKnown(
@@ -76,17 +191,19 @@ public final class Renaming {
         throw new PgstowException(
             ExitCode.USAGE,
             "the backup has no %s \"%s\", which \"%s\" names".formatted(what, name, setting),
-            known.isEmpty()
-                ? "It has none."
-                : "It has: %s."
-                    .formatted(
-                        known.stream()
-                            .limit(SHOWN)
-                            .map(each -> '"' + each + '"')
-                            .collect(
-                                Collectors.joining(", ", "", known.size() > SHOWN ? ", …" : ""))));
+            known.isEmpty() ? "It has none." : "It has: %s.".formatted(quoted(known)));
       }
     }
+  }
+
+  private static String quoted(Collection<String> names) {
+    return list(names.stream().map(name -> '"' + name + '"').toList());
+  }
+
+  private static String list(List<String> texts) {
+    return texts.stream()
+        .limit(SHOWN)
+        .collect(Collectors.joining(", ", "", texts.size() > SHOWN ? ", …" : ""));
   }
 
   /** A name that the server would cut off, or the archive's encoding cannot have, is another. */
@@ -120,8 +237,8 @@ public final class Renaming {
         tag(kind, texts),
         sql(kind, texts.definition()),
         sql(kind, texts.dropStatement()),
-        texts.copyStatement(),
-        texts.namespace(),
+        sql(kind, texts.copyStatement()),
+        texts.namespace() == null ? null : names.schema(texts.namespace()),
         texts.tablespace() == null ? null : names.tablespace(texts.tablespace()),
         texts.owner() == null ? null : names.owner(texts.owner()));
   }
@@ -139,14 +256,17 @@ public final class Renaming {
         }
       }
     }
-    return texts.tag();
+    return names.schemas().isEmpty()
+        ? texts.tag()
+        : schemas.tag(kind, texts.tag(), texts.dropStatement());
   }
 
   private @Nullable String sql(String kind, @Nullable String text) {
     String sql = Objects.requireNonNullElse(text, "");
     boolean ofRoles = roles.concerns(kind, sql);
     boolean ofTablespaces = tablespaces.concerns(kind, sql);
-    if (!ofRoles && !ofTablespaces) {
+    boolean ofSchemas = schemas.concerns(sql);
+    if (!ofRoles && !ofTablespaces && !ofSchemas) {
       return text;
     }
     SqlTokens tokens = SqlTokens.of(sql, standardStrings);
@@ -156,6 +276,9 @@ public final class Renaming {
     }
     if (ofTablespaces) {
       tablespaces.edit(kind, tokens, edits);
+    }
+    if (ofSchemas) {
+      schemas.edit(kind, tokens, edits);
     }
     return edits.result();
   }

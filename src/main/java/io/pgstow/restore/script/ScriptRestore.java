@@ -123,7 +123,7 @@ public final class ScriptRestore {
           ExitCode.USAGE,
           "a script, as \"%s\" is, cannot be restored under other names"
               .formatted(archive.location()),
-          "Unset MAP_OWNER and MAP_TABLESPACE, or restore an archive in custom, directory or tar"
+          "Unset MAP_SCHEMA, MAP_OWNER and MAP_TABLESPACE, or restore an archive in custom, directory or tar"
               + " format.");
     }
     if (options.triggersDisabled()) {
