@@ -5,7 +5,6 @@ import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Session;
-import io.pgstow.postgres.Sql;
 import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.check.RowsAlone;
 import io.pgstow.restore.destination.Destination;
@@ -22,7 +21,6 @@ import io.pgstow.store.ObjectStore;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +36,7 @@ final class DestinationRoom {
   private final OpenedArchive archive;
   private final NewDatabase database;
   private final Runnable requireDefinitions;
-  private final Optional<Set<String>> newSchemas;
+  private final Beside beside;
 
   /**
    * @param database as it is made
@@ -56,10 +54,11 @@ final class DestinationRoom {
     this.archive = archive;
     this.database = database;
     this.requireDefinitions = requireDefinitions;
-    this.newSchemas =
-        archive.isRowsAlone() || options.onExisting() instanceof OnExisting.Drop
-            ? Optional.empty()
-            : NewSchemas.of(archive.contents(), options.names());
+    this.beside =
+        new Beside(
+            archive.isRowsAlone() || options.onExisting() instanceof OnExisting.Drop
+                ? Optional.empty()
+                : NewSchemas.of(archive.contents(), options.names()));
   }
 
   /** Fails on anything that would make the restore fail later. */
@@ -71,38 +70,8 @@ final class DestinationRoom {
   /** What there is to know before the start; changes nothing. */
   List<Finding> findings() {
     try (Session session = destination.openServer()) {
-      return new DestinationPreflight(options, destination, archive).findings(session, inspect());
+      return new DestinationPreflight(options, destination, archive).findings(session, beside.inspect(destination));
     }
-  }
-
-  private Destination.State inspect() {
-    Destination.State state = destination.inspect();
-    if (newSchemas.isEmpty() || !(state instanceof Destination.State.Occupied)) {
-      return state;
-    }
-    try (Session session = destination.openServer()) {
-      return beside(session, state);
-    }
-  }
-
-  /**
-   * What counts of a database in use where all goes into schemas of new names: what these hold. The
-   * rest is neither touched nor in the way.
-   *
-   * @param session in the database
-   */
-  private Destination.State beside(Session session, Destination.State state) {
-    if (newSchemas.isEmpty() || !(state instanceof Destination.State.Occupied)) {
-      return state;
-    }
-    List<String> objects =
-        session.all(
-            Sql.named("objects-in-schemas"),
-            row -> row.getString(1),
-            (Object) newSchemas.get().toArray(String[]::new));
-    return objects.isEmpty()
-        ? new Destination.State.Empty()
-        : new Destination.State.Occupied(objects);
   }
 
   /**
@@ -111,7 +80,7 @@ final class DestinationRoom {
    * @throws PgstowException as it would fail
    */
   String outlook() {
-    Destination.State state = inspect();
+    Destination.State state = beside.inspect(destination);
     String name = options.destination().name();
     if (!(state instanceof Destination.State.Absent
         || state instanceof Destination.State.Invalid)) {
@@ -206,7 +175,7 @@ final class DestinationRoom {
   }
 
   private void make() {
-    Destination.State state = inspect();
+    Destination.State state = beside.inspect(destination);
     switch (room(state)) {
       case Room.Made() -> create();
       case Room.AsItIs(), Room.Begun() -> destination.settle();
@@ -259,7 +228,7 @@ final class DestinationRoom {
    */
   private Ledger enter(Session session) {
     Ledger.lock(session);
-    Destination.State state = beside(session, Destination.inspect(session));
+    Destination.State state = beside.seen(session, Destination.inspect(session));
     if (archive.isBegunIn(state)) {
       Ledger resumed = Ledger.resume(session);
       LOG.info(

@@ -16,6 +16,7 @@ import io.pgstow.restore.check.Demands;
 import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.DestinationSessions;
+import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.naming.Renaming;
 import io.pgstow.restore.part.ArchivePart;
 import io.pgstow.restore.plan.IndexChoice;
@@ -28,7 +29,9 @@ import io.pgstow.restore.source.OpenedArchive;
 import io.pgstow.restore.source.Storage;
 import io.pgstow.store.ObjectStore;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,9 +121,18 @@ public final class Restore {
     try (Session session = destination.openServer()) {
       Findings.require(
           new DestinationPreflight(options, destination, demands)
-              .findings(session, destination.inspect()),
+              .findings(session, hoped().inspect(destination)),
           options.skipChecks());
     }
+  }
+
+  /** Whether all will go into schemas of new names is known when the backup is made. */
+  private Beside hoped() {
+    Map<String, String> schemas = options.names().schemas();
+    return new Beside(
+        schemas.isEmpty() || options.onExisting() instanceof OnExisting.Drop
+            ? Optional.empty()
+            : Optional.of(Set.copyOf(schemas.values())));
   }
 
   /** The database, if it was this restore that made it. */
@@ -163,7 +175,8 @@ public final class Restore {
   }
 
   private OpenedArchiveRestore opened(OpenedArchive archive) {
-    int entries = archive.contents().entries().size();
+    // what gets another name is there under both
+    int entries = archive.contents().entries().size() * (options.names().isNone() ? 1 : 2);
     options.memory().holding(entries).requireSegments(options.jobs(), options.segmentSize(entries));
     List<IndexChoice> choices =
         IndexChoice.of(

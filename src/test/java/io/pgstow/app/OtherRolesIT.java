@@ -153,6 +153,23 @@ final class OtherRolesIT {
   }
 
   @Test
+  void a_database_that_is_made_is_in_the_other_tablespace() throws Exception {
+    copies.server().execute("postgres", "CREATE DATABASE placed TABLESPACE \"Slow, old\"");
+    copies.server().execute("placed", "CREATE TABLE t (id int)");
+    copies.backUp("placed");
+
+    copies.restored("placed", "placed_copy", Map.of("MAP_TABLESPACE", "\"Slow, old\":fast"));
+
+    assertThat(
+            copies.query(
+                "postgres",
+                "SELECT spcname FROM pg_tablespace t JOIN pg_database d ON t.oid = dattablespace"
+                    + " WHERE datname = 'placed_copy'"))
+        .containsExactly("fast");
+    copies.server().execute("postgres", "DROP DATABASE placed_copy", "DROP DATABASE placed");
+  }
+
+  @Test
   void a_role_or_tablespace_that_the_backup_does_not_have_is_refused_with_those_that_it_has() {
     Run role = copies.restore("source", "none", Map.of("MAP_OWNER", "to:stays"));
     assertThat(role.exitCode()).isEqualTo(ExitCode.USAGE);

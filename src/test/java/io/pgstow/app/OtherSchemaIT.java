@@ -144,6 +144,7 @@ final class OtherSchemaIT {
         "new | old | tar",
         "select | from | custom",
         "excluded | PUBLIC | custom",
+        "shop | public | directory",
       })
   void all_objects_are_what_alter_schema_rename_makes_of_them(String from, String to, String format)
       throws Exception {
@@ -157,6 +158,9 @@ final class OtherSchemaIT {
     copies.create(stock);
     programs.run(
         copies.server(), "pg_restore", "--exit-on-error", "--dbname=" + stock, dump.toString());
+    if (to.equals("public")) {
+      copies.server().execute(stock, "DROP SCHEMA public");
+    }
     copies
         .server()
         .execute(
@@ -230,6 +234,57 @@ final class OtherSchemaIT {
     Run whole = copies.restore("live", "used", Map.of("MAP_SCHEMA", "public:free"));
     assertThat(whole.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(whole.err()).contains("is not empty").contains("parent");
+  }
+
+  @Test
+  void a_role_that_may_create_schemas_migrates_into_a_database_in_use_and_rows_follow()
+      throws Exception {
+    copies
+        .server()
+        .execute("postgres", "CREATE ROLE plain LOGIN PASSWORD 'x'", "CREATE DATABASE shared");
+    copies
+        .server()
+        .execute("shared", "CREATE TABLE precious (id int)", "GRANT CREATE ON DATABASE shared TO plain");
+    copies.create(
+        "moves",
+        "CREATE TABLE t (id int PRIMARY KEY, parent int REFERENCES t)",
+        "INSERT INTO t VALUES (1, NULL), (2, 1)",
+        "CREATE SEQUENCE s",
+        "SELECT setval('s', 41)",
+        "CREATE VIEW v AS SELECT id FROM t");
+    Map<String, String> names =
+        Map.of(
+            "MAP_SCHEMA",
+            "public:staging",
+            "SCHEMAS",
+            "public",
+            "NO_OWNER",
+            "true",
+            "DST_PGUSER",
+            "plain",
+            "DST_PGPASSWORD",
+            "x");
+
+    Run schema =
+        copies.run(
+            "migrate",
+            "moves",
+            "shared",
+            Run.variables(names, Map.of("SCHEMA_ONLY", "true", "BACKUP_NAME", "schema")));
+    assertThat(schema.exitCode()).as(schema.err()).isEqualTo(ExitCode.DONE);
+    Run again = copies.run("migrate", "moves", "shared", Run.variables(names, Map.of("BACKUP_NAME", "x")));
+    assertThat(again.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    copies.backUp("moves");
+    copies.restored(
+        "moves", "shared", Run.variables(names, Map.of("DATA_ONLY", "true")));
+
+    assertThat(copies.query("shared", "SELECT id FROM staging.v ORDER BY 1"))
+        .containsExactly("1", "2");
+    assertThat(copies.query("shared", "SELECT last_value FROM staging.s")).containsExactly("41");
+    assertThat(
+            copies.query(
+                "shared", "SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'staging'"))
+        .containsExactly("plain");
   }
 
   @Test
@@ -350,7 +405,8 @@ final class OtherSchemaIT {
     objects.replaceAll(
         (name, sql) ->
             name.contains("Name: SCHEMA staging; Type: ACL")
-                ? sql.replace("GRANT USAGE ON SCHEMA staging TO PUBLIC;\n", "")
+                || name.contains("Name: SCHEMA public; Type: ACL")
+                ? sql.replaceAll("(GRANT|REVOKE) USAGE ON SCHEMA .* (TO|FROM) PUBLIC;\n", "")
                 : sql);
     return new DatabaseContents(objects, all.data());
   }

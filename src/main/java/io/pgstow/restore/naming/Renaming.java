@@ -2,6 +2,7 @@ package io.pgstow.restore.naming;
 
 import io.pgstow.archive.Entry;
 import io.pgstow.archive.EntryTexts;
+import io.pgstow.archive.SqlLexer;
 import io.pgstow.archive.SqlTokens;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.error.ExitCode;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,20 @@ public final class Renaming {
 
   /** How many names a hint has. */
   private static final int SHOWN = 20;
+
+  /** Types of columns whose values are names of objects in schemas. */
+  private static final Set<String> TYPES_OF_NAMES =
+      Set.of(
+          "regclass",
+          "regcollation",
+          "regconfig",
+          "regdictionary",
+          "regnamespace",
+          "regoper",
+          "regoperator",
+          "regproc",
+          "regprocedure",
+          "regtype");
 
   private static final String USER_MAPPING = "USER MAPPING";
 
@@ -88,6 +104,7 @@ public final class Renaming {
       requireSchemas(names.schemas(), all);
       requireNoInserts(names.schemas(), contents);
       requireBodies(names.schemas(), contents, evenInBodies);
+      warnOfNamesInRows(contents);
       wanted = withoutMembership(contents);
     }
     return wanted.renamed(new Renaming(wanted, names)::renamed);
@@ -160,6 +177,40 @@ public final class Renaming {
               + " functions of the source rely on a search_path that they set themselves.");
     }
     LOG.warn("{}", fact);
+  }
+
+  /** Rows are not looked into. */
+  private static void warnOfNamesInRows(TableOfContents contents) {
+    Set<Integer> filled =
+        contents.entries().stream()
+            .filter(Entry::isTableData)
+            .flatMap(entry -> entry.dependencies().stream())
+            .collect(Collectors.toSet());
+    List<String> tables =
+        contents.entries().stream()
+            .filter(entry -> filled.contains(entry.dumpId()) && hasNames(entry, contents))
+            .map(Entry::qualifiedName)
+            .toList();
+    if (!tables.isEmpty()) {
+      LOG.warn(
+          "tables with columns of types such as regclass, whose rows fail if they name a schema by"
+              + " its old name: {}",
+          list(tables));
+    }
+  }
+
+  private static boolean hasNames(Entry table, TableOfContents contents) {
+    String definition = Objects.requireNonNullElse(table.definition(), "");
+    if (!definition.contains(" reg")) {
+      return false;
+    }
+    SqlTokens sql = SqlTokens.of(definition, contents.standardStrings());
+    return IntStream.range(1, sql.tokens().size())
+        .anyMatch(
+            i ->
+                TYPES_OF_NAMES.contains(sql.at(i).text())
+                    && sql.at(i).kind() == SqlLexer.Kind.WORD
+                    && sql.at(i - 1).isIdentifier());
   }
 
   /** A part without a publication adds nothing to one that the destination may have. */
