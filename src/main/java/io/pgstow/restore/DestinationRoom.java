@@ -70,7 +70,8 @@ final class DestinationRoom {
   /** What there is to know before the start; changes nothing. */
   List<Finding> findings() {
     try (Session session = destination.openServer()) {
-      return new DestinationPreflight(options, destination, archive).findings(session, beside.inspect(destination));
+      return new DestinationPreflight(options, destination, archive)
+          .findings(session, beside.inspect(destination));
     }
   }
 

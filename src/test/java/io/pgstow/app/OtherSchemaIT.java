@@ -244,7 +244,8 @@ final class OtherSchemaIT {
         .execute("postgres", "CREATE ROLE plain LOGIN PASSWORD 'x'", "CREATE DATABASE shared");
     copies
         .server()
-        .execute("shared", "CREATE TABLE precious (id int)", "GRANT CREATE ON DATABASE shared TO plain");
+        .execute(
+            "shared", "CREATE TABLE precious (id int)", "GRANT CREATE ON DATABASE shared TO plain");
     copies.create(
         "moves",
         "CREATE TABLE t (id int PRIMARY KEY, parent int REFERENCES t)",
@@ -272,11 +273,11 @@ final class OtherSchemaIT {
             "shared",
             Run.variables(names, Map.of("SCHEMA_ONLY", "true", "BACKUP_NAME", "schema")));
     assertThat(schema.exitCode()).as(schema.err()).isEqualTo(ExitCode.DONE);
-    Run again = copies.run("migrate", "moves", "shared", Run.variables(names, Map.of("BACKUP_NAME", "x")));
+    Run again =
+        copies.run("migrate", "moves", "shared", Run.variables(names, Map.of("BACKUP_NAME", "x")));
     assertThat(again.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
     copies.backUp("moves");
-    copies.restored(
-        "moves", "shared", Run.variables(names, Map.of("DATA_ONLY", "true")));
+    copies.restored("moves", "shared", Run.variables(names, Map.of("DATA_ONLY", "true")));
 
     assertThat(copies.query("shared", "SELECT id FROM staging.v ORDER BY 1"))
         .containsExactly("1", "2");
@@ -405,7 +406,7 @@ final class OtherSchemaIT {
     objects.replaceAll(
         (name, sql) ->
             name.contains("Name: SCHEMA staging; Type: ACL")
-                || name.contains("Name: SCHEMA public; Type: ACL")
+                    || name.contains("Name: SCHEMA public; Type: ACL")
                 ? sql.replaceAll("(GRANT|REVOKE) USAGE ON SCHEMA .* (TO|FROM) PUBLIC;\n", "")
                 : sql);
     return new DatabaseContents(objects, all.data());

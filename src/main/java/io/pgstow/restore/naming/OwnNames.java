@@ -20,6 +20,9 @@ final class OwnNames {
   private static final Set<String> NAMED_WITH_ARGUMENTS =
       Set.of("FUNCTION", "PROCEDURE", "AGGREGATE", "OPERATOR");
 
+  /** As in DROP FUNCTION f. */
+  private static final int NAME = 2;
+
   /** The characters of operators. */
   private static final String OPERATOR = "+-*/<>=~!@#%^&|`?";
 
@@ -89,10 +92,9 @@ final class OwnNames {
   /** What a DROP names, without schema and arguments; its tag has these, and is not quoted. */
   static String bareNameOf(@Nullable String statement, String tag, boolean standardStrings) {
     SqlTokens drop = SqlTokens.of(Objects.requireNonNullElse(statement, ""), standardStrings);
-    for (int i = 0; i < drop.tokens().size(); i++) {
-      if (drop.at(i).isIdentifier() && drop.at(i + 1).is(".")) {
-        return nameAt(drop, i + 2);
-      }
+    if (drop.are(0, "drop")) {
+      boolean qualified = drop.at(NAME + 1).is(".");
+      return nameAt(drop, qualified ? NAME + 2 : NAME);
     }
     return tag.replaceFirst("\\(.*", "");
   }
