@@ -399,6 +399,39 @@ final class OtherSchemaIT {
         .containsExactly(Integer.toString(FailingRestore.ROWS));
   }
 
+  @Test
+  void a_restore_beside_others_resumes_and_drop_replaces_the_database_as_ever() throws Exception {
+    FailingRestore.create(copies.server(), "fails");
+    copies.backUp("fails");
+    copies.create("beside", "CREATE TABLE precious AS SELECT 1 AS id", "CREATE SCHEMA same");
+    copies.server().execute("beside", "CREATE TABLE same.t (id int)");
+    Map<String, String> part = Map.of("SCHEMAS", "public", "MAP_SCHEMA", "public:staging");
+
+    Run begun = copies.restore("fails", "beside", Run.variables(part, FailingRestore.TOLD));
+    assertThat(begun.exitCode()).as(begun.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
+    copies.restored("fails", "beside", part);
+
+    assertThat(copies.query("beside", "SELECT count(*) FROM staging.item"))
+        .containsExactly(Integer.toString(FailingRestore.ROWS));
+    assertThat(copies.query("beside", "SELECT id FROM precious")).containsExactly("1");
+    copies.restored(
+        "fails",
+        "beside",
+        Map.of("MAP_SCHEMA", "public:other", "SCHEMAS", "public", "DST_ON_EXISTING", "drop"));
+    assertThat(copies.query("beside", "SELECT to_regclass('precious')")).containsExactly((String) null);
+  }
+
+  @Test
+  void a_schema_goes_beside_others_under_its_own_name() throws Exception {
+    copies.create("own", "CREATE SCHEMA app", "CREATE TABLE app.t AS SELECT 1 AS id");
+    copies.backUp("own");
+    copies.create("holds", "CREATE TABLE precious (id int)");
+
+    copies.restored("own", "holds", Map.of("MAP_SCHEMA", "app:app"));
+
+    assertThat(copies.query("holds", "SELECT id FROM app.t")).containsExactly("1");
+  }
+
   /** A schema that has initdb's privileges is dumped otherwise than one that was granted them. */
   private static DatabaseContents contents(String database) throws Exception {
     DatabaseContents all = DatabaseContents.of(copies.server(), database, programs);
