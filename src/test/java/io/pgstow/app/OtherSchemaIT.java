@@ -418,7 +418,8 @@ final class OtherSchemaIT {
         "fails",
         "beside",
         Map.of("MAP_SCHEMA", "public:other", "SCHEMAS", "public", "DST_ON_EXISTING", "drop"));
-    assertThat(copies.query("beside", "SELECT to_regclass('precious')")).containsExactly((String) null);
+    assertThat(copies.query("beside", "SELECT to_regclass('precious')"))
+        .containsExactly((String) null);
   }
 
   @Test
