@@ -119,6 +119,11 @@ final class Composition {
     this.clock = clock;
   }
 
+  /** Where the run tells what it does. */
+  Progress progress() {
+    return progress;
+  }
+
   /**
    * The same for one database of a job for whole servers.
    *

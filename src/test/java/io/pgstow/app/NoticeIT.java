@@ -94,7 +94,8 @@ final class NoticeIT {
         ChildProcess.start("prune", Run.variables(store(), settings), folder.resolve("log"))) {
       assertThat(run.await()).isZero();
       assertThat(run.log())
-          .contains("cannot tell of the run: \"http://127.0.0.1/…\" answers with HTTP status 404")
+          .contains(
+              "cannot tell of the run: \"" + peer.url("/…") + "\" answers with HTTP status 404")
           .doesNotContain(TOKEN);
     }
   }
