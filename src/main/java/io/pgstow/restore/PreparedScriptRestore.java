@@ -7,6 +7,7 @@ import io.pgstow.restore.check.ExtensionReview;
 import io.pgstow.restore.check.ScriptComparing;
 import io.pgstow.restore.check.SequenceReview;
 import io.pgstow.restore.destination.Analysis;
+import io.pgstow.restore.destination.DestinationSessions;
 import io.pgstow.restore.destination.ServerWatch;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.plan.RestoreOptions;
@@ -24,6 +25,7 @@ public final class PreparedScriptRestore implements PreparedRestore {
   private final RestoreOptions options;
   private final ScriptRestore script;
   private final HeldDestination held;
+  private final DestinationSessions connections;
   private final Session session;
   private final Ledger ledger;
 
@@ -32,20 +34,21 @@ public final class PreparedScriptRestore implements PreparedRestore {
     this.options = context.options();
     this.script = script;
     this.held = held;
+    this.connections = held.connections();
     this.session = held.session();
     this.ledger = held.ledger();
-    held.resources().add(ServerWatch.start(context.connections()::open, context.progress())::close);
+    held.resources().add(ServerWatch.start(connections::open, context.progress())::close);
   }
 
   /** All of the script, in one transaction; nothing if an earlier run has committed it. */
   public void run() {
     script.run(session, ledger, context.programs(), context.progress());
+    held.beside().ifPresent(DatabaseBeside::keep);
   }
 
   @Override
   public Analysis analysis() {
-    return Analysis.open(
-        session, ledger, options.jobs(), context.connections()::open, context.progress());
+    return Analysis.open(session, ledger, options.jobs(), connections::open, context.progress());
   }
 
   @Override
@@ -53,7 +56,7 @@ public final class PreparedScriptRestore implements PreparedRestore {
     Comparison comparison =
         new ScriptComparing(script.rowsByTable(), session, context.progress()).compare();
     report.accept(comparison);
-    comparison.requireEqual(options.destination().name());
+    comparison.requireEqual(session.database().name());
   }
 
   @Override
@@ -64,13 +67,14 @@ public final class PreparedScriptRestore implements PreparedRestore {
 
   @Override
   public void finish() {
+    Session last = held.settled();
     // its event triggers are there already, and would fire at the ledger
-    session.all(Sql.named("without-event-triggers"), row -> row.getString(1));
-    session.transaction(
+    last.all(Sql.named("without-event-triggers"), row -> row.getString(1));
+    last.transaction(
         "finishing",
         () -> {
-          ledger.enter(session);
-          ledger.dropDurably(session);
+          ledger.enter(last);
+          ledger.dropDurably(last);
           return ledger;
         });
     held.lease().ifPresent(RestoreLease::end);

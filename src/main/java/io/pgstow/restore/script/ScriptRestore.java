@@ -249,7 +249,7 @@ public final class ScriptRestore {
       throw new PgstowException(
           ExitCode.PREFLIGHT,
           "the server of \"%s\" has crashed since \"%s\" was run: its unlogged tables are empty"
-              .formatted(options.destination().name(), archive.location()),
+              .formatted(session.database().name(), archive.location()),
           "Drop the database and run the job again.");
     }
     session.transaction(
@@ -302,7 +302,7 @@ public final class ScriptRestore {
                 "--set=ON_ERROR_STOP=1",
                 "--output=/dev/null",
                 "--file=-"),
-            options.destination())) {
+            keeper.database())) {
       feed(psql, clients.version().knowsRestrict(), ledger, rules, progress);
       try {
         psql.awaitSuccess();
@@ -359,8 +359,8 @@ public final class ScriptRestore {
         e.exitCode(),
         message,
         e.exitCode() == ExitCode.DATABASE_REFUSED
-            ? "The transaction was rolled back, so nothing of the script is there, nor of a"
-                + " database that DST_ON_EXISTING=drop has replaced. "
+            ? "The transaction was rolled back, so nothing of the script is there. A database that"
+                + " DST_ON_EXISTING=drop was to replace is as it was. "
                 + hint(message)
                 + e.hint()
             : e.hint() + " It finds out from its own record whether the script was committed.",
