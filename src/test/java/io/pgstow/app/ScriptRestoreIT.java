@@ -180,6 +180,31 @@ final class ScriptRestoreIT {
         .isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PREPARE TRANSACTION 'x'",
+        "commit /* not this one */ prepared 'x'",
+        "ROLLBACK\nPREPARED 'x'",
+        "ROLLBACK",
+        "ABORT"
+      })
+  void what_ends_the_transaction_otherwise_is_refused_before_anything_is_changed(String statement)
+      throws Exception {
+    Path script = folder.resolve("phases.sql");
+    Files.writeString(script, "CREATE TABLE public.t (id int);\n" + statement + ";\n");
+
+    Run run = copies.restore("source", "phases", Map.of("S3_URI", "file:" + script));
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.ARCHIVE);
+    assertThat(run.err())
+        .contains("is not run")
+        .contains("Nothing was changed")
+        .contains(statement.replaceAll("\\s+", " "));
+    assertThat(copies.query("postgres", "SELECT 1 FROM pg_database WHERE datname = 'phases'"))
+        .isEmpty();
+  }
+
   @Test
   void a_script_that_ends_early_changes_nothing() throws Exception {
     String whole = Files.readString(dump("whole", List.of()));

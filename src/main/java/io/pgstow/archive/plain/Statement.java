@@ -23,15 +23,22 @@ public record Statement(SqlTokens tokens, long offset) {
 
   /** Whether it begins a transaction of its own, or ends it with success. */
   public boolean isTransaction() {
-    return begins("begin")
-        || begins("start", "transaction")
-        || begins("commit")
-        || (begins("end") && !begins("end", "prepared"));
+    return begins("begin") || begins("start", "transaction") || begins("commit") || begins("end");
   }
 
   /** Whether it takes a transaction back. */
   public boolean isRollback() {
     return (begins("rollback") || begins("abort")) && !tokens.contain("to");
+  }
+
+  /**
+   * Whether it is of a transaction in two phases, which ends outside of the session's own. What is
+   * prepared holds its locks until somebody ends it.
+   */
+  public boolean isPrepared() {
+    return begins("prepare", "transaction")
+        || begins("commit", "prepared")
+        || begins("rollback", "prepared");
   }
 
   /** Whether it concerns a database as a whole, or its name, and not what is in it. */

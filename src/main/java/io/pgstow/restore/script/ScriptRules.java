@@ -90,6 +90,12 @@ final class ScriptRules implements ScriptTarget {
     if (!isWanted()) {
       return OutputStream.nullOutputStream();
     }
+    if (statement.isPrepared()) {
+      throw ArchiveException.unsupported(
+          statement.offset(),
+          "a script with transactions in two phases, which end outside of the one that it is run in: "
+              + statement.summary());
+    }
     if (statement.isRollback()) {
       throw ArchiveException.unsupported(
           statement.offset(), "a script that takes back what it did: " + statement.summary());
