@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,6 +126,29 @@ final class ScriptRestoreIT {
           .containsExactly("LATIN1");
     }
     assertThat(DatabaseContents.of(copies.server(), into + "_source").differences(source))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"LATIN1", "WIN1252", "SQL_ASCII"})
+  void names_are_restored_that_are_not_in_utf_8(String encoding) throws Exception {
+    String database = "from_" + encoding.toLowerCase(Locale.ROOT);
+    copies.create(
+        database,
+        "CREATE SCHEMA \"Bücher\"",
+        "CREATE TABLE \"Bücher\".\"Größe\" (\"Maß\" text)",
+        "INSERT INTO \"Bücher\".\"Größe\" VALUES ('ä'), ('it''s ß')",
+        "COMMENT ON TABLE \"Bücher\".\"Größe\" IS 'für; alle'");
+    Path script = folder.resolve(database + ".sql");
+    ClientPrograms.assumeForServer(17)
+        .run(copies.server(), "pg_dump", "--encoding=" + encoding, "--file=" + script, database);
+    copies.create(database + "_copy");
+
+    copies.restored("source", database + "_copy", Map.of("S3_URI", "file:" + script));
+
+    assertThat(
+            DatabaseContents.of(copies.server(), database + "_copy")
+                .differences(DatabaseContents.of(copies.server(), database)))
         .isEmpty();
   }
 

@@ -3,7 +3,10 @@ package io.pgstow.archive.plain;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.pgstow.archive.Encoding;
 import io.pgstow.archive.SqlTokens;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +16,9 @@ import java.util.Optional;
  *
  * @param tokens of its beginning, each byte a character
  * @param offset of its first byte in the script
+ * @param encoding of its texts
  */
-public record Statement(SqlTokens tokens, long offset) {
+public record Statement(SqlTokens tokens, long offset, Encoding encoding) {
   private static final int NAME = 2;
 
   private boolean begins(String... words) {
@@ -55,7 +59,7 @@ public record Statement(SqlTokens tokens, long offset) {
   /** The database that it makes. */
   public Optional<String> createdDatabase() {
     return begins("create", "database")
-        ? Optional.of(text(tokens.at(NAME).identifier()))
+        ? Optional.of(databaseName(tokens.at(NAME).identifier(), encoding))
         : Optional.empty();
   }
 
@@ -141,7 +145,22 @@ public record Statement(SqlTokens tokens, long offset) {
     return text(tokens.sql().substring(tokens.at(0).start()));
   }
 
-  private static String text(String raw) {
-    return new String(raw.getBytes(ISO_8859_1), UTF_8);
+  private String text(String raw) {
+    return new String(raw.getBytes(ISO_8859_1), encoding.charset());
+  }
+
+  /**
+   * The name of a database: the server has its bytes as they came, most often in UTF-8, whatever
+   * the encoding of a database is, and so has a script of that.
+   *
+   * @param raw each byte a character
+   */
+  static String databaseName(String raw, Encoding encoding) {
+    byte[] bytes = raw.getBytes(ISO_8859_1);
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException _) {
+      return new String(bytes, encoding.charset());
+    }
   }
 }
