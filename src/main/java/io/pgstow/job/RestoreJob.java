@@ -56,6 +56,7 @@ final class RestoreJob implements AutoCloseable {
         steps.act(
             "finish",
             () -> {
+              prepared.get().takePlace();
               beforeFinish.run();
               prepared.get().finish();
             }));

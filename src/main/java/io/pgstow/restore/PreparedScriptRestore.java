@@ -9,6 +9,7 @@ import io.pgstow.restore.check.SequenceReview;
 import io.pgstow.restore.destination.Analysis;
 import io.pgstow.restore.destination.DestinationSessions;
 import io.pgstow.restore.destination.ServerWatch;
+import io.pgstow.restore.entry.DatabaseProperty;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.resume.RestoreLease;
@@ -26,7 +27,7 @@ public final class PreparedScriptRestore implements PreparedRestore {
   private final ScriptRestore script;
   private final HeldDestination held;
   private final DestinationSessions connections;
-  private final Session session;
+  private Session session;
   private final Ledger ledger;
 
   PreparedScriptRestore(RestoreContext context, ScriptRestore script, HeldDestination held) {
@@ -66,15 +67,22 @@ public final class PreparedScriptRestore implements PreparedRestore {
   }
 
   @Override
+  public void takePlace() {
+    session = held.settled();
+  }
+
+  @Override
   public void finish() {
-    Session last = held.settled();
     // its event triggers are there already, and would fire at the ledger
-    last.all(Sql.named("without-event-triggers"), row -> row.getString(1));
-    last.transaction(
+    session.all(Sql.named("without-event-triggers"), row -> row.getString(1));
+    session.transaction(
         "finishing",
         () -> {
-          ledger.enter(last);
-          ledger.dropDurably(last);
+          ledger.enter(session);
+          ledger.dropDurably(session);
+          for (String property : script.properties()) {
+            DatabaseProperty.set(session, property);
+          }
           return ledger;
         });
     held.lease().ifPresent(RestoreLease::end);

@@ -73,13 +73,13 @@ public final class ScriptScanner {
   }
 
   /**
-   * Goes through the script to its end.
+   * Goes through the script to its end, or until the target is satisfied.
    *
    * @throws ArchiveException if it ends within a statement or rows, or holds what is refused
    */
   public void run() throws IOException {
     boolean more = true;
-    while (more) {
+    while (more && !target.isSatisfied()) {
       more = scanStatement();
     }
   }

@@ -10,6 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A statement of a script, as far as its beginning shows it.
@@ -52,8 +53,44 @@ public record Statement(SqlTokens tokens, long offset, Encoding encoding) {
         || begins("alter", "database")
         || begins("comment", "on", "database")
         || begins("update", "pg_catalog", ".", "pg_database")
+        || isOfRoleInDatabase()
         || (begins("security", "label") && tokens.contain("on", "database"))
         || ((begins("grant") || begins("revoke")) && tokens.contain("on", "database"));
+  }
+
+  private boolean isOfRoleInDatabase() {
+    return begins("alter", "role") && tokens.contain("in", "database");
+  }
+
+  /** The database that it concerns as a whole. */
+  public Optional<String> database() {
+    // a role may be called so, too
+    int from = isOfRoleInDatabase() ? 3 : 1;
+    return isAboutDatabase()
+        ? IntStream.range(from, tokens.tokens().size() - 1)
+            .filter(i -> tokens.at(i).is("database"))
+            .map(i -> i + 1)
+            .map(i -> tokens.are(i, "if", "exists") ? i + 2 : i)
+            .filter(i -> tokens.at(i).isIdentifier())
+            .mapToObj(i -> databaseName(tokens.at(i).identifier(), encoding))
+            .findFirst()
+        : Optional.empty();
+  }
+
+  /** Whether it gives a database that is there a property, and neither makes nor drops it. */
+  public boolean isProperty() {
+    return isAboutDatabase()
+        && !begins("create", "database")
+        && !begins("drop", "database")
+        && !begins("update");
+  }
+
+  /** The tablespace of what is made from here on, if it sets one. */
+  public Optional<String> defaultTablespace() {
+    int name = 3;
+    return begins("set", "default_tablespace") && tokens.at(name).isIdentifier()
+        ? Optional.of(text(tokens.at(name).identifier()))
+        : Optional.empty();
   }
 
   /** The database that it makes. */
@@ -69,6 +106,12 @@ public record Statement(SqlTokens tokens, long offset, Encoding encoding) {
         || (begins("alter") && tokens.contain("drop"))
         || begins("create", "or", "replace", "view")
         || (begins("select") && tokens.contain("lo_unlink"));
+  }
+
+  /** Whether it makes a large object. */
+  public boolean isLargeObject() {
+    return begins("select")
+        && (tokens.contain("lo_create", "(") || tokens.contain("lo_from_bytea", "("));
   }
 
   /** Whether it makes or sets nothing but the session. */
