@@ -12,6 +12,7 @@ import io.pgstow.restore.destination.DestinationSessions;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.entry.SchemaPublic;
 import io.pgstow.restore.ledger.Ledger;
+import io.pgstow.restore.naming.NewSchemas;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.resume.RestoreLease;
 import io.pgstow.restore.source.NewDatabase;
@@ -35,6 +36,7 @@ final class DestinationRoom {
   private final OpenedArchive archive;
   private final NewDatabase database;
   private final Runnable requireDefinitions;
+  private final Beside beside;
 
   /**
    * @param database as it is made
@@ -52,6 +54,11 @@ final class DestinationRoom {
     this.archive = archive;
     this.database = database;
     this.requireDefinitions = requireDefinitions;
+    this.beside =
+        new Beside(
+            archive.isRowsAlone() || options.onExisting() instanceof OnExisting.Drop
+                ? Optional.empty()
+                : NewSchemas.of(archive.contents(), options.names()));
   }
 
   /** Fails on anything that would make the restore fail later. */
@@ -64,7 +71,7 @@ final class DestinationRoom {
   List<Finding> findings() {
     try (Session session = destination.openServer()) {
       return new DestinationPreflight(options, destination, archive)
-          .findings(session, destination.inspect());
+          .findings(session, beside.inspect(destination));
     }
   }
 
@@ -74,7 +81,7 @@ final class DestinationRoom {
    * @throws PgstowException as it would fail
    */
   String outlook() {
-    Destination.State state = destination.inspect();
+    Destination.State state = beside.inspect(destination);
     String name = options.destination().name();
     if (!(state instanceof Destination.State.Absent
         || state instanceof Destination.State.Invalid)) {
@@ -169,7 +176,7 @@ final class DestinationRoom {
   }
 
   private void make() {
-    Destination.State state = destination.inspect();
+    Destination.State state = beside.inspect(destination);
     switch (room(state)) {
       case Room.Made() -> create();
       case Room.AsItIs(), Room.Begun() -> destination.settle();
@@ -222,7 +229,7 @@ final class DestinationRoom {
    */
   private Ledger enter(Session session) {
     Ledger.lock(session);
-    Destination.State state = Destination.inspect(session);
+    Destination.State state = beside.seen(session, Destination.inspect(session));
     if (archive.isBegunIn(state)) {
       Ledger resumed = Ledger.resume(session);
       LOG.info(
@@ -234,7 +241,7 @@ final class DestinationRoom {
     }
     if (state instanceof Destination.State.Empty
         || (state instanceof Destination.State.Occupied && archive.isRowsAlone())) {
-      SchemaPublic.prepare(session, archive);
+      SchemaPublic.prepare(session, archive, options);
       return Ledger.create(
           session,
           new Ledger.Progress(archive.location(), archive.fingerprint()),
