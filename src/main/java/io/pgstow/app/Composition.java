@@ -176,7 +176,7 @@ final class Composition {
   /** The same, from a script of a server. */
   Restore restoreWhole(ServerScript script, String target, WholeDatabase whole) {
     return new Restore(
-        options("", database(settings.destination(target)), whole),
+        options("", database(settings.destination(target)), whole, NewNames.NONE),
         store,
         sessions,
         programs,
