@@ -7,12 +7,14 @@ import io.pgstow.cluster.DatabaseBackup;
 import io.pgstow.cluster.DatabaseRestore;
 import io.pgstow.cluster.Outcome;
 import io.pgstow.cluster.RestoredDatabase;
+import io.pgstow.cluster.RestoredDatabase.Origin;
 import io.pgstow.config.Job;
 import io.pgstow.config.OutputSettings;
 import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.Settings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.job.JobRunner;
+import io.pgstow.manifest.ClusterManifest.Member;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Cell;
 import io.pgstow.report.Heartbeat;
@@ -22,6 +24,7 @@ import io.pgstow.report.Table;
 import io.pgstow.report.result.Rows;
 import io.pgstow.restore.check.Comparison;
 import io.pgstow.restore.plan.WholeDatabase;
+import io.pgstow.restore.script.ServerScript;
 import io.pgstow.retention.PrunePlan;
 import io.pgstow.verify.VerifyReport;
 import java.time.Duration;
@@ -111,15 +114,15 @@ final class Clusters {
 
   private DatabaseRestore restore(
       RestoredDatabase database, boolean system, Map<String, String> tablespaces) {
-    String source = database.member().database();
     Progress progress = progress(database.name());
+    Composition own = composition.forDatabase(Job.RESTORE, database.source(), progress);
+    var whole = new WholeDatabase(true, system, tablespaces);
     return new DatabaseRestore(
-        composition
-            .forDatabase(Job.RESTORE, source, progress)
-            .restoreWhole(
-                database.member().backup(),
-                database.name(),
-                new WholeDatabase(true, system, tablespaces)),
+        switch (database.origin()) {
+          case Origin.Backup(Member member) ->
+              own.restoreWhole(member.backup(), database.name(), whole);
+          case Origin.Part(ServerScript script) -> own.restoreWhole(script, database.name(), whole);
+        },
         (restore, beforeFinish) ->
             run(
                 database.name(),

@@ -79,12 +79,8 @@ final class WithoutEffect {
             });
   }
 
-  /** What to do. A file that is to restore a server most likely is a script of pg_dumpall. */
-  private String instead(Setting<?> setting) {
-    return setting == StoreSettings.S3_URI && job == Job.RESTORE_CLUSTER
-        ? "It restores what \"backup-cluster\" made. A script of pg_dumpall is restored by the job"
-            + " \"restore\", once for each database, named by SRC_DBNAME; see docs/fallback.md."
-        : "Unset it; \"pgstow help %s\" says which jobs take it.".formatted(setting);
+  private static String instead(Setting<?> setting) {
+    return "Unset it; \"pgstow help %s\" says which jobs take it.".formatted(setting);
   }
 
   private Optional<String> because(Setting<?> setting) {
@@ -181,10 +177,10 @@ final class WithoutEffect {
   private void addRulesOfClusters() {
     if (settings.isOfCluster()) {
       String because = "with \"CLUSTER=true\"";
-      add(because, ConnectionSettings.DESTINATION.database, StoreSettings.S3_URI);
+      add(because, ConnectionSettings.DESTINATION.database);
       add(because, RetentionSettings.PRUNE_FOREIGN);
       if (job != Job.CHECK) {
-        add(because, ConnectionSettings.SOURCE.database);
+        add(because, ConnectionSettings.SOURCE.database, StoreSettings.S3_URI);
       }
     }
   }

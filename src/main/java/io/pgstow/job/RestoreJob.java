@@ -68,6 +68,7 @@ final class RestoreJob implements AutoCloseable {
         steps.act(
             "finish",
             () -> {
+              prepared.get().takePlace();
               beforeFinish.run();
               prepared.get().finish();
             }));

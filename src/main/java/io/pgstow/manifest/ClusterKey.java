@@ -19,6 +19,7 @@ public record ClusterKey(String name) {
       Pattern.compile(Pattern.quote(FOLDER) + "(?<name>[^/]+?)" + BackupKey.REPORTS);
 
   private static final String GLOBALS_FOLDER = "_globals/";
+  private static final String RESTORED_FOLDER = "_restored/";
   private static final String GLOBALS = ".sql";
   private static final String RESTORED = ".restored-";
   private static final String JSON = ".json";
@@ -50,6 +51,16 @@ public record ClusterKey(String name) {
    */
   public String restored(String destination) {
     return FOLDER + name + RESTORED + destination + JSON;
+  }
+
+  /**
+   * The same for a script that is no backup of pgstow's, in a folder that is no database's.
+   *
+   * @param script tells it from others
+   * @param destination tells the server from others
+   */
+  public static String restoredScript(String script, String destination) {
+    return RESTORED_FOLDER + script + RESTORED + destination + JSON;
   }
 
   /** The name of the backup whose restore into a server is recorded under a key, if it is one. */

@@ -29,6 +29,7 @@ import io.pgstow.restore.entry.TreeSizes;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.LedgerItem;
 import io.pgstow.restore.ledger.LoadedRanges;
+import io.pgstow.restore.naming.NewSchemas;
 import io.pgstow.restore.omission.LeftOut;
 import io.pgstow.restore.omission.Privileges;
 import io.pgstow.restore.plan.RestoreOptions;
@@ -72,6 +73,7 @@ public final class PreparedArchiveRestore implements PreparedRestore {
   private final EntrySql sql;
   private final PartitionTrees trees;
   private final TreeSizes sizes;
+  private final Optional<Set<String>> newSchemas;
 
   PreparedArchiveRestore(
       RestoreContext context,
@@ -96,6 +98,7 @@ public final class PreparedArchiveRestore implements PreparedRestore {
             options.omissions(),
             privileges.missingRoles(),
             options.whole()::tablespace);
+    this.newSchemas = NewSchemas.of(archive.contents(), options.names());
     this.trees = new PartitionTrees(archive.contents());
     this.sizes = new TreeSizes(archive, trees);
     this.runner = runner(session);
@@ -214,23 +217,30 @@ public final class PreparedArchiveRestore implements PreparedRestore {
     }
   }
 
+  /** Whether a schema may have what was restored: a database in use has others. */
+  private boolean mayBeRestored(String schema) {
+    return newSchemas.filter(schemas -> !schemas.contains(schema)).isEmpty();
+  }
+
   /** Archives before 18 do not hold the planner's statistics. */
   @Override
   public Analysis analysis() {
-    return Analysis.open(session, ledger, options.jobs(), connections::open, progress);
+    return Analysis.open(
+        session, ledger, this::mayBeRestored, options.jobs(), connections::open, progress);
   }
 
   @Override
   public void compare(Consumer<Comparison> report) {
     Comparison comparison =
-        new Comparing(archive, session, ledger.done(session), leftOut, progress).compare();
+        new Comparing(archive, session, ledger.done(session), leftOut, progress, options.names())
+            .compare();
     report.accept(comparison);
     comparison.requireEqual(options.destination().name());
   }
 
   @Override
   public void review() {
-    new SequenceReview(session, options.fixSequences()).run();
+    new SequenceReview(session, options.fixSequences(), this::mayBeRestored).run();
     new ExtensionReview(
             session,
             archive.contents().entries().stream()

@@ -1,5 +1,6 @@
 package io.pgstow.restore;
 
+import io.pgstow.archive.TableOfContents;
 import io.pgstow.error.Findings;
 import io.pgstow.manifest.ArchiveSummary;
 import io.pgstow.manifest.BackupPlace;
@@ -15,6 +16,8 @@ import io.pgstow.restore.check.Demands;
 import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.DestinationSessions;
+import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.naming.Renaming;
 import io.pgstow.restore.part.ArchivePart;
 import io.pgstow.restore.plan.IndexChoice;
 import io.pgstow.restore.plan.IndexPolicy;
@@ -22,11 +25,14 @@ import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.RestorePlan;
 import io.pgstow.restore.resume.BackupUnderWay;
 import io.pgstow.restore.script.ScriptRestore;
+import io.pgstow.restore.script.ServerScript;
 import io.pgstow.restore.source.OpenedArchive;
 import io.pgstow.restore.source.Storage;
 import io.pgstow.store.ObjectStore;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +53,7 @@ public final class Restore {
   private final ObjectStore store;
   private final Destination destination;
   private final RestoreContext context;
+  private final Optional<ServerScript> script;
 
   /** A restore that has not begun. */
   public Restore(
@@ -55,7 +62,23 @@ public final class Restore {
       Sessions sessions,
       ClientPrograms programs,
       Progress progress) {
+    this(options, store, sessions, programs, progress, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param script whose database {@code sourceDatabase} is restored, if not a backup of its own
+   */
+  public Restore(
+      RestoreOptions options,
+      ObjectStore store,
+      Sessions sessions,
+      ClientPrograms programs,
+      Progress progress,
+      Optional<ServerScript> script) {
     this.options = options;
+    this.script = script;
     this.store = store;
     this.destination =
         new Destination(sessions, options.destination(), options.role(), options.whole().system());
@@ -112,13 +135,22 @@ public final class Restore {
    * @param requirements of the database that will be dumped
    */
   public void foresee(String serverVersion, Requirements requirements) {
-    Demands demands = Demands.of(serverVersion, requirements, options.omissions());
+    Demands demands = Demands.of(serverVersion, requirements, options.omissions(), options.names());
     try (Session session = destination.openServer()) {
       Findings.require(
           new DestinationPreflight(options, destination, demands)
-              .findings(session, destination.inspect()),
+              .findings(session, hoped().inspect(destination)),
           options.skipChecks());
     }
+  }
+
+  /** Whether all will go into schemas of new names is known when the backup is made. */
+  private Beside hoped() {
+    Map<String, String> schemas = options.names().schemas();
+    return new Beside(
+        schemas.isEmpty() || options.onExisting() instanceof OnExisting.Drop
+            ? Optional.empty()
+            : Optional.of(Set.copyOf(schemas.values())));
   }
 
   /** The database, if it was this restore that made it. */
@@ -128,6 +160,9 @@ public final class Restore {
 
   /** Finds the backup, and reads its table of contents, or a script to its end. */
   public OpenedRestore open() {
+    if (script.isPresent()) {
+      return new OpenedScriptRestore(context, ScriptRestore.of(script.get(), options));
+    }
     var catalogue = new Catalogue(store);
     OpenedArchive archive =
         options
@@ -147,12 +182,22 @@ public final class Restore {
           new OpenedScriptRestore(
               context, ScriptRestore.open(archive, storage, options, context.progress()));
       case Storage.Blocks _, Storage.Folder _, Storage.Packed _ ->
-          opened(archive.of(ArchivePart.of(archive.contents(), options.part())));
+          opened(archive.of(chosen(archive)));
     };
   }
 
+  /** What the settings choose by its own names, under the names that they give it. */
+  private TableOfContents chosen(OpenedArchive archive) {
+    return Renaming.of(
+        ArchivePart.of(archive.contents(), options.part()),
+        options.names(),
+        archive.manifest().map(known -> known.requirements().tablespaces()).orElse(List.of()),
+        options.force());
+  }
+
   private OpenedArchiveRestore opened(OpenedArchive archive) {
-    int entries = archive.contents().entries().size();
+    // what gets another name is there under both
+    int entries = archive.contents().entries().size() * (options.names().isNone() ? 1 : 2);
     options.memory().holding(entries).requireSegments(options.jobs(), options.segmentSize(entries));
     List<IndexChoice> choices =
         IndexChoice.of(

@@ -55,7 +55,7 @@ final class ClusterBackupIT {
                 "METRICS_FILE",
                 metrics.toString()));
     assertThat(run.err()).isEmpty();
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
     for (String database : SampleCluster.DATABASES) {
       assertThat(store.keys())
           .contains(new BackupKey(database, "one").customArchive())
@@ -107,7 +107,7 @@ final class ClusterBackupIT {
                 "DATABASE_SETTINGS",
                 "\"odd \\\"db\\\"; DROP DATABASE x; -- é%/\\\\\": {DUMP_COMPRESS: none}"));
     assertThat(run.err()).isEmpty();
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
     assertThat(store.keys())
         .contains("empty/some.dump", "latin/some/toc.dat")
         .noneMatch(key -> key.startsWith("large/") || key.startsWith("sample/"));
@@ -125,7 +125,7 @@ final class ClusterBackupIT {
     for (Map<String, String> wrong :
         List.of(Map.of("DATABASES", "sampel"), Map.of("DUMP_JOBS__nothing", "2"))) {
       Run run = backup(store, wrong);
-      assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.USAGE);
       assertThat(run.err()).contains("\"sample\"", "\"many\"", "\"latin\"");
     }
     assertThat(store.keys()).isEmpty();

@@ -177,7 +177,7 @@ final class ReportIT {
 
     Run run = copies.restore("failing", "taken", beside());
 
-    assertThat(run.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
     String page = text(keys("failing/one.restore").getFirst());
     assertThat(page)
         .contains("restore: failed", "In the phase &quot;destination preflight&quot;", "HINT: ");

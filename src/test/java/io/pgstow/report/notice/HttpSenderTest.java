@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.pgstow.report.notice.HttpSender.Message;
+import io.pgstow.testing.FreePort;
 import io.pgstow.testing.HttpPeer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
@@ -71,7 +71,7 @@ final class HttpSenderTest {
   })
   void an_odd_answer_is_told_and_not_waited_for(String answer, String told) throws Exception {
     try (var impatient = new HttpSender(Duration.ofSeconds(1), 1);
-        var socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+        var socket = FreePort.listen()) {
       Thread.ofVirtual().start(() -> answer(socket, answer));
       URI url = URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/token");
 
