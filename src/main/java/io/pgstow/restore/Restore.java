@@ -1,5 +1,6 @@
 package io.pgstow.restore;
 
+import io.pgstow.archive.Entry;
 import io.pgstow.error.Findings;
 import io.pgstow.manifest.ArchiveSummary;
 import io.pgstow.manifest.BackupPlace;
@@ -28,6 +29,7 @@ import io.pgstow.restore.source.Storage;
 import io.pgstow.store.ObjectStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -186,9 +188,23 @@ public final class Restore {
         .manifest()
         .ifPresent(
             manifest ->
-                context.progress().journal().add(ArchiveSummary.of(manifest, archive.location())));
+                context
+                    .progress()
+                    .journal()
+                    .add(ArchiveSummary.of(manifest, archive.location(), chosen(archive))));
     context.progress().journal().add(indexes(choices));
     return new OpenedArchiveRestore(context, archive, RestorePlan.of(archive.contents(), choices));
+  }
+
+  /** The entries with data that are restored, if not all are. */
+  private Optional<Set<Integer>> chosen(OpenedArchive archive) {
+    return options.part().isEverything()
+        ? Optional.empty()
+        : Optional.of(
+            archive.contents().entries().stream()
+                .filter(Entry::hasData)
+                .map(Entry::dumpId)
+                .collect(Collectors.toSet()));
   }
 
   /** A manifest tells beforehand how much memory the table of contents takes. */
