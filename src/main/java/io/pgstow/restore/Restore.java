@@ -8,6 +8,7 @@ import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.Requirements;
 import io.pgstow.postgres.ClientPrograms;
+import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.report.Progress;
@@ -139,6 +140,14 @@ public final class Restore {
               .findings(session, destination.inspect()),
           options.skipChecks());
     }
+  }
+
+  /**
+   * The database that is restored into now: one that is to take the place of the destination may
+   * have a name of its own until then.
+   */
+  public Database place() {
+    return destination.place();
   }
 
   /** The database, if it was this restore that made it. */
