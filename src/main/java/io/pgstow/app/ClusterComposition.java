@@ -129,7 +129,7 @@ final class ClusterComposition {
             databaseFilter(),
             settings.databasesWithSettings(),
             settings.find(ClusterSettings.MAP_DATABASE).orElse(Map.of()),
-            settings.find(ClusterSettings.MAP_TABLESPACE).orElse(Map.of()),
+            settings.find(RestoreSettings.MAP_TABLESPACE).orElse(Map.of()),
             settings.get(ClusterSettings.EXISTING_ROLES) == ExistingRoles.ALTER,
             settings.get(ClusterSettings.SYSTEM_DATABASES),
             mayDropAny(),

@@ -21,12 +21,12 @@ import io.pgstow.report.Heartbeat;
 import io.pgstow.report.Progress;
 import io.pgstow.report.ProgressDisplay;
 import io.pgstow.report.Table;
+import io.pgstow.report.result.Rows;
 import io.pgstow.restore.check.Comparison;
 import io.pgstow.restore.plan.WholeDatabase;
 import io.pgstow.restore.script.ServerScript;
 import io.pgstow.retention.PrunePlan;
 import io.pgstow.verify.VerifyReport;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -49,18 +49,24 @@ final class Clusters {
   private final Cancellation cancellation;
   private final Instant started;
   private final Output output;
+  private final Consumer<String> named;
 
+  /**
+   * @param named is told the name of the backup, once it is known
+   */
   Clusters(
       Settings settings,
       Composition composition,
       Cancellation cancellation,
       Instant started,
-      Output output) {
+      Output output,
+      Consumer<String> named) {
     this.settings = settings;
     this.composition = composition;
     this.cancellation = cancellation;
     this.started = started;
     this.output = output;
+    this.named = named;
   }
 
   /**
@@ -149,6 +155,7 @@ final class Clusters {
   /** A backup of a server, which has not begun. */
   ClusterBackup backup() {
     String name = composition.newName();
+    named.accept(name);
     return composition
         .clusters()
         .backup(name, database -> backup(database, name), cancellation, started);
@@ -177,14 +184,16 @@ final class Clusters {
   private Progress progress(String database) {
     boolean shown =
         settings.get(OutputSettings.SHOW_PROGRESS) && !settings.get(OutputSettings.QUIET);
-    return new Progress(
-        shown
-            ? ProgressDisplay.log(
-                line -> log(LogEvent.PROGRESS, database, line),
-                line -> log(LogEvent.PHASE, database, line),
-                PROGRESS_INTERVAL)
-            : ProgressDisplay.none(),
-        Clock.systemUTC());
+    return composition
+        .progress()
+        .part(
+            database,
+            shown
+                ? ProgressDisplay.log(
+                    line -> log(LogEvent.PROGRESS, database, line),
+                    line -> log(LogEvent.PHASE, database, line),
+                    PROGRESS_INTERVAL)
+                : ProgressDisplay.none());
   }
 
   /** From the thread that beats, which is in no scope. */
@@ -194,6 +203,7 @@ final class Clusters {
   }
 
   void print(ClusterReport report) {
+    named.accept(report.name());
     var table = new Table("database", "result", "size", "took", "because");
     for (ClusterReport.Line line : report.lines()) {
       String database = line.database().isEmpty() ? "(globals)" : line.database();
@@ -206,7 +216,7 @@ final class Clusters {
         case Outcome.LeftOut(String why) -> table.row(database, "left out", size(line), null, why);
       }
     }
-    output.rows("databases", table);
+    output.rows(Rows.DATABASES, table);
   }
 
   private static Cell size(ClusterReport.Line line) {

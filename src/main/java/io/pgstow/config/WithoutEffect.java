@@ -96,7 +96,9 @@ final class WithoutEffect {
   private void addRulesOfStores() {
     Setting<String> place = job == Job.RENAME ? RenameSettings.SRC_URL : StoreSettings.BACKUP_URL;
     Optional<String> store = settings.find(StoreSettings.S3_URI).or(() -> settings.find(place));
-    if (store.filter(url -> url.startsWith("file:")).isPresent()) {
+    boolean reportInBucket =
+        settings.find(NoticeSettings.REPORT_URL).filter(url -> url.startsWith("s3:")).isPresent();
+    if (store.filter(url -> url.startsWith("file:")).isPresent() && !reportInBucket) {
       add("on a store that is a folder", AllSettings.of(Group.S3));
       add("on a store that is a folder", RenameSettings.COPY_PART_SIZE);
     }

@@ -1,7 +1,10 @@
 package io.pgstow.manifest;
 
 import io.pgstow.store.ObjectStore;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -11,6 +14,9 @@ import java.util.stream.Stream;
 public record ClusterKey(String name) {
   /** The folder of what ties the parts together. */
   public static final String FOLDER = "_cluster/";
+
+  private static final Pattern REPORT =
+      Pattern.compile(Pattern.quote(FOLDER) + "(?<name>[^/]+?)" + BackupKey.REPORTS);
 
   private static final String GLOBALS_FOLDER = "_globals/";
   private static final String RESTORED_FOLDER = "_restored/";
@@ -63,6 +69,41 @@ public record ClusterKey(String name) {
     return key.startsWith(FOLDER) && key.endsWith(end)
         ? Optional.of(key.substring(FOLDER.length(), key.length() - end.length()))
         : Optional.empty();
+  }
+
+  /**
+   * The report of the run that makes it.
+   *
+   * @param suffix {@code html} or {@code json}
+   */
+  public String report(String suffix) {
+    return FOLDER + name + BackupKey.REPORT + "." + suffix;
+  }
+
+  /**
+   * The report of a restore of it.
+   *
+   * @param time when the restore began
+   */
+  public String restoreReport(Instant time, String suffix) {
+    return FOLDER
+        + name
+        + BackupKey.RESTORE_REPORT
+        + BackupTime.nameOf(time)
+        + BackupKey.REPORT
+        + "."
+        + suffix;
+  }
+
+  /** The report of the last verification of it. */
+  public String verifyReport(String suffix) {
+    return FOLDER + name + BackupKey.VERIFY_REPORT + BackupKey.REPORT + "." + suffix;
+  }
+
+  /** The name of the backup that a report is about, if the key is that of one. */
+  public static Optional<String> nameOfReport(String key) {
+    Matcher report = REPORT.matcher(key);
+    return report.matches() ? Optional.of(report.group("name")) : Optional.empty();
   }
 
   /** What the keys of all records of restores begin with. */

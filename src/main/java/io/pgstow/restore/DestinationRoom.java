@@ -12,6 +12,7 @@ import io.pgstow.restore.destination.DestinationSessions;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.entry.SchemaPublic;
 import io.pgstow.restore.ledger.Ledger;
+import io.pgstow.restore.naming.NewSchemas;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.resume.RestoreLease;
 import io.pgstow.restore.source.NewDatabase;
@@ -36,6 +37,7 @@ final class DestinationRoom {
   private final OpenedArchive archive;
   private final NewDatabase database;
   private final Runnable requireDefinitions;
+  private final Beside beside;
 
   /**
    * @param database as it is made
@@ -53,6 +55,11 @@ final class DestinationRoom {
     this.archive = archive;
     this.database = database;
     this.requireDefinitions = requireDefinitions;
+    this.beside =
+        new Beside(
+            archive.isRowsAlone() || options.onExisting() instanceof OnExisting.Drop
+                ? Optional.empty()
+                : NewSchemas.of(archive.contents(), options.names()));
   }
 
   /** Fails on anything that would make the restore fail later. */
@@ -65,7 +72,7 @@ final class DestinationRoom {
   List<Finding> findings() {
     try (Session session = destination.openServer()) {
       return new DestinationPreflight(options, destination, archive)
-          .findings(session, destination.inspect());
+          .findings(session, beside.inspect(destination));
     }
   }
 
@@ -75,7 +82,7 @@ final class DestinationRoom {
    * @throws PgstowException as it would fail
    */
   String outlook() {
-    Destination.State state = destination.inspect();
+    Destination.State state = beside.inspect(destination);
     String name = options.destination().name();
     if (!(state instanceof Destination.State.Absent
         || state instanceof Destination.State.Invalid)) {
@@ -211,7 +218,7 @@ final class DestinationRoom {
    * @return if it has yet to take the place of another one
    */
   private Optional<DatabaseBeside> make() {
-    Destination.State state = destination.inspect();
+    Destination.State state = beside.inspect(destination);
     switch (room(state)) {
       case Room.Made() -> create();
       case Room.AsItIs(), Room.Begun() -> destination.settle();
@@ -282,7 +289,7 @@ final class DestinationRoom {
    */
   private Ledger enter(Session session) {
     Ledger.lock(session);
-    Destination.State state = Destination.inspect(session);
+    Destination.State state = beside.seen(session, Destination.inspect(session));
     if (archive.isBegunIn(state)) {
       Ledger resumed = Ledger.resume(session);
       LOG.info(
@@ -294,7 +301,7 @@ final class DestinationRoom {
     }
     if (state instanceof Destination.State.Empty
         || (state instanceof Destination.State.Occupied && archive.isRowsAlone())) {
-      SchemaPublic.prepare(session, archive);
+      SchemaPublic.prepare(session, archive, options);
       return Ledger.create(
           session,
           new Ledger.Progress(archive.location(), archive.fingerprint()),

@@ -29,13 +29,16 @@ import io.pgstow.restore.entry.TreeSizes;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.LedgerItem;
 import io.pgstow.restore.ledger.LoadedRanges;
+import io.pgstow.restore.naming.NewSchemas;
 import io.pgstow.restore.omission.LeftOut;
 import io.pgstow.restore.omission.Privileges;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.RestorePlan;
 import io.pgstow.restore.resume.RestoreLease;
 import io.pgstow.restore.source.OpenedArchive;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -49,6 +52,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class PreparedArchiveRestore implements PreparedRestore {
   private static final Logger LOG = LoggerFactory.getLogger(PreparedArchiveRestore.class);
+
+  /** How many times quicker than loading rows it is to sample them, and to count them. */
+  private static final int ANALYSIS = 40;
+
+  private static final int COMPARISON = 20;
 
   private final RestoreOptions options;
   private final Progress progress;
@@ -65,6 +73,7 @@ public final class PreparedArchiveRestore implements PreparedRestore {
   private final EntrySql sql;
   private final PartitionTrees trees;
   private final TreeSizes sizes;
+  private final Optional<Set<String>> newSchemas;
 
   PreparedArchiveRestore(
       RestoreContext context,
@@ -89,6 +98,7 @@ public final class PreparedArchiveRestore implements PreparedRestore {
             options.omissions(),
             privileges.missingRoles(),
             options.whole()::tablespace);
+    this.newSchemas = NewSchemas.of(archive.contents(), options.names());
     this.trees = new PartitionTrees(archive.contents());
     this.sizes = new TreeSizes(archive, trees);
     this.runner = runner(session);
@@ -98,6 +108,31 @@ public final class PreparedArchiveRestore implements PreparedRestore {
 
   private EntryRunner runner(Session runs) {
     return new EntryRunner(runs, ledger, leftOut, new PartOfDatabase(archive), progress);
+  }
+
+  /** What the phases are worth, where a manifest tells how many rows there are. */
+  public Optional<RestoreWeights> weights() {
+    if (archive.manifest().isEmpty()) {
+      return Optional.empty();
+    }
+    Collection<LedgerItem> done = ledger.done(session);
+    Set<Integer> entries = done.stream().map(LedgerItem::dumpId).collect(Collectors.toSet());
+    long data = archive.rawBytes(plan.data()).orElse(0);
+    long left = Math.max(0, data - LoadedRanges.of(done).bytes(plan.data()));
+    return Optional.of(
+        new RestoreWeights(
+            work(plan.schema(), entries),
+            left + work(plan.values(), entries),
+            work(plan.rest(), entries),
+            data / ANALYSIS,
+            data / COMPARISON));
+  }
+
+  private long work(List<Entry> all, Set<Integer> done) {
+    return all.stream()
+        .filter(entry -> !done.contains(entry.dumpId()))
+        .mapToLong(sizes::work)
+        .sum();
   }
 
   /** Phase 1: everything that stands before data. */
@@ -141,12 +176,15 @@ public final class PreparedArchiveRestore implements PreparedRestore {
   private ParallelEntryPhase parallel(List<Entry> missing) {
     EntryScripts scripts = scripts(missing);
     long locks = session.one(Sql.named("lock-capacity"), row -> row.getLong(1));
+    progress.expectWork(scripts.entries().stream().mapToLong(sizes::work).sum());
     return new ParallelEntryPhase(
         new EntrySchedule(scripts.entries(), scripts::next, trees),
         sizes::isLight,
         SegmentLimits.tables(locks, options.jobs()),
         Math.min(options.jobs(), scripts.entries().size()),
-        () -> runner(connections.open()));
+        () -> runner(connections.open()),
+        sizes::work,
+        progress);
   }
 
   private EntryScripts scripts(List<Entry> missing) {
@@ -179,23 +217,30 @@ public final class PreparedArchiveRestore implements PreparedRestore {
     }
   }
 
+  /** Whether a schema may have what was restored: a database in use has others. */
+  private boolean mayBeRestored(String schema) {
+    return newSchemas.filter(schemas -> !schemas.contains(schema)).isEmpty();
+  }
+
   /** Archives before 18 do not hold the planner's statistics. */
   @Override
   public Analysis analysis() {
-    return Analysis.open(session, ledger, options.jobs(), connections::open, progress);
+    return Analysis.open(
+        session, ledger, this::mayBeRestored, options.jobs(), connections::open, progress);
   }
 
   @Override
   public void compare(Consumer<Comparison> report) {
     Comparison comparison =
-        new Comparing(archive, session, ledger.done(session), leftOut, progress).compare();
+        new Comparing(archive, session, ledger.done(session), leftOut, progress, options.names())
+            .compare();
     report.accept(comparison);
     comparison.requireEqual(options.destination().name());
   }
 
   @Override
   public void review() {
-    new SequenceReview(session, options.fixSequences()).run();
+    new SequenceReview(session, options.fixSequences(), this::mayBeRestored).run();
     new ExtensionReview(
             session,
             archive.contents().entries().stream()

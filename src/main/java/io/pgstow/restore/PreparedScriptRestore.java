@@ -49,7 +49,8 @@ public final class PreparedScriptRestore implements PreparedRestore {
 
   @Override
   public Analysis analysis() {
-    return Analysis.open(session, ledger, options.jobs(), connections::open, context.progress());
+    return Analysis.open(
+        session, ledger, _ -> true, options.jobs(), connections::open, context.progress());
   }
 
   @Override
@@ -62,7 +63,7 @@ public final class PreparedScriptRestore implements PreparedRestore {
 
   @Override
   public void review() {
-    new SequenceReview(session, options.fixSequences()).run();
+    new SequenceReview(session, options.fixSequences(), _ -> true).run();
     new ExtensionReview(session, script.extensions()).run();
   }
 

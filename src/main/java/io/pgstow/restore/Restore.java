@@ -1,6 +1,7 @@
 package io.pgstow.restore;
 
 import io.pgstow.archive.Entry;
+import io.pgstow.archive.TableOfContents;
 import io.pgstow.error.Findings;
 import io.pgstow.manifest.ArchiveSummary;
 import io.pgstow.manifest.BackupPlace;
@@ -17,6 +18,8 @@ import io.pgstow.restore.check.Demands;
 import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.DestinationSessions;
+import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.naming.Renaming;
 import io.pgstow.restore.part.ArchivePart;
 import io.pgstow.restore.plan.IndexChoice;
 import io.pgstow.restore.plan.IndexPolicy;
@@ -29,6 +32,7 @@ import io.pgstow.restore.source.OpenedArchive;
 import io.pgstow.restore.source.Storage;
 import io.pgstow.store.ObjectStore;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -133,11 +137,11 @@ public final class Restore {
    * @param requirements of the database that will be dumped
    */
   public void foresee(String serverVersion, Requirements requirements) {
-    Demands demands = Demands.of(serverVersion, requirements, options.omissions());
+    Demands demands = Demands.of(serverVersion, requirements, options.omissions(), options.names());
     try (Session session = destination.openServer()) {
       Findings.require(
           new DestinationPreflight(options, destination, demands)
-              .findings(session, destination.inspect()),
+              .findings(session, hoped().inspect(destination)),
           options.skipChecks());
     }
   }
@@ -148,6 +152,15 @@ public final class Restore {
    */
   public Database place() {
     return destination.place();
+  }
+
+  /** Whether all will go into schemas of new names is known when the backup is made. */
+  private Beside hoped() {
+    Map<String, String> schemas = options.names().schemas();
+    return new Beside(
+        schemas.isEmpty() || options.onExisting() instanceof OnExisting.Drop
+            ? Optional.empty()
+            : Optional.of(Set.copyOf(schemas.values())));
   }
 
   /** The database, if it was this restore that made it. */
@@ -179,12 +192,22 @@ public final class Restore {
           new OpenedScriptRestore(
               context, ScriptRestore.open(archive, storage, options, context.progress()));
       case Storage.Blocks _, Storage.Folder _, Storage.Packed _ ->
-          opened(archive.of(ArchivePart.of(archive.contents(), options.part())));
+          opened(archive.of(chosen(archive)));
     };
   }
 
+  /** What the settings choose by its own names, under the names that they give it. */
+  private TableOfContents chosen(OpenedArchive archive) {
+    return Renaming.of(
+        ArchivePart.of(archive.contents(), options.part()),
+        options.names(),
+        archive.manifest().map(known -> known.requirements().tablespaces()).orElse(List.of()),
+        options.force());
+  }
+
   private OpenedArchiveRestore opened(OpenedArchive archive) {
-    int entries = archive.contents().entries().size();
+    // what gets another name is there under both
+    int entries = archive.contents().entries().size() * (options.names().isNone() ? 1 : 2);
     options.memory().holding(entries).requireSegments(options.jobs(), options.segmentSize(entries));
     List<IndexChoice> choices =
         IndexChoice.of(
@@ -200,13 +223,13 @@ public final class Restore {
                 context
                     .progress()
                     .journal()
-                    .add(ArchiveSummary.of(manifest, archive.location(), chosen(archive))));
+                    .add(ArchiveSummary.of(manifest, archive.location(), chosenData(archive))));
     context.progress().journal().add(indexes(choices));
     return new OpenedArchiveRestore(context, archive, RestorePlan.of(archive.contents(), choices));
   }
 
   /** The entries with data that are restored, if not all are. */
-  private Optional<Set<Integer>> chosen(OpenedArchive archive) {
+  private Optional<Set<Integer>> chosenData(OpenedArchive archive) {
     return options.part().isEverything()
         ? Optional.empty()
         : Optional.of(

@@ -89,7 +89,7 @@ final class ScriptRestoreIT {
         copies.run("restore", "nowhere", "of_cluster_2", Map.of("S3_URI", "file:" + script));
 
     assertThat(DatabaseContents.of(copies.server(), "of_cluster").differences(source)).isEmpty();
-    assertThat(other.exitCode()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
+    assertThat(other.exitCode()).as(other.err()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
     assertThat(other.err()).contains("Set SRC_DBNAME to one of").contains("source");
   }
 
@@ -181,7 +181,7 @@ final class ScriptRestoreIT {
 
     Run run = copies.restore("source", "failing", Map.of("S3_URI", "file:" + script));
 
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DATABASE_REFUSED);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
     assertThat(run.err()).contains("division by zero").contains("rolled back");
     assertThat(copies.query("failing", "SELECT to_regclass('public.t')::text"))
         .containsExactly((String) null);
@@ -198,7 +198,7 @@ final class ScriptRestoreIT {
 
     Run run = copies.restore("source", "hostile", Map.of("S3_URI", "file:" + script));
 
-    assertThat(run.exitCode()).isEqualTo(ExitCode.ARCHIVE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.ARCHIVE);
     assertThat(run.err()).contains("is not run").contains("of psql");
     assertThat(copies.query("postgres", "SELECT 1 FROM pg_database WHERE datname = 'hostile'"))
         .isEmpty();
@@ -242,7 +242,7 @@ final class ScriptRestoreIT {
 
       Run run = copies.restore("source", "cut", Map.of("S3_URI", "file:" + cut));
 
-      assertThat(run.exitCode()).isEqualTo(ExitCode.ARCHIVE);
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.ARCHIVE);
       assertThat(run.err()).contains("the script ends");
       assertThat(copies.query("postgres", "SELECT 1 FROM pg_database WHERE datname = 'cut'"))
           .isEmpty();
@@ -258,7 +258,7 @@ final class ScriptRestoreIT {
     copies.server().execute("used", "DROP SCHEMA public CASCADE", "CREATE SCHEMA public");
     copies.restored("source", "used", Map.of("S3_URI", "file:" + script));
 
-    assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(copies.query("used", "SELECT count(*) FROM public.item")).containsExactly("1000");
   }
 

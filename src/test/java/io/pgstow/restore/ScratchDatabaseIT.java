@@ -12,6 +12,7 @@ import io.pgstow.report.Progress;
 import io.pgstow.report.ProgressDisplay;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.naming.NewNames;
 import io.pgstow.restore.part.PartOptions;
 import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
@@ -81,7 +82,8 @@ final class ScratchDatabaseIT {
             true,
             Duration.ZERO,
             WholeDatabase.CONTENTS,
-            PartOptions.EVERYTHING);
+            PartOptions.EVERYTHING,
+            NewNames.NONE);
     return new Restore(
         options,
         new FolderStore(folder),

@@ -10,6 +10,8 @@ import io.pgstow.report.Progress;
 import io.pgstow.restore.check.Comparison.Line;
 import io.pgstow.restore.entry.GrantStatement;
 import io.pgstow.restore.ledger.LedgerItem;
+import io.pgstow.restore.naming.NewNames;
+import io.pgstow.restore.naming.NewSchemas;
 import io.pgstow.restore.omission.LeftOut;
 import io.pgstow.restore.omission.Tolerance;
 import io.pgstow.restore.plan.NamedObjects;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -52,18 +55,24 @@ public final class Comparing {
   private final Session session;
   private final LeftOut leftOut;
   private final Progress progress;
+  private final NewNames names;
+  private final Optional<Set<String>> newSchemas;
   private final Map<Integer, Long> loadedRows;
   private final List<Line> lines = new ArrayList<>();
 
   /**
    * @param done the ledger, whose rows stand in for those of a manifest that is not there
+   * @param names that the archive's entries have already, and its manifest has not
    */
   public Comparing(
       OpenedArchive archive,
       Session session,
       Collection<LedgerItem> done,
       LeftOut leftOut,
-      Progress progress) {
+      Progress progress,
+      NewNames names) {
+    this.names = names;
+    this.newSchemas = NewSchemas.of(archive.contents(), names);
     this.archive = archive;
     this.session = session;
     this.leftOut = leftOut;
@@ -294,7 +303,7 @@ public final class Comparing {
   }
 
   private void compareLargeObjects() {
-    if (archive.contents().isPart()) {
+    if (archive.contents().isPart() || newSchemas.isPresent()) {
       compareChosenLargeObjects();
       return;
     }
@@ -363,17 +372,32 @@ public final class Comparing {
   private void compareIndexes() {
     record Invalid(String name, boolean incomplete) {}
     Set<String> atSource =
-        archive.manifest().map(Manifest::invalidIndexes).map(Set::copyOf).orElse(Set.of());
+        archive.manifest().map(Manifest::invalidIndexes).orElse(List.of()).stream()
+            .map(name -> qualified(name, names::schema))
+            .collect(Collectors.toSet());
     List<Invalid> invalid =
         session.all(
             Sql.named("invalid-indexes"),
             row -> new Invalid(row.getString("name"), row.getBoolean("incomplete")));
     String unexpected =
         invalid.stream()
-            .filter(index -> !index.incomplete() && !atSource.contains(index.name()))
+            .filter(index -> !index.incomplete() && isOfRestore(index.name()))
+            .filter(index -> !atSource.contains(qualified(index.name(), UnaryOperator.identity())))
             .map(Invalid::name)
             .collect(Collectors.joining(", "));
     lines.add(new Line(Comparison.INVALID_INDEXES, NONE, unexpected.isEmpty() ? NONE : unexpected));
+  }
+
+  /** Whether an index may be of what was restored: a database in use has others. */
+  private boolean isOfRestore(String index) {
+    String schema = SqlTokens.of(index, true).at(0).identifier();
+    return newSchemas.filter(schemas -> !schemas.contains(schema)).isEmpty();
+  }
+
+  /** A name as the server quotes it, always quoted. */
+  private static String qualified(String name, UnaryOperator<String> schema) {
+    SqlTokens sql = SqlTokens.of(name, true);
+    return Sql.identifier(schema.apply(sql.at(0).identifier()), sql.at(2).identifier());
   }
 
   private boolean isLeftOut(Entry entry) {

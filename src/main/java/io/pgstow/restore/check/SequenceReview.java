@@ -4,6 +4,7 @@ import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,12 +15,14 @@ import org.slf4j.LoggerFactory;
  *
  * @param session in the destination
  * @param fix whether those that are behind are set
+ * @param schemas which schemas' sequences are looked at
  */
-public record SequenceReview(Session session, boolean fix) {
+public record SequenceReview(Session session, boolean fix, Predicate<String> schemas) {
   private static final Logger LOG = LoggerFactory.getLogger(SequenceReview.class);
 
   /** A sequence and the column that owns it, by their qualified names. */
-  private record Owned(String sequence, String table, String column, boolean ascending) {}
+  private record Owned(
+      String schema, String sequence, String table, String column, boolean ascending) {}
 
   /** Looks at all of them; each that is behind is named. */
   public void run() {
@@ -35,12 +38,15 @@ public record SequenceReview(Session session, boolean fix) {
             Sql.named("owned-sequences"),
             row ->
                 new Owned(
+                    row.getString("sequence_schema"),
                     Sql.identifier(
                         row.getString("sequence_schema"), row.getString("sequence_name")),
                     Sql.identifier(row.getString("table_schema"), row.getString("table_name")),
                     Sql.identifier(row.getString("column_name")),
                     row.getBoolean("ascending")));
-    all.stream().filter(owned -> !hidden.contains(owned.table())).forEach(this::look);
+    all.stream()
+        .filter(owned -> schemas.test(owned.schema()) && !hidden.contains(owned.table()))
+        .forEach(this::look);
   }
 
   private void look(Owned owned) {

@@ -9,6 +9,7 @@ import io.pgstow.restore.ledger.Ledger;
 import java.sql.SQLException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,8 @@ public final class Analysis implements Flow<String, String> {
   private final SessionPool sessions;
   private final Progress progress;
 
+  private record Target(String schema, String name) {}
+
   private Analysis(List<String> targets, SessionPool sessions, Progress progress) {
     this.targets = targets.iterator();
     this.sessions = sessions;
@@ -38,19 +41,32 @@ public final class Analysis implements Flow<String, String> {
   /**
    * All tables of the session's database but those of the ledger.
    *
+   * @param schemas which schemas' tables
    * @param jobs how many connections at most
    * @param connect opens one
    */
   public static Analysis open(
-      Session session, Ledger ledger, int jobs, Supplier<Session> connect, Progress progress) {
+      Session session,
+      Ledger ledger,
+      Predicate<String> schemas,
+      int jobs,
+      Supplier<Session> connect,
+      Progress progress) {
     boolean only = session.serverVersion().major() >= FIRST_WITH_ONLY;
     List<String> targets =
-        session.all(
-            Sql.named("tables-to-analyze"),
-            row ->
-                (only && row.getBoolean("partitioned") ? "ONLY " : "")
-                    + Sql.identifier(row.getString("schema"), row.getString("name")),
-            ledger.schema());
+        session
+            .all(
+                Sql.named("tables-to-analyze"),
+                row ->
+                    new Target(
+                        row.getString("schema"),
+                        (only && row.getBoolean("partitioned") ? "ONLY " : "")
+                            + Sql.identifier(row.getString("schema"), row.getString("name"))),
+                ledger.schema())
+            .stream()
+            .filter(target -> schemas.test(target.schema()))
+            .map(Target::name)
+            .toList();
     return new Analysis(
         targets, new SessionPool(Math.min(jobs, targets.size()), connect), progress);
   }

@@ -4,6 +4,7 @@ import io.pgstow.manifest.BackupPlace;
 import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Database;
 import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.naming.NewNames;
 import io.pgstow.restore.part.PartOptions;
 import java.time.Duration;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param patience how long to wait for the server
  * @param whole what of the database itself is restored
  * @param part which part of the backup is
+ * @param names what gets another name
  */
 public record RestoreOptions(
     Database destination,
@@ -52,7 +54,8 @@ public record RestoreOptions(
     boolean damagedToo,
     Duration patience,
     WholeDatabase whole,
-    PartOptions part) {
+    PartOptions part,
+    NewNames names) {
 
   /** Several times what a segment has as it is dumped by default, bytes. */
   private static final long LARGEST_TRANSACTION = 256L << 20;

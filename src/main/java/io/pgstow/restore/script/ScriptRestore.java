@@ -135,6 +135,14 @@ public final class ScriptRestore {
           "Unset the filters (SCHEMAS, TABLES, SECTIONS, …): a script is run as a whole or not at"
               + " all.");
     }
+    if (!options.names().isNone()) {
+      throw new PgstowException(
+          ExitCode.USAGE,
+          "a script, as \"%s\" is, cannot be restored under other names"
+              .formatted(archive.location()),
+          "Unset MAP_SCHEMA, MAP_OWNER and MAP_TABLESPACE, or restore an archive in custom, directory or tar"
+              + " format.");
+    }
     if (options.triggersDisabled()) {
       throw new PgstowException(
           ExitCode.USAGE,
