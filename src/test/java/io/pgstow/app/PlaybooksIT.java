@@ -188,7 +188,9 @@ final class PlaybooksIT {
           .containsExactly("500 500");
       assertThat(definitions(destination, "app", "--schema=sales_yesterday"))
           .map(line -> line.replace("sales_yesterday", "sales"))
-          .map(line -> line.replace("SCHEMA sales OWNER TO postgres", "SCHEMA sales OWNER TO app_owner"))
+          .map(
+              line ->
+                  line.replace("SCHEMA sales OWNER TO postgres", "SCHEMA sales OWNER TO app_owner"))
           .isEqualTo(definitions(source, "app", "--schema=sales"));
       assertThat(
               query(
