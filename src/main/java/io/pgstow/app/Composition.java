@@ -48,6 +48,7 @@ import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.RestoreOptions.Omissions;
 import io.pgstow.restore.plan.WholeDatabase;
+import io.pgstow.restore.script.ServerScript;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.verify.Sample;
 import io.pgstow.verify.Verify;
@@ -119,6 +120,11 @@ final class Composition {
     this.clock = clock;
   }
 
+  /** Where the run tells what it does. */
+  Progress progress() {
+    return progress;
+  }
+
   /**
    * The same for one database of a job for whole servers.
    *
@@ -167,9 +173,20 @@ final class Composition {
         progress);
   }
 
+  /** The same, from a script of a server. */
+  Restore restoreWhole(ServerScript script, String target, WholeDatabase whole) {
+    return new Restore(
+        options("", database(settings.destination(target)), whole, NewNames.NONE),
+        store,
+        sessions,
+        programs,
+        progress,
+        Optional.of(script));
+  }
+
   /** The jobs for whole servers, and their parts that are not one database's. */
   ClusterComposition clusters() {
-    return new ClusterComposition(settings, store, sessions, programs, authorities, clock);
+    return new ClusterComposition(settings, store, file, sessions, programs, authorities, clock);
   }
 
   /** What is kept. */

@@ -17,6 +17,7 @@ import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.resume.RestoreLease;
 import io.pgstow.restore.source.NewDatabase;
 import io.pgstow.restore.source.OpenedArchive;
+import io.pgstow.restore.source.Storage;
 import io.pgstow.store.ObjectStore;
 import java.time.Clock;
 import java.util.List;
@@ -92,7 +93,7 @@ final class DestinationRoom {
       }
     }
     Room room = room(state);
-    if (room instanceof Room.Replaced) {
+    if (room instanceof Room.Replaced || room instanceof Room.Beside) {
       try (Session session = destination.openServer()) {
         Findings.require(destination.obstacles(session), false);
       }
@@ -104,6 +105,9 @@ final class DestinationRoom {
       case Room.Begun() -> "would resume the restore of \"%s\" into \"%s\"".formatted(what, name);
       case Room.Replaced _ ->
           "would drop and create \"%s\" and restore \"%s\" into it".formatted(name, what);
+      case Room.Beside _ ->
+          "would restore \"%s\" into \"%s\", then drop \"%s\" and rename it to that"
+              .formatted(what, destination.replacement().name(), name);
     };
   }
 
@@ -116,12 +120,19 @@ final class DestinationRoom {
     record Begun() implements Room {}
 
     record Replaced(OnExisting.Drop permission) implements Room {}
+
+    /**
+     * It is replaced when all is restored.
+     *
+     * @param permission to drop what is there
+     */
+    record Beside(Optional<OnExisting.Drop> permission) implements Room {}
   }
 
   /** The one place that decides it. */
   private Room room(Destination.State state) {
     return switch (state) {
-      case Destination.State.Absent() -> new Room.Made();
+      case Destination.State.Absent() -> absent();
       case Destination.State.Empty() -> new Room.AsItIs();
       case Destination.State.Occupied _ when archive.isRowsAlone() -> new Room.AsItIs();
       case Destination.State.InUse inUse when archive.isBegunIn(inUse) -> new Room.Begun();
@@ -131,9 +142,29 @@ final class DestinationRoom {
               Finding refusal = inUse.refusal(options.destination().name());
               throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
             }
-            case OnExisting.Drop permission -> new Room.Replaced(permission);
+            case OnExisting.Drop permission ->
+                archive.storage() instanceof Storage.Script
+                    ? new Room.Beside(Optional.of(permission))
+                    : new Room.Replaced(permission);
           };
     };
+  }
+
+  /** A run may have been killed after it had dropped the database, with all restored beside. */
+  private Room absent() {
+    Optional<Destination.State.InUse> left =
+        destination
+            .leftReplacement()
+            .filter(Destination.State.InUse.class::isInstance)
+            .map(Destination.State.InUse.class::cast);
+    if (left.filter(archive::isBegunIn).isPresent()) {
+      return new Room.Beside(Optional.empty());
+    }
+    if (left.isPresent() && options.onExisting() instanceof OnExisting.Fail) {
+      Finding refusal = left.get().refusal(destination.replacement().name());
+      throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
+    }
+    return new Room.Made();
   }
 
   /**
@@ -157,10 +188,16 @@ final class DestinationRoom {
     lease.ifPresent(taken -> resources.add(taken::close));
     Optional<Session> existence = destination.lockExistence();
     try {
-      make();
-      Session session = connections.open();
-      resources.add(session::close);
-      return new HeldDestination(session, enter(session), lease, resources);
+      Optional<DatabaseBeside> beside = make();
+      beside.ifPresent(made -> resources.add(made::close));
+      DestinationSessions connected =
+          beside.isPresent() ? connections.in(destination.replacement()) : connections;
+      var inside = new Resources();
+      resources.add(inside::close);
+      Session session = connected.open();
+      inside.add(session::close);
+      return new HeldDestination(
+          connected, session, enter(session), lease, beside, inside, resources);
     } finally {
       existence.ifPresent(Session::close);
     }
@@ -175,7 +212,12 @@ final class DestinationRoom {
                     store, archive.place(), options.destination(), Clock.systemUTC()));
   }
 
-  private void make() {
+  /**
+   * Makes the database that is restored into, or sees to it that it can be taken as it is.
+   *
+   * @return if it has yet to take the place of another one
+   */
+  private Optional<DatabaseBeside> make() {
     Destination.State state = beside.inspect(destination);
     switch (room(state)) {
       case Room.Made() -> create();
@@ -186,7 +228,25 @@ final class DestinationRoom {
           destination.replace(permission, this::createDatabase);
         }
       }
+      case Room.Beside(Optional<OnExisting.Drop> permission) -> {
+        return makeBeside(state, permission);
+      }
     }
+    return Optional.empty();
+  }
+
+  private Optional<DatabaseBeside> makeBeside(
+      Destination.State state, Optional<OnExisting.Drop> permission) {
+    if (!(state instanceof Destination.State.Absent)) {
+      requireReplacement();
+      if (!(state instanceof Destination.State.Invalid) && hasBegunMeanwhile()) {
+        return Optional.empty();
+      }
+    }
+    if (destination.leftReplacement().filter(archive::isBegunIn).isEmpty()) {
+      destination.makeReplacement(this::createDatabase);
+    }
+    return Optional.of(new DatabaseBeside(destination, connections, permission));
   }
 
   /** Nothing is dropped for what cannot take its place, whatever checks are passed over. */

@@ -36,6 +36,7 @@ import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.RestorePlan;
 import io.pgstow.restore.resume.RestoreLease;
 import io.pgstow.restore.source.OpenedArchive;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +52,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class PreparedArchiveRestore implements PreparedRestore {
   private static final Logger LOG = LoggerFactory.getLogger(PreparedArchiveRestore.class);
+
+  /** How many times quicker than loading rows it is to sample them, and to count them. */
+  private static final int ANALYSIS = 40;
+
+  private static final int COMPARISON = 20;
 
   private final RestoreOptions options;
   private final Progress progress;
@@ -104,6 +110,31 @@ public final class PreparedArchiveRestore implements PreparedRestore {
     return new EntryRunner(runs, ledger, leftOut, new PartOfDatabase(archive), progress);
   }
 
+  /** What the phases are worth, where a manifest tells how many rows there are. */
+  public Optional<RestoreWeights> weights() {
+    if (archive.manifest().isEmpty()) {
+      return Optional.empty();
+    }
+    Collection<LedgerItem> done = ledger.done(session);
+    Set<Integer> entries = done.stream().map(LedgerItem::dumpId).collect(Collectors.toSet());
+    long data = archive.rawBytes(plan.data()).orElse(0);
+    long left = Math.max(0, data - LoadedRanges.of(done).bytes(plan.data()));
+    return Optional.of(
+        new RestoreWeights(
+            work(plan.schema(), entries),
+            left + work(plan.values(), entries),
+            work(plan.rest(), entries),
+            data / ANALYSIS,
+            data / COMPARISON));
+  }
+
+  private long work(List<Entry> all, Set<Integer> done) {
+    return all.stream()
+        .filter(entry -> !done.contains(entry.dumpId()))
+        .mapToLong(sizes::work)
+        .sum();
+  }
+
   /** Phase 1: everything that stands before data. */
   public EntryPhase schema() {
     return new EntryPhase(scripts(missing(plan.schema())), runner);
@@ -145,12 +176,15 @@ public final class PreparedArchiveRestore implements PreparedRestore {
   private ParallelEntryPhase parallel(List<Entry> missing) {
     EntryScripts scripts = scripts(missing);
     long locks = session.one(Sql.named("lock-capacity"), row -> row.getLong(1));
+    progress.expectWork(scripts.entries().stream().mapToLong(sizes::work).sum());
     return new ParallelEntryPhase(
         new EntrySchedule(scripts.entries(), scripts::next, trees),
         sizes::isLight,
         SegmentLimits.tables(locks, options.jobs()),
         Math.min(options.jobs(), scripts.entries().size()),
-        () -> runner(connections.open()));
+        () -> runner(connections.open()),
+        sizes::work,
+        progress);
   }
 
   private EntryScripts scripts(List<Entry> missing) {

@@ -25,6 +25,7 @@ import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.RestorePlan;
 import io.pgstow.restore.resume.BackupUnderWay;
 import io.pgstow.restore.script.ScriptRestore;
+import io.pgstow.restore.script.ServerScript;
 import io.pgstow.restore.source.OpenedArchive;
 import io.pgstow.restore.source.Storage;
 import io.pgstow.store.ObjectStore;
@@ -52,6 +53,7 @@ public final class Restore {
   private final ObjectStore store;
   private final Destination destination;
   private final RestoreContext context;
+  private final Optional<ServerScript> script;
 
   /** A restore that has not begun. */
   public Restore(
@@ -60,7 +62,23 @@ public final class Restore {
       Sessions sessions,
       ClientPrograms programs,
       Progress progress) {
+    this(options, store, sessions, programs, progress, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param script whose database {@code sourceDatabase} is restored, if not a backup of its own
+   */
+  public Restore(
+      RestoreOptions options,
+      ObjectStore store,
+      Sessions sessions,
+      ClientPrograms programs,
+      Progress progress,
+      Optional<ServerScript> script) {
     this.options = options;
+    this.script = script;
     this.store = store;
     this.destination =
         new Destination(sessions, options.destination(), options.role(), options.whole().system());
@@ -142,6 +160,9 @@ public final class Restore {
 
   /** Finds the backup, and reads its table of contents, or a script to its end. */
   public OpenedRestore open() {
+    if (script.isPresent()) {
+      return new OpenedScriptRestore(context, ScriptRestore.of(script.get(), options));
+    }
     var catalogue = new Catalogue(store);
     OpenedArchive archive =
         options

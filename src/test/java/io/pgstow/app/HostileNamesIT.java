@@ -84,7 +84,7 @@ final class HostileNamesIT {
       assertThat(backup.err()).isEmpty();
       Run restore = Run.of("restore", variables);
       assertThat(restore.err()).as(restore.out()).isEmpty();
-      assertThat(restore.exitCode()).isEqualTo(ExitCode.DONE);
+      assertThat(restore.exitCode()).as(restore.err()).isEqualTo(ExitCode.DONE);
 
       assertThat(schema(programs, server, "copy")).isEqualTo(schema(programs, server, "stock"));
       assertThat(DatabaseContents.of(server, "copy", programs).data())

@@ -82,6 +82,7 @@ record ItemDump(Coordinator coordinator, ClientDump client, String encoding, Pro
         long rows = session.copyOut(table.copyStatement(segment.pages(), encoding), encoder);
         encoder.complete();
         progress.advance(0, rows);
+        progress.completed(table.size(segment.pages()), encoder.bytes());
         dumped.add(
             new DumpedSegment(
                 table.entry(),

@@ -36,6 +36,11 @@ public final class DestinationSessions {
     this.settings = settings;
   }
 
+  /** The same in another database of the server. */
+  public DestinationSessions in(Database other) {
+    return new DestinationSessions(sessions, other, role, jobs, settings);
+  }
+
   /** Opens one; the caller closes it. */
   public Session open() {
     Session session = sessions.open(database);
