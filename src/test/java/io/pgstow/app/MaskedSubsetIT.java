@@ -49,6 +49,9 @@ final class MaskedSubsetIT {
         "CREATE TABLE visit (at int, person int REFERENCES person, note text) PARTITION BY RANGE (at)",
         "CREATE TABLE visit_0 PARTITION OF visit FOR VALUES FROM (0) TO (500)",
         "CREATE TABLE visit_1 PARTITION OF visit FOR VALUES FROM (500) TO (5000)",
+        "CREATE TABLE day (at int PRIMARY KEY) PARTITION BY RANGE (at)",
+        "CREATE TABLE day_1 PARTITION OF day FOR VALUES FROM (0) TO (10)",
+        "CREATE TABLE of_day (at int REFERENCES day)",
         "CREATE TABLE boss (id int PRIMARY KEY, of int REFERENCES boss)",
         "INSERT INTO person SELECT i, 'p' || i || '"
             + ORIGINAL
@@ -179,6 +182,8 @@ final class MaskedSubsetIT {
             Map.of(
                 "ROWS", "public.person: id < 10",
                 "MASK", "{public.person.email: email, public.person.id: id + 1}"));
+    Run part = check(Map.of("ROWS", "public.day_1: at > 5"));
+    Run followed = check(Map.of("ROWS", "public.day_1: at > 5", "FOLLOW_KEYS", "true"));
     Run cycle = check(Map.of("ROWS", "public.boss: id < 10", "FOLLOW_KEYS", "true"));
 
     assertThat(run.out())
@@ -186,6 +191,8 @@ final class MaskedSubsetIT {
         .contains("visit_person_fkey")
         .contains("must give each row a value of its own")
         .contains("may break the foreign key");
+    assertThat(part.out()).contains("needed by the foreign key").contains("of_day_at_fkey");
+    assertThat(followed.out()).contains("of which").contains("of_day_at_fkey");
     assertThat(cycle.out()).contains("cannot follow a cycle").contains("boss_of_fkey");
   }
 

@@ -232,7 +232,16 @@ final class RowRules {
 
   private void addConditions(Map<Long, String> conditions, KeyGraph keys) {
     Map<Long, String> all = conditions;
+    Set<Long> inPart = restrictedInPart(conditions);
     if (changes.followKeys()) {
+      for (ForeignKey key : keys.referringTo(inPart)) {
+        findings.add(
+            Finding.fatal(
+                "\"FOLLOW_KEYS\" cannot follow the foreign key %s, of which \"ROWS\" names a partition"
+                    .formatted(key),
+                "Write the condition of the partitioned table in \"ROWS\", or set"
+                    + " FOLLOW_KEYS=false."));
+      }
       KeyGraph.Followed followed = keys.followed(conditions);
       all = followed.conditions();
       followed
@@ -246,7 +255,8 @@ final class RowRules {
                           "Set FOLLOW_KEYS=false, and write conditions of these tables in"
                               + " \"ROWS\".")));
     } else {
-      for (ForeignKey key : keys.referringTo(conditions.keySet())) {
+      inPart.addAll(conditions.keySet());
+      for (ForeignKey key : keys.referringTo(inPart)) {
         findings.add(
             Finding.notice(
                 "\"ROWS\" may leave out rows that are needed by the foreign key %s".formatted(key),
@@ -266,6 +276,29 @@ final class RowRules {
     together.forEach(
         (oid, each) ->
             rules.put(oid, new RowRule(Optional.of(String.join(" AND ", each)), Map.of())));
+  }
+
+  /** Partitioned tables of which a partition has a condition that the whole has not. */
+  private Set<Long> restrictedInPart(Map<Long, String> conditions) {
+    var tables = new HashSet<Long>();
+    conditions.forEach(
+        (oid, sql) -> {
+          for (long whole : ancestors(oid)) {
+            if (!sql.equals(conditions.get(whole))) {
+              tables.add(whole);
+            }
+          }
+        });
+    return tables;
+  }
+
+  private List<Long> ancestors(long table) {
+    return session.all(
+        "SELECT a.relid::pg_catalog.oid::bigint"
+            + " FROM pg_catalog.pg_partition_ancestors(?::pg_catalog.oid::pg_catalog.regclass)"
+            + " AS a (relid) OFFSET 1",
+        row -> row.getLong(1),
+        table);
   }
 
   private List<Long> descendants(long table) {
