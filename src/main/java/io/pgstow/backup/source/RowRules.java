@@ -232,16 +232,7 @@ final class RowRules {
 
   private void addConditions(Map<Long, String> conditions, KeyGraph keys) {
     Map<Long, String> all = conditions;
-    Set<Long> inPart = restrictedInPart(conditions);
     if (changes.followKeys()) {
-      for (ForeignKey key : keys.referringTo(inPart)) {
-        findings.add(
-            Finding.fatal(
-                "\"FOLLOW_KEYS\" cannot follow the foreign key %s, of which \"ROWS\" names a partition"
-                    .formatted(key),
-                "Write the condition of the partitioned table in \"ROWS\", or set"
-                    + " FOLLOW_KEYS=false."));
-      }
       KeyGraph.Followed followed = keys.followed(conditions);
       all = followed.conditions();
       followed
@@ -255,8 +246,7 @@ final class RowRules {
                           "Set FOLLOW_KEYS=false, and write conditions of these tables in"
                               + " \"ROWS\".")));
     } else {
-      inPart.addAll(conditions.keySet());
-      for (ForeignKey key : keys.referringTo(inPart)) {
+      for (ForeignKey key : keys.referringTo(conditions.keySet())) {
         findings.add(
             Finding.notice(
                 "\"ROWS\" may leave out rows that are needed by the foreign key %s".formatted(key),
@@ -269,44 +259,13 @@ final class RowRules {
         (oid, sql) -> {
           together.computeIfAbsent(oid, _ -> new LinkedHashSet<>()).add(sql);
           // a key of a partitioned table is that of its partitions, too
-          for (long part : descendants(oid)) {
-            together.computeIfAbsent(part, _ -> new LinkedHashSet<>()).add(sql);
+          for (Partitions.Partition part : keys.partitions().below(oid)) {
+            together.computeIfAbsent(part.oid(), _ -> new LinkedHashSet<>()).add(sql);
           }
         });
     together.forEach(
         (oid, each) ->
             rules.put(oid, new RowRule(Optional.of(String.join(" AND ", each)), Map.of())));
-  }
-
-  /** Partitioned tables of which a partition has a condition that the whole has not. */
-  private Set<Long> restrictedInPart(Map<Long, String> conditions) {
-    var tables = new HashSet<Long>();
-    conditions.forEach(
-        (oid, sql) -> {
-          for (long whole : ancestors(oid)) {
-            if (!sql.equals(conditions.get(whole))) {
-              tables.add(whole);
-            }
-          }
-        });
-    return tables;
-  }
-
-  private List<Long> ancestors(long table) {
-    return session.all(
-        "SELECT a.relid::pg_catalog.oid::bigint"
-            + " FROM pg_catalog.pg_partition_ancestors(?::pg_catalog.oid::pg_catalog.regclass)"
-            + " AS a (relid) OFFSET 1",
-        row -> row.getLong(1),
-        table);
-  }
-
-  private List<Long> descendants(long table) {
-    return session.all(
-        "SELECT relid::pg_catalog.oid::bigint FROM pg_catalog.pg_partition_tree(?::pg_catalog.oid::pg_catalog.regclass)"
-            + " WHERE level > 0",
-        row -> row.getLong(1),
-        table);
   }
 
   private void addMasks(List<Member> tables, KeyGraph keys) {
