@@ -40,6 +40,11 @@ final class MaskedSubsetIT {
     copies = new Copies(PostgresServer.start(17), folder);
     copies.create(
         "app",
+        "CREATE SCHEMA shop",
+        "CREATE FUNCTION shop.refuse(what text) RETURNS text LANGUAGE plpgsql AS $$BEGIN"
+            + " RAISE NOTICE '%', what; RAISE '%', what USING HINT = what, DETAIL = what; END$$",
+        "CREATE FUNCTION shop.lock(what text) RETURNS text LANGUAGE plpgsql AS $$BEGIN"
+            + " RAISE '%', what USING ERRCODE = '55P03', HINT = what; END$$",
         "CREATE TABLE person (id int PRIMARY KEY, email varchar(60) NOT NULL UNIQUE,"
             + " \"Full name\" text, domain text GENERATED ALWAYS AS (split_part(email, '@', 2)) STORED)",
         "CREATE TABLE friend (one int REFERENCES person, other int REFERENCES person,"
@@ -119,6 +124,63 @@ final class MaskedSubsetIT {
                 """))
         .containsExactly("10000 500 501 1951 7 person 4 example.invalid 0");
     clear();
+  }
+
+  /** The server quotes the value that it cannot take, in the message, the hint or the context. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      value = {
+        "MASK # public.person.email: email::int::text # 22P02",
+        "MASK # public.person.email: to_date(email, 'YYYY-MM-DD')::text # 22007",
+        "MASK # public.person.email: email::json::text # 22P02",
+        "MASK # public.person.email: regexp_replace('', '[' || email, '') # 2201B",
+        "MASK # public.person.email: shop.refuse(email) # P0001",
+        "MASK # public.person.email: shop.lock(email) # 55P03",
+        "MASK # public.person.id: (id || email)::int # 22P02",
+        "ROWS # public.person: email::int > 0 # 22P02",
+        "ROWS # public.person: shop.refuse(email) <> '' # P0001",
+      })
+  void what_fails_tells_no_original(String setting, String yaml, String state) throws Exception {
+    Run run = copies.run("backup", "app", "unused", failing(setting, yaml));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
+    assertThat(run.err())
+        .contains("\"public\".\"person\"", "\"%s\"".formatted(setting), "SQLSTATE " + state)
+        .contains("withheld", "HINT: The log of the server");
+    assertThat(run.err() + run.out()).doesNotContain(ORIGINAL);
+    try (var reports = Files.walk(folder.resolve("app/reports"))) {
+      assertThat(reports.filter(Files::isRegularFile))
+          .isNotEmpty()
+          .allSatisfy(
+              report -> assertThat(report).content().contains("withheld").doesNotContain(ORIGINAL));
+    }
+    clear();
+  }
+
+  @Test
+  void the_details_for_troubleshooting_tell_none_either() throws Exception {
+    Map<String, String> settings =
+        Run.variables(
+            Run.database("SRC_", copies.server(), "app"),
+            Map.of("BACKUP_URL", "file:" + folder, "DEBUG", "true"),
+            failing("MASK", "public.person.email: shop.refuse(email)"));
+
+    try (var run = ChildProcess.start("backup", settings, folder.resolve("log"))) {
+      assertThat(run.await()).isEqualTo(ExitCode.DATABASE_REFUSED.number());
+      assertThat(run.log()).contains("DEBUG", "withheld").doesNotContain(ORIGINAL);
+    }
+    clear();
+  }
+
+  private static Map<String, String> failing(String setting, String yaml) {
+    return Map.of(
+        setting,
+        yaml,
+        "BACKUP_NAME",
+        "failed",
+        "REPORT_URL",
+        "file:" + folder.resolve("app/reports"));
   }
 
   @Test
