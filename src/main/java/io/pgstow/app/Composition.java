@@ -54,7 +54,6 @@ import io.pgstow.verify.VerifyOptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -336,7 +335,7 @@ final class Composition {
         settings.get(RestoreSettings.RESTORE_JOBS),
         settings.find(RestoreSettings.RESTORE_SEGMENT_SIZE),
         memory,
-        sessionSettings(),
+        settings.get(RestoreSettings.RESTORE_SETTINGS),
         new Omissions(
             settings.get(SelectionSettings.NO_OWNER),
             settings.get(SelectionSettings.NO_PRIVILEGES),
@@ -350,15 +349,13 @@ final class Composition {
         settings.job() == Job.VERIFY,
         settings.get(RunSettings.WAIT_FOR_DB),
         whole,
-        choosesOfBackup() ? PartSettings.of(settings) : PartOptions.EVERYTHING);
+        choosesOfBackup() ? PartSettings.of(settings) : PartOptions.EVERYTHING,
+        existing());
   }
 
-  private Map<String, String> sessionSettings() {
-    var all = new LinkedHashMap<>(settings.get(RestoreSettings.RESTORE_SETTINGS));
-    if (settings.find(RestoreSettings.DISABLE_TRIGGERS).orElse(false)) {
-      all.put(RestoreOptions.REPLICATION_ROLE, RestoreOptions.REPLICA);
-    }
-    return all;
+  private RestoreOptions.Existing existing() {
+    return new RestoreOptions.Existing(
+        settings.find(RestoreSettings.DISABLE_TRIGGERS).orElse(false));
   }
 
   /** Where a backup is made, the filters are for that. */

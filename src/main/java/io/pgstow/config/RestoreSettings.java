@@ -99,7 +99,7 @@ a table with rows depends on. The report lists what is missing.""");
           .defaultsTo("false")
           .means(
               "Fire no triggers and check no foreign keys while rows are loaded into existing tables;"
-                  + " needs a superuser, or SET on session_replication_role.");
+                  + " without SET on session_replication_role, foreign keys are checked.");
 
   public static final Setting<Boolean> FIX_SEQUENCES =
       DECLARED

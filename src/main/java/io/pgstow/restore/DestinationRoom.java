@@ -10,6 +10,7 @@ import io.pgstow.restore.check.RowsAlone;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.DestinationSessions;
 import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.destination.Triggers;
 import io.pgstow.restore.entry.SchemaPublic;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.plan.RestoreOptions;
@@ -230,7 +231,8 @@ final class DestinationRoom {
       return resumed;
     }
     if (archive.isRowsAlone()) {
-      Findings.require(new RowsAlone(archive, session, options).findings(), false);
+      Triggers triggers = Triggers.of(session, options.existing().disableTriggers());
+      Findings.require(new RowsAlone(archive, session, options, triggers).findings(), false);
     }
     if (state instanceof Destination.State.Empty
         || (state instanceof Destination.State.Occupied && archive.isRowsAlone())) {

@@ -11,9 +11,11 @@ import io.pgstow.restore.check.SequenceReview;
 import io.pgstow.restore.data.DataLoader;
 import io.pgstow.restore.data.DataPhase;
 import io.pgstow.restore.data.SegmentLimits;
+import io.pgstow.restore.data.UserTriggers;
 import io.pgstow.restore.destination.Analysis;
 import io.pgstow.restore.destination.DestinationSessions;
 import io.pgstow.restore.destination.ServerWatch;
+import io.pgstow.restore.destination.Triggers;
 import io.pgstow.restore.entry.EntryPhase;
 import io.pgstow.restore.entry.EntryRunner;
 import io.pgstow.restore.entry.EntrySchedule;
@@ -168,7 +170,11 @@ public final class PreparedArchiveRestore implements PreparedRestore {
   }
 
   private DataPhase data(boolean underForeignKeys, int jobs) {
-    var loader = new DataLoader(ledger, jobs, connections::open);
+    Triggers triggers =
+        archive.isRowsAlone()
+            ? Triggers.of(session, options.existing().disableTriggers())
+            : Triggers.FIRE;
+    var loader = new DataLoader(ledger, UserTriggers.of(triggers), jobs, connections::open);
     try {
       LoadedRanges loaded = LoadedRanges.of(ledger.done(session));
       return new DataPhase(planner.open(underForeignKeys, loaded), loader, progress);

@@ -71,7 +71,8 @@ public final class Restore {
                 options.destination(),
                 options.role(),
                 options.jobs(),
-                options.sessionSettings()));
+                options.sessionSettings(),
+                options.existing().disableTriggers()));
   }
 
   /** How many connections work side by side. */

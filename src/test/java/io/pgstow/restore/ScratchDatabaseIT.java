@@ -81,7 +81,8 @@ final class ScratchDatabaseIT {
             true,
             Duration.ZERO,
             WholeDatabase.CONTENTS,
-            PartOptions.EVERYTHING);
+            PartOptions.EVERYTHING,
+            RestoreOptions.Existing.NOTHING);
     return new Restore(
         options,
         new FolderStore(folder),

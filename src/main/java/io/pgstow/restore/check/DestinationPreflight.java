@@ -8,6 +8,7 @@ import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.destination.Triggers;
 import io.pgstow.restore.omission.LeftOut;
 import io.pgstow.restore.omission.Privileges;
 import io.pgstow.restore.omission.Tolerance;
@@ -70,20 +71,22 @@ public final class DestinationPreflight {
     checkRoles(session);
     checkExtensions(session);
     checkTablespaces(session);
+    Triggers triggers = Triggers.foreseen(session, options.existing().disableTriggers());
     if (adoptRole(session)) {
       checkRights(session, state);
-      archive.ifPresent(known -> check(known, session, state));
+      archive.ifPresent(known -> check(known, session, state, triggers));
     }
     return findings;
   }
 
-  private void check(OpenedArchive known, Session session, Destination.State state) {
+  private void check(
+      OpenedArchive known, Session session, Destination.State state, Triggers triggers) {
     checkTexts(known, session, state);
     boolean there =
         state instanceof Destination.State.Empty || state instanceof Destination.State.Occupied;
     if (there && known.isRowsAlone()) {
       session.set("search_path", "");
-      findings.addAll(new RowsAlone(known, session, options).findings());
+      findings.addAll(new RowsAlone(known, session, options, triggers).findings());
     } else if (state instanceof Destination.State.Empty) {
       checkCollisions(known, session);
       checkDefaultPrivileges(session);

@@ -2,10 +2,11 @@ package io.pgstow.restore.check;
 
 import io.pgstow.archive.Entry;
 import io.pgstow.error.Finding;
-import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
+import io.pgstow.restore.data.UserTriggers;
+import io.pgstow.restore.destination.Triggers;
 import io.pgstow.restore.plan.ForeignKeyOrder;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.source.OpenedArchive;
@@ -23,20 +24,26 @@ import java.util.stream.Collectors;
 public final class RowsAlone {
   private static final int SHOWN = 10;
 
+  private static final String GRANT_IT =
+      "GRANT SET ON PARAMETER session_replication_role TO the restoring role, or restore as a"
+          + " superuser.";
+
   private final OpenedArchive archive;
   private final Session session;
   private final long segmentSize;
-  private final boolean triggersDisabled;
+  private final Triggers triggers;
   private final List<Finding> findings = new ArrayList<>();
 
   /**
    * @param session in the destination
+   * @param triggers that fire in the sessions of the restore
    */
-  public RowsAlone(OpenedArchive archive, Session session, RestoreOptions options) {
+  public RowsAlone(
+      OpenedArchive archive, Session session, RestoreOptions options, Triggers triggers) {
     this.archive = archive;
     this.session = session;
     this.segmentSize = options.segmentSize(archive.contents().entries().size());
-    this.triggersDisabled = options.triggersDisabled();
+    this.triggers = triggers;
   }
 
   /** What keeps it from being loaded. */
@@ -45,9 +52,8 @@ public final class RowsAlone {
     if (missing.isEmpty()) {
       checkEmpty();
       checkLargeObjects();
-      if (triggersDisabled) {
-        checkDisabling();
-      } else {
+      checkDisabling();
+      if (triggers != Triggers.OFF) {
         checkReferences();
         checkCycles();
       }
@@ -135,30 +141,52 @@ public final class RowsAlone {
   }
 
   private void checkCycles() {
-    List<Entry> cyclic =
+    ForeignKeyOrder order =
         ForeignKeyOrder.of(
-                session, archive.contents().entries().stream().filter(Entry::isTableData).toList())
-            .cyclic();
-    if (!cyclic.isEmpty()) {
+            session, archive.contents().entries().stream().filter(Entry::isTableData).toList());
+    if (!order.cyclic().isEmpty()) {
       findings.add(
           Finding.fatal(
-              "foreign keys form a cycle, so that no order of rows satisfies them: %s"
-                  .formatted(names(cyclic)),
-              "Set DISABLE_TRIGGERS=true, which checks no foreign keys while rows are loaded, or drop"
-                  + " one of the keys meanwhile."));
+              "foreign keys form a cycle, so that no order of rows satisfies them: %s; the tables: %s"
+                  .formatted(some(order.keys()), names(order.cyclic())),
+              (triggers == Triggers.OF_KEYS
+                      ? "DISABLE_TRIGGERS=true does not help, as long as the role may not set"
+                          + " session_replication_role: "
+                          + GRANT_IT
+                      : "Set DISABLE_TRIGGERS=true, which checks no foreign keys while rows are"
+                          + " loaded.")
+                  + " Or drop one of the keys meanwhile."));
     }
   }
 
+  /** What is disabled table by table takes the right to do so. */
   private void checkDisabling() {
-    try {
-      session.set(RestoreOptions.REPLICATION_ROLE, RestoreOptions.REPLICA);
-      session.set(RestoreOptions.REPLICATION_ROLE, "origin");
-    } catch (PgstowException e) {
+    Set<String> tables =
+        archive.contents().entries().stream()
+            .filter(Entry::isTableData)
+            .map(Entry::qualifiedName)
+            .collect(Collectors.toSet());
+    List<String> refused =
+        UserTriggers.of(triggers).all(session).stream()
+            .filter(trigger -> !trigger.may() && tables.contains(trigger.table()))
+            .map(trigger -> "%s of %s".formatted(trigger.name(), trigger.table()))
+            .toList();
+    if (!refused.isEmpty()) {
       findings.add(
           Finding.fatal(
-              "triggers cannot be disabled: %s".formatted(e.getMessage()),
-              "GRANT SET ON PARAMETER session_replication_role TO the restoring role, or restore as a"
-                  + " superuser."));
+              "\"%s\" may not disable these triggers: %s"
+                  .formatted(session.database().user(), some(refused)),
+              "Restore as the owner of the tables. Or " + GRANT_IT));
+    }
+    if (triggers == Triggers.OF_KEYS) {
+      findings.add(
+          Finding.notice(
+              "\"%s\" may not set session_replication_role: only the triggers of users are"
+                      .formatted(session.database().user())
+                  + " disabled, and foreign keys are checked",
+              "Tables with foreign keys or such triggers are loaded one after the other. For all at"
+                  + " once: "
+                  + GRANT_IT));
     }
   }
 
@@ -176,8 +204,11 @@ public final class RowsAlone {
   }
 
   private static String names(List<Entry> entries) {
-    String shown =
-        entries.stream().limit(SHOWN).map(Entry::qualifiedName).collect(Collectors.joining(", "));
-    return entries.size() > SHOWN ? shown + ", …" : shown;
+    return some(entries.stream().map(Entry::qualifiedName).toList());
+  }
+
+  private static String some(List<String> names) {
+    String shown = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
+    return names.size() > SHOWN ? shown + ", …" : shown;
   }
 }

@@ -23,15 +23,22 @@ import java.util.function.Supplier;
  */
 public final class DataLoader implements AutoCloseable {
   private final Ledger ledger;
+  private final UserTriggers triggers;
   private final int connections;
   private final SessionPool sessions;
   private final Map<Session, List<Origin>> uncommitted = new ConcurrentHashMap<>();
   private final FirstFailure failure = new FirstFailure();
   private int expected;
 
-  /** Opens this many connections. */
-  public DataLoader(Ledger ledger, int connections, Supplier<Session> connect) {
+  /**
+   * Opens this many connections.
+   *
+   * @param triggers that are disabled meanwhile
+   */
+  public DataLoader(
+      Ledger ledger, UserTriggers triggers, int connections, Supplier<Session> connect) {
     this.ledger = ledger;
+    this.triggers = triggers;
     this.connections = connections;
     this.sessions = new SessionPool(connections, connect);
   }
@@ -114,16 +121,17 @@ public final class DataLoader implements AutoCloseable {
     ledger.enter(session);
     List<LedgerItem> done =
         switch (sourced.item()) {
-          case StoredItem item -> item.load(session);
+          case StoredItem item -> item.load(session, triggers);
           case CutItem item -> List.of(load(item, sourced.origin(), session));
         };
     ledger.record(session, done);
     return done;
   }
 
-  private static LedgerItem load(CutItem item, Origin origin, Session session) {
+  private LedgerItem load(CutItem item, Origin origin, Session session) {
     try {
-      return LedgerItem.data(item.entry().dumpId(), item.first(), item.past(), item.load(session));
+      long rows = triggers.without(item.entry(), session, () -> item.load(session));
+      return LedgerItem.data(item.entry().dumpId(), item.first(), item.past(), rows);
     } catch (SQLException e) {
       if (DatabaseErrors.exitCode(e) == ExitCode.DATABASE_REFUSED) {
         origin.recheck(e);

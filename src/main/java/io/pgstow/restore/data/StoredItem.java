@@ -29,14 +29,15 @@ record StoredItem(List<StoredSegment> segments) implements DataItem {
    * Loads all of them in the session's transaction, and answers their records. When this returns
    * they are known to be what the manifest says.
    *
+   * @param triggers that are disabled meanwhile
    * @throws PgstowException with the exit code {@code ARCHIVE} for one that is not, which is then
    *     in the transaction, too
    */
-  List<LedgerItem> load(Session session) {
+  List<LedgerItem> load(Session session, UserTriggers triggers) {
     var loaded = new ArrayList<LedgerItem>();
     try (var ranges = new SegmentRanges(segments)) {
       for (StoredSegment segment : segments) {
-        long rows = load(session, segment, ranges.open(segment.place()));
+        long rows = load(session, triggers, segment, ranges.open(segment.place()));
         loaded.add(segment.item(rows));
       }
     } catch (IOException e) {
@@ -45,10 +46,11 @@ record StoredItem(List<StoredSegment> segments) implements DataItem {
     return loaded;
   }
 
-  private static long load(Session session, StoredSegment segment, InputStream stored)
+  private static long load(
+      Session session, UserTriggers triggers, StoredSegment segment, InputStream stored)
       throws IOException {
     try {
-      return segment.load(session, stored);
+      return triggers.without(segment.entry(), session, () -> segment.load(session, stored));
     } catch (ArchiveException e) {
       throw segment.place().damage(segment.entry().dataName(), e);
     } catch (SQLException e) {

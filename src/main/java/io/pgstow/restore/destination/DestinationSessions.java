@@ -17,23 +17,27 @@ public final class DestinationSessions {
   private final Optional<String> role;
   private final int jobs;
   private final Map<String, String> settings;
+  private final boolean disableTriggers;
 
   /**
    * @param role that each session takes
    * @param jobs how many of them may build indexes at once
    * @param settings of each session, which take precedence
+   * @param disableTriggers whether triggers are kept from firing, as far as the role may
    */
   public DestinationSessions(
       Sessions sessions,
       Database database,
       Optional<String> role,
       int jobs,
-      Map<String, String> settings) {
+      Map<String, String> settings,
+      boolean disableTriggers) {
     this.sessions = sessions;
     this.database = database;
     this.role = role;
     this.jobs = jobs;
     this.settings = settings;
+    this.disableTriggers = disableTriggers;
   }
 
   /** Opens one; the caller closes it. */
@@ -43,6 +47,9 @@ public final class DestinationSessions {
       session.all(Sql.named("restore-session"), row -> row.getString(1));
       session.all(Sql.named("index-memory"), row -> row.getString(1), jobs);
       settings.forEach(session::set);
+      if (disableTriggers) {
+        Triggers.disable(session);
+      }
       role.ifPresent(role -> session.execute("SET ROLE " + Sql.identifier(role)));
       return session;
     } catch (RuntimeException e) {

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param patience how long to wait for the server
  * @param whole what of the database itself is restored
  * @param part which part of the backup is
+ * @param existing how it deals with what is in the destination
  */
 public record RestoreOptions(
     Database destination,
@@ -52,20 +53,20 @@ public record RestoreOptions(
     boolean damagedToo,
     Duration patience,
     WholeDatabase whole,
-    PartOptions part) {
+    PartOptions part,
+    Existing existing) {
 
   /** Several times what a segment has as it is dumped by default, bytes. */
   private static final long LARGEST_TRANSACTION = 256L << 20;
 
-  /** The setting of a session that decides which triggers fire. */
-  public static final String REPLICATION_ROLE = "session_replication_role";
-
-  /** Its value by which those of users and of foreign keys do not. */
-  public static final String REPLICA = "replica";
-
-  /** Whether neither triggers fire nor foreign keys are checked while rows are loaded. */
-  public boolean triggersDisabled() {
-    return REPLICA.equals(sessionSettings.get(REPLICATION_ROLE));
+  /**
+   * How a restore deals with what is in the destination.
+   *
+   * @param disableTriggers whether triggers are kept from firing while rows are loaded
+   */
+  public record Existing(boolean disableTriggers) {
+    /** There is nothing. */
+    public static final Existing NOTHING = new Existing(false);
   }
 
   /** The size of what one transaction loads of an archive with so many entries, bytes. */

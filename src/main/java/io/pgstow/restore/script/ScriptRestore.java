@@ -118,7 +118,7 @@ public final class ScriptRestore {
           "Unset the filters (SCHEMAS, TABLES, SECTIONS, …): a script is run as a whole or not at"
               + " all.");
     }
-    if (options.triggersDisabled()) {
+    if (options.existing().disableTriggers()) {
       throw new PgstowException(
           ExitCode.USAGE,
           "triggers cannot be disabled for a script, as \"%s\" is".formatted(archive.location()),
