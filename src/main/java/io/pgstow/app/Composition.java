@@ -41,6 +41,7 @@ import io.pgstow.postgres.SystemAuthorities;
 import io.pgstow.report.Progress;
 import io.pgstow.restore.BackupContents;
 import io.pgstow.restore.Restore;
+import io.pgstow.restore.destination.OnConflict;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.part.PartOptions;
 import io.pgstow.restore.plan.IndexPolicy;
@@ -355,7 +356,15 @@ final class Composition {
 
   private RestoreOptions.Existing existing() {
     return new RestoreOptions.Existing(
-        settings.find(RestoreSettings.DISABLE_TRIGGERS).orElse(false));
+        settings.find(RestoreSettings.DISABLE_TRIGGERS).orElse(false),
+        settings
+            .find(RestoreSettings.ON_CONFLICT)
+            .map(
+                wanted ->
+                    switch (wanted) {
+                      case FAIL -> OnConflict.FAIL;
+                      case SKIP -> OnConflict.SKIP;
+                    }));
   }
 
   /** Where a backup is made, the filters are for that. */

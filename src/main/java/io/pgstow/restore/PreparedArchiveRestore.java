@@ -10,10 +10,12 @@ import io.pgstow.restore.check.ExtensionReview;
 import io.pgstow.restore.check.SequenceReview;
 import io.pgstow.restore.data.DataLoader;
 import io.pgstow.restore.data.DataPhase;
+import io.pgstow.restore.data.RowLoading;
 import io.pgstow.restore.data.SegmentLimits;
 import io.pgstow.restore.data.UserTriggers;
 import io.pgstow.restore.destination.Analysis;
 import io.pgstow.restore.destination.DestinationSessions;
+import io.pgstow.restore.destination.OnConflict;
 import io.pgstow.restore.destination.ServerWatch;
 import io.pgstow.restore.destination.Triggers;
 import io.pgstow.restore.entry.EntryPhase;
@@ -27,6 +29,7 @@ import io.pgstow.restore.entry.ParallelEntryPhase;
 import io.pgstow.restore.entry.PartOfDatabase;
 import io.pgstow.restore.entry.PartitionTrees;
 import io.pgstow.restore.entry.PropertyStatements;
+import io.pgstow.restore.entry.SequenceValue;
 import io.pgstow.restore.entry.TreeSizes;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.LedgerItem;
@@ -38,6 +41,7 @@ import io.pgstow.restore.plan.RestorePlan;
 import io.pgstow.restore.resume.RestoreLease;
 import io.pgstow.restore.source.OpenedArchive;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -114,7 +118,21 @@ public final class PreparedArchiveRestore implements PreparedRestore {
 
   /** Phase 3, before the data: sequences, and large objects without their content. */
   public EntryPhase values() {
-    return new EntryPhase(scripts(missing(plan.values())), runner);
+    List<Entry> values = missing(plan.values());
+    return new EntryPhase(
+        scripts(
+            onConflict().isPresent()
+                ? values.stream().filter(entry -> !isFurther(entry)).toList()
+                : values),
+        runner);
+  }
+
+  /** A sequence that has given more values than at the source would give some of them again. */
+  private boolean isFurther(Entry entry) {
+    return entry.kind().equals("SEQUENCE SET")
+        && SequenceValue.of(entry, archive.contents().standardStrings())
+            .filter(value -> value.isReached(session, entry.qualifiedName()))
+            .isPresent();
   }
 
   /** Phase 3: the data, on several connections. */
@@ -174,7 +192,8 @@ public final class PreparedArchiveRestore implements PreparedRestore {
         archive.isRowsAlone()
             ? Triggers.of(session, options.existing().disableTriggers())
             : Triggers.FIRE;
-    var loader = new DataLoader(ledger, UserTriggers.of(triggers), jobs, connections::open);
+    var loading = new RowLoading(UserTriggers.of(triggers), onConflict());
+    var loader = new DataLoader(ledger, loading, jobs, connections::open);
     try {
       LoadedRanges loaded = LoadedRanges.of(ledger.done(session));
       return new DataPhase(planner.open(underForeignKeys, loaded), loader, progress);
@@ -183,6 +202,11 @@ public final class PreparedArchiveRestore implements PreparedRestore {
         throw e;
       }
     }
+  }
+
+  /** Tables that the archive makes have no other rows. */
+  private Optional<OnConflict> onConflict() {
+    return options.existing().onConflict().filter(_ -> archive.isRowsAlone());
   }
 
   /** Archives before 18 do not hold the planner's statistics. */
@@ -194,7 +218,9 @@ public final class PreparedArchiveRestore implements PreparedRestore {
   @Override
   public void compare(Consumer<Comparison> report) {
     Comparison comparison =
-        new Comparing(archive, session, ledger.done(session), leftOut, progress).compare();
+        new Comparing(
+                archive, session, ledger.done(session), leftOut, onConflict().isPresent(), progress)
+            .compare();
     report.accept(comparison);
     comparison.requireEqual(options.destination().name());
   }

@@ -91,6 +91,12 @@ public final class DestinationPreflight {
       checkCollisions(known, session);
       checkDefaultPrivileges(session);
     }
+    if (options.existing().onConflict().isPresent() && !known.isRowsAlone()) {
+      findings.add(
+          Finding.notice(
+              "\"ON_CONFLICT\" has no effect: the restore creates its tables",
+              "Set DATA_ONLY=true to load rows into tables that exist."));
+    }
     checkNeeds(known, session, there);
     checkPrivileges(known, session);
   }

@@ -6,20 +6,24 @@ import io.pgstow.manifest.Manifest;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import io.pgstow.restore.data.UserTriggers;
+import io.pgstow.restore.destination.OnConflict;
 import io.pgstow.restore.destination.Triggers;
 import io.pgstow.restore.plan.ForeignKeyOrder;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.source.OpenedArchive;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Whether a destination can take an archive of rows alone: its tables and sequences must be there,
- * and the tables empty. Nothing is ever dropped for such an archive.
+ * and the tables empty, or have keys. Nothing is ever dropped for such an archive.
  */
 public final class RowsAlone {
   private static final int SHOWN = 10;
@@ -32,6 +36,7 @@ public final class RowsAlone {
   private final Session session;
   private final long segmentSize;
   private final Triggers triggers;
+  private final Optional<OnConflict> onConflict;
   private final List<Finding> findings = new ArrayList<>();
 
   /**
@@ -44,6 +49,7 @@ public final class RowsAlone {
     this.session = session;
     this.segmentSize = options.segmentSize(archive.contents().entries().size());
     this.triggers = triggers;
+    this.onConflict = options.existing().onConflict();
   }
 
   /** What keeps it from being loaded. */
@@ -51,6 +57,7 @@ public final class RowsAlone {
     List<Entry> missing = missing();
     if (missing.isEmpty()) {
       checkEmpty();
+      checkTemporary();
       checkLargeObjects();
       checkDisabling();
       if (triggers != Triggers.OFF) {
@@ -98,27 +105,78 @@ public final class RowsAlone {
                         "SELECT EXISTS (SELECT FROM ONLY %s)".formatted(entry.qualifiedName()),
                         row -> row.getBoolean(1)))
             .toList();
-    if (!used.isEmpty()) {
+    if (!used.isEmpty() && onConflict.isEmpty()) {
       findings.add(
           Finding.fatal(
               "these tables of \"%s\" are not empty: %s"
                   .formatted(session.database().name(), names(used)),
-              "Rows would be duplicated. TRUNCATE the tables, or restore into another DST_DBNAME."));
+              "Rows would be duplicated. TRUNCATE the tables, restore into another DST_DBNAME, or"
+                  + " set ON_CONFLICT=skip to add the rows whose keys are not there."));
+    } else if (!used.isEmpty()) {
+      checkKeys(used);
+    }
+  }
+
+  /** By a key it is known whether a row is there already. */
+  private void checkKeys(List<Entry> used) {
+    Map<String, Boolean> keys = new HashMap<>();
+    session.all(
+        Sql.named("keys-of-tables"),
+        row ->
+            keys.put(
+                Sql.identifier(row.getString("schema"), row.getString("name")),
+                row.getBoolean("deferrable")));
+    add(
+        used.stream().filter(entry -> !keys.containsKey(entry.qualifiedName())).toList(),
+        "these tables are not empty, and have no key that tells their rows from those of the"
+            + " backup: %s",
+        "TRUNCATE them, or leave them out with EXCLUDE_TABLES.");
+    if (onConflict.equals(Optional.of(OnConflict.SKIP))) {
+      add(
+          used.stream().filter(entry -> keys.getOrDefault(entry.qualifiedName(), false)).toList(),
+          "ON_CONFLICT=skip cannot go by keys that are DEFERRABLE, as these tables have: %s",
+          "TRUNCATE them, or leave them out with EXCLUDE_TABLES.");
+      add(
+          used.stream().filter(entry -> entry.copyStatement().isEmpty()).toList(),
+          "ON_CONFLICT=skip does not go with rows that the backup has as INSERT commands: %s",
+          "Have pg_dump write them with --on-conflict-do-nothing, and set ON_CONFLICT=fail.");
+    }
+  }
+
+  private void add(List<Entry> tables, String fact, String hint) {
+    if (!tables.isEmpty()) {
+      findings.add(Finding.fatal(fact.formatted(names(tables)), hint));
     }
   }
 
   private void checkLargeObjects() {
-    boolean wanted = archive.contents().entries().stream().anyMatch(Entry::isLargeObjects);
-    boolean used =
-        session.one(
-            "SELECT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata)",
-            row -> row.getBoolean(1));
-    if (wanted && used) {
+    List<Long> used =
+        session.all(
+            "SELECT oid::pg_catalog.int8 FROM pg_catalog.pg_largeobject_metadata"
+                + " WHERE oid::pg_catalog.int8 OPERATOR(pg_catalog.=) ANY (?) ORDER BY 1",
+            row -> row.getLong(1),
+            (Object) LargeObjectNumbers.of(archive.contents().entries().stream()));
+    if (!used.isEmpty()) {
       findings.add(
           Finding.fatal(
-              "\"%s\" has large objects, and so has the backup"
-                  .formatted(session.database().name()),
-              "Unlink them first, or restore into another DST_DBNAME."));
+              "\"%s\" has large objects of the backup already: %s"
+                  .formatted(
+                      session.database().name(), some(used.stream().map(String::valueOf).toList())),
+              "Unlink them first, restore into another DST_DBNAME, or set LARGE_OBJECTS=false."));
+    }
+  }
+
+  private void checkTemporary() {
+    boolean may =
+        session.one(
+            "SELECT pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMPORARY')",
+            row -> row.getBoolean(1));
+    if (onConflict.equals(Optional.of(OnConflict.SKIP)) && !may) {
+      findings.add(
+          Finding.fatal(
+              "\"%s\" may not make temporary tables, which ON_CONFLICT=skip takes"
+                  .formatted(session.database().user()),
+              "GRANT TEMPORARY ON DATABASE … TO the restoring role."));
     }
   }
 

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  */
 public final class DataLoader implements AutoCloseable {
   private final Ledger ledger;
-  private final UserTriggers triggers;
+  private final RowLoading loading;
   private final int connections;
   private final SessionPool sessions;
   private final Map<Session, List<Origin>> uncommitted = new ConcurrentHashMap<>();
@@ -33,12 +33,11 @@ public final class DataLoader implements AutoCloseable {
   /**
    * Opens this many connections.
    *
-   * @param triggers that are disabled meanwhile
+   * @param loading how rows come into their tables
    */
-  public DataLoader(
-      Ledger ledger, UserTriggers triggers, int connections, Supplier<Session> connect) {
+  public DataLoader(Ledger ledger, RowLoading loading, int connections, Supplier<Session> connect) {
     this.ledger = ledger;
-    this.triggers = triggers;
+    this.loading = loading;
     this.connections = connections;
     this.sessions = new SessionPool(connections, connect);
   }
@@ -121,7 +120,7 @@ public final class DataLoader implements AutoCloseable {
     ledger.enter(session);
     List<LedgerItem> done =
         switch (sourced.item()) {
-          case StoredItem item -> item.load(session, triggers);
+          case StoredItem item -> item.load(session, loading);
           case CutItem item -> List.of(load(item, sourced.origin(), session));
         };
     ledger.record(session, done);
@@ -130,13 +129,17 @@ public final class DataLoader implements AutoCloseable {
 
   private LedgerItem load(CutItem item, Origin origin, Session session) {
     try {
-      long rows = triggers.without(item.entry(), session, () -> item.load(session));
-      return LedgerItem.data(item.entry().dumpId(), item.first(), item.past(), rows);
+      Loaded loaded =
+          loading
+              .triggers()
+              .without(item.entry(), session, () -> item.load(session, loading.target()));
+      return LedgerItem.data(
+          item.entry().dumpId(), item.first(), item.past(), loaded.rows(), loaded.skipped());
     } catch (SQLException e) {
       if (DatabaseErrors.exitCode(e) == ExitCode.DATABASE_REFUSED) {
         origin.recheck(e);
       }
-      throw LoadFailure.of(item.entry(), item.first(), item.past(), e);
+      throw loading.failure(item.entry(), item.first(), item.past(), e);
     }
   }
 

@@ -163,6 +163,9 @@ public final class Ledger {
     String schema =
         mark(session, Optional.empty()).filter(Mark::isTrusted).map(Mark::schema).orElseThrow();
     session.update(sql("UPDATE pgstow.restore SET run = ?", schema), run);
+    // an earlier version has made it without
+    session.execute(
+        sql("ALTER TABLE pgstow.ledger ADD COLUMN IF NOT EXISTS skipped pg_catalog.int8", schema));
     return new Ledger(schema, run);
   }
 
@@ -224,7 +227,7 @@ public final class Ledger {
   public Collection<LedgerItem> done(Session session) {
     var done = new ArrayList<LedgerItem>();
     session.each(
-        sql("SELECT dump_id, first, past, rows, left_out FROM pgstow.ledger"),
+        sql("SELECT dump_id, first, past, rows, skipped, left_out FROM pgstow.ledger"),
         row ->
             done.add(
                 new LedgerItem(
@@ -232,7 +235,8 @@ public final class Ledger {
                     row.getLong(2),
                     row.getLong(3),
                     row.getLong(4),
-                    row.getString(5) == null ? null : Tolerance.valueOf(row.getString(5)))));
+                    row.getLong(5),
+                    row.getString(6) == null ? null : Tolerance.valueOf(row.getString(6)))));
     return done;
   }
 
@@ -266,6 +270,7 @@ public final class Ledger {
         items.stream().map(LedgerItem::first).toArray(Long[]::new),
         items.stream().map(LedgerItem::past).toArray(Long[]::new),
         items.stream().map(LedgerItem::rows).toArray(Long[]::new),
+        items.stream().map(LedgerItem::skipped).toArray(Long[]::new),
         items.stream()
             .map(item -> item.leftOut() == null ? "" : item.leftOut().name())
             .toArray(String[]::new));

@@ -3,6 +3,7 @@ package io.pgstow.restore.plan;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Database;
+import io.pgstow.restore.destination.OnConflict;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.part.PartOptions;
 import java.time.Duration;
@@ -63,10 +64,11 @@ public record RestoreOptions(
    * How a restore deals with what is in the destination.
    *
    * @param disableTriggers whether triggers are kept from firing while rows are loaded
+   * @param onConflict what becomes of rows whose keys are taken; empty where tables must be empty
    */
-  public record Existing(boolean disableTriggers) {
+  public record Existing(boolean disableTriggers, Optional<OnConflict> onConflict) {
     /** There is nothing. */
-    public static final Existing NOTHING = new Existing(false);
+    public static final Existing NOTHING = new Existing(false, Optional.empty());
   }
 
   /** The size of what one transaction loads of an archive with so many entries, bytes. */
