@@ -350,7 +350,7 @@ final class Composition {
         settings.job() == Job.VERIFY,
         settings.get(RunSettings.WAIT_FOR_DB),
         whole,
-        choosesOfBackup() ? PartSettings.of(settings) : PartOptions.EVERYTHING,
+        part(),
         existing());
   }
 
@@ -364,7 +364,27 @@ final class Composition {
                     switch (wanted) {
                       case FAIL -> OnConflict.FAIL;
                       case SKIP -> OnConflict.SKIP;
-                    }));
+                    }),
+        isNamedPart());
+  }
+
+  /**
+   * Whatever the backup is of, its tables alone are looked at in the database that it goes into.
+   */
+  private boolean isNamedPart() {
+    return switch (settings.job()) {
+      case RESTORE, MIGRATE, CHECK ->
+          PartSettings.of(settings).isNamed() || PartSettings.of(settings).isRowsAlone();
+      default -> false;
+    };
+  }
+
+  private PartOptions part() {
+    return choosesOfBackup()
+        ? PartSettings.of(settings)
+        : settings.job() == Job.MIGRATE
+            ? PartSettings.ofBackupMade(settings)
+            : PartOptions.EVERYTHING;
   }
 
   /** Where a backup is made, the filters are for that. */

@@ -5,6 +5,7 @@ import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Session;
+import io.pgstow.restore.check.Collisions;
 import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.check.RowsAlone;
 import io.pgstow.restore.destination.Destination;
@@ -117,7 +118,8 @@ final class DestinationRoom {
     return switch (state) {
       case Destination.State.Absent() -> new Room.Made();
       case Destination.State.Empty() -> new Room.AsItIs();
-      case Destination.State.Occupied _ when archive.isRowsAlone() -> new Room.AsItIs();
+      case Destination.State.Occupied _ when archive.isRowsAlone() || options.goesBeside() ->
+          new Room.AsItIs();
       case Destination.State.InUse inUse when archive.isBegunIn(inUse) -> new Room.Begun();
       case Destination.State.InUse inUse ->
           switch (options.onExisting()) {
@@ -234,13 +236,23 @@ final class DestinationRoom {
       Triggers triggers = Triggers.of(session, options.existing().disableTriggers());
       Findings.require(new RowsAlone(archive, session, options, triggers).findings(), false);
     }
-    if (state instanceof Destination.State.Empty
-        || (state instanceof Destination.State.Occupied && archive.isRowsAlone())) {
-      SchemaPublic.prepare(session, archive);
+    boolean beside =
+        state instanceof Destination.State.Occupied
+            && (archive.isRowsAlone() || options.goesBeside());
+    if (beside && !archive.isRowsAlone()) {
+      Findings.require(
+          Collisions.of(archive, session).finding(DestinationPreflight.BESIDE).stream().toList(),
+          false);
+    }
+    if (state instanceof Destination.State.Empty || beside) {
+      if (!beside) {
+        SchemaPublic.prepare(session, archive);
+      }
       return Ledger.create(
           session,
           new Ledger.Progress(archive.location(), archive.fingerprint()),
-          archive.schemas());
+          archive.schemas(),
+          beside);
     }
     throw new PgstowException(
         ExitCode.BUSY,

@@ -25,6 +25,7 @@ import io.pgstow.restore.entry.EntryScripts;
 import io.pgstow.restore.entry.EntrySql;
 import io.pgstow.restore.entry.KeyIndexes;
 import io.pgstow.restore.entry.ObjectsBefore;
+import io.pgstow.restore.entry.OthersObjects;
 import io.pgstow.restore.entry.ParallelEntryPhase;
 import io.pgstow.restore.entry.PartOfDatabase;
 import io.pgstow.restore.entry.PartitionTrees;
@@ -40,6 +41,7 @@ import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.RestorePlan;
 import io.pgstow.restore.resume.RestoreLease;
 import io.pgstow.restore.source.OpenedArchive;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -56,6 +58,9 @@ import org.slf4j.LoggerFactory;
 public final class PreparedArchiveRestore implements PreparedRestore {
   private static final Logger LOG = LoggerFactory.getLogger(PreparedArchiveRestore.class);
 
+  private static final Set<String> RELATIONS =
+      Set.of("TABLE", Entry.TABLE_DATA, "MATERIALIZED VIEW");
+
   private final RestoreOptions options;
   private final Progress progress;
   private final DestinationSessions connections;
@@ -71,6 +76,7 @@ public final class PreparedArchiveRestore implements PreparedRestore {
   private final EntrySql sql;
   private final PartitionTrees trees;
   private final TreeSizes sizes;
+  private final Optional<Set<String>> relations;
 
   PreparedArchiveRestore(
       RestoreContext context,
@@ -98,6 +104,7 @@ public final class PreparedArchiveRestore implements PreparedRestore {
     this.trees = new PartitionTrees(archive.contents());
     this.sizes = new TreeSizes(archive, trees);
     this.runner = runner(session);
+    this.relations = relations();
     this.planner = new DataPlanner(context, archive, plan, leftOut, session);
     held.resources().add(ServerWatch.start(connections::open, progress)::close);
   }
@@ -175,12 +182,17 @@ public final class PreparedArchiveRestore implements PreparedRestore {
 
   /** What the ledger does not have, as far as it is wanted, and as it suits the destination. */
   private List<Entry> missing(List<Entry> entries) {
-    Set<Integer> done =
-        ledger.done(session).stream().map(LedgerItem::dumpId).collect(Collectors.toSet());
+    Collection<LedgerItem> items = ledger.done(session);
+    Set<Integer> done = items.stream().map(LedgerItem::dumpId).collect(Collectors.toSet());
     var before = ObjectsBefore.of(session);
+    OthersObjects others =
+        LedgerItem.isBeside(items)
+            ? OthersObjects.of(session, archive.contents().entries(), done)
+            : OthersObjects.NONE;
     List<Entry> missing =
         entries.stream()
             .filter(entry -> !done.contains(entry.dumpId()) && sql.isWanted(entry))
+            .filter(entry -> !others.concern(entry))
             .map(privileges::adapt)
             .map(before::adapt)
             .toList();
@@ -212,7 +224,23 @@ public final class PreparedArchiveRestore implements PreparedRestore {
   /** Archives before 18 do not hold the planner's statistics. */
   @Override
   public Analysis analysis() {
-    return Analysis.open(session, ledger, options.jobs(), connections::open, progress);
+    return Analysis.open(
+        session, ledger, this::isOfArchive, options.jobs(), connections::open, progress);
+  }
+
+  /** Of a database that holds other tables, too, those of the archive. */
+  private boolean isOfArchive(String table) {
+    return relations.map(known -> known.contains(table)).orElse(true);
+  }
+
+  private Optional<Set<String>> relations() {
+    return LedgerItem.isBeside(ledger.done(session))
+        ? Optional.of(
+            archive.contents().entries().stream()
+                .filter(entry -> RELATIONS.contains(entry.kind()))
+                .map(Entry::qualifiedName)
+                .collect(Collectors.toSet()))
+        : Optional.empty();
   }
 
   @Override
@@ -227,7 +255,7 @@ public final class PreparedArchiveRestore implements PreparedRestore {
 
   @Override
   public void review() {
-    new SequenceReview(session, options.fixSequences()).run();
+    new SequenceReview(session, this::isOfArchive, options.fixSequences()).run();
     new ExtensionReview(
             session,
             archive.contents().entries().stream()

@@ -45,7 +45,12 @@ public final class PreparedScriptRestore implements PreparedRestore {
   @Override
   public Analysis analysis() {
     return Analysis.open(
-        session, ledger, options.jobs(), context.connections()::open, context.progress());
+        session,
+        ledger,
+        _ -> true,
+        options.jobs(),
+        context.connections()::open,
+        context.progress());
   }
 
   @Override
@@ -58,7 +63,7 @@ public final class PreparedScriptRestore implements PreparedRestore {
 
   @Override
   public void review() {
-    new SequenceReview(session, options.fixSequences()).run();
+    new SequenceReview(session, _ -> true, options.fixSequences()).run();
     new ExtensionReview(session, script.extensions()).run();
   }
 

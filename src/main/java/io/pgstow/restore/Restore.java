@@ -1,5 +1,6 @@
 package io.pgstow.restore;
 
+import io.pgstow.archive.Entry;
 import io.pgstow.error.Findings;
 import io.pgstow.manifest.ArchiveSummary;
 import io.pgstow.manifest.BackupPlace;
@@ -11,6 +12,7 @@ import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.report.Progress;
 import io.pgstow.report.result.Indexes;
+import io.pgstow.restore.check.Collisions;
 import io.pgstow.restore.check.Demands;
 import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.destination.Destination;
@@ -113,7 +115,10 @@ public final class Restore {
    * @param requirements of the database that will be dumped
    */
   public void foresee(String serverVersion, Requirements requirements) {
-    Demands demands = Demands.of(serverVersion, requirements, options.omissions());
+    Demands demands =
+        options.part().isRowsAlone()
+            ? Demands.ofRows(serverVersion)
+            : Demands.of(serverVersion, requirements, options.omissions());
     try (Session session = destination.openServer()) {
       Findings.require(
           new DestinationPreflight(options, destination, demands)
@@ -147,9 +152,36 @@ public final class Restore {
       case Storage.Script storage ->
           new OpenedScriptRestore(
               context, ScriptRestore.open(archive, storage, options, context.progress()));
-      case Storage.Blocks _, Storage.Folder _, Storage.Packed _ ->
-          opened(archive.of(ArchivePart.of(archive.contents(), options.part())));
+      case Storage.Blocks _, Storage.Folder _, Storage.Packed _ -> opened(part(archive));
     };
+  }
+
+  private OpenedArchive part(OpenedArchive archive) {
+    OpenedArchive part = archive.of(ArchivePart.of(archive.contents(), options.part()));
+    boolean rows = part.contents().entries().stream().anyMatch(Entry::isTableData);
+    if (!options.goesBeside() || !options.part().namesTables() || !rows) {
+      return part;
+    }
+    OpenedArchive alone =
+        archive.of(ArchivePart.of(archive.contents(), options.part().withRowsAlone()));
+    boolean there =
+        switch (destination.inspect()) {
+          case Destination.State.Begun begun -> alone.isBegunIn(begun);
+          case Destination.State.Occupied _ -> isThere(part);
+          default -> false;
+        };
+    if (there) {
+      LOG.info(
+          "\"{}\" has what \"TABLES\" names: only rows are restored", options.destination().name());
+    }
+    return there ? alone : part;
+  }
+
+  private boolean isThere(OpenedArchive part) {
+    try (Session session = destination.openServer()) {
+      session.set("search_path", "");
+      return Collisions.of(part, session).all();
+    }
   }
 
   private OpenedArchiveRestore opened(OpenedArchive archive) {

@@ -52,6 +52,7 @@ public final class Comparing {
   private final boolean amongOthers;
   private final Map<Integer, Long> loadedRows;
   private final long skippedRows;
+  private final boolean beside;
   private final List<Line> lines = new ArrayList<>();
 
   /**
@@ -77,6 +78,7 @@ public final class Comparing {
                 Collectors.groupingBy(
                     LedgerItem::dumpId,
                     Collectors.summingLong(item -> item.rows() + item.skipped())));
+    this.beside = LedgerItem.isBeside(done);
     this.skippedRows = done.stream().mapToLong(LedgerItem::skipped).sum();
   }
 
@@ -306,7 +308,7 @@ public final class Comparing {
   }
 
   private void compareLargeObjects() {
-    if (archive.contents().isPart() || archive.isRowsAlone()) {
+    if (archive.contents().isPart() || archive.isRowsAlone() || beside) {
       compareChosenLargeObjects();
       return;
     }
@@ -363,19 +365,38 @@ public final class Comparing {
 
   /** What is invalid at the source, and what must be for lack of parts, is restored so. */
   private void compareIndexes() {
-    record Invalid(String name, boolean incomplete) {}
+    record Invalid(String name, String schema, String index, boolean incomplete) {}
     Set<String> atSource =
         archive.manifest().map(Manifest::invalidIndexes).map(Set::copyOf).orElse(Set.of());
     List<Invalid> invalid =
         session.all(
             Sql.named("invalid-indexes"),
-            row -> new Invalid(row.getString("name"), row.getBoolean("incomplete")));
+            row ->
+                new Invalid(
+                    row.getString("name"),
+                    row.getString("schema"),
+                    row.getString("index"),
+                    row.getBoolean("incomplete")));
     String unexpected =
         invalid.stream()
             .filter(index -> !index.incomplete() && !atSource.contains(index.name()))
+            .filter(index -> !beside || isOfArchive(index.schema(), index.index()))
             .map(Invalid::name)
             .collect(Collectors.joining(", "));
     lines.add(new Line(Comparison.INVALID_INDEXES, NONE, unexpected.isEmpty() ? NONE : unexpected));
+  }
+
+  /** The tag of a constraint has its table in front. */
+  private boolean isOfArchive(String schema, String index) {
+    return archive.contents().entries().stream()
+        .filter(entry -> schema.equals(entry.namespace()))
+        .anyMatch(
+            entry ->
+                switch (entry.kind()) {
+                  case "INDEX" -> entry.tag().equals(index);
+                  case "CONSTRAINT" -> entry.tag().endsWith(" " + index);
+                  default -> false;
+                });
   }
 
   private boolean isLeftOut(Entry entry) {

@@ -31,6 +31,11 @@ public final class DestinationPreflight {
    */
   private static final long LOCKS = 500;
 
+  /** What to do where a part cannot be made because of what there is. */
+  public static final String BESIDE =
+      "Nothing that exists is replaced. Choose less, restore into another DST_DBNAME, or set"
+          + " DATA_ONLY=true to load rows into tables that exist.";
+
   /** How many objects a finding names. */
   private static final int SHOWN = 10;
 
@@ -88,7 +93,14 @@ public final class DestinationPreflight {
       session.set("search_path", "");
       findings.addAll(new RowsAlone(known, session, options, triggers).findings());
     } else if (state instanceof Destination.State.Empty) {
-      checkCollisions(known, session);
+      checkCollisions(
+          known,
+          session,
+          "Restore into another DST_DBNAME, or exclude the provider's objects from the"
+              + " backup with EXCLUDE_SCHEMAS.");
+      checkDefaultPrivileges(session);
+    } else if (state instanceof Destination.State.Occupied && options.goesBeside()) {
+      checkCollisions(known, session, BESIDE);
       checkDefaultPrivileges(session);
     }
     if (options.existing().onConflict().isPresent() && !known.isRowsAlone()) {
@@ -199,7 +211,7 @@ public final class DestinationPreflight {
     return switch (state) {
       case Destination.State.Absent() -> false;
       case Destination.State.Empty() -> false;
-      case Destination.State.Occupied _ -> !isRowsAlone();
+      case Destination.State.Occupied _ -> !isRowsAlone() && !options.goesBeside();
       case Destination.State.Distrusted _ -> true;
       case Destination.State.Template() -> true;
       case Destination.State.Invalid() -> true;
@@ -209,7 +221,7 @@ public final class DestinationPreflight {
   }
 
   private boolean isRowsAlone() {
-    return archive.filter(OpenedArchive::isRowsAlone).isPresent();
+    return archive.map(OpenedArchive::isRowsAlone).orElse(options.part().isRowsAlone());
   }
 
   /** Whoever drops a database must be able to make it again. */
@@ -250,25 +262,10 @@ public final class DestinationPreflight {
     }
   }
 
-  /** Something that neither counts as use of the database nor can be made a second time. */
-  private void checkCollisions(OpenedArchive known, Session session) {
+  /** Something that cannot be made a second time. */
+  private void checkCollisions(OpenedArchive known, Session session, String hint) {
     session.set("search_path", "");
-    List<Entry> entries =
-        known.contents().entries().stream().filter(NamedObjects::wouldCollide).toList();
-    Set<Integer> missing = NamedObjects.missing(session, entries);
-    List<Entry> there =
-        entries.stream().filter(entry -> !missing.contains(entry.dumpId())).toList();
-    if (!there.isEmpty()) {
-      findings.add(
-          Finding.fatal(
-              "\"%s\" has %d of the backup's objects already: %s"
-                  .formatted(
-                      options.destination().name(),
-                      there.size(),
-                      names(there.stream().limit(SHOWN).toList())),
-              "Restore into another DST_DBNAME, or exclude the provider's objects from the"
-                  + " backup with EXCLUDE_SCHEMAS."));
-    }
+    Collisions.of(known, session).finding(hint).ifPresent(findings::add);
   }
 
   private void checkExtensions(Session session) {

@@ -4,6 +4,7 @@ import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,9 +14,10 @@ import org.slf4j.LoggerFactory;
  * That may be so at the source, too.
  *
  * @param session in the destination
+ * @param wanted of which tables, by their qualified names
  * @param fix whether those that are behind are set
  */
-public record SequenceReview(Session session, boolean fix) {
+public record SequenceReview(Session session, Predicate<String> wanted, boolean fix) {
   private static final Logger LOG = LoggerFactory.getLogger(SequenceReview.class);
 
   /** A sequence and the column that owns it, by their qualified names. */
@@ -40,7 +42,9 @@ public record SequenceReview(Session session, boolean fix) {
                     Sql.identifier(row.getString("table_schema"), row.getString("table_name")),
                     Sql.identifier(row.getString("column_name")),
                     row.getBoolean("ascending")));
-    all.stream().filter(owned -> !hidden.contains(owned.table())).forEach(this::look);
+    all.stream()
+        .filter(owned -> !hidden.contains(owned.table()) && wanted.test(owned.table()))
+        .forEach(this::look);
   }
 
   private void look(Owned owned) {

@@ -9,6 +9,7 @@ import io.pgstow.restore.ledger.Ledger;
 import java.sql.SQLException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,21 +37,34 @@ public final class Analysis implements Flow<String, String> {
   }
 
   /**
-   * All tables of the session's database but those of the ledger.
+   * The tables of the session's database but those of the ledger.
    *
+   * @param wanted which of them, by their qualified names
    * @param jobs how many connections at most
    * @param connect opens one
    */
   public static Analysis open(
-      Session session, Ledger ledger, int jobs, Supplier<Session> connect, Progress progress) {
+      Session session,
+      Ledger ledger,
+      Predicate<String> wanted,
+      int jobs,
+      Supplier<Session> connect,
+      Progress progress) {
     boolean only = session.serverVersion().major() >= FIRST_WITH_ONLY;
+    record Table(String name, boolean partitioned) {}
     List<String> targets =
-        session.all(
-            Sql.named("tables-to-analyze"),
-            row ->
-                (only && row.getBoolean("partitioned") ? "ONLY " : "")
-                    + Sql.identifier(row.getString("schema"), row.getString("name")),
-            ledger.schema());
+        session
+            .all(
+                Sql.named("tables-to-analyze"),
+                row ->
+                    new Table(
+                        Sql.identifier(row.getString("schema"), row.getString("name")),
+                        row.getBoolean("partitioned")),
+                ledger.schema())
+            .stream()
+            .filter(table -> wanted.test(table.name()))
+            .map(table -> (only && table.partitioned() ? "ONLY " : "") + table.name())
+            .toList();
     return new Analysis(
         targets, new SessionPool(Math.min(jobs, targets.size()), connect), progress);
   }

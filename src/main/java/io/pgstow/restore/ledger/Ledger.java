@@ -106,8 +106,10 @@ public final class Ledger {
    * Opens a new ledger for a backup.
    *
    * @param taken names of schemas that the backup brings along
+   * @param beside whether the destination holds other objects, which stay as they are
    */
-  public static Ledger create(Session session, Progress restore, Set<String> taken) {
+  public static Ledger create(
+      Session session, Progress restore, Set<String> taken, boolean beside) {
     UUID run = UUID.randomUUID();
     String schema = freeName(session, taken);
     session.transaction(
@@ -121,6 +123,13 @@ public final class Ledger {
           for (String statement :
               session.all(Sql.named("grants-on-ledger"), row -> row.getString(1), schema, schema)) {
             session.executeRaw(statement);
+          }
+          if (beside) {
+            session.update(
+                sql(
+                    "INSERT INTO pgstow.ledger (dump_id, first, past, rows) VALUES (?, 0, 0, 0)",
+                    schema),
+                LedgerItem.BESIDE);
           }
           return session.update(
               sql("INSERT INTO pgstow.restore (backup, archive, run) VALUES (?, ?, ?)", schema),

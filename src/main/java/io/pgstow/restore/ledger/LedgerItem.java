@@ -25,6 +25,14 @@ public record LedgerItem(
     return new LedgerItem(dumpId, 0, 0, 0, 0, leftOut);
   }
 
+  /** What stands for a destination that held other objects before; no entry has this dump id. */
+  static final int BESIDE = -1;
+
+  /** Whether the destination held other objects when the restore began. */
+  public static boolean isBeside(Collection<LedgerItem> items) {
+    return items.stream().anyMatch(item -> item.dumpId == BESIDE);
+  }
+
   /** Why which entries were left out, by dump id. */
   public static Map<Integer, Tolerance> leftOut(Collection<LedgerItem> items) {
     var causes = new HashMap<Integer, Tolerance>();

@@ -65,10 +65,16 @@ public record RestoreOptions(
    *
    * @param disableTriggers whether triggers are kept from firing while rows are loaded
    * @param onConflict what becomes of rows whose keys are taken; empty where tables must be empty
+   * @param beside whether the user has named a part, which goes beside what a database in use holds
    */
-  public record Existing(boolean disableTriggers, Optional<OnConflict> onConflict) {
+  public record Existing(boolean disableTriggers, Optional<OnConflict> onConflict, boolean beside) {
     /** There is nothing. */
-    public static final Existing NOTHING = new Existing(false, Optional.empty());
+    public static final Existing NOTHING = new Existing(false, Optional.empty(), false);
+  }
+
+  /** Whether a destination in use is taken as it is, for objects that it does not have yet. */
+  public boolean goesBeside() {
+    return existing.beside() && onExisting instanceof OnExisting.Fail;
   }
 
   /** The size of what one transaction loads of an archive with so many entries, bytes. */
