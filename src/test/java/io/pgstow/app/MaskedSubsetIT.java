@@ -3,12 +3,15 @@ package io.pgstow.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.error.ExitCode;
+import io.pgstow.testing.ClientPrograms;
 import io.pgstow.testing.PostgresServer;
+import io.pgstow.testing.SampleDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,6 +127,67 @@ final class MaskedSubsetIT {
                 """))
         .containsExactly("10000 500 501 1951 7 person 4 example.invalid 0");
     clear();
+  }
+
+  /** A database with every kind of object: what its objects hold, and the copy, has no original. */
+  @Test
+  void a_masked_subset_of_the_sample_database_satisfies_all_of_its_constraints() throws Exception {
+    SampleDatabase.create(copies.server(), "sample");
+    var programs = ClientPrograms.assumeForServer(17);
+    List<String> originals =
+        List.of("customer 1", "@example.org", "Street \"", "account 1", "note 1", "\tAda\n");
+    String dump = programs.run(copies.server(), "pg_dump", "--data-only", "sample");
+    assertThat(originals).allSatisfy(original -> assertThat(dump).contains(original));
+
+    for (String format : List.of("custom", "directory", "tar")) {
+      copies.backUp(
+          "sample",
+          Map.of(
+              "BACKUP_NAME",
+              format,
+              "DUMP_FORMAT",
+              format,
+              "DUMP_COMPRESS",
+              "none",
+              "DUMP_JOBS",
+              "2",
+              "ROWS",
+              "{shop.customer: id < 1500, sales.invoice: id <= 300, bulk.account: id % 2 = 0}",
+              "FOLLOW_KEYS",
+              "true",
+              "MASK",
+              """
+              shop.customer.name: "'person ' || id"
+              shop.customer.email: "NULL"
+              shop.customer.home: "NULL"
+              shop.employee.name: "'employee ' || id"
+              bulk.account.name: md5(name)
+              sales.invoice.note: "'masked ' || id"
+              """));
+    }
+    try (var files = Files.walk(folder.resolve("sample"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+        assertThat(originals).as(file.toString()).noneMatch(original -> content.contains(original));
+      }
+    }
+    copies.restored("sample", "sample_copy", Map.of("BACKUP_NAME", "directory"));
+
+    String copy = programs.run(copies.server(), "pg_dump", "--data-only", "sample_copy");
+    assertThat(originals).noneMatch(copy::contains);
+    String constraints =
+        "SELECT concat_ws(' ', connamespace::regnamespace, conname, contype, convalidated)"
+            + " FROM pg_constraint WHERE conparentid = 0 ORDER BY 1";
+    assertThat(copies.query("sample_copy", constraints))
+        .isEqualTo(copies.query("sample", constraints))
+        .hasSizeGreaterThan(50);
+    assertThat(
+            copies.query(
+                "sample_copy",
+                "SELECT concat_ws(' ', (SELECT count(*) FROM shop.customer),"
+                    + " (SELECT count(*) FROM sales.invoice), (SELECT count(*) > 0 FROM"
+                    + " sales.payment))"))
+        .containsExactly("100 300 t");
   }
 
   /** The server quotes the value that it cannot take, in the message, the hint or the context. */
