@@ -45,6 +45,9 @@ final class ConflictIT {
         "CREATE TABLE site (id int PRIMARY KEY, zone int REFERENCES zone)",
         "INSERT INTO site SELECT i, i FROM generate_series(1, 3000) i",
         "CREATE TABLE empty (id int UNIQUE DEFERRABLE)",
+        "CREATE TABLE ruled (id int PRIMARY KEY)",
+        "CREATE RULE r AS ON UPDATE TO ruled DO INSTEAD NOTHING",
+        "INSERT INTO ruled VALUES (1)",
         "INSERT INTO empty VALUES (1), (2)");
     for (String format : List.of("custom", "directory", "tar")) {
       copies.backUp(
@@ -160,7 +163,9 @@ final class ConflictIT {
       value = {
         "CREATE TABLE t (id int) | skip | no key that tells their rows",
         "CREATE TABLE t (id int) | fail | no key that tells their rows",
-        "CREATE TABLE t (id int UNIQUE DEFERRABLE) | skip | keys that are DEFERRABLE"
+        "CREATE TABLE t (id int UNIQUE DEFERRABLE) | skip | keys that are DEFERRABLE",
+        "CREATE TABLE t (id int UNIQUE); CREATE RULE r AS ON INSERT TO t DO ALSO NOTHING | skip"
+            + " | rules for INSERT"
       })
   void tables_whose_rows_cannot_be_told_are_refused(String table, String setting, String fact)
       throws Exception {

@@ -125,7 +125,7 @@ public final class RowsAlone {
         row ->
             keys.put(
                 Sql.identifier(row.getString("schema"), row.getString("name")),
-                row.getBoolean("deferrable")));
+                row.getBoolean("refuses")));
     add(
         used.stream().filter(entry -> !keys.containsKey(entry.qualifiedName())).toList(),
         "these tables are not empty, and have no key that tells their rows from those of the"
@@ -134,7 +134,8 @@ public final class RowsAlone {
     if (onConflict.equals(Optional.of(OnConflict.SKIP))) {
       add(
           used.stream().filter(entry -> keys.getOrDefault(entry.qualifiedName(), false)).toList(),
-          "ON_CONFLICT=skip cannot go by keys that are DEFERRABLE, as these tables have: %s",
+          "ON_CONFLICT=skip does not go with keys that are DEFERRABLE, or with rules for INSERT or"
+              + " UPDATE, as these tables have: %s",
           "TRUNCATE them, or leave them out with EXCLUDE_TABLES.");
       add(
           used.stream().filter(entry -> entry.copyStatement().isEmpty()).toList(),

@@ -32,7 +32,7 @@ public record RowTarget(boolean skipping) {
   <X extends Exception> Loaded load(
       Session session, CopyStatement copy, String encoding, Copying<X> copying)
       throws SQLException, X {
-    if (!skipping || copy.columns().isEmpty() || hasDeferrableKey(session, copy)) {
+    if (!skipping || copy.columns().isEmpty() || refuses(session, copy)) {
       return Loaded.all(copying.copy(statement(copy.target(), copy, encoding)));
     }
     String columns = copy.columnList().substring(1, copy.columnList().length() - 1);
@@ -49,8 +49,8 @@ public record RowTarget(boolean skipping) {
   }
 
   /** Such a table was empty: others are refused before the start. */
-  private static boolean hasDeferrableKey(Session session, CopyStatement copy) {
-    return session.one(Sql.named("has-deferrable-key"), row -> row.getBoolean(1), copy.target());
+  private static boolean refuses(Session session, CopyStatement copy) {
+    return session.one(Sql.named("refuses-on-conflict"), row -> row.getBoolean(1), copy.target());
   }
 
   private static String statement(String target, CopyStatement copy, String encoding) {
