@@ -12,10 +12,10 @@ import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.RunSettings;
 import io.pgstow.config.Settings;
 import io.pgstow.error.ExitCode;
-import io.pgstow.error.PgstowException;
 import io.pgstow.job.JobRunner;
 import io.pgstow.manifest.Verification.Level;
 import io.pgstow.memory.MemoryBudget;
+import io.pgstow.postgres.Activity;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.ClientPrograms;
 import io.pgstow.postgres.Database;
@@ -40,7 +40,6 @@ import io.pgstow.retention.PrunePlan;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.stream.RateLimit;
 import io.pgstow.text.Lines;
-import io.pgstow.text.Printable;
 import io.pgstow.verify.Verify;
 import io.pgstow.verify.VerifyReport;
 import java.io.PrintStream;
@@ -48,6 +47,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -60,9 +60,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /** One run of pgstow. {@link #stop} may be called by another thread, everything else by one. */
 public final class Application {
@@ -80,9 +80,11 @@ public final class Application {
   private final TerminationMessage terminationMessage;
   private final Cancellation cancellation = new Cancellation();
   private final RunBook book = new RunBook();
+  private final Activity activity = new Activity(InstantSource.system());
   private final Output output;
   private Optional<Telling> telling = Optional.empty();
   private Optional<RunResult> result = Optional.empty();
+  private Optional<Ending> ending = Optional.empty();
   private final CompletableFuture<ExitCode> outcome = new CompletableFuture<>();
   private volatile LogFormat logFormat = LogFormat.TEXT;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -135,11 +137,16 @@ public final class Application {
       dispatch(command, settings);
       end(ExitCode.DONE, "", "");
       return ExitCode.DONE;
-    } catch (PgstowException e) {
-      return cancellation.isCancelled() ? stopped() : failed(e);
     } catch (RuntimeException | Error e) {
-      return cancellation.isCancelled() ? stopped() : unexpected(e);
+      return ended(decided(e));
     }
+  }
+
+  /** How a run has ended that came to no good end; what comes after it changes nothing. */
+  private Ending decided(Throwable e) {
+    Ending first = ending.orElseGet(() -> Ending.of(e, cancellation.isCancelled()));
+    ending = Optional.of(first);
+    return first;
   }
 
   /** Who is told, or cannot be, changes nothing any more; a signal cuts it short. */
@@ -165,14 +172,7 @@ public final class Application {
     }
     cancellation.cancel();
     if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS) && !outcome.isDone()) {
-      say(
-          ExitCode.STOPPED,
-          "STOPPED: a signal ended the run, which did not clean up within "
-              + patience.toSeconds()
-              + " s",
-          "The prune job deletes what a backup has left. A restore resumes when it is run"
-              + " again.",
-          null);
+      say(Ending.late(patience));
     }
     return Optional.of(outcome.getNow(ExitCode.STOPPED));
   }
@@ -185,7 +185,7 @@ public final class Application {
     output.use(settings.get(OutputSettings.OUTPUT));
     switch (command.job()) {
       case HELP -> output.println(Help.text(command.topic(), settings.get(OutputSettings.OUTPUT)));
-      case VERSION -> output.println(Version.text());
+      case VERSION -> version(settings.get(OutputSettings.OUTPUT));
       case RENAME -> watched(settings, (runner, progress) -> rename(settings, runner, progress));
       case BACKUP,
           BACKUP_CLUSTER,
@@ -203,6 +203,13 @@ public final class Application {
     }
   }
 
+  private void version(OutputFormat format) {
+    output.println(
+        format == OutputFormat.JSON
+            ? JsonMapper.shared().writeValueAsString(Map.of("tool", Version.text()))
+            : Version.text());
+  }
+
   private void watched(Settings settings, BiConsumer<JobRunner, Progress> run) {
     LogEvent.START
         .info(LOG)
@@ -216,7 +223,8 @@ public final class Application {
     Telling toBeTold = new Telling(settings);
     toBeTold.start(book.started());
     telling = Optional.of(toBeTold);
-    try (var _ = Heartbeat.of(progress)) {
+    try (var _ = Heartbeat.of(progress);
+        var _ = AtWork.listen(activity, progress, InstantSource.system())) {
       run.accept(new JobRunner(cancellation, progress), progress);
       progress.end();
     } finally {
@@ -253,7 +261,8 @@ public final class Application {
               opened,
               new Sessions(
                   cancellation,
-                  settings.find(RunSettings.MAX_RATE).map(RateLimit::new).orElse(RateLimit.NONE)),
+                  settings.find(RunSettings.MAX_RATE).map(RateLimit::new).orElse(RateLimit.NONE),
+                  activity),
               ClientPrograms.find(
                   settings.find(RunSettings.PG_CLIENTS).map(Path::of),
                   environment.getOrDefault("PATH", ""),
@@ -261,15 +270,15 @@ public final class Application {
               authorities,
               progress,
               Clock.systemUTC());
-      var reporting = new Reporting(settings, opened);
+      var reporting = new Reporting(settings, opened, cancellation);
       try {
         runJob(settings, composition, runner.with(composition.extraSteps()));
-      } catch (PgstowException e) {
+      } catch (RuntimeException e) {
         book.failedIn(progress.phase());
         progress.abandon();
-        ExitCode code = cancellation.isCancelled() ? ExitCode.STOPPED : e.exitCode();
+        Ending failure = decided(e);
         reporting.write(
-            book.result(code, String.valueOf(e.getMessage()), e.hint(), output.sections()));
+            book.result(failure.exitCode(), failure.facts(), failure.hints(), output.sections()));
         throw e;
       }
       progress.end();
@@ -308,7 +317,11 @@ public final class Application {
       case RESTORE_CLUSTER -> clusters(settings, composition).restore(runner);
       case RESTORE -> runner.restore(composition.restore(), this::add);
       case MIGRATE -> migrate(composition, runner);
-      case VERIFY -> verify(composition, runner, results()::print);
+      case VERIFY -> {
+        String name = composition.existingName();
+        book.named(name);
+        verify(composition, name, runner, results()::print);
+      }
       case LIST -> runner.list(composition.listing(), results()::print);
       case CONTENTS -> runner.contents(composition::contents, results()::print);
       case PRUNE ->
@@ -324,7 +337,9 @@ public final class Application {
   private void runClusterJob(Settings settings, Composition composition, JobRunner runner) {
     Clusters clusters = clusters(settings, composition);
     switch (settings.job()) {
-      case VERIFY -> clusters.verify(runner, (one, each) -> verify(one, each, Clusters::log));
+      case VERIFY ->
+          clusters.verify(
+              runner, (one, each) -> verify(one, one.existingName(), each, Clusters::log));
       case LIST -> runner.list(composition.listing(), results()::print);
       case PRUNE ->
           runner.prune(
@@ -347,7 +362,7 @@ public final class Application {
   }
 
   private Clusters clusters(Settings settings, Composition composition) {
-    return new Clusters(settings, composition, cancellation, book.start(), output);
+    return new Clusters(settings, composition, cancellation, book.start(), output, book::named);
   }
 
   private String newName(Composition composition) {
@@ -370,8 +385,8 @@ public final class Application {
     }
   }
 
-  private void verify(Composition composition, JobRunner runner, Consumer<VerifyReport> report) {
-    String name = composition.existingName();
+  private void verify(
+      Composition composition, String name, JobRunner runner, Consumer<VerifyReport> report) {
     Verify verify = composition.verify(name, cancellation);
     if (verify.level() != Level.RESTORE) {
       runner.verify(verify, report);
@@ -419,83 +434,56 @@ public final class Application {
 
   /** Prints what came of the run. */
   private void end(ExitCode exitCode, String error, String hint) {
-    book.job()
-        .ifPresent(
-            job -> {
-              RunResult concluded = book.result(exitCode, error, hint, output.sections());
-              result = Optional.of(concluded);
-              if (exitCode == ExitCode.DONE && logFormat == LogFormat.JSON) {
-                LogEvent.END
-                    .info(LOG)
-                    .addKeyValue(LogEvent.EXIT_CODE, exitCode.number())
-                    .log("{}", ResultText.headline(concluded));
-              }
-              switch (output.format()) {
-                case JSON -> output.println(ResultJson.of(concluded));
-                // a file for pg_restore holds nothing else
-                case LIST -> {}
-                case TABLE -> {
-                  String text = ResultText.of(concluded, isDebug());
-                  if (!ANSWER_WITHOUT_SUMMARY.contains(job) && !text.isEmpty()) {
-                    output.println(text);
-                  }
-                }
-              }
-            });
+    if (!book.hasResult()) {
+      return;
+    }
+    RunResult concluded = book.result(exitCode, error, hint, output.sections());
+    result = Optional.of(concluded);
+    if (exitCode == ExitCode.DONE && logFormat == LogFormat.JSON) {
+      LogEvent.END
+          .info(LOG)
+          .addKeyValue(LogEvent.EXIT_CODE, exitCode.number())
+          .log("{}", ResultText.headline(concluded));
+    }
+    switch (output.format()) {
+      case JSON -> output.println(ResultJson.of(concluded));
+      // a file for pg_restore holds nothing else
+      case LIST -> {}
+      case TABLE -> {
+        String text = ResultText.of(concluded, isDebug());
+        boolean answered = book.job().filter(ANSWER_WITHOUT_SUMMARY::contains).isPresent();
+        if (!answered && !text.isEmpty()) {
+          output.println(text);
+        }
+      }
+    }
   }
 
   private boolean isDebug() {
     return book.settings().map(given -> given.get(OutputSettings.DEBUG)).orElse(false);
   }
 
-  private ExitCode failed(PgstowException e) {
-    end(e.exitCode(), String.valueOf(e.getMessage()), e.hint());
-    LOG.debug("the failure in full", e);
-    say(e.exitCode(), "ERROR: " + e.getMessage(), e.hint(), null);
-    return e.exitCode();
-  }
-
-  private ExitCode stopped() {
-    String fact = "a signal ended the run; incomplete work was rolled back";
-    String hint = "Run the job again. A backup starts over, a restore resumes.";
-    end(ExitCode.STOPPED, fact, hint);
-    say(ExitCode.STOPPED, "STOPPED: " + fact, hint, null);
-    return ExitCode.STOPPED;
-  }
-
-  private ExitCode unexpected(Throwable e) {
-    if (e instanceof OutOfMemoryError) {
-      return failed(
-          new PgstowException(
-              ExitCode.DATABASE_REFUSED,
-              "the memory that Java has, %d MiB, is not enough"
-                  .formatted(Runtime.getRuntime().maxMemory() >> 20),
-              MemoryBudget.ofThisProcess().hint(),
-              e));
-    }
-    String fact = "unexpected: " + Printable.line(e.toString());
-    String hint = "This is a bug in pgstow. Report it with all of this output.";
-    end(ExitCode.UNEXPECTED, fact, hint);
-    say(ExitCode.UNEXPECTED, "ERROR: " + fact, hint, e);
-    return ExitCode.UNEXPECTED;
+  private ExitCode ended(Ending how) {
+    end(how.exitCode(), how.facts(), how.hints());
+    how.cause().ifPresent(cause -> LOG.debug("the failure in full", cause));
+    say(how);
+    return how.exitCode();
   }
 
   /** How the run ended: the one thing of the log that has no time, unless all of it is JSON. */
-  private void say(ExitCode exitCode, String what, String hint, @Nullable Throwable defect) {
-    String hints = hint.lines().map(line -> "\nHINT: " + line).collect(Collectors.joining());
+  private void say(Ending how) {
+    String hints = how.hint().lines().map(line -> "\nHINT: " + line).collect(Collectors.joining());
     if (logFormat == LogFormat.JSON) {
       LogEvent.END
           .error(LOG)
-          .addKeyValue(LogEvent.HINT, hint)
-          .addKeyValue(LogEvent.EXIT_CODE, exitCode.number())
-          .setCause(defect)
-          .log("{}", new Lines(what + hints));
+          .addKeyValue(LogEvent.HINT, how.hints())
+          .addKeyValue(LogEvent.EXIT_CODE, how.exitCode().number())
+          .setCause(how.defect().orElse(null))
+          .log("{}", new Lines(how.text() + hints));
     } else {
-      err.println(what + hints);
-      if (defect != null) {
-        err.println(LogText.trace(defect));
-      }
+      err.println(how.text() + hints);
+      how.defect().ifPresent(defect -> err.println(LogText.trace(defect)));
     }
-    terminationMessage.write(what);
+    terminationMessage.write(how.text());
   }
 }

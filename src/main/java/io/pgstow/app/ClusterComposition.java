@@ -20,6 +20,7 @@ import io.pgstow.config.RunSettings;
 import io.pgstow.config.SelectionSettings;
 import io.pgstow.config.Settings;
 import io.pgstow.config.StoreSettings;
+import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.ClusterManifest.Member;
 import io.pgstow.postgres.Cancellation;
@@ -31,6 +32,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -49,6 +51,7 @@ final class ClusterComposition {
 
   private final Settings settings;
   private final ObjectStore store;
+  private final Optional<String> file;
   private final Sessions sessions;
   private final ClientPrograms programs;
   private final SystemAuthorities authorities;
@@ -57,12 +60,14 @@ final class ClusterComposition {
   ClusterComposition(
       Settings settings,
       ObjectStore store,
+      Optional<String> file,
       Sessions sessions,
       ClientPrograms programs,
       SystemAuthorities authorities,
       Clock clock) {
     this.settings = settings;
     this.store = store;
+    this.file = file;
     this.sessions = sessions;
     this.programs = programs;
     this.authorities = authorities;
@@ -118,12 +123,13 @@ final class ClusterComposition {
         new ClusterRestorePlan(
             Endpoints.database(settings.destination(MAINTENANCE), authorities),
             backupName(),
+            file.map(last -> BackupPlace.ofFile("", last)),
             settings.find(ClusterSettings.CLUSTER_RUN),
             started,
             databaseFilter(),
             settings.databasesWithSettings(),
             settings.find(ClusterSettings.MAP_DATABASE).orElse(Map.of()),
-            settings.find(ClusterSettings.MAP_TABLESPACE).orElse(Map.of()),
+            settings.find(RestoreSettings.MAP_TABLESPACE).orElse(Map.of()),
             settings.get(ClusterSettings.EXISTING_ROLES) == ExistingRoles.ALTER,
             settings.get(ClusterSettings.SYSTEM_DATABASES),
             mayDropAny(),

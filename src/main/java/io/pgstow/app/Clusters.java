@@ -7,23 +7,26 @@ import io.pgstow.cluster.DatabaseBackup;
 import io.pgstow.cluster.DatabaseRestore;
 import io.pgstow.cluster.Outcome;
 import io.pgstow.cluster.RestoredDatabase;
+import io.pgstow.cluster.RestoredDatabase.Origin;
 import io.pgstow.config.Job;
 import io.pgstow.config.OutputSettings;
 import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.Settings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.job.JobRunner;
+import io.pgstow.manifest.ClusterManifest.Member;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.Cell;
 import io.pgstow.report.Heartbeat;
 import io.pgstow.report.Progress;
 import io.pgstow.report.ProgressDisplay;
 import io.pgstow.report.Table;
+import io.pgstow.report.result.Rows;
 import io.pgstow.restore.check.Comparison;
 import io.pgstow.restore.plan.WholeDatabase;
+import io.pgstow.restore.script.ServerScript;
 import io.pgstow.retention.PrunePlan;
 import io.pgstow.verify.VerifyReport;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -46,18 +49,24 @@ final class Clusters {
   private final Cancellation cancellation;
   private final Instant started;
   private final Output output;
+  private final Consumer<String> named;
 
+  /**
+   * @param named is told the name of the backup, once it is known
+   */
   Clusters(
       Settings settings,
       Composition composition,
       Cancellation cancellation,
       Instant started,
-      Output output) {
+      Output output,
+      Consumer<String> named) {
     this.settings = settings;
     this.composition = composition;
     this.cancellation = cancellation;
     this.started = started;
     this.output = output;
+    this.named = named;
   }
 
   /**
@@ -105,15 +114,15 @@ final class Clusters {
 
   private DatabaseRestore restore(
       RestoredDatabase database, boolean system, Map<String, String> tablespaces) {
-    String source = database.member().database();
     Progress progress = progress(database.name());
+    Composition own = composition.forDatabase(Job.RESTORE, database.source(), progress);
+    var whole = new WholeDatabase(true, system, tablespaces);
     return new DatabaseRestore(
-        composition
-            .forDatabase(Job.RESTORE, source, progress)
-            .restoreWhole(
-                database.member().backup(),
-                database.name(),
-                new WholeDatabase(true, system, tablespaces)),
+        switch (database.origin()) {
+          case Origin.Backup(Member member) ->
+              own.restoreWhole(member.backup(), database.name(), whole);
+          case Origin.Part(ServerScript script) -> own.restoreWhole(script, database.name(), whole);
+        },
         (restore, beforeFinish) ->
             run(
                 database.name(),
@@ -146,6 +155,7 @@ final class Clusters {
   /** A backup of a server, which has not begun. */
   ClusterBackup backup() {
     String name = composition.newName();
+    named.accept(name);
     return composition
         .clusters()
         .backup(name, database -> backup(database, name), cancellation, started);
@@ -174,14 +184,16 @@ final class Clusters {
   private Progress progress(String database) {
     boolean shown =
         settings.get(OutputSettings.SHOW_PROGRESS) && !settings.get(OutputSettings.QUIET);
-    return new Progress(
-        shown
-            ? ProgressDisplay.log(
-                line -> log(LogEvent.PROGRESS, database, line),
-                line -> log(LogEvent.PHASE, database, line),
-                PROGRESS_INTERVAL)
-            : ProgressDisplay.none(),
-        Clock.systemUTC());
+    return composition
+        .progress()
+        .part(
+            database,
+            shown
+                ? ProgressDisplay.log(
+                    line -> log(LogEvent.PROGRESS, database, line),
+                    line -> log(LogEvent.PHASE, database, line),
+                    PROGRESS_INTERVAL)
+                : ProgressDisplay.none());
   }
 
   /** From the thread that beats, which is in no scope. */
@@ -191,6 +203,7 @@ final class Clusters {
   }
 
   void print(ClusterReport report) {
+    named.accept(report.name());
     var table = new Table("database", "result", "size", "took", "because");
     for (ClusterReport.Line line : report.lines()) {
       String database = line.database().isEmpty() ? "(globals)" : line.database();
@@ -203,7 +216,7 @@ final class Clusters {
         case Outcome.LeftOut(String why) -> table.row(database, "left out", size(line), null, why);
       }
     }
-    output.rows("databases", table);
+    output.rows(Rows.DATABASES, table);
   }
 
   private static Cell size(ClusterReport.Line line) {

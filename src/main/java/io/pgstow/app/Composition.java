@@ -43,11 +43,13 @@ import io.pgstow.restore.BackupContents;
 import io.pgstow.restore.Restore;
 import io.pgstow.restore.destination.OnConflict;
 import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.naming.NewNames;
 import io.pgstow.restore.part.PartOptions;
 import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.RestoreOptions.Omissions;
 import io.pgstow.restore.plan.WholeDatabase;
+import io.pgstow.restore.script.ServerScript;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.verify.Sample;
 import io.pgstow.verify.Verify;
@@ -118,6 +120,11 @@ final class Composition {
     this.clock = clock;
   }
 
+  /** Where the run tells what it does. */
+  Progress progress() {
+    return progress;
+  }
+
   /**
    * The same for one database of a job for whole servers.
    *
@@ -159,16 +166,27 @@ final class Composition {
    */
   Restore restoreWhole(String name, String target, WholeDatabase whole) {
     return new Restore(
-        options(name, database(settings.destination(target)), whole),
+        options(name, database(settings.destination(target)), whole, NewNames.NONE),
         store,
         sessions,
         programs,
         progress);
   }
 
+  /** The same, from a script of a server. */
+  Restore restoreWhole(ServerScript script, String target, WholeDatabase whole) {
+    return new Restore(
+        options("", database(settings.destination(target)), whole, NewNames.NONE),
+        store,
+        sessions,
+        programs,
+        progress,
+        Optional.of(script));
+  }
+
   /** The jobs for whole servers, and their parts that are not one database's. */
   ClusterComposition clusters() {
-    return new ClusterComposition(settings, store, sessions, programs, authorities, clock);
+    return new ClusterComposition(settings, store, file, sessions, programs, authorities, clock);
   }
 
   /** What is kept. */
@@ -320,10 +338,22 @@ final class Composition {
   /** Restores a backup into a database. */
   Restore restore(String name, Database destination) {
     return new Restore(
-        options(name, destination, WholeDatabase.CONTENTS), store, sessions, programs, progress);
+        options(name, destination, WholeDatabase.CONTENTS, newNames()),
+        store,
+        sessions,
+        programs,
+        progress);
   }
 
-  private RestoreOptions options(String name, Database destination, WholeDatabase whole) {
+  private NewNames newNames() {
+    return new NewNames(
+        settings.find(RestoreSettings.MAP_SCHEMA).orElse(Map.of()),
+        settings.find(RestoreSettings.MAP_OWNER).orElse(Map.of()),
+        settings.find(RestoreSettings.MAP_TABLESPACE).orElse(Map.of()));
+  }
+
+  private RestoreOptions options(
+      String name, Database destination, WholeDatabase whole, NewNames names) {
     String source = settings.find(ConnectionSettings.SOURCE.database).orElse(destination.name());
     return new RestoreOptions(
         destination,
@@ -351,6 +381,7 @@ final class Composition {
         settings.get(RunSettings.WAIT_FOR_DB),
         whole,
         part(),
+        names,
         existing());
   }
 

@@ -27,6 +27,8 @@ final class Logging {
   static void configure(Settings settings, RunBook book) {
     LoggerContext context = begin(settings.get(OutputSettings.LOG_FORMAT), book);
     context.getLogger("io.pgstow").setLevel(level(settings));
+    // whoever asks gets an answer
+    ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(AtWork.class)).setLevel(Level.INFO);
   }
 
   /** Sets the log up before the other settings are known, which may be wrong. */

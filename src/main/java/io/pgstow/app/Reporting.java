@@ -9,7 +9,9 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupKey;
 import io.pgstow.manifest.BackupPlace;
+import io.pgstow.manifest.ClusterKey;
 import io.pgstow.manifest.StoredReport;
+import io.pgstow.postgres.Cancellation;
 import io.pgstow.report.page.ReportPage;
 import io.pgstow.report.result.Archive;
 import io.pgstow.report.result.ResultJson;
@@ -17,27 +19,60 @@ import io.pgstow.report.result.RunOutcome;
 import io.pgstow.report.result.RunResult;
 import io.pgstow.store.ObjectStore;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Leaves the report of a run in a store. A store that does not take it changes nothing. */
+/**
+ * Leaves the report of a run in a store. A store that does not take it, or not soon, changes
+ * nothing.
+ */
 final class Reporting {
   private static final Logger LOG = LoggerFactory.getLogger(Reporting.class);
 
-  private static final Set<Job> REPORTED = EnumSet.of(Job.BACKUP, Job.RESTORE, Job.MIGRATE);
+  private static final Set<Job> REPORTED =
+      EnumSet.of(
+          Job.BACKUP,
+          Job.BACKUP_CLUSTER,
+          Job.RESTORE,
+          Job.RESTORE_CLUSTER,
+          Job.MIGRATE,
+          Job.VERIFY);
+
+  /** These read a backup, which may not be there; the others make one. */
+  private static final Set<Job> READING = EnumSet.of(Job.RESTORE, Job.RESTORE_CLUSTER, Job.VERIFY);
+
+  private static final Set<Job> CLUSTER = EnumSet.of(Job.BACKUP_CLUSTER, Job.RESTORE_CLUSTER);
+
+  private static final Set<ExitCode> FOUND_NOTHING =
+      EnumSet.of(ExitCode.USAGE, ExitCode.BACKUP_NOT_FOUND);
+
+  /** For all that is asked of the store, with all its retries. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** Of a run that was stopped, which has some seconds for all. */
+  private static final Duration LAST_PATIENCE = Duration.ofSeconds(2);
 
   private final Settings settings;
   private final Stores.Opened opened;
+  private final Cancellation cancellation;
 
   /**
    * @param opened that has the backup; it stays the caller's
+   * @param cancellation of the run, which also ends the waiting for the store
    */
-  Reporting(Settings settings, Stores.Opened opened) {
+  Reporting(Settings settings, Stores.Opened opened, Cancellation cancellation) {
     this.settings = settings;
     this.opened = opened;
+    this.cancellation = cancellation;
   }
 
   /** Writes the report, if there is to be one, as a page and as a document. */
@@ -45,52 +80,96 @@ final class Reporting {
     Optional<String> elsewhere = settings.find(NoticeSettings.REPORT_URL);
     boolean wanted =
         REPORTED.contains(settings.job())
-            && !elsewhere.equals(Optional.of(NoticeSettings.NO_REPORT))
-            && result.outcome() != RunOutcome.STOPPED;
+            && !elsewhere.equals(Optional.of(NoticeSettings.NO_REPORT));
     if (!wanted) {
       return;
     }
-    try {
-      place(result).ifPresent(place -> write(result, place, elsewhere));
-    } catch (PgstowException | UncheckedIOException e) {
+    boolean stopped = result.outcome() == RunOutcome.STOPPED;
+    Duration patience = stopped ? LAST_PATIENCE : PATIENCE;
+    var failure = new CompletableFuture<String>();
+    var writing =
+        Thread.ofVirtual().name("report").start(() -> failure.complete(attempt(result, elsewhere)));
+    var ends = stopped ? null : cancellation.onCancel(() -> failure.complete("the run was ended"));
+    try (ends) {
+      warn(failure.get(patience.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException _) {
+      warn("the store has not taken it within " + patience.toSeconds() + " s");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      warn("the run was ended");
+    } finally {
+      writing.interrupt();
+    }
+  }
+
+  private static void warn(String failure) {
+    if (!failure.isEmpty()) {
       LOG.warn(
           "cannot write the report: {} HINT: {}",
-          e.getMessage(),
+          failure,
           "Set REPORT_URL to another store, or to none.");
     }
   }
 
-  private void write(RunResult result, BackupPlace place, Optional<String> elsewhere) {
-    if (isOfAnother(result, place)) {
+  /** Answers what kept it from being written; empty when it was written. */
+  private String attempt(RunResult result, Optional<String> elsewhere) {
+    try {
+      keys(result).ifPresent(keys -> write(result, keys, elsewhere));
+      return "";
+    } catch (PgstowException | UncheckedIOException e) {
+      return String.valueOf(e.getMessage());
+    } catch (RuntimeException e) {
+      return e.toString();
+    }
+  }
+
+  /**
+   * Where a report belongs.
+   *
+   * @param manifest of the backup that it is about
+   * @param report with a suffix
+   */
+  private record Keys(String manifest, UnaryOperator<String> report) {}
+
+  private void write(RunResult result, Keys keys, Optional<String> elsewhere) {
+    if (READING.contains(settings.job())
+        ? foundNothing(result)
+        : isBusy(result) || isOfAnother(result, keys)) {
       return;
     }
     if (elsewhere.isEmpty()) {
-      if (isBesideSomething(result)) {
-        put(opened.store(), result, place);
+      if (settings.job() != Job.RESTORE || result.archive().isPresent()) {
+        put(opened.store(), result, keys);
       }
       return;
     }
     try (ObjectStore store = new Stores(settings).open(Stores.place(elsewhere.get()))) {
-      put(store, result, place);
+      put(store, result, keys);
     }
   }
 
   /** A backup that was not made leaves alone the report of the one that has its name. */
-  private boolean isOfAnother(RunResult result, BackupPlace place) {
-    return settings.job() != Job.RESTORE
-        && result.archive().isEmpty()
-        && opened.store().head(place.manifest()).isPresent();
+  private boolean isOfAnother(RunResult result, Keys keys) {
+    boolean made = result.archive().isPresent() || result.databases().isPresent();
+    return !made && opened.store().head(keys.manifest()).isPresent();
   }
 
-  /** Where a restore has found nothing, it leaves nothing: the place may be a mistyped one. */
-  private boolean isBesideSomething(RunResult result) {
-    return settings.job() != Job.RESTORE || result.archive().isPresent();
+  /** The run that has the name writes the report of that name. */
+  private static boolean isBusy(RunResult result) {
+    return result.exitCode() == ExitCode.BUSY.number();
   }
 
-  private void put(ObjectStore store, RunResult result, BackupPlace place) {
-    String page = key(result, place, "html");
+  /** Nor leaves anything: the place may be a mistyped one. */
+  private static boolean foundNothing(RunResult result) {
+    return FOUND_NOTHING.stream().anyMatch(code -> code.number() == result.exitCode());
+  }
+
+  private static void put(ObjectStore store, RunResult result, Keys keys) {
+    String page = keys.report().apply("html");
     put(store, page, ReportPage.of(result));
-    put(store, key(result, place, "json"), (ResultJson.of(result) + "\n").getBytes(UTF_8));
+    put(store, keys.report().apply("json"), (ResultJson.of(result) + "\n").getBytes(UTF_8));
     LOG.info("the report is \"{}\"", store.location(page));
   }
 
@@ -104,10 +183,33 @@ final class Reporting {
     store.put(key, content);
   }
 
-  private String key(RunResult result, BackupPlace place, String suffix) {
-    return settings.job() == Job.RESTORE
-        ? place.restoreReport(result.start(), suffix)
-        : place.report(suffix);
+  /** By the place of the backup, as far as the run has found that out. */
+  private Optional<Keys> keys(RunResult result) {
+    if (settings.isOfCluster() || CLUSTER.contains(settings.job())) {
+      return result
+          .subject()
+          .backup()
+          .map(ClusterKey::new)
+          .map(
+              key ->
+                  new Keys(
+                      key.manifest(),
+                      switch (settings.job()) {
+                        case RESTORE_CLUSTER -> suffix -> key.restoreReport(result.start(), suffix);
+                        case VERIFY -> key::verifyReport;
+                        default -> key::report;
+                      }));
+    }
+    return place(result)
+        .map(
+            place ->
+                new Keys(
+                    place.manifest(),
+                    switch (settings.job()) {
+                      case RESTORE -> suffix -> place.restoreReport(result.start(), suffix);
+                      case VERIFY -> place::verifyReport;
+                      default -> place::report;
+                    }));
   }
 
   /** Where the backup is, as far as the run has found out. */

@@ -34,6 +34,8 @@ final class RunBook {
   private static final Set<Job> FROM_DATABASE = EnumSet.of(Job.BACKUP, Job.BACKUP_CLUSTER);
   private static final Set<Job> INTO_DATABASE = EnumSet.of(Job.RESTORE, Job.RESTORE_CLUSTER);
 
+  private static final Set<Job> OF_SERVERS = EnumSet.of(Job.BACKUP_CLUSTER, Job.RESTORE_CLUSTER);
+
   private final String id = UUID.randomUUID().toString().substring(0, DIGITS);
   private final Instant start = Instant.now();
   private final List<String> warnings = new ArrayList<>();
@@ -102,6 +104,11 @@ final class RunBook {
   /** The job, where it is one that has a result. */
   synchronized Optional<Job> job() {
     return job.filter(asked -> asked != Job.HELP && asked != Job.VERSION);
+  }
+
+  /** Whether the run has a result, also where nobody knows which job it was to be. */
+  synchronized boolean hasResult() {
+    return job.isEmpty() || job().isPresent();
   }
 
   synchronized Optional<Settings> settings() {
@@ -175,7 +182,11 @@ final class RunBook {
             .map(Archive::location)
             .or(() -> given.find(StoreSettings.S3_URI))
             .or(() -> given.find(StoreSettings.BACKUP_URL));
-    Optional<String> database = given.find(ConnectionSettings.SOURCE.database);
+    // of a server all are meant
+    Optional<String> database =
+        given.isOfCluster() || OF_SERVERS.contains(given.job())
+            ? Optional.empty()
+            : given.find(ConnectionSettings.SOURCE.database);
     Optional<String> source = server(given, ConnectionSettings.SOURCE);
     Optional<String> destination = server(given, ConnectionSettings.DESTINATION);
     Optional<String> backup =
@@ -209,11 +220,13 @@ final class RunBook {
   /** Of a destination without a name of its own: that of the source. */
   private static Optional<String> server(Settings settings, ConnectionSettings side) {
     String database =
-        settings
-            .find(side.database)
-            .or(() -> settings.find(ConnectionSettings.SOURCE.database))
-            .map(name -> "/" + name)
-            .orElse("");
+        OF_SERVERS.contains(settings.job())
+            ? ""
+            : settings
+                .find(side.database)
+                .or(() -> settings.find(ConnectionSettings.SOURCE.database))
+                .map(name -> "/" + name)
+                .orElse("");
     return settings.find(side.host).map(host -> host + ":" + settings.get(side.port) + database);
   }
 }

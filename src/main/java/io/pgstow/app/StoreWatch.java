@@ -51,6 +51,7 @@ final class StoreWatch implements AutoCloseable {
   /** Looks once. */
   void look() {
     Instant now = clock.instant();
+    progress.journal().retries(store.retries());
     Optional<Instant> since = store.silentSince(now);
     progress.store(
         since
@@ -73,5 +74,6 @@ final class StoreWatch implements AutoCloseable {
   @Override
   public void close() {
     timer.cancel();
+    progress.journal().retries(store.retries());
   }
 }

@@ -14,6 +14,7 @@ import io.pgstow.report.notice.HttpSender.Message;
 import io.pgstow.report.notice.Notices;
 import io.pgstow.report.result.RunOutcome;
 import io.pgstow.report.result.RunResult;
+import io.pgstow.store.Uninterrupted;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -82,10 +83,11 @@ final class Telling {
     boolean stopped = result.outcome() == RunOutcome.STOPPED;
     Duration timeout = stopped ? LAST_TIMEOUT : TIMEOUT;
     try {
-      if (starting.isAlive()) {
-        starting.join(stopped ? LAST_TIMEOUT : TIMEOUT.multipliedBy(ATTEMPTS));
+      if (starting.isAlive() && !starting.join(timeout)) {
+        starting.interrupt();
       }
     } catch (InterruptedException e) {
+      starting.interrupt();
       Thread.currentThread().interrupt();
     }
     metricsFile.ifPresent(file -> write(file, result));
@@ -102,7 +104,7 @@ final class Telling {
     try {
       MetricsFile.write(file, result);
     } catch (IOException e) {
-      LOG.warn("cannot write \"{}\": {}", file, e.toString());
+      LOG.warn("cannot write \"{}\": {}", file, MetricsFile.reason(e));
     }
   }
 
@@ -129,11 +131,37 @@ final class Telling {
     return URI.create(text.substring(0, end).replaceFirst("/+$", "") + path + text.substring(end));
   }
 
+  /** All at once: those that do not answer delay the end no more than one of them. */
   private static void send(List<Message> messages, Duration timeout, int attempts) {
+    List<Thread> threads = new ArrayList<>();
     try (var sender = new HttpSender(timeout, attempts)) {
       for (Message message : messages) {
-        sender.send(message).ifPresent(failure -> LOG.warn("cannot tell of the run: {}", failure));
+        threads.add(
+            Thread.ofVirtual()
+                .name("notice")
+                .start(
+                    () ->
+                        sender
+                            .send(message)
+                            .ifPresent(
+                                failure -> LOG.warn("cannot tell of the run: {}", failure))));
       }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      // each says whom it has not told
+      threads.forEach(Thread::interrupt);
+      Uninterrupted.run(() -> threads.forEach(Telling::await));
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void await(Thread thread) {
+    try {
+      thread.join(LAST_TIMEOUT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

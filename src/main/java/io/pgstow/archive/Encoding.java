@@ -4,25 +4,54 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pgstow.text.LosslessUtf8;
 import java.nio.charset.Charset;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The encoding of an archive, which one of its entries names.
+ * The encoding of an archive, which one of its entries names, or of what follows in a script.
+ * Immutable.
  *
  * @param name as PostgreSQL calls it (encnames.c)
  * @param charset Java's; UTF-8 also for what this Java does not know, and with any other bytes for
  *     SQL_ASCII
  */
-record Encoding(String name, Charset charset) {
-  static final Encoding UTF8 = new Encoding("UTF8", UTF_8);
+public record Encoding(String name, Charset charset) {
+  public static final Encoding UTF8 = new Encoding("UTF8", UTF_8);
 
   /** The kind of entry whose definition sets the encoding. */
   static final String ENTRY = "ENCODING";
 
   private static final String SQL_ASCII = "SQL_ASCII";
+
+  /**
+   * Those in which a byte of a character may look like a quote or a backslash, with the other names
+   * that PostgreSQL knows them by (encnames.c). They are encodings of clients alone.
+   */
+  private static final Set<String> NOT_OF_SERVERS =
+      Set.of(
+          "SJIS",
+          "SHIFTJIS",
+          "MSKANJI",
+          "WIN932",
+          "WINDOWS932",
+          "SHIFTJIS2004",
+          "BIG5",
+          "WIN950",
+          "WINDOWS950",
+          "GBK",
+          "WIN936",
+          "WINDOWS936",
+          "UHC",
+          "WIN949",
+          "WINDOWS949",
+          "GB18030",
+          "JOHAB");
+
   private static final Pattern SETTING = Pattern.compile("'([^']+)'");
   private static final Map<String, String> JAVA_NAMES =
       Map.ofEntries(
@@ -65,6 +94,34 @@ record Encoding(String name, Charset charset) {
           Map.entry("WIN1257", "windows-1257"),
           Map.entry("WIN1258", "windows-1258"));
 
+  private static final Map<String, String> OTHER_NAMES =
+      Map.ofEntries(
+          Map.entry("UNICODE", "UTF8"),
+          Map.entry("ISO88591", "LATIN1"),
+          Map.entry("ISO88592", "LATIN2"),
+          Map.entry("ISO88593", "LATIN3"),
+          Map.entry("ISO88594", "LATIN4"),
+          Map.entry("ISO88599", "LATIN5"),
+          Map.entry("ISO885910", "LATIN6"),
+          Map.entry("ISO885913", "LATIN7"),
+          Map.entry("ISO885914", "LATIN8"),
+          Map.entry("ISO885915", "LATIN9"),
+          Map.entry("ISO885916", "LATIN10"),
+          Map.entry("KOI8", "KOI8R"),
+          Map.entry("ALT", "WIN866"),
+          Map.entry("WIN", "WIN1251"),
+          Map.entry("WINDOWS866", "WIN866"),
+          Map.entry("WINDOWS874", "WIN874"),
+          Map.entry("WINDOWS1250", "WIN1250"),
+          Map.entry("WINDOWS1251", "WIN1251"),
+          Map.entry("WINDOWS1252", "WIN1252"),
+          Map.entry("WINDOWS1253", "WIN1253"),
+          Map.entry("WINDOWS1254", "WIN1254"),
+          Map.entry("WINDOWS1255", "WIN1255"),
+          Map.entry("WINDOWS1256", "WIN1256"),
+          Map.entry("WINDOWS1257", "WIN1257"),
+          Map.entry("WINDOWS1258", "WIN1258"));
+
   /** The encoding that the entry at this offset sets. */
   static Encoding of(@Nullable String definition, long start) throws ArchiveException {
     Matcher matcher = SETTING.matcher(definition == null ? "" : definition);
@@ -75,8 +132,33 @@ record Encoding(String name, Charset charset) {
   }
 
   /** The encoding that PostgreSQL calls so. */
-  static Encoding named(String name) {
+  public static Encoding named(String name) {
     return new Encoding(name, charset(name));
+  }
+
+  /**
+   * The encoding that is meant by a name as people write it, which PostgreSQL takes in any case and
+   * with any signs between letters and digits: {@code latin-1}, {@code utf8}.
+   */
+  public static Encoding meant(String name) {
+    String clean = clean(name);
+    return Stream.concat(JAVA_NAMES.keySet().stream(), Stream.of(UTF8.name, SQL_ASCII))
+        .filter(known -> clean(known).equals(OTHER_NAMES.getOrDefault(clean, clean)))
+        .findFirst()
+        .map(Encoding::named)
+        .orElseGet(() -> named(name));
+  }
+
+  private static String clean(String name) {
+    return name.replaceAll("[^A-Za-z0-9]", "").toUpperCase(Locale.ROOT);
+  }
+
+  /**
+   * Whether no byte of a character of several is one of ASCII, so that SQL can be taken apart byte
+   * by byte.
+   */
+  public boolean agreesWithAscii() {
+    return !NOT_OF_SERVERS.contains(clean(name));
   }
 
   private static Charset charset(String name) {

@@ -118,6 +118,47 @@ public final class Entry {
     return new Entry(fields, other, charset, owned, accessMethodNamed);
   }
 
+  /** The texts in which names stand. */
+  public EntryTexts texts() {
+    Fields all = fields();
+    return new EntryTexts(
+        all.tag().decode(charset),
+        decode(all.definition()),
+        decode(all.dropStatement()),
+        decode(all.copyStatement()),
+        decode(all.namespace()),
+        decode(all.tablespace()),
+        decode(all.owner()));
+  }
+
+  /**
+   * The same with other texts; this one if they are the same.
+   *
+   * @param pages where they are kept
+   */
+  Entry with(EntryTexts other, TextPages pages) {
+    EntryTexts own = texts();
+    if (own.equals(other)) {
+      return this;
+    }
+    Fields all = fields.unpack();
+    Fields renamed =
+        all.with(
+            Objects.requireNonNull(encode(all.tag(), own.tag(), other.tag())),
+            encode(all.definition(), own.definition(), other.definition()),
+            encode(all.dropStatement(), own.dropStatement(), other.dropStatement()),
+            encode(all.copyStatement(), own.copyStatement(), other.copyStatement()),
+            encode(all.namespace(), own.namespace(), other.namespace()),
+            encode(all.tablespace(), own.tablespace(), other.tablespace()),
+            owned ? encode(all.owner(), own.owner(), other.owner()) : all.owner());
+    return new Entry(new PackedFields(renamed, pages), location, charset, owned, accessMethodNamed);
+  }
+
+  /** What is not changed keeps its bytes, whatever they are. */
+  private @Nullable Text encode(@Nullable Text kept, @Nullable String own, @Nullable String other) {
+    return other == null || other.equals(own) ? kept : new Text(other.getBytes(charset));
+  }
+
   /** The same, to be owned by whoever restores it. */
   public Entry withoutOwner() {
     return new Entry(fields, location, charset, false, accessMethodNamed);

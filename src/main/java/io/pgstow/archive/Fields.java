@@ -52,6 +52,35 @@ record Fields(
         .flatMap(Stream::ofNullable);
   }
 
+  /** The same with other texts. */
+  Fields with(
+      Text otherTag,
+      @Nullable Text otherDefinition,
+      @Nullable Text otherDrop,
+      @Nullable Text otherCopy,
+      @Nullable Text otherNamespace,
+      @Nullable Text otherTablespace,
+      @Nullable Text otherOwner) {
+    return new Fields(
+        dumpId,
+        hasData,
+        tableOid,
+        oid,
+        otherTag,
+        desc,
+        section,
+        otherDefinition,
+        otherDrop,
+        otherCopy,
+        otherNamespace,
+        otherTablespace,
+        tableAccessMethod,
+        relkind,
+        otherOwner,
+        withOids,
+        dependencies);
+  }
+
   /** The same with another owner and table access method. */
   Fields with(@Nullable Text otherOwner, @Nullable Text otherAccessMethod) {
     return with(definition, otherOwner, otherAccessMethod);

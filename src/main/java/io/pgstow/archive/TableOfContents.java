@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -38,10 +39,12 @@ public final class TableOfContents {
   private final DumpIds dumpIds;
   private final Encoding encoding;
   private final Optional<TableOfContents> origin;
+  private final boolean part;
+  private final UnaryOperator<Entry> naming;
   private final boolean standardStrings;
 
   private TableOfContents(Header header, List<Entry> entries, DumpIds dumpIds, Encoding encoding) {
-    this(header, entries, dumpIds, encoding, Optional.empty());
+    this(header, entries, dumpIds, encoding, Optional.empty(), false, UnaryOperator.identity());
   }
 
   private TableOfContents(
@@ -49,12 +52,16 @@ public final class TableOfContents {
       List<Entry> entries,
       DumpIds dumpIds,
       Encoding encoding,
-      Optional<TableOfContents> origin) {
+      Optional<TableOfContents> origin,
+      boolean part,
+      UnaryOperator<Entry> naming) {
     this.header = header;
     this.entries = entries;
     this.dumpIds = dumpIds;
     this.encoding = encoding;
     this.origin = origin;
+    this.part = part;
+    this.naming = naming;
     this.standardStrings = standardStrings(entries);
   }
 
@@ -156,17 +163,44 @@ public final class TableOfContents {
    */
   public TableOfContents only(List<Entry> part) {
     return new TableOfContents(
-        header, List.copyOf(part), DumpIds.of(part), encoding, Optional.of(whole()));
+        header, List.copyOf(part), DumpIds.of(part), encoding, Optional.of(whole()), true, naming);
   }
 
-  /** The table of contents that the archive begins with: this one, unless it is a part. */
+  /**
+   * The same entries under other names; not what the archive begins with.
+   *
+   * @param change the texts of an entry under the other names; the same texts each time
+   */
+  public TableOfContents renamed(Function<Entry, EntryTexts> change) {
+    var pages = new TextPages();
+    List<Entry> others =
+        entries.stream().map(entry -> entry.with(change.apply(entry), pages)).toList();
+    pages.close();
+    return new TableOfContents(
+        header,
+        others,
+        dumpIds,
+        encoding,
+        Optional.of(whole()),
+        part,
+        entry -> entry.with(change.apply(entry), new TextPages()));
+  }
+
+  /** An entry of the whole under the name that it would have here. */
+  public Entry named(Entry ofWhole) {
+    return naming.apply(ofWhole);
+  }
+
+  /**
+   * The table of contents that the archive begins with: this one, unless it is a part or renamed.
+   */
   public TableOfContents whole() {
     return origin.orElse(this);
   }
 
   /** Whether it is a part of what the archive holds. */
   public boolean isPart() {
-    return origin.isPresent();
+    return part;
   }
 
   /** Writes the table of contents; does not flush or close. */

@@ -1,6 +1,7 @@
 package io.pgstow.cluster;
 
 import io.pgstow.cluster.DatabaseTask.Turn;
+import io.pgstow.cluster.RestoredDatabase.Origin;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.ClusterManifest.Member;
@@ -109,11 +110,13 @@ final class BegunClusterRestore implements ClusterWork.Begun {
       if (destination.isDone(database.name(), lock.session())) {
         return Turn.DONE_BEFORE;
       }
-      requireOurs(database.member());
+      if (database.origin() instanceof Origin.Backup(Member member)) {
+        requireOurs(member);
+      }
       DatabaseRestore one = context.restoreOf(database, tablespaces);
       context
           .connections()
-          .run(database.member().database(), () -> one.run(() -> record(database.name(), lock)));
+          .run(database.source(), () -> one.run(() -> record(database.name(), lock)));
       return Turn.DONE;
     }
   }
@@ -143,8 +146,8 @@ final class BegunClusterRestore implements ClusterWork.Begun {
     report.accept(report());
     attempts.requireAll(
         "restore",
-        "Run the job again with BACKUP_NAME=%s: it skips what is restored and resumes the rest."
-            .formatted(backup.manifest().name()));
+        "Run the job again %s: it skips what is restored and resumes the rest."
+            .formatted(backup.again()));
     destination.end();
     LOG.info(
         "the restore of the server is complete: the globals and {} databases",
@@ -155,21 +158,19 @@ final class BegunClusterRestore implements ClusterWork.Begun {
     var lines = new ArrayList<ClusterReport.Line>();
     attempts
         .of("")
-        .ifPresent(
-            outcome ->
-                lines.add(new ClusterReport.Line("", backup.manifest().globals().size(), outcome)));
+        .ifPresent(outcome -> lines.add(new ClusterReport.Line("", backup.globalsSize(), outcome)));
     for (RestoredDatabase each : backup.databases()) {
       lines.add(
           new ClusterReport.Line(
               each.name(),
-              each.member().databaseSize(),
+              each.size(),
               attempts.of(each.name()).orElseGet(Outcome.DoneBefore::new)));
     }
     backup
         .leftOut()
         .forEach(
             (name, why) -> lines.add(new ClusterReport.Line(name, 0, new Outcome.LeftOut(why))));
-    return new ClusterReport(backup.manifest().name(), List.copyOf(lines));
+    return new ClusterReport(backup.name(), List.copyOf(lines));
   }
 
   @Override

@@ -47,14 +47,18 @@ public final class ClusterRestore implements ClusterWork {
   }
 
   /**
-   * Finds the backup, and takes its globals apart.
+   * Finds the backup, and takes its globals apart; reads a script to its end.
    *
    * @throws io.pgstow.error.PgstowException with the exit code {@code ARCHIVE} when they are not
    *     what was backed up
    */
   @Override
   public OpenedClusterRestore open() {
-    ChosenBackup backup = ChosenBackup.open(context, chosen());
+    ChosenBackup backup =
+        plan.file()
+            .or(() -> context.catalogue().foreign(plan.backup()))
+            .map(file -> ChosenBackup.of(context, file))
+            .orElseGet(() -> ChosenBackup.open(context, chosen()));
     context.connections().open(backup.sourceNames());
     return new OpenedClusterRestore(context, backup);
   }

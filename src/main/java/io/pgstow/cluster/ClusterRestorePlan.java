@@ -2,6 +2,7 @@ package io.pgstow.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.ClusterRestored;
 import io.pgstow.postgres.Database;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Set;
  *
  * @param server its maintenance database
  * @param backup the name of the backup, or that of the latest
+ * @param file a script of pg_dumpall that was named in full
  * @param run that several processes have in common, if they were given one
  * @param started when this process began
  * @param withSettings databases that have settings of their own, by their names on the source
@@ -31,6 +33,7 @@ import java.util.Set;
 public record ClusterRestorePlan(
     Database server,
     String backup,
+    Optional<BackupPlace> file,
     Optional<String> run,
     Instant started,
     DatabaseFilter filter,

@@ -38,12 +38,14 @@ final class ClusterRestorePreflight {
   /** Looks; changes nothing. */
   List<Finding> findings() {
     var findings = new ArrayList<Finding>();
-    findings.addAll(
-        Versions.findings(
-            backup.manifest().source().serverVersion(),
-            backup.manifest().source().serverMajor(),
-            session.serverVersion(),
-            plan.force()));
+    if (!backup.source().serverVersion().isEmpty()) {
+      findings.addAll(
+          Versions.findings(
+              backup.source().serverVersion(),
+              backup.source().serverMajor(),
+              session.serverVersion(),
+              plan.force()));
+    }
     if (session.isPooled()) {
       findings.add(
           Finding.fatal(
@@ -55,8 +57,7 @@ final class ClusterRestorePreflight {
     findings.addAll(ofLocks());
     findings.add(
         FreeSpace.finding(
-            session,
-            backup.databases().stream().mapToLong(each -> each.member().databaseSize()).sum()));
+            session, backup.databases().stream().mapToLong(each -> each.size()).sum()));
     Map<Member, Manifest> manifests = backup.manifests(context.store());
     findings.addAll(ofRoles(manifests));
     findings.addAll(ofTablespaces(manifests));
@@ -164,7 +165,7 @@ final class ClusterRestorePreflight {
   }
 
   private List<Finding> ofFailed() {
-    return backup.manifest().failed().stream()
+    return backup.failed().stream()
         .filter(failure -> plan.filter().includes(failure.database()))
         .map(
             failure ->

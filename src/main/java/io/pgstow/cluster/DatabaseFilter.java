@@ -2,9 +2,9 @@ package io.pgstow.cluster;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
+import io.pgstow.text.NameRegex;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -14,10 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which databases are meant, by patterns as those of {@code pg_dump}: {@code *} and {@code ?} stand
- * for any characters and for one, letters outside of double quotes are folded to lower case, and
- * what stands between double quotes means itself. Other characters mean what they do in a regular
- * expression, but for the dot: a database's name has no schema before it. Immutable.
+ * Which databases are meant, by patterns as {@link NameRegex} reads them, but for the dot, which
+ * means itself: a database's name has no schema before it. Immutable.
  */
 public final class DatabaseFilter {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseFilter.class);
@@ -28,7 +26,7 @@ public final class DatabaseFilter {
   private record Named(String text, Pattern pattern) {
     static Named of(String text, String setting) {
       try {
-        return new Named(text, Pattern.compile(regex(text), Pattern.DOTALL));
+        return new Named(text, NameRegex.compile(String.join("\\.", NameRegex.of(text))));
       } catch (PatternSyntaxException e) {
         throw new PgstowException(
             ExitCode.USAGE,
@@ -52,34 +50,6 @@ public final class DatabaseFilter {
   public DatabaseFilter(List<String> included, List<String> excluded) {
     this.included = included.stream().map(text -> Named.of(text, "DATABASES")).toList();
     this.excluded = excluded.stream().map(text -> Named.of(text, "EXCLUDE_DATABASES")).toList();
-  }
-
-  /** As processSQLNamePattern does (string_utils.c). */
-  private static String regex(String pattern) {
-    var regex = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < pattern.length(); i++) {
-      char c = pattern.charAt(i);
-      if (c == '"') {
-        if (quoted && i + 1 < pattern.length() && pattern.charAt(i + 1) == '"') {
-          regex.append('"');
-          i++;
-        } else {
-          quoted = !quoted;
-        }
-      } else if (quoted) {
-        regex.append(Pattern.quote(String.valueOf(c)));
-      } else {
-        switch (c) {
-          case '*' -> regex.append(".*");
-          case '?' -> regex.append('.');
-          case '.' -> regex.append("\\.");
-          case '$' -> regex.append("\\$");
-          default -> regex.append(String.valueOf(c).toLowerCase(Locale.ROOT));
-        }
-      }
-    }
-    return regex.toString();
   }
 
   /** Whether a database is meant. */

@@ -79,15 +79,15 @@ final class DestinationRecord {
   /**
    * Begins a record, or continues the one that exists.
    *
-   * @param backup that is restored
+   * @param keys the key of the record for a server, by what tells that from others
    */
-  static DestinationRecord open(ClusterRestoreContext context, ClusterKey backup) {
+  static DestinationRecord open(ClusterRestoreContext context, UnaryOperator<String> keys) {
     Optional<String> run = context.plan().run();
     Database server = context.plan().server();
     ObjectStore store = context.store();
     ClusterCatalogue catalogue = context.catalogue();
     Clock clock = context.clock();
-    String key = backup.restored(id(server));
+    String key = keys.apply(id(server));
     ClusterRestored fresh =
         ClusterRestored.now(
             run.orElseGet(() -> UUID.randomUUID().toString()), text(server), clock.instant());

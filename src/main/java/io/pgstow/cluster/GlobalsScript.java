@@ -34,6 +34,17 @@ record GlobalsScript(List<GlobalStatement> statements, boolean standardStrings) 
     if (text == null) {
       throw unusable(where, "the last line of pg_dumpall is missing, so they are incomplete");
     }
+    return of(text, where);
+  }
+
+  /**
+   * Takes a script apart that is known to be complete.
+   *
+   * @param text without commands for psql
+   * @param where for the message
+   * @throws PgstowException with the exit code {@code ARCHIVE} for what is not such a script
+   */
+  static GlobalsScript of(String text, String where) {
     boolean standard = hasStandardStrings(SqlTokens.of(text, true));
     SqlTokens tokens = SqlTokens.of(text, standard);
     if (tokens.tokens().getLast().kind() == Kind.UNTERMINATED) {

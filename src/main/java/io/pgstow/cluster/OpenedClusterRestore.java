@@ -53,16 +53,13 @@ public final class OpenedClusterRestore implements ClusterWork.Opened {
     return "would restore the globals and %d databases of \"%s\": %s"
         .formatted(
             backup.databases().size(),
-            backup.manifest().name(),
+            backup.name(),
             Attempts.names(backup.databases().stream().map(RestoredDatabase::name).toList()));
   }
 
   @Override
   public void preflight() {
-    LOG.info(
-        "restoring the server's backup \"{}\" into \"{}\"",
-        backup.location(context.store()),
-        plan.server());
+    LOG.info("restoring the server's backup \"{}\" into \"{}\"", backup.location(), plan.server());
     Findings.require(findings(), plan.skipChecks());
   }
 
@@ -70,6 +67,6 @@ public final class OpenedClusterRestore implements ClusterWork.Opened {
   @Override
   public ClusterWork.Begun begin() {
     return new BegunClusterRestore(
-        context, backup, DestinationRecord.open(context, backup.manifest().place()));
+        context, backup, DestinationRecord.open(context, backup.record()));
   }
 }

@@ -65,12 +65,6 @@ public final class ClusterSettings {
           .defaultsTo("keep")
           .means("Keep or alter the roles that exist in the destination.");
 
-  public static final Setting<Map<String, String>> MAP_TABLESPACE =
-      DECLARED
-          .setting("MAP_TABLESPACE", Lists.RENAMINGS)
-          .notFor(Job.BACKUP_CLUSTER)
-          .means("Tablespaces to use instead of those of the source.");
-
   public static final Setting<Map<String, String>> MAP_DATABASE =
       DECLARED
           .setting("MAP_DATABASE", Lists.RENAMINGS)

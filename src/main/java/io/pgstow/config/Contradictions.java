@@ -42,6 +42,7 @@ final class Contradictions {
     checkSameDatabase();
     checkTemplate();
     checkRenamings();
+    checkNewSchemas();
     checkOutput();
   }
 
@@ -72,6 +73,27 @@ final class Contradictions {
                               "\"MAP_DATABASE\" names \"%s\", which every server has"
                                   .formatted(name),
                               "Choose a name that is no system database's."));
+            });
+  }
+
+  /** Two schemas are not made one, and the server keeps names for itself. */
+  private void checkNewSchemas() {
+    settings
+        .find(RestoreSettings.MAP_SCHEMA)
+        .ifPresent(
+            names -> {
+              if (names.values().stream().distinct().count() < names.size()) {
+                problems.add("\"MAP_SCHEMA\" gives two schemas one name", "Give each its own.");
+              }
+              names.values().stream()
+                  .filter(name -> name.startsWith("pg_") || name.equals("information_schema"))
+                  .findFirst()
+                  .ifPresent(
+                      name ->
+                          problems.add(
+                              "\"MAP_SCHEMA\" names \"%s\", which is the server's own"
+                                  .formatted(name),
+                              "Choose a name that does not begin with pg_."));
             });
   }
 

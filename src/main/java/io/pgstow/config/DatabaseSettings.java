@@ -62,7 +62,8 @@ final class DatabaseSettings {
             setting ->
                 setting.group() == Group.DUMP
                     || setting.group() == Group.SELECTION
-                    || setting.group() == Group.RESTORE
+                    || (setting.group() == Group.RESTORE
+                        && setting != RestoreSettings.MAP_TABLESPACE)
                     || setting == ConnectionSettings.DST_ON_EXISTING);
   }
 

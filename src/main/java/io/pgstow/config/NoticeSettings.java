@@ -31,7 +31,7 @@ public final class NoticeSettings {
   public static final Setting<String> REPORT_URL =
       DECLARED
           .setting("REPORT_URL", Types.STORE_URL.or(NO_REPORT))
-          .notFor(Job.BACKUP_CLUSTER, Job.RESTORE_CLUSTER, Job.VERIFY, Job.PRUNE, Job.RENAME)
+          .notFor(Job.PRUNE, Job.RENAME)
           .whenUnset("beside the backup")
           .means("Root of the store for a report of the run, as an HTML page and as JSON.");
 

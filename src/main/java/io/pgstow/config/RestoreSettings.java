@@ -122,6 +122,38 @@ over. fail ends the job with the first such key; rows with other keys are added.
 """
 Without it, each of them is logged with the value.""");
 
+  /** By the old name. */
+  public static final Setting<Map<String, String>> MAP_SCHEMA =
+      DECLARED
+          .setting("MAP_SCHEMA", Lists.RENAMINGS)
+          .notFor(Job.RESTORE_CLUSTER, Job.VERIFY)
+          .refusedWithoutEffect()
+          .means(
+              "New names of schemas in the destination.",
+"""
+Filters such as SCHEMAS take the old names. Where all that is restored goes into these schemas, the
+destination may be in use, if they do not exist in it or are empty. Bodies of functions that are strings are
+not changed; if one mentions the old name, the job stops, unless FORCE is true.""");
+
+  /** By the old name. */
+  public static final Setting<Map<String, String>> MAP_OWNER =
+      DECLARED
+          .setting("MAP_OWNER", Lists.RENAMINGS)
+          .notFor(Job.RESTORE_CLUSTER, Job.VERIFY)
+          .refusedWithoutEffect()
+          .means(
+              "Roles to use instead of those of the source.",
+"""
+They become the owners, and take the place in privileges, default privileges, policies and user
+mappings.""");
+
+  /** By the old name. */
+  public static final Setting<Map<String, String>> MAP_TABLESPACE =
+      DECLARED
+          .setting("MAP_TABLESPACE", Lists.RENAMINGS)
+          .notFor(Job.VERIFY)
+          .means("Tablespaces to use instead of those of the source.");
+
   private RestoreSettings() {}
 
   /** What becomes of a row whose key is taken. */

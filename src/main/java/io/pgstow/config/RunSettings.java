@@ -27,7 +27,9 @@ FORCE or ALLOW_MISSING_ROWS permit.""");
       DECLARED
           .setting("FORCE", Types.BOOLEAN)
           .defaultsTo("false")
-          .means("Replace a backup of the same name; restore into a server older than the source.");
+          .means(
+              "Replace a backup of the same name; restore into a server older than the source; restore"
+                  + " functions whose bodies mention a schema that MAP_SCHEMA renames.");
 
   public static final Setting<String> PG_CLIENTS =
       DECLARED

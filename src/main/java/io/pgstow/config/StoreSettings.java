@@ -23,10 +23,11 @@ public final class StoreSettings {
   public static final Setting<String> S3_URI =
       DECLARED
           .setting("S3_URI", Types.OBJECT_URL)
-          .notFor(Job.LIST, Job.PRUNE, Job.PIN, Job.UNPIN, Job.BACKUP_CLUSTER, Job.RESTORE_CLUSTER)
+          .notFor(Job.LIST, Job.PRUNE, Job.PIN, Job.UNPIN, Job.BACKUP_CLUSTER)
           .whenUnset("built from BACKUP_URL, the database and BACKUP_NAME")
           .means(
-              "Full URL of one backup; replaces BACKUP_URL, the database's name and BACKUP_NAME.");
+              "Full URL of one backup; replaces BACKUP_URL, the database's name and BACKUP_NAME."
+                  + " In restore-cluster, of a pg_dumpall script.");
 
   private StoreSettings() {}
 }

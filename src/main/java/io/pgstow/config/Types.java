@@ -30,8 +30,8 @@ final class Types {
   static final Type<String> NAME =
       matching(
               "a name without slashes that neither begins with a dot nor ends as a report's does",
-              // reports of restores lie beside the backup: BackupKey
-              "(?!.+\\.restore-[0-9]{8}T[0-9]{6}Z(\\.report)?$)(?!.+\\.report$)"
+              // reports of restores and verifications lie beside the backup: BackupKey
+              "(?!.+\\.(restore-[0-9]{8}T[0-9]{6}Z|verified)(\\.report)?$)(?!.+\\.report$)"
                   + "[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]*")
           .withoutCredentials();
 

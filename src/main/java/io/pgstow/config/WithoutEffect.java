@@ -79,12 +79,8 @@ final class WithoutEffect {
             });
   }
 
-  /** What to do. A file that is to restore a server most likely is a script of pg_dumpall. */
-  private String instead(Setting<?> setting) {
-    return setting == StoreSettings.S3_URI && job == Job.RESTORE_CLUSTER
-        ? "It restores what \"backup-cluster\" made. A script of pg_dumpall is restored by the job"
-            + " \"restore\", once for each database, named by SRC_DBNAME; see docs/fallback.md."
-        : "Unset it; \"pgstow help %s\" says which jobs take it.".formatted(setting);
+  private static String instead(Setting<?> setting) {
+    return "Unset it; \"pgstow help %s\" says which jobs take it.".formatted(setting);
   }
 
   private Optional<String> because(Setting<?> setting) {
@@ -100,7 +96,9 @@ final class WithoutEffect {
   private void addRulesOfStores() {
     Setting<String> place = job == Job.RENAME ? RenameSettings.SRC_URL : StoreSettings.BACKUP_URL;
     Optional<String> store = settings.find(StoreSettings.S3_URI).or(() -> settings.find(place));
-    if (store.filter(url -> url.startsWith("file:")).isPresent()) {
+    boolean reportInBucket =
+        settings.find(NoticeSettings.REPORT_URL).filter(url -> url.startsWith("s3:")).isPresent();
+    if (store.filter(url -> url.startsWith("file:")).isPresent() && !reportInBucket) {
       add("on a store that is a folder", AllSettings.of(Group.S3));
       add("on a store that is a folder", RenameSettings.COPY_PART_SIZE);
     }
@@ -179,10 +177,10 @@ final class WithoutEffect {
   private void addRulesOfClusters() {
     if (settings.isOfCluster()) {
       String because = "with \"CLUSTER=true\"";
-      add(because, ConnectionSettings.DESTINATION.database, StoreSettings.S3_URI);
+      add(because, ConnectionSettings.DESTINATION.database);
       add(because, RetentionSettings.PRUNE_FOREIGN);
       if (job != Job.CHECK) {
-        add(because, ConnectionSettings.SOURCE.database);
+        add(because, ConnectionSettings.SOURCE.database, StoreSettings.S3_URI);
       }
     }
   }

@@ -3,6 +3,8 @@ package io.pgstow.job;
 import io.pgstow.backup.Backup;
 import io.pgstow.backup.sink.DumpItem;
 import io.pgstow.backup.sink.DumpedItem;
+import io.pgstow.report.Course;
+import io.pgstow.report.Course.Leg;
 import java.util.List;
 import org.springframework.batch.core.step.Step;
 
@@ -10,6 +12,15 @@ import org.springframework.batch.core.step.Step;
 final class BackupJob {
   /** A step that waited for all items in between would leave connections idle. */
   private static final int ALL_ITEMS = Integer.MAX_VALUE;
+
+  /** What comes after the dump reads and writes little. */
+  private static final Course COURSE =
+      new Course(
+          List.of(
+              new Leg("dump", 95),
+              new Leg("publish", 1),
+              new Leg("read back", 3),
+              new Leg("write manifest", 1)));
 
   private BackupJob() {}
 
@@ -21,7 +32,10 @@ final class BackupJob {
             "dump",
             backup.jobs(),
             ALL_ITEMS,
-            backup::begin,
+            () -> {
+              steps.progress().follow(COURSE);
+              backup.begin();
+            },
             backup::read,
             backup::dump,
             chunk -> backup.record(chunk.getItems()),

@@ -200,6 +200,7 @@ public final class JobRunner {
 
   /** A backup, and a restore of just that. */
   public void migrate(Backup backup, Restore restore, Consumer<Comparison> report) {
+    steps.progress().courses(1, 2);
     var both = new ArrayList<Step>();
     both.add(steps.act("wait for the source", backup::await));
     both.add(steps.act("wait for the destination", restore::await));

@@ -48,6 +48,11 @@ final class Steps {
     this.progress = progress;
   }
 
+  /** Of all steps. */
+  Progress progress() {
+    return progress;
+  }
+
   /** Something to do that may fail. */
   @FunctionalInterface
   interface Act {

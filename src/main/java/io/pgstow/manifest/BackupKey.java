@@ -20,6 +20,7 @@ public record BackupKey(String database, String name) {
   static final String LEASE = ".restoring.json";
   static final String REPORT = ".report";
   static final String RESTORE_REPORT = ".restore-";
+  static final String VERIFY_REPORT = ".verified";
   static final String LONGEST_RECORD = LEASE;
   static final String LONGEST_MEMBER = "blob_4294967295.dat.zst";
   static final String CUSTOM = ".dump";
@@ -34,11 +35,13 @@ public record BackupKey(String database, String name) {
   static final int RUN_DIGITS = 8;
   static final String RUN = Pattern.quote(RUN_MARK) + "[0-9a-f]{" + RUN_DIGITS + "}";
 
-  /** Of the backup and of restores of it, for people and for programs. */
+  /** Of the backup, of restores and of the last verification of it. */
   static final String REPORTS =
       "("
           + Pattern.quote(RESTORE_REPORT)
-          + "[0-9]{8}T[0-9]{6}Z)?"
+          + "[0-9]{8}T[0-9]{6}Z|"
+          + Pattern.quote(VERIFY_REPORT)
+          + ")?"
           + Pattern.quote(REPORT)
           + "\\.(html|json)";
 

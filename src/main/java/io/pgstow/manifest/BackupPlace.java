@@ -112,6 +112,11 @@ public record BackupPlace(String database, String name, String archive, String m
         + suffix;
   }
 
+  /** The report of the last verification of it. */
+  public String verifyReport(String suffix) {
+    return stem() + BackupKey.VERIFY_REPORT + BackupKey.REPORT + "." + suffix;
+  }
+
   private String stem() {
     return manifest.substring(0, manifest.length() - BackupKey.MANIFEST.length());
   }

@@ -23,6 +23,7 @@ public final class BackupSet {
   private @Nullable StoredObject lease;
   private long size;
   private Instant lastModified = Instant.MIN;
+  private Instant reported = Instant.MIN;
 
   /** What there is to know of an object of the archive. */
   private record Stored(long size, Instant lastModified) {}
@@ -66,6 +67,7 @@ public final class BackupSet {
     } else if (BackupKey.isReport(object.key())) {
       // it tells of the backup, and is none of it
       reports.add(object.key());
+      reported = object.lastModified().isAfter(reported) ? object.lastModified() : reported;
       return;
     } else {
       add(object.key(), new Stored(object.size(), object.lastModified()));
@@ -99,6 +101,7 @@ public final class BackupSet {
     part.begun = begun;
     part.lease = lease;
     part.reports.addAll(reports);
+    part.reported = reported;
     Stream.of(manifest, verification, begun, lease)
         .filter(Objects::nonNull)
         .forEach(object -> part.touch(object.lastModified()));
@@ -130,6 +133,16 @@ public final class BackupSet {
   /** The keys of the reports of runs that made it or restored it. */
   public List<String> reports() {
     return List.copyOf(reports);
+  }
+
+  /** Whether there are reports and nothing else: a run has failed before it made anything. */
+  public boolean isReportOnly() {
+    return !reports.isEmpty() && archive.isEmpty() && !hasRecord();
+  }
+
+  /** When the latest of the reports was written, by the store's clock. */
+  public Instant reported() {
+    return reported;
   }
 
   /** The backup's name. */

@@ -128,6 +128,16 @@ public final class ClusterCatalogue {
         .orElseThrow(() -> missing(name));
   }
 
+  /**
+   * A dump of a whole server that has this name and no manifest, where there is no backup of it: it
+   * lies in no folder, with any suffix.
+   */
+  public Optional<BackupPlace> foreign(String name) {
+    return name.equals(Catalogue.LATEST) || find(new ClusterKey(name)).isPresent()
+        ? Optional.empty()
+        : new ForeignBackups(store).findOfServer(name);
+  }
+
   private PgstowException missing(String name) {
     List<String> names = complete();
     return new PgstowException(

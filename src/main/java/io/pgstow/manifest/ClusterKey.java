@@ -1,7 +1,10 @@
 package io.pgstow.manifest;
 
 import io.pgstow.store.ObjectStore;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -12,7 +15,11 @@ public record ClusterKey(String name) {
   /** The folder of what ties the parts together. */
   public static final String FOLDER = "_cluster/";
 
+  private static final Pattern REPORT =
+      Pattern.compile(Pattern.quote(FOLDER) + "(?<name>[^/]+?)" + BackupKey.REPORTS);
+
   private static final String GLOBALS_FOLDER = "_globals/";
+  private static final String RESTORED_FOLDER = "_restored/";
   private static final String GLOBALS = ".sql";
   private static final String RESTORED = ".restored-";
   private static final String JSON = ".json";
@@ -46,12 +53,57 @@ public record ClusterKey(String name) {
     return FOLDER + name + RESTORED + destination + JSON;
   }
 
+  /**
+   * The same for a script that is no backup of pgstow's, in a folder that is no database's.
+   *
+   * @param script tells it from others
+   * @param destination tells the server from others
+   */
+  public static String restoredScript(String script, String destination) {
+    return RESTORED_FOLDER + script + RESTORED + destination + JSON;
+  }
+
   /** The name of the backup whose restore into a server is recorded under a key, if it is one. */
   public static Optional<String> nameOfRestored(String key, String destination) {
     String end = RESTORED + destination + JSON;
     return key.startsWith(FOLDER) && key.endsWith(end)
         ? Optional.of(key.substring(FOLDER.length(), key.length() - end.length()))
         : Optional.empty();
+  }
+
+  /**
+   * The report of the run that makes it.
+   *
+   * @param suffix {@code html} or {@code json}
+   */
+  public String report(String suffix) {
+    return FOLDER + name + BackupKey.REPORT + "." + suffix;
+  }
+
+  /**
+   * The report of a restore of it.
+   *
+   * @param time when the restore began
+   */
+  public String restoreReport(Instant time, String suffix) {
+    return FOLDER
+        + name
+        + BackupKey.RESTORE_REPORT
+        + BackupTime.nameOf(time)
+        + BackupKey.REPORT
+        + "."
+        + suffix;
+  }
+
+  /** The report of the last verification of it. */
+  public String verifyReport(String suffix) {
+    return FOLDER + name + BackupKey.VERIFY_REPORT + BackupKey.REPORT + "." + suffix;
+  }
+
+  /** The name of the backup that a report is about, if the key is that of one. */
+  public static Optional<String> nameOfReport(String key) {
+    Matcher report = REPORT.matcher(key);
+    return report.matches() ? Optional.of(report.group("name")) : Optional.empty();
   }
 
   /** What the keys of all records of restores begin with. */

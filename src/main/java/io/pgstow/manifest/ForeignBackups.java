@@ -136,6 +136,36 @@ final class ForeignBackups {
     return found.stream().findFirst().map(key -> place(database, key));
   }
 
+  /**
+   * Finds a dump that lies in no folder, by its name with its suffix or without: most likely a
+   * script of a whole server.
+   *
+   * @throws PgstowException with the exit code {@code BACKUP_NOT_FOUND} when several are meant
+   */
+  Optional<BackupPlace> findOfServer(String name) {
+    List<String> found;
+    try (Stream<StoredObject> objects = store.list(name)) {
+      found =
+          objects
+              .map(StoredObject::key)
+              .filter(key -> key.indexOf('/') < 0)
+              .filter(
+                  key -> key.equals(name) || DUMP.matcher(key.substring(name.length())).matches())
+              .toList();
+    }
+    if (found.size() > 1 && !found.contains(name)) {
+      throw new PgstowException(
+          ExitCode.BACKUP_NOT_FOUND,
+          "\"%s\" may be any of %d dumps: %s"
+              .formatted(
+                  name,
+                  found.size(),
+                  found.stream().map(store::location).collect(Collectors.joining(", "))),
+          "Set S3_URI to one of them.");
+    }
+    return found.stream().min(Comparator.naturalOrder()).map(key -> place("", key));
+  }
+
   private static BackupPlace place(String database, String key) {
     return key.endsWith("/")
         ? BackupPlace.ofFolder(database, key.substring(0, key.length() - 1))

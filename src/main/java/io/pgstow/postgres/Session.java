@@ -42,13 +42,16 @@ public final class Session implements AutoCloseable {
   private final Wire wire;
   private final RateLimit rate;
   private final Cancellation.Registration registration;
+  private final Activity.OfSession activity;
 
   private Session(
       Database database,
       Connection connection,
       Wire wire,
       Cancellation cancellation,
-      RateLimit rate) {
+      RateLimit rate,
+      Activity.OfSession activity) {
+    this.activity = activity;
     this.rate = rate;
     this.database = database;
     this.connection = connection;
@@ -81,9 +84,10 @@ public final class Session implements AutoCloseable {
    * Connects once. The first thing sent is an empty search_path: until then an unqualified name
    * could mean what the owner of the database has made it mean.
    */
-  static Session connect(Database database, Cancellation cancellation, RateLimit rate)
+  static Session connect(
+      Database database, Cancellation cancellation, RateLimit rate, Activity activity)
       throws SQLException {
-    return connect(database, cancellation, rate, false);
+    return connect(database, cancellation, rate, activity, false);
   }
 
   /**
@@ -93,11 +97,22 @@ public final class Session implements AutoCloseable {
    *     set
    */
   static Session connect(
-      Database database, Cancellation cancellation, RateLimit rate, boolean resettable)
+      Database database,
+      Cancellation cancellation,
+      RateLimit rate,
+      Activity activity,
+      boolean resettable)
       throws SQLException {
     Connector.Connected connected = Connector.open(database, resettable);
+    int process = connected.connection().unwrap(PGConnection.class).getBackendPID();
     var session =
-        new Session(database, connected.connection(), connected.wire(), cancellation, rate);
+        new Session(
+            database,
+            connected.connection(),
+            connected.wire(),
+            cancellation,
+            rate,
+            activity.begin(database, process));
     try {
       session.executeRaw(
           "SELECT pg_catalog.set_config('search_path', '', false),"
@@ -145,7 +160,8 @@ public final class Session implements AutoCloseable {
     return attempt(
         "querying",
         () -> {
-          try (PreparedStatement statement = prepare(sql, parameters);
+          try (var _ = activity.run(sql);
+              PreparedStatement statement = prepare(sql, parameters);
               ResultSet rows = statement.executeQuery()) {
             var result = new ArrayList<T>();
             while (rows.next()) {
@@ -163,7 +179,8 @@ public final class Session implements AutoCloseable {
   public void each(String sql, RowReader reader) {
     Work<String> reading =
         () -> {
-          try (PreparedStatement statement = prepare(sql)) {
+          try (var _ = activity.run(sql);
+              PreparedStatement statement = prepare(sql)) {
             statement.setFetchSize(ROWS_AT_A_TIME);
             try (ResultSet rows = statement.executeQuery()) {
               while (rows.next()) {
@@ -194,7 +211,8 @@ public final class Session implements AutoCloseable {
     return attempt(
         "changing data",
         () -> {
-          try (PreparedStatement statement = prepare(sql, parameters)) {
+          try (var _ = activity.run(sql);
+              PreparedStatement statement = prepare(sql, parameters)) {
             return statement.executeUpdate();
           }
         });
@@ -212,7 +230,8 @@ public final class Session implements AutoCloseable {
 
   /** The same, with the driver's own exception, for callers who classify the error. */
   public void executeRaw(String sql) throws SQLException {
-    try (var statement = connection.createStatement()) {
+    try (var _ = activity.run(sql);
+        var statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       statement.execute(sql);
     }
@@ -220,7 +239,8 @@ public final class Session implements AutoCloseable {
 
   /** Runs a statement as it stands, and answers what the server has warned of. */
   public List<SQLWarning> executeWithWarnings(String sql) throws SQLException {
-    try (var statement = connection.createStatement()) {
+    try (var _ = activity.run(sql);
+        var statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       statement.execute(sql);
       return warnings(statement);
@@ -229,7 +249,8 @@ public final class Session implements AutoCloseable {
 
   /** Runs statements as they stand, each parsed by itself, with one round trip for many of them. */
   public void executeTogether(List<String> statements) throws SQLException {
-    try (var statement = connection.createStatement()) {
+    try (var _ = activity.run(String.join(" ", statements));
+        var statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       for (String sql : statements) {
         statement.addBatch(sql);
@@ -248,7 +269,8 @@ public final class Session implements AutoCloseable {
 
   /** Runs SQL as it stands, and answers how many rows all of its statements have changed. */
   public long changeRaw(String sql) throws SQLException {
-    try (var statement = connection.createStatement()) {
+    try (var _ = activity.run(sql);
+        var statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       long changed = 0;
       boolean rows = statement.execute(sql);
@@ -273,7 +295,8 @@ public final class Session implements AutoCloseable {
 
   /** Runs a query with parameters for its effect, with the driver's own exception. */
   public void callRaw(String sql, Object... parameters) throws SQLException {
-    try (PreparedStatement statement = prepare(sql, parameters)) {
+    try (var _ = activity.run(sql);
+        PreparedStatement statement = prepare(sql, parameters)) {
       statement.execute();
     }
   }
@@ -343,6 +366,12 @@ public final class Session implements AutoCloseable {
    * @return the number of rows the server counted
    */
   public long copyIn(String copy, byte[] rows, int offset, int length) throws SQLException {
+    try (var _ = activity.run(copy)) {
+      return copyInNow(copy, rows, offset, length);
+    }
+  }
+
+  private long copyInNow(String copy, byte[] rows, int offset, int length) throws SQLException {
     var copyIn = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy);
     try {
       for (int sent = 0; sent < length; sent += COPY_BUFFER) {
@@ -367,6 +396,13 @@ public final class Session implements AutoCloseable {
    * @return the number of rows the server counted
    */
   public long copyIn(String copy, InputStream rows, long length) throws SQLException, IOException {
+    try (var _ = activity.run(copy)) {
+      return copyInNow(copy, rows, length);
+    }
+  }
+
+  private long copyInNow(String copy, InputStream rows, long length)
+      throws SQLException, IOException {
     byte[] piece = new byte[Math.clamp(length, 1, COPY_BUFFER)];
     var copyIn = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy);
     try {
@@ -398,6 +434,12 @@ public final class Session implements AutoCloseable {
    * @return the number of rows the server counted
    */
   public long copyOut(String copy, OutputStream rows) throws SQLException, IOException {
+    try (var _ = activity.run(copy)) {
+      return copyOutNow(copy, rows);
+    }
+  }
+
+  private long copyOutNow(String copy, OutputStream rows) throws SQLException, IOException {
     CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
     if (!wire.isReadable()) {
       return copies.copyOut(copy, rate.pace(rows));
@@ -507,6 +549,7 @@ public final class Session implements AutoCloseable {
   @Override
   public void close() {
     registration.close();
+    activity.close();
     attempt(
         "closing",
         () -> {

@@ -2,6 +2,8 @@ package io.pgstow.postgres;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.wire.RawEncodingProvider;
 import io.pgstow.postgres.wire.Wire;
 import java.io.BufferedInputStream;
@@ -12,9 +14,11 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +49,7 @@ public final class SessionRelay implements AutoCloseable {
   /** So long may a client take to say who it is; milliseconds. */
   private static final int START_TIMEOUT = 10_000;
 
+  private static final int PORTS_TRIED = 10;
   private static final int BUFFER = 1 << 16;
   private static final String ENCODING = "client_encoding";
   private static final byte[] BEGIN = text("BEGIN");
@@ -93,8 +98,40 @@ public final class SessionRelay implements AutoCloseable {
       throws IOException {
     var known = new TreeMap<>(parameters);
     encoding.ifPresent(name -> known.put(ENCODING, name));
-    var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    return new SessionRelay(served, wire, known, encoding, rows, listener);
+    return new SessionRelay(served, wire, known, encoding, rows, listen());
+  }
+
+  /**
+   * Takes a port that lets connections through: a firewall may refuse them on some.
+   *
+   * @throws PgstowException where it refuses them on all, exit code 4
+   */
+  private static ServerSocket listen() throws IOException {
+    var refused = new ArrayList<ServerSocket>();
+    try {
+      while (true) {
+        var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        try (var _ = new Socket(listener.getInetAddress(), listener.getLocalPort());
+            var _ = listener.accept()) {
+          return listener;
+        } catch (ConnectException e) {
+          // stays open for now, so that the system gives another one
+          refused.add(listener);
+          if (refused.size() == PORTS_TRIED) {
+            throw new PgstowException(
+                ExitCode.DATABASE_REFUSED,
+                "cannot connect to \"%s\", where pgstow listens for pg_dump: %s"
+                    .formatted(listener.getLocalSocketAddress(), e.getMessage()),
+                "Permit connections on the loopback interface.",
+                e);
+          }
+        }
+      }
+    } finally {
+      for (ServerSocket listener : refused) {
+        listener.close();
+      }
+    }
   }
 
   /** Where a client program finds the session. */

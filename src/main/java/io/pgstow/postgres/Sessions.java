@@ -7,6 +7,7 @@ import dev.failsafe.RetryPolicyBuilder;
 import io.pgstow.stream.RateLimit;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,20 +20,28 @@ public final class Sessions {
 
   private final Cancellation cancellation;
   private final RateLimit rate;
+  private final Activity activity;
 
   /** Sessions of one run, which move data as fast as they can. */
   public Sessions(Cancellation cancellation) {
     this(cancellation, RateLimit.NONE);
   }
 
+  /** Sessions of one run that nobody asks what they are doing. */
+  public Sessions(Cancellation cancellation, RateLimit rate) {
+    this(cancellation, rate, new Activity(InstantSource.system()));
+  }
+
   /**
    * Sessions of one run.
    *
    * @param rate of the rows and large objects of all of them together
+   * @param activity is told what they do
    */
-  public Sessions(Cancellation cancellation, RateLimit rate) {
+  public Sessions(Cancellation cancellation, RateLimit rate, Activity activity) {
     this.cancellation = cancellation;
     this.rate = rate;
+    this.activity = activity;
   }
 
   /** The limit of the rows and large objects of all of them together. */
@@ -43,7 +52,7 @@ public final class Sessions {
   /** Connects, or says why not. */
   public Session open(Database database) {
     try {
-      return Session.connect(database, cancellation, rate);
+      return Session.connect(database, cancellation, rate, activity);
     } catch (SQLException e) {
       throw DatabaseErrors.connecting(database, e);
     }
@@ -55,7 +64,7 @@ public final class Sessions {
    */
   public Session openForClient(Database database) {
     try {
-      return Session.connect(database, cancellation, rate, true);
+      return Session.connect(database, cancellation, rate, activity, true);
     } catch (SQLException e) {
       throw DatabaseErrors.connecting(database, e);
     }
@@ -71,7 +80,8 @@ public final class Sessions {
   public Session await(Database database, Duration patience) {
     RetryPolicy<Session> policy = retries(database, patience);
     try {
-      return Failsafe.with(policy).get(() -> Session.connect(database, cancellation, rate));
+      return Failsafe.with(policy)
+          .get(() -> Session.connect(database, cancellation, rate, activity));
     } catch (FailsafeException e) {
       if (e.getCause() instanceof SQLException cause) {
         throw DatabaseErrors.connecting(database, cause);

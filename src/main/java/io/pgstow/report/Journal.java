@@ -29,6 +29,7 @@ public final class Journal {
   private final Map<String, Sum> sums = new HashMap<>();
   private final List<Sample> samples = new ArrayList<>();
   private final List<Section> sections = new ArrayList<>();
+  private long retries;
   private Duration sampleEvery = Duration.ofSeconds(1);
 
   /**
@@ -104,6 +105,16 @@ public final class Journal {
         samples.remove(i);
       }
     }
+  }
+
+  /** Tells how many requests of a store were sent again since the run began. */
+  public synchronized void retries(long count) {
+    retries = Math.max(retries, count);
+  }
+
+  /** How many requests of the store were sent again. */
+  public synchronized long retries() {
+    return retries;
   }
 
   /** Adds what a part of the run has to say of itself. */

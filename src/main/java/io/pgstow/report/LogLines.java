@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 /** Progress in a log. */
 record LogLines(Consumer<String> shows, Consumer<String> ends, Duration interval)
     implements ProgressDisplay {
+  private static final int MOST_CONNECTIONS = 8;
 
   @Override
   public int columns() {
@@ -14,12 +15,22 @@ record LogLines(Consumer<String> shows, Consumer<String> ends, Duration interval
   }
 
   @Override
-  public int connections() {
+  public boolean isArea() {
+    return false;
+  }
+
+  @Override
+  public int bar() {
     return 0;
   }
 
   @Override
-  public void show(String line, List<String> connections) {
+  public int connections() {
+    return MOST_CONNECTIONS;
+  }
+
+  @Override
+  public void show(String line, List<String> below) {
     shows.accept(line);
   }
 

@@ -48,15 +48,21 @@ public sealed interface ProgressDisplay permits TerminalLine, LogLines {
   /** How many columns a line may have. */
   int columns();
 
-  /** How many connections at work get a line of their own. */
+  /** Whether there is room below, for lines that are written again and again. */
+  boolean isArea();
+
+  /** How many columns a bar has; 0 for none. */
+  int bar();
+
+  /** How many connections at work are shown, each with what it is at. */
   int connections();
 
   /**
    * Shows how far a phase is.
    *
-   * @param connections what each of them is at
+   * @param below more lines, where there is room for them
    */
-  void show(String line, List<String> connections);
+  void show(String line, List<String> below);
 
   /** Shows what a phase has come to. */
   void end(String line);

@@ -5,6 +5,9 @@ import static java.util.stream.Collectors.joining;
 import io.pgstow.text.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -16,10 +19,30 @@ record ProgressState(
     long bytes,
     OptionalLong totalBytes,
     long rows,
-    Duration elapsed) {
+    Duration elapsed,
+    Optional<Whole> whole) {
+
+  /**
+   * How far the whole run is.
+   *
+   * @param share that is done, 0 to 1
+   * @param elapsed since it began to be measured
+   */
+  record Whole(double share, Duration elapsed) {
+    /** Less says nothing of what is to come. */
+    private static final double LEAST = 0.01;
+
+    boolean holds() {
+      return share >= LEAST;
+    }
+
+    Duration left() {
+      return Duration.ofMillis((long) (elapsed.toMillis() * (1 - share) / share));
+    }
+  }
 
   /** What is worth to be seen of a phase and its item. */
-  private static final int LEAST_HEAD = 16;
+  private static final int LEAST_HEAD = 12;
 
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
@@ -28,18 +51,39 @@ record ProgressState(
     return bytes > 0 || rows > 0 || elapsed.compareTo(AT_ONCE) >= 0;
   }
 
-  /** The same, with what there is to say of the store, if anything. */
-  ProgressState with(String store) {
-    String both = Stream.of(store, server).filter(says -> !says.isEmpty()).collect(joining(", "));
-    return new ProgressState(phase, item, both, bytes, totalBytes, rows, elapsed);
+  /** The same, with what there is to say besides, if anything. */
+  ProgressState with(String says) {
+    return new ProgressState(phase, item, says, bytes, totalBytes, rows, elapsed, whole);
+  }
+
+  /** The same. */
+  ProgressState with(List<String> says) {
+    return with(says.stream().filter(text -> !text.isEmpty()).collect(joining(", ")));
   }
 
   /**
    * While it runs: {@code data public.t: 1.0 GiB of 4.0 GiB (25 %), 9.1 MiB/s, 5 min 38 s left}, in
-   * no more columns than there are: what the server says is left out first, then the name of the
-   * item is cut, then the rows and the rate are left out. How long it will take stays.
+   * no more columns than there are: what else there is to say is left out first, then the name of
+   * the item is cut, then the rows and the rate are left out. How long it will take stays.
+   *
+   * @param bar columns of a bar in front, where it is known how far the work is; 0 for none
    */
-  String line(int columns) {
+  String line(int columns, int bar) {
+    OptionalDouble share =
+        whole.isPresent()
+            ? OptionalDouble.of(whole.get().share())
+            : estimateHolds()
+                ? OptionalDouble.of(bytes / (double) totalBytes.orElseThrow())
+                : OptionalDouble.empty();
+    if (bar == 0 || share.isEmpty()) {
+      return line(columns);
+    }
+    int done = (int) (share.getAsDouble() * bar);
+    String drawn = "[" + "#".repeat(done) + "-".repeat(bar - done) + "] ";
+    return drawn + line(columns - drawn.length());
+  }
+
+  private String line(int columns) {
     String head = Printable.line(item.isEmpty() ? phase : phase + " " + item);
     String all = ": " + String.join(", ", facts(true, true));
     if (head.length() + all.length() <= columns) {
@@ -47,7 +91,13 @@ record ProgressState(
     }
     String own = ": " + String.join(", ", facts(true, false));
     String least = ": " + String.join(", ", facts(false, false));
-    String narrow = ": " + (estimateHolds() ? percent() + " %, " : "") + time();
+    String narrow =
+        ": "
+            + whole
+                .filter(Whole::holds)
+                .map(run -> percent(run) + ", ")
+                .orElseGet(() -> whole.isEmpty() && estimateHolds() ? percent() + " %, " : "")
+            + time();
     return Stream.of(own, least)
         .filter(tail -> columns - tail.length() >= Math.min(head.length(), LEAST_HEAD))
         .findFirst()
@@ -56,6 +106,12 @@ record ProgressState(
   }
 
   private String time() {
+    if (whole.isPresent()) {
+      return whole
+          .filter(Whole::holds)
+          .map(run -> Units.duration(run.left()) + " left")
+          .orElse("for " + Units.duration(elapsed));
+    }
     return estimateHolds() ? Units.duration(left()) + " left" : "for " + Units.duration(elapsed);
   }
 
@@ -67,6 +123,7 @@ record ProgressState(
     if (withRows) {
       addRowsAndRate(facts);
     }
+    whole.filter(Whole::holds).ifPresent(run -> facts.add(percent(run) + " of all"));
     facts.add(time());
     if (withServer && !server.isEmpty()) {
       facts.add(Printable.line(server));
@@ -106,7 +163,12 @@ record ProgressState(
 
   private String ofTotal() {
     long total = totalBytes.orElseThrow();
-    return Units.bytes(bytes) + " of " + Units.bytes(total) + " (" + percent() + " %)";
+    String share = whole.isPresent() ? "" : " (" + percent() + " %)";
+    return Units.bytes(bytes) + " of " + Units.bytes(total) + share;
+  }
+
+  private static String percent(Whole run) {
+    return (long) (100 * run.share()) + " %";
   }
 
   private long percent() {

@@ -1,5 +1,6 @@
 package io.pgstow.report;
 
+import io.pgstow.text.Printable;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.function.IntSupplier;
  */
 record TerminalLine(PrintStream terminal, IntSupplier width) implements ProgressDisplay {
   private static final int MOST_CONNECTIONS = 16;
+  private static final int WIDE = 100;
+  private static final int NARROW = 60;
   private static final String ERASE_BELOW = "\u001b[J";
 
   @Override
@@ -28,18 +31,30 @@ record TerminalLine(PrintStream terminal, IntSupplier width) implements Progress
   }
 
   @Override
+  public boolean isArea() {
+    return true;
+  }
+
+  @Override
+  public int bar() {
+    int columns = columns();
+    return columns >= WIDE ? 20 : columns >= NARROW ? 10 : 0;
+  }
+
+  @Override
   public int connections() {
     return MOST_CONNECTIONS;
   }
 
   @Override
-  public void show(String line, List<String> connections) {
+  public void show(String line, List<String> below) {
     int columns = columns();
     var area = new StringBuilder("\r" + ERASE_BELOW + ProgressState.cut(line, columns));
-    connections.forEach(
-        connection -> area.append("\n  ").append(ProgressState.cut(connection, columns - 2)));
-    if (!connections.isEmpty()) {
-      area.append("\u001b[%dA".formatted(connections.size()));
+    below.stream()
+        .map(Printable::line)
+        .forEach(each -> area.append("\n  ").append(ProgressState.cut(each, columns - 2)));
+    if (!below.isEmpty()) {
+      area.append("\u001b[%dA".formatted(below.size()));
     }
     write(area + "\r");
   }

@@ -14,10 +14,12 @@ import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.destination.Triggers;
 import io.pgstow.restore.entry.SchemaPublic;
 import io.pgstow.restore.ledger.Ledger;
+import io.pgstow.restore.naming.NewSchemas;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.resume.RestoreLease;
 import io.pgstow.restore.source.NewDatabase;
 import io.pgstow.restore.source.OpenedArchive;
+import io.pgstow.restore.source.Storage;
 import io.pgstow.store.ObjectStore;
 import java.time.Clock;
 import java.util.List;
@@ -37,6 +39,7 @@ final class DestinationRoom {
   private final OpenedArchive archive;
   private final NewDatabase database;
   private final Runnable requireDefinitions;
+  private final Beside beside;
 
   /**
    * @param database as it is made
@@ -54,6 +57,11 @@ final class DestinationRoom {
     this.archive = archive;
     this.database = database;
     this.requireDefinitions = requireDefinitions;
+    this.beside =
+        new Beside(
+            archive.isRowsAlone() || options.onExisting() instanceof OnExisting.Drop
+                ? Optional.empty()
+                : NewSchemas.of(archive.contents(), options.names()));
   }
 
   /** Fails on anything that would make the restore fail later. */
@@ -66,7 +74,7 @@ final class DestinationRoom {
   List<Finding> findings() {
     try (Session session = destination.openServer()) {
       return new DestinationPreflight(options, destination, archive)
-          .findings(session, destination.inspect());
+          .findings(session, beside.inspect(destination));
     }
   }
 
@@ -76,7 +84,7 @@ final class DestinationRoom {
    * @throws PgstowException as it would fail
    */
   String outlook() {
-    Destination.State state = destination.inspect();
+    Destination.State state = beside.inspect(destination);
     String name = options.destination().name();
     if (!(state instanceof Destination.State.Absent
         || state instanceof Destination.State.Invalid)) {
@@ -87,7 +95,7 @@ final class DestinationRoom {
       }
     }
     Room room = room(state);
-    if (room instanceof Room.Replaced) {
+    if (room instanceof Room.Replaced || room instanceof Room.Beside) {
       try (Session session = destination.openServer()) {
         Findings.require(destination.obstacles(session), false);
       }
@@ -99,6 +107,9 @@ final class DestinationRoom {
       case Room.Begun() -> "would resume the restore of \"%s\" into \"%s\"".formatted(what, name);
       case Room.Replaced _ ->
           "would drop and create \"%s\" and restore \"%s\" into it".formatted(name, what);
+      case Room.Beside _ ->
+          "would restore \"%s\" into \"%s\", then drop \"%s\" and rename it to that"
+              .formatted(what, destination.replacement().name(), name);
     };
   }
 
@@ -111,12 +122,19 @@ final class DestinationRoom {
     record Begun() implements Room {}
 
     record Replaced(OnExisting.Drop permission) implements Room {}
+
+    /**
+     * It is replaced when all is restored.
+     *
+     * @param permission to drop what is there
+     */
+    record Beside(Optional<OnExisting.Drop> permission) implements Room {}
   }
 
   /** The one place that decides it. */
   private Room room(Destination.State state) {
     return switch (state) {
-      case Destination.State.Absent() -> new Room.Made();
+      case Destination.State.Absent() -> absent();
       case Destination.State.Empty() -> new Room.AsItIs();
       case Destination.State.Occupied _ when archive.isRowsAlone() || options.goesBeside() ->
           new Room.AsItIs();
@@ -127,9 +145,29 @@ final class DestinationRoom {
               Finding refusal = inUse.refusal(options.destination().name());
               throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
             }
-            case OnExisting.Drop permission -> new Room.Replaced(permission);
+            case OnExisting.Drop permission ->
+                archive.storage() instanceof Storage.Script
+                    ? new Room.Beside(Optional.of(permission))
+                    : new Room.Replaced(permission);
           };
     };
+  }
+
+  /** A run may have been killed after it had dropped the database, with all restored beside. */
+  private Room absent() {
+    Optional<Destination.State.InUse> left =
+        destination
+            .leftReplacement()
+            .filter(Destination.State.InUse.class::isInstance)
+            .map(Destination.State.InUse.class::cast);
+    if (left.filter(archive::isBegunIn).isPresent()) {
+      return new Room.Beside(Optional.empty());
+    }
+    if (left.isPresent() && options.onExisting() instanceof OnExisting.Fail) {
+      Finding refusal = left.get().refusal(destination.replacement().name());
+      throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
+    }
+    return new Room.Made();
   }
 
   /**
@@ -153,10 +191,16 @@ final class DestinationRoom {
     lease.ifPresent(taken -> resources.add(taken::close));
     Optional<Session> existence = destination.lockExistence();
     try {
-      make();
-      Session session = connections.open();
-      resources.add(session::close);
-      return new HeldDestination(session, enter(session), lease, resources);
+      Optional<DatabaseBeside> beside = make();
+      beside.ifPresent(made -> resources.add(made::close));
+      DestinationSessions connected =
+          beside.isPresent() ? connections.in(destination.replacement()) : connections;
+      var inside = new Resources();
+      resources.add(inside::close);
+      Session session = connected.open();
+      inside.add(session::close);
+      return new HeldDestination(
+          connected, session, enter(session), lease, beside, inside, resources);
     } finally {
       existence.ifPresent(Session::close);
     }
@@ -171,8 +215,13 @@ final class DestinationRoom {
                     store, archive.place(), options.destination(), Clock.systemUTC()));
   }
 
-  private void make() {
-    Destination.State state = destination.inspect();
+  /**
+   * Makes the database that is restored into, or sees to it that it can be taken as it is.
+   *
+   * @return if it has yet to take the place of another one
+   */
+  private Optional<DatabaseBeside> make() {
+    Destination.State state = beside.inspect(destination);
     switch (room(state)) {
       case Room.Made() -> create();
       case Room.AsItIs(), Room.Begun() -> destination.settle();
@@ -182,7 +231,25 @@ final class DestinationRoom {
           destination.replace(permission, this::createDatabase);
         }
       }
+      case Room.Beside(Optional<OnExisting.Drop> permission) -> {
+        return makeBeside(state, permission);
+      }
     }
+    return Optional.empty();
+  }
+
+  private Optional<DatabaseBeside> makeBeside(
+      Destination.State state, Optional<OnExisting.Drop> permission) {
+    if (!(state instanceof Destination.State.Absent)) {
+      requireReplacement();
+      if (!(state instanceof Destination.State.Invalid) && hasBegunMeanwhile()) {
+        return Optional.empty();
+      }
+    }
+    if (destination.leftReplacement().filter(archive::isBegunIn).isEmpty()) {
+      destination.makeReplacement(this::createDatabase);
+    }
+    return Optional.of(new DatabaseBeside(destination, connections, permission));
   }
 
   /** Nothing is dropped for what cannot take its place, whatever checks are passed over. */
@@ -225,7 +292,7 @@ final class DestinationRoom {
    */
   private Ledger enter(Session session) {
     Ledger.lock(session);
-    Destination.State state = Destination.inspect(session);
+    Destination.State state = beside.seen(session, Destination.inspect(session));
     if (archive.isBegunIn(state)) {
       Ledger resumed = Ledger.resume(session);
       LOG.info(
@@ -236,23 +303,23 @@ final class DestinationRoom {
       Triggers triggers = Triggers.of(session, options.existing().disableTriggers());
       Findings.require(new RowsAlone(archive, session, options, triggers).findings(), false);
     }
-    boolean beside =
+    boolean amongOthers =
         state instanceof Destination.State.Occupied
             && (archive.isRowsAlone() || options.goesBeside());
-    if (beside && !archive.isRowsAlone()) {
+    if (amongOthers && !archive.isRowsAlone()) {
       Findings.require(
           Collisions.of(archive, session).finding(DestinationPreflight.BESIDE).stream().toList(),
           false);
     }
-    if (state instanceof Destination.State.Empty || beside) {
-      if (!beside) {
-        SchemaPublic.prepare(session, archive);
+    if (state instanceof Destination.State.Empty || amongOthers) {
+      if (!amongOthers) {
+        SchemaPublic.prepare(session, archive, options);
       }
       return Ledger.create(
           session,
           new Ledger.Progress(archive.location(), archive.fingerprint()),
           archive.schemas(),
-          beside);
+          amongOthers);
     }
     throw new PgstowException(
         ExitCode.BUSY,

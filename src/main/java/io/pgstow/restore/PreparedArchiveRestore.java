@@ -35,6 +35,7 @@ import io.pgstow.restore.entry.TreeSizes;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.LedgerItem;
 import io.pgstow.restore.ledger.LoadedRanges;
+import io.pgstow.restore.naming.NewSchemas;
 import io.pgstow.restore.omission.LeftOut;
 import io.pgstow.restore.omission.Privileges;
 import io.pgstow.restore.plan.RestoreOptions;
@@ -61,6 +62,11 @@ public final class PreparedArchiveRestore implements PreparedRestore {
   private static final Set<String> RELATIONS =
       Set.of("TABLE", Entry.TABLE_DATA, "MATERIALIZED VIEW");
 
+  /** How many times quicker than loading rows it is to sample them, and to count them. */
+  private static final int ANALYSIS = 40;
+
+  private static final int COMPARISON = 20;
+
   private final RestoreOptions options;
   private final Progress progress;
   private final DestinationSessions connections;
@@ -77,6 +83,7 @@ public final class PreparedArchiveRestore implements PreparedRestore {
   private final PartitionTrees trees;
   private final TreeSizes sizes;
   private final Optional<Set<String>> relations;
+  private final Optional<Set<String>> newSchemas;
 
   PreparedArchiveRestore(
       RestoreContext context,
@@ -101,6 +108,7 @@ public final class PreparedArchiveRestore implements PreparedRestore {
             options.omissions(),
             privileges.missingRoles(),
             options.whole()::tablespace);
+    this.newSchemas = NewSchemas.of(archive.contents(), options.names());
     this.trees = new PartitionTrees(archive.contents());
     this.sizes = new TreeSizes(archive, trees);
     this.runner = runner(session);
@@ -111,6 +119,31 @@ public final class PreparedArchiveRestore implements PreparedRestore {
 
   private EntryRunner runner(Session runs) {
     return new EntryRunner(runs, ledger, leftOut, new PartOfDatabase(archive), progress);
+  }
+
+  /** What the phases are worth, where a manifest tells how many rows there are. */
+  public Optional<RestoreWeights> weights() {
+    if (archive.manifest().isEmpty()) {
+      return Optional.empty();
+    }
+    Collection<LedgerItem> done = ledger.done(session);
+    Set<Integer> entries = done.stream().map(LedgerItem::dumpId).collect(Collectors.toSet());
+    long data = archive.rawBytes(plan.data()).orElse(0);
+    long left = Math.max(0, data - LoadedRanges.of(done).bytes(plan.data()));
+    return Optional.of(
+        new RestoreWeights(
+            work(plan.schema(), entries),
+            left + work(plan.values(), entries),
+            work(plan.rest(), entries),
+            data / ANALYSIS,
+            data / COMPARISON));
+  }
+
+  private long work(List<Entry> all, Set<Integer> done) {
+    return all.stream()
+        .filter(entry -> !done.contains(entry.dumpId()))
+        .mapToLong(sizes::work)
+        .sum();
   }
 
   /** Phase 1: everything that stands before data. */
@@ -168,12 +201,15 @@ public final class PreparedArchiveRestore implements PreparedRestore {
   private ParallelEntryPhase parallel(List<Entry> missing) {
     EntryScripts scripts = scripts(missing);
     long locks = session.one(Sql.named("lock-capacity"), row -> row.getLong(1));
+    progress.expectWork(scripts.entries().stream().mapToLong(sizes::work).sum());
     return new ParallelEntryPhase(
         new EntrySchedule(scripts.entries(), scripts::next, trees),
         sizes::isLight,
         SegmentLimits.tables(locks, options.jobs()),
         Math.min(options.jobs(), scripts.entries().size()),
-        () -> runner(connections.open()));
+        () -> runner(connections.open()),
+        sizes::work,
+        progress);
   }
 
   private EntryScripts scripts(List<Entry> missing) {
@@ -221,16 +257,21 @@ public final class PreparedArchiveRestore implements PreparedRestore {
     return options.existing().onConflict().filter(_ -> archive.isRowsAlone());
   }
 
+  /** Whether a schema may have what was restored: a database in use has others. */
+  private boolean mayBeRestored(String schema) {
+    return newSchemas.filter(schemas -> !schemas.contains(schema)).isEmpty();
+  }
+
   /** Archives before 18 do not hold the planner's statistics. */
   @Override
   public Analysis analysis() {
     return Analysis.open(
-        session, ledger, this::isOfArchive, options.jobs(), connections::open, progress);
+        session, ledger, this::isOfRestore, options.jobs(), connections::open, progress);
   }
 
   /** Of a database that holds other tables, too, those of the archive. */
-  private boolean isOfArchive(String table) {
-    return relations.map(known -> known.contains(table)).orElse(true);
+  private boolean isOfRestore(String schema, String table) {
+    return mayBeRestored(schema) && relations.map(known -> known.contains(table)).orElse(true);
   }
 
   private Optional<Set<String>> relations() {
@@ -247,7 +288,13 @@ public final class PreparedArchiveRestore implements PreparedRestore {
   public void compare(Consumer<Comparison> report) {
     Comparison comparison =
         new Comparing(
-                archive, session, ledger.done(session), leftOut, onConflict().isPresent(), progress)
+                archive,
+                session,
+                ledger.done(session),
+                leftOut,
+                onConflict().isPresent(),
+                progress,
+                options.names())
             .compare();
     report.accept(comparison);
     comparison.requireEqual(options.destination().name());
@@ -255,7 +302,7 @@ public final class PreparedArchiveRestore implements PreparedRestore {
 
   @Override
   public void review() {
-    new SequenceReview(session, this::isOfArchive, options.fixSequences()).run();
+    new SequenceReview(session, options.fixSequences(), this::isOfRestore).run();
     new ExtensionReview(
             session,
             archive.contents().entries().stream()

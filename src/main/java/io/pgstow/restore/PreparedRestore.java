@@ -24,6 +24,11 @@ public sealed interface PreparedRestore extends AutoCloseable
   /** Looks at what a comparison with the backup does not show, and mends what it may. */
   void review();
 
+  /**
+   * Takes the place of the database that is to be replaced, if it was kept until all was restored.
+   */
+  default void takePlace() {}
+
   /** The last act, and away with the ledger. */
   void finish();
 

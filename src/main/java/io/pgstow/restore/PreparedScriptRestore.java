@@ -7,7 +7,9 @@ import io.pgstow.restore.check.ExtensionReview;
 import io.pgstow.restore.check.ScriptComparing;
 import io.pgstow.restore.check.SequenceReview;
 import io.pgstow.restore.destination.Analysis;
+import io.pgstow.restore.destination.DestinationSessions;
 import io.pgstow.restore.destination.ServerWatch;
+import io.pgstow.restore.entry.DatabaseProperty;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.resume.RestoreLease;
@@ -24,7 +26,8 @@ public final class PreparedScriptRestore implements PreparedRestore {
   private final RestoreOptions options;
   private final ScriptRestore script;
   private final HeldDestination held;
-  private final Session session;
+  private final DestinationSessions connections;
+  private Session session;
   private final Ledger ledger;
 
   PreparedScriptRestore(RestoreContext context, ScriptRestore script, HeldDestination held) {
@@ -32,25 +35,22 @@ public final class PreparedScriptRestore implements PreparedRestore {
     this.options = context.options();
     this.script = script;
     this.held = held;
+    this.connections = held.connections();
     this.session = held.session();
     this.ledger = held.ledger();
-    held.resources().add(ServerWatch.start(context.connections()::open, context.progress())::close);
+    held.resources().add(ServerWatch.start(connections::open, context.progress())::close);
   }
 
   /** All of the script, in one transaction; nothing if an earlier run has committed it. */
   public void run() {
     script.run(session, ledger, context.programs(), context.progress());
+    held.beside().ifPresent(DatabaseBeside::keep);
   }
 
   @Override
   public Analysis analysis() {
     return Analysis.open(
-        session,
-        ledger,
-        _ -> true,
-        options.jobs(),
-        context.connections()::open,
-        context.progress());
+        session, ledger, (_, _) -> true, options.jobs(), connections::open, context.progress());
   }
 
   @Override
@@ -58,13 +58,18 @@ public final class PreparedScriptRestore implements PreparedRestore {
     Comparison comparison =
         new ScriptComparing(script.rowsByTable(), session, context.progress()).compare();
     report.accept(comparison);
-    comparison.requireEqual(options.destination().name());
+    comparison.requireEqual(session.database().name());
   }
 
   @Override
   public void review() {
-    new SequenceReview(session, _ -> true, options.fixSequences()).run();
+    new SequenceReview(session, options.fixSequences(), (_, _) -> true).run();
     new ExtensionReview(session, script.extensions()).run();
+  }
+
+  @Override
+  public void takePlace() {
+    session = held.settled();
   }
 
   @Override
@@ -76,6 +81,9 @@ public final class PreparedScriptRestore implements PreparedRestore {
         () -> {
           ledger.enter(session);
           ledger.dropDurably(session);
+          for (String property : script.properties()) {
+            DatabaseProperty.set(session, property);
+          }
           return ledger;
         });
     held.lease().ifPresent(RestoreLease::end);

@@ -1,6 +1,7 @@
 package io.pgstow.restore;
 
 import io.pgstow.archive.Entry;
+import io.pgstow.archive.TableOfContents;
 import io.pgstow.error.Findings;
 import io.pgstow.manifest.ArchiveSummary;
 import io.pgstow.manifest.BackupPlace;
@@ -17,18 +18,24 @@ import io.pgstow.restore.check.Demands;
 import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.DestinationSessions;
+import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.naming.Renaming;
 import io.pgstow.restore.part.ArchivePart;
+import io.pgstow.restore.part.PartOptions;
 import io.pgstow.restore.plan.IndexChoice;
 import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.RestorePlan;
 import io.pgstow.restore.resume.BackupUnderWay;
 import io.pgstow.restore.script.ScriptRestore;
+import io.pgstow.restore.script.ServerScript;
 import io.pgstow.restore.source.OpenedArchive;
 import io.pgstow.restore.source.Storage;
 import io.pgstow.store.ObjectStore;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +56,7 @@ public final class Restore {
   private final ObjectStore store;
   private final Destination destination;
   private final RestoreContext context;
+  private final Optional<ServerScript> script;
 
   /** A restore that has not begun. */
   public Restore(
@@ -57,7 +65,23 @@ public final class Restore {
       Sessions sessions,
       ClientPrograms programs,
       Progress progress) {
+    this(options, store, sessions, programs, progress, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param script whose database {@code sourceDatabase} is restored, if not a backup of its own
+   */
+  public Restore(
+      RestoreOptions options,
+      ObjectStore store,
+      Sessions sessions,
+      ClientPrograms programs,
+      Progress progress,
+      Optional<ServerScript> script) {
     this.options = options;
+    this.script = script;
     this.store = store;
     this.destination =
         new Destination(sessions, options.destination(), options.role(), options.whole().system());
@@ -118,13 +142,22 @@ public final class Restore {
     Demands demands =
         options.part().isRowsAlone()
             ? Demands.ofRows(serverVersion)
-            : Demands.of(serverVersion, requirements, options.omissions());
+            : Demands.of(serverVersion, requirements, options.omissions(), options.names());
     try (Session session = destination.openServer()) {
       Findings.require(
           new DestinationPreflight(options, destination, demands)
-              .findings(session, destination.inspect()),
+              .findings(session, hoped().inspect(destination)),
           options.skipChecks());
     }
+  }
+
+  /** Whether all will go into schemas of new names is known when the backup is made. */
+  private Beside hoped() {
+    Map<String, String> schemas = options.names().schemas();
+    return new Beside(
+        schemas.isEmpty() || options.onExisting() instanceof OnExisting.Drop
+            ? Optional.empty()
+            : Optional.of(Set.copyOf(schemas.values())));
   }
 
   /** The database, if it was this restore that made it. */
@@ -134,6 +167,9 @@ public final class Restore {
 
   /** Finds the backup, and reads its table of contents, or a script to its end. */
   public OpenedRestore open() {
+    if (script.isPresent()) {
+      return new OpenedScriptRestore(context, ScriptRestore.of(script.get(), options));
+    }
     var catalogue = new Catalogue(store);
     OpenedArchive archive =
         options
@@ -157,13 +193,12 @@ public final class Restore {
   }
 
   private OpenedArchive part(OpenedArchive archive) {
-    OpenedArchive part = archive.of(ArchivePart.of(archive.contents(), options.part()));
+    OpenedArchive part = archive.of(chosen(archive, options.part()));
     boolean rows = part.contents().entries().stream().anyMatch(Entry::isTableData);
     if (!options.goesBeside() || !options.part().namesTables() || !rows) {
       return part;
     }
-    OpenedArchive alone =
-        archive.of(ArchivePart.of(archive.contents(), options.part().withRowsAlone()));
+    OpenedArchive alone = archive.of(chosen(archive, options.part().withRowsAlone()));
     boolean there =
         switch (destination.inspect()) {
           case Destination.State.Begun begun -> alone.isBegunIn(begun);
@@ -184,8 +219,18 @@ public final class Restore {
     }
   }
 
+  /** What the settings choose by its own names, under the names that they give it. */
+  private TableOfContents chosen(OpenedArchive archive, PartOptions part) {
+    return Renaming.of(
+        ArchivePart.of(archive.contents(), part),
+        options.names(),
+        archive.manifest().map(known -> known.requirements().tablespaces()).orElse(List.of()),
+        options.force());
+  }
+
   private OpenedArchiveRestore opened(OpenedArchive archive) {
-    int entries = archive.contents().entries().size();
+    // what gets another name is there under both
+    int entries = archive.contents().entries().size() * (options.names().isNone() ? 1 : 2);
     options.memory().holding(entries).requireSegments(options.jobs(), options.segmentSize(entries));
     List<IndexChoice> choices =
         IndexChoice.of(

@@ -13,6 +13,7 @@ import io.pgstow.manifest.ClusterManifest;
 import io.pgstow.manifest.ClusterManifest.Member;
 import io.pgstow.manifest.Lease;
 import io.pgstow.manifest.Manifest;
+import io.pgstow.manifest.StoredReport;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
 import java.time.Clock;
@@ -44,6 +45,7 @@ public final class ClusterPrune {
   private final Clock clock;
   private final List<String> expired = new ArrayList<>();
   private final List<String> incomplete = new ArrayList<>();
+  private final List<String> reports = new ArrayList<>();
 
   /**
    * A pruning that has not begun.
@@ -93,6 +95,7 @@ public final class ClusterPrune {
         lines.add(incomplete(backup, now));
       }
     }
+    addReports(all, lines, now);
     lines.sort(
         Comparator.comparing(PrunePlan.Line::time).thenComparing(PrunePlan.Line::name).reversed());
     report.accept(new PrunePlan(List.copyOf(lines)));
@@ -203,6 +206,7 @@ public final class ClusterPrune {
     for (String name : expired) {
       delete(name);
     }
+    store.delete(reports);
     LOG.info("deleted {} backups of servers", expired.size());
   }
 
@@ -218,8 +222,41 @@ public final class ClusterPrune {
     manifest.ifPresent(gone -> gone.databases().forEach(this::delete));
   }
 
+  /** Those of backups that were not made. */
+  private void addReports(Map<String, Assessed> all, List<PrunePlan.Line> lines, Instant now) {
+    try (Stream<StoredObject> objects = store.list(ClusterKey.FOLDER)) {
+      objects
+          .filter(object -> object.lastModified().isBefore(rules.reportsSince(now)))
+          .filter(
+              object ->
+                  ClusterKey.nameOfReport(object.key())
+                      .filter(name -> !all.containsKey(name))
+                      .isPresent())
+          .filter(object -> StoredReport.isOurs(store, object.key()))
+          .forEach(
+              object -> {
+                reports.add(object.key());
+                lines.add(
+                    new PrunePlan.Line(
+                        PrunePlan.Kind.REPORT,
+                        object.key(),
+                        object.lastModified(),
+                        Optional.of(object.size()),
+                        false,
+                        "no backup"));
+              });
+    }
+  }
+
   private void delete(ClusterKey key, List<String> records) {
     var all = new ArrayList<>(records);
+    try (Stream<StoredObject> objects = store.list(ClusterKey.FOLDER + key.name() + ".")) {
+      objects
+          .map(StoredObject::key)
+          .filter(each -> ClusterKey.nameOfReport(each).equals(Optional.of(key.name())))
+          .filter(each -> StoredReport.isOurs(store, each))
+          .forEach(all::add);
+    }
     try (Stream<StoredObject> restores = store.list(key.restoredPrefix())) {
       restores.map(StoredObject::key).forEach(all::add);
     }

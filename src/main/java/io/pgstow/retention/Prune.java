@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -48,7 +49,7 @@ public final class Prune {
     records =
         new Records(
             new Catalogue(store), now, new ClusterCatalogue(store).needed(options.database()));
-    inventory = Inventory.of(store, options, records);
+    inventory = Inventory.of(store, options, records, now);
     if (inventory.isEmpty()) {
       new Catalogue(store).requireDatabase(options.database());
     }
@@ -109,11 +110,10 @@ public final class Prune {
   }
 
   private List<BackupSet> expiredSets() {
-    return Stream.concat(
-            decided.stream()
-                .filter(each -> !each.decision().kept())
-                .map(each -> each.known().own()),
-            inventory.incomplete().stream())
+    Stream<BackupSet> expired =
+        decided.stream().filter(each -> !each.decision().kept()).map(each -> each.known().own());
+    return Stream.of(expired, inventory.incomplete().stream(), inventory.reports().stream())
+        .flatMap(Function.identity())
         .toList();
   }
 }

@@ -22,6 +22,17 @@ public record PrunePlan(List<Line> lines) {
     Stream<Line> backups = decided.stream().map(PrunePlan::line);
     Stream<Line> incomplete =
         inventory.incomplete().stream().map(set -> line(Kind.INCOMPLETE, set, "no manifest"));
+    Stream<Line> reports =
+        inventory.reports().stream()
+            .map(
+                set ->
+                    new Line(
+                        Kind.REPORT,
+                        set.name(),
+                        set.reported(),
+                        Optional.empty(),
+                        false,
+                        "no backup"));
     Stream<Line> uploads =
         inventory.uploads().stream().map(upload -> line(upload, false, "not completed"));
     Stream<Line> foreign =
@@ -34,7 +45,7 @@ public record PrunePlan(List<Line> lines) {
                 .map(set -> line(Kind.FOREIGN, set, NOT_OURS)),
             inventory.foreignUploads().stream().map(upload -> line(upload, true, NOT_OURS)));
     return new PrunePlan(
-        Stream.of(backups, incomplete, uploads, foreign)
+        Stream.of(backups, incomplete, reports, uploads, foreign)
             .flatMap(lines -> lines.sorted(NEWEST_FIRST))
             .toList());
   }
@@ -99,6 +110,8 @@ public record PrunePlan(List<Line> lines) {
     BACKUP,
     /** Objects of a backup that pgstow has begun, and that has no manifest. */
     INCOMPLETE,
+    /** Reports of runs that have not made the backup. */
+    REPORT,
     /** Parts of an object that was not completed. */
     UPLOAD,
     /** What pgstow has neither begun nor completed. It is shown, and stays. */

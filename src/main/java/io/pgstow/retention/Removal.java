@@ -134,7 +134,7 @@ public final class Removal {
             .filter(set -> set.archive().stream().noneMatch(retained::contains))
             .flatMap(set -> key(set.begun()));
     delete(retained.isEmpty() ? Stream.concat(marks, record) : marks);
-    removed += unlisted.size();
+    removed += (int) unlisted.stream().filter(set -> !set.isReportOnly()).count();
     bytes += unlisted.stream().mapToLong(BackupSet::size).sum();
   }
 

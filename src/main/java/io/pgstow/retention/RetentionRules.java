@@ -1,5 +1,8 @@
 package io.pgstow.retention;
 
+import java.time.Duration;
+import java.time.Instant;
+
 /**
  * How much to keep. Each rule keeps by itself; 0 keeps nothing.
  *
@@ -9,4 +12,11 @@ package io.pgstow.retention;
  * @param weekly from how many weeks
  * @param monthly from how many months
  */
-public record RetentionRules(int days, int last, int daily, int weekly, int monthly) {}
+public record RetentionRules(int days, int last, int daily, int weekly, int monthly) {
+  /**
+   * Since when the reports of backups that were not made are kept: somebody may want to see why.
+   */
+  Instant reportsSince(Instant now) {
+    return now.minus(Duration.ofDays(Math.max(1, days)));
+  }
+}

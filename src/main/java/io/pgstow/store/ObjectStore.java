@@ -139,6 +139,11 @@ public interface ObjectStore extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** How many requests were sent again, as the store did not take or answer them at first. */
+  default long retries() {
+    return 0;
+  }
+
   @Override
   void close();
 }

@@ -71,7 +71,7 @@ final class BackupNameIT {
     server.execute("app", "INSERT INTO facts VALUES (2)");
 
     Run refused = backUp(store, Map.of());
-    assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(refused.err())
         .contains(MANIFEST + "\" already exists")
         .contains("HINT: Choose another BACKUP_NAME, or set FORCE=true to replace it.");
@@ -79,7 +79,7 @@ final class BackupNameIT {
     assertThat(store.read(MANIFEST)).isEqualTo(itsManifest);
 
     Run failed = backUp(store, Map.of("FORCE", "true", "TABLES", "missing"));
-    assertThat(failed.exitCode()).isEqualTo(ExitCode.DATABASE_REFUSED);
+    assertThat(failed.exitCode()).as(failed.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
     assertThat(store.read(ARCHIVE)).isEqualTo(first);
     assertThat(store.read(MANIFEST)).isEqualTo(itsManifest);
 
@@ -98,7 +98,7 @@ final class BackupNameIT {
     store.write("app/found.dump", new byte[] {1});
 
     Run run = backUp(store, Map.of("BACKUP_NAME", "found"));
-    assertThat(run.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(run.err()).contains("app/found.dump\" already exists");
   }
 
@@ -215,7 +215,7 @@ final class BackupNameIT {
     store.write("app/nightly/3310.dat.gz", new byte[] {1});
 
     Run refused = backUp(store, Map.of());
-    assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(refused.err()).contains("app/nightly/").contains("already exists");
 
     assertDone(backUp(store, Map.of("FORCE", "true")));
@@ -274,6 +274,6 @@ final class BackupNameIT {
 
   private static void assertDone(Run run) {
     assertThat(run.err()).isEmpty();
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
   }
 }

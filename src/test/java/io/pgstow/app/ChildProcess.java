@@ -107,6 +107,11 @@ final class ChildProcess implements AutoCloseable {
     process.destroy();
   }
 
+  /** As {@code kill -USR1}. */
+  void ask() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-USR1", Long.toString(process.pid())).start().waitFor();
+  }
+
   int await() throws InterruptedException {
     return process.waitFor();
   }

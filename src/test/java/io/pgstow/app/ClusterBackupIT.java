@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Backups of whole servers. */
 final class ClusterBackupIT {
@@ -37,9 +39,23 @@ final class ClusterBackupIT {
   @Test
   void each_database_becomes_an_ordinary_backup_and_one_manifest_ties_them() throws Exception {
     TestStore store = TestStore.folder(folder);
-    Run run = backup(store, Map.of("BACKUP_NAME", "one", "CLUSTER_JOBS", "2", "PIN", "true"));
+    Path metrics = folder.resolve("cluster.prom");
+    Run run =
+        backup(
+            store,
+            Map.of(
+                "BACKUP_NAME",
+                "one",
+                "CLUSTER_JOBS",
+                "2",
+                "PIN",
+                "true",
+                "REPORT_URL",
+                "",
+                "METRICS_FILE",
+                metrics.toString()));
     assertThat(run.err()).isEmpty();
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
     for (String database : SampleCluster.DATABASES) {
       assertThat(store.keys())
           .contains(new BackupKey(database, "one").customArchive())
@@ -56,6 +72,19 @@ final class ClusterBackupIT {
         .contains("\"passwords\" : true", "\"pinned\" : true", "it allows no connections");
     assertThat(store.keys()).noneMatch(key -> key.endsWith(".begun.json"));
     assertThat(run.out()).contains("done", "it allows no connections");
+
+    // those of the databases together
+    assertThat(Files.readString(metrics))
+        .containsPattern(
+            "pgstow_run_moved_bytes\\{database=\"\",operation=\"backup-cluster\"} [1-9]")
+        .containsPattern("pgstow_run_rows\\{database=\"\",operation=\"backup-cluster\"} [1-9]")
+        .contains("pgstow_database_done{database=\"sample\",operation=\"backup-cluster\"} 1.0");
+    JsonNode report = JsonMapper.shared().readTree(store.read("_cluster/one.report.json"));
+    assertThat(report.get("backup").asString()).isEqualTo("one");
+    assertThat(report.get("database").isNull()).isTrue();
+    assertThat(report.get("bytes").asLong()).isPositive();
+    assertThat(new String(store.read("_cluster/one.report.html"), StandardCharsets.UTF_8))
+        .contains("backup-cluster: done", "<h2>Databases</h2>", "sample: ");
   }
 
   @Test
@@ -78,7 +107,7 @@ final class ClusterBackupIT {
                 "DATABASE_SETTINGS",
                 "\"odd \\\"db\\\"; DROP DATABASE x; -- é%/\\\\\": {DUMP_COMPRESS: none}"));
     assertThat(run.err()).isEmpty();
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
     assertThat(store.keys())
         .contains("empty/some.dump", "latin/some/toc.dat")
         .noneMatch(key -> key.startsWith("large/") || key.startsWith("sample/"));
@@ -96,7 +125,7 @@ final class ClusterBackupIT {
     for (Map<String, String> wrong :
         List.of(Map.of("DATABASES", "sampel"), Map.of("DUMP_JOBS__nothing", "2"))) {
       Run run = backup(store, wrong);
-      assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.USAGE);
       assertThat(run.err()).contains("\"sample\"", "\"many\"", "\"latin\"");
     }
     assertThat(store.keys()).isEmpty();

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -78,6 +79,70 @@ final class ClusterJobsIT {
     assertThat(damaged.exitCode()).as(damaged.err()).isEqualTo(ExitCode.VERIFICATION);
     assertThat(damaged.err()).contains("\"globals\", \"c\"");
     assertThat(run("list", store, Map.of("CLUSTER", "true")).out()).contains("damaged");
+  }
+
+  @Test
+  void verify_restores_each_database_of_it_and_leaves_none_behind() throws Exception {
+    TestStore store = backedUp("one");
+    Map<String, String> restoring =
+        Run.variables(
+            Run.database("DST_", server, "postgres"),
+            Map.of("CLUSTER", "true", "VERIFY_LEVEL", "restore"));
+    String before = server.log();
+    Run good = run("verify", store, restoring);
+    assertThat(good.err()).isEmpty();
+    assertThat(good.out()).contains("(globals)", "| a", "| template1");
+    assertThat(store.read("a/one.verified.json"))
+        .asString(UTF_8)
+        .contains("\"RESTORE\"", "\"GOOD\"");
+    assertThat(server.log().substring(before.length())).doesNotContain("ERROR");
+    assertThat(databases()).containsAll(DATABASES).noneMatch(name -> name.contains("pgstow"));
+  }
+
+  private static List<String> databases() throws Exception {
+    var names = new ArrayList<String>();
+    try (var connection = server.connect("postgres");
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT datname FROM pg_database")) {
+      while (rows.next()) {
+        names.add(rows.getString(1));
+      }
+    }
+    return names;
+  }
+
+  @Test
+  void check_tells_the_free_space_where_an_extension_does() throws Exception {
+    TestStore store = backedUp("one");
+    server.installExtension(
+        "system_stats",
+        """
+        CREATE FUNCTION @extschema@.pg_sys_disk_info(OUT mount_point text, OUT free_space int8)
+        RETURNS SETOF record LANGUAGE sql AS
+        $$ VALUES ('/nowhere', 1::int8), ('/', 2::int8 << 40),
+                  (current_setting('data_directory'), current_setting('test.free')::int8) $$
+        """);
+    server.execute(
+        "postgres",
+        "CREATE SCHEMA \"sys stats\"",
+        "CREATE EXTENSION system_stats SCHEMA \"sys stats\"");
+    try {
+      assertThat(checked(store, "1000")).contains("1000 B are free on the");
+      assertThat(checked(store, "1099511627776"))
+          .contains("1.0 TiB are free on", "may need more space");
+    } finally {
+      server.execute("postgres", "DROP SCHEMA \"sys stats\" CASCADE");
+    }
+  }
+
+  private static String checked(TestStore store, String free) {
+    return run(
+            "check",
+            store,
+            Run.variables(
+                Run.database("DST_", server, "postgres"),
+                Map.of("CLUSTER", "true", "DST_PGOPTIONS", "-c test.free=" + free)))
+        .out();
   }
 
   @Test
@@ -185,7 +250,7 @@ final class ClusterJobsIT {
     assertThat(late.exitCode()).as(late.err()).isEqualTo(ExitCode.DONE);
     assertThat(late.out()).contains("done before");
     Run other = run("backup-cluster", store, Run.variables(variables, Map.of("CLUSTER_RUN", "x")));
-    assertThat(other.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(other.exitCode()).as(other.err()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(run("verify", store, Map.of("CLUSTER", "true")).exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(store.keys()).noneMatch(key -> key.endsWith(".begun.json"));
   }
@@ -229,7 +294,7 @@ final class ClusterJobsIT {
       Run run = backUp(store, Map.of("BACKUP_NAME", "one", "CLUSTER_JOBS", "3"));
       assertThat(run.err()).isEmpty();
       Run refused = backUp(store, Map.of("BACKUP_NAME", "one"));
-      assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
       Run replaced = backUp(store, Map.of("BACKUP_NAME", "one", "FORCE", "true"));
       assertThat(replaced.err()).isEmpty();
       assertThat(replaced.out()).doesNotContain("done before");
@@ -254,10 +319,10 @@ final class ClusterJobsIT {
               Run.variables(
                   Run.database("SRC_", server, "a"),
                   Map.of("BACKUP_NAME", "one", "FORCE", "true")));
-      assertThat(one.exitCode()).isEqualTo(ExitCode.DONE);
+      assertThat(one.exitCode()).as(one.err()).isEqualTo(ExitCode.DONE);
       try (var destination = PostgresServer.start(17)) {
         Run partial = run("restore-cluster", store, Run.database("DST_", destination, "postgres"));
-        assertThat(partial.exitCode()).isEqualTo(ExitCode.PARTIAL);
+        assertThat(partial.exitCode()).as(partial.err()).isEqualTo(ExitCode.PARTIAL);
         assertThat(partial.err()).contains("the backup of \"a\" was replaced by another");
       }
     }
@@ -281,7 +346,7 @@ final class ClusterJobsIT {
 
     Run completed = backUp(store, some);
     assertThat(completed.err()).isEmpty();
-    assertThat(completed.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(completed.exitCode()).as(completed.err()).isEqualTo(ExitCode.DONE);
     assertThat(completed.out()).contains("done before", "done");
     server.execute("postgres", "DROP DATABASE broken", "DROP ROLE reader");
   }

@@ -63,7 +63,7 @@ final class ClusterRestoreIT {
     try (var destination = destination()) {
       Run run = restore(destination, Map.of("CLUSTER_JOBS", "2", "RESTORE_JOBS", "2"));
       assertThat(run.err()).as(run.out()).isEmpty();
-      assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
       assertRestored(destination);
       assertThat(run.out()).contains("restored only with SYSTEM_DATABASES=true");
     }
@@ -177,7 +177,7 @@ final class ClusterRestoreIT {
                   "CLUSTER_JOBS",
                   "2"));
       assertThat(run.err()).as(run.out()).isEmpty();
-      assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
       assertThat(ClusterContents.globals(destination))
           .contains("ALTER ROLE boss SET search_path TO 'a', 'b c';")
           .anyMatch(line -> line.startsWith("ALTER ROLE boss WITH") && line.contains("SCRAM-SHA"));
@@ -222,7 +222,7 @@ final class ClusterRestoreIT {
                       + " WHERE datname = 'empty'"))
           .isEqualTo("slow");
       Run missing = restore(destination, Map.of("MAP_TABLESPACE", "\"other \"\"disk\"\"\":none"));
-      assertThat(missing.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(missing.exitCode()).as(missing.err()).isEqualTo(ExitCode.PREFLIGHT);
     }
   }
 
@@ -331,7 +331,7 @@ final class ClusterRestoreIT {
       for (Map<String, String> wrong :
           List.of(Map.of("DATABASES", "sampel"), Map.of("MAP_DATABASE", "sampel:other"))) {
         Run run = restore(destination, wrong);
-        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.USAGE);
         assertThat(run.err()).contains("\"sample\"", "\"many\"", "\"latin\"");
       }
     }
@@ -341,7 +341,7 @@ final class ClusterRestoreIT {
   void a_newer_one_goes_into_no_older_server() {
     try (var destination = PostgresServer.start(14)) {
       Run run = restore(destination, Map.of());
-      assertThat(run.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
       assertThat(run.err()).contains("the backup is of server version \"15", "15 or later");
     }
   }

@@ -91,7 +91,7 @@ final class CrashInPhaseFourIT {
     Map<String, String> restore = restore("emptied", "plain");
     Run run = Run.of("restore", Run.variables(restore, UnloggedDatabase.failAt("lose")));
     assertThat(run.err()).contains("crashed and recovered");
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
 
     assertComplete(restore, "emptied");
   }
@@ -111,11 +111,11 @@ final class CrashInPhaseFourIT {
   private static void fail(Map<String, String> restore, String place) {
     Run failed = Run.of("restore", Run.variables(restore, UnloggedDatabase.failAt(place)));
     assertThat(failed.err()).contains("told to fail at " + place);
-    assertThat(failed.exitCode()).isEqualTo(ExitCode.DATABASE_REFUSED);
+    assertThat(failed.exitCode()).as(failed.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
   }
 
   private static void crash() throws SQLException {
-    destination.stop(Stop.IMMEDIATE);
+    destination.crashIdle();
     destination.start();
   }
 
@@ -123,7 +123,7 @@ final class CrashInPhaseFourIT {
       throws SQLException {
     Run resumed = Run.of("restore", restore);
     assertThat(resumed.err()).isEmpty();
-    assertThat(resumed.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(resumed.exitCode()).as(resumed.err()).isEqualTo(ExitCode.DONE);
     assertThat(DatabaseContents.of(destination, database).differences(expected)).isEmpty();
   }
 

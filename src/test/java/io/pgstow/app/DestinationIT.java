@@ -125,7 +125,7 @@ final class DestinationIT {
         .contains("the role \"owner\" does not exist")
         .contains("the role \"guest\" does not exist");
     Run noOwners = restoreElsewhere("roles", Map.of("NO_OWNER", "true"));
-    assertThat(noOwners.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(noOwners.exitCode()).as(noOwners.err()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(noOwners.err()).contains("\"guest\"").doesNotContain("\"owner\"");
     Run neither = restoreElsewhere("roles", Map.of("NO_OWNER", "true", "NO_PRIVILEGES", "true"));
     assertThat(neither.exitCode()).as(neither.err()).isEqualTo(ExitCode.DONE);

@@ -41,7 +41,7 @@ final class DropPermissionIT {
     server.execute("used", "CREATE TABLE public.kept AS SELECT 1 AS id");
     Run begun =
         run("restore", "begun", Run.variables(FailingRestore.TOLD, Map.of("BACKUP_NAME", "other")));
-    assertThat(begun.exitCode()).isEqualTo(ExitCode.DATABASE_REFUSED);
+    assertThat(begun.exitCode()).as(begun.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
   }
 
   @AfterAll

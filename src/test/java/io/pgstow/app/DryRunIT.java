@@ -83,7 +83,7 @@ final class DryRunIT {
   void a_job_that_has_none_refuses_it(String job) {
     Run run = Run.of(job, Map.of(RetentionSettings.DRY_RUN.name(), "true", "SRC_DBNAME", "app"));
 
-    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("\"DRY_RUN\" has no effect in \"" + job + "\"");
   }
 

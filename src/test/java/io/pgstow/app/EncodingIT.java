@@ -195,7 +195,7 @@ final class EncodingIT {
     Run restore = Run.of("restore", chosen);
 
     assertThat(restore.err()).as(restore.out()).isEmpty();
-    assertThat(restore.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(restore.exitCode()).as(restore.err()).isEqualTo(ExitCode.DONE);
     assertThat(contents(programs, name + " again"))
         .isEqualTo(contents(programs, name + " stock"))
         .contains("gr\u00f6\u00dfe", "gr\u00c3\u00b6\u00c3\u009fe", "INSERT INTO");

@@ -55,7 +55,7 @@ final class ExtraSqlIT {
         copies.run(
             "backup", "app", "", Map.of("SRC_PRE_SQL", "SELECT nothing", "BACKUP_NAME", "none"));
 
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DATABASE_REFUSED);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
     assertThat(run.err())
         .contains("\"SRC_PRE_SQL\" has failed", "column \"nothing\" does not exist");
     assertThat(copies.run("verify", "app", "", Map.of("BACKUP_NAME", "none")).exitCode())
@@ -73,7 +73,7 @@ final class ExtraSqlIT {
             "complete",
             Map.of("BACKUP_NAME", "whole", "DST_POST_SQL", "SELECT nothing"));
 
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DATABASE_REFUSED);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
     assertThat(run.err()).contains("\"DST_POST_SQL\" has failed", "HINT: The restore is complete.");
     assertThat(copies.query("complete", "SELECT count(*) FROM public.item")).containsExactly("1");
   }

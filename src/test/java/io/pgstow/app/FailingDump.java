@@ -90,7 +90,7 @@ abstract class FailingDump {
     var store = TestStore.folder(folder);
     Run run = dump.run(store, Map.of("TABLES", "public.missing"));
 
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DATABASE_REFUSED);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
     assertThat(run.err()).contains("no matching tables were found");
     dump.assertNothingIn(store);
   }

@@ -56,7 +56,7 @@ final class FailureIT {
   @Test
   void settings_that_are_missing_or_malformed_are_all_listed() {
     Run run = Run.of("backup", Map.of("SRC_PGPORT", "x", "DB_HOST", "db", "SRC_PGHOSTS", "h"));
-    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err())
         .contains("\"SRC_PGPORT\" cannot be \"x\"")
         .contains("SRC_PGHOST")
@@ -69,7 +69,7 @@ final class FailureIT {
   void a_wrong_host_password_or_database_says_which() {
     // nobody serves PostgreSQL on the port of discard
     Run host = run("backup", Map.of("SRC_PGPORT", "9", "WAIT_FOR_DB", "1s"));
-    assertThat(host.exitCode()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
+    assertThat(host.exitCode()).as(host.err()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
     assertThat(host.err()).contains("cannot connect to").contains(":9/").contains("HINT: ");
     for (String patience : List.of("0", "1ms", "200ms", "201ms")) {
       Run impatient = run("backup", Map.of("SRC_PGPORT", "9", "WAIT_FOR_DB", patience));
@@ -77,23 +77,23 @@ final class FailureIT {
       assertThat(impatient.err()).as(patience).contains("cannot connect to").contains(":9/");
     }
     Run password = run("backup", Map.of("SRC_PGPASSWORD", "wrong one"));
-    assertThat(password.exitCode()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
+    assertThat(password.exitCode()).as(password.err()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
     assertThat(password.err()).contains("password").doesNotContain("wrong one");
     Run database = run("backup", Map.of("SRC_DBNAME", "nowhere"));
-    assertThat(database.exitCode()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
+    assertThat(database.exitCode()).as(database.err()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
     assertThat(database.err()).contains("\"nowhere\" does not exist");
   }
 
   @Test
   void a_missing_bucket_or_a_refused_key_is_the_stores_no() {
     Run bucket = run("backup", Map.of("BACKUP_URL", "s3://no-such-bucket"));
-    assertThat(bucket.exitCode()).isEqualTo(ExitCode.STORE);
+    assertThat(bucket.exitCode()).as(bucket.err()).isEqualTo(ExitCode.STORE);
     assertThat(bucket.err()).contains("no-such-bucket");
     Run key =
         run(
             "backup",
             Map.of("BACKUP_URL", "s3://" + S3Server.BUCKET, "AWS_SECRET_ACCESS_KEY", "not it"));
-    assertThat(key.exitCode()).isEqualTo(ExitCode.STORE);
+    assertThat(key.exitCode()).as(key.err()).isEqualTo(ExitCode.STORE);
     assertThat(key.err()).contains("HINT: ").doesNotContain("not it");
   }
 
@@ -124,7 +124,7 @@ final class FailureIT {
   @Test
   void an_unknown_backup_is_answered_with_those_that_exist() {
     Run run = run("restore", Map.of("BACKUP_NAME", "nothing", "DST_DBNAME", "copy"));
-    assertThat(run.exitCode()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
     assertThat(run.err()).contains("\"nothing\"").contains("good");
   }
 
@@ -153,7 +153,7 @@ final class FailureIT {
     byte[] good = Files.readAllBytes(archive);
     Files.write(archive, Arrays.copyOf(good, good.length - 1));
     Run run = run("restore", Map.of("BACKUP_NAME", "cut", "DST_DBNAME", "cut"));
-    assertThat(run.exitCode()).isEqualTo(ExitCode.ARCHIVE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.ARCHIVE);
     assertThat(run.err()).contains("its manifest says");
   }
 
@@ -162,7 +162,7 @@ final class FailureIT {
     server.createDatabase("used");
     server.execute("used", "CREATE TABLE kept (id int)");
     Run refused = run("restore", Map.of("BACKUP_NAME", "good", "DST_DBNAME", "used"));
-    assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(refused.err()).contains("\"used\" is not empty").contains("kept");
     try (var session = server.connect("used")) {
       Run dropped =
@@ -181,7 +181,7 @@ final class FailureIT {
         var statement = other.createStatement()) {
       statement.execute("SELECT pg_advisory_lock(" + 0x7067_7374_6f77L + ")");
       Run run = run("restore", Map.of("BACKUP_NAME", "good", "DST_DBNAME", "busy"));
-      assertThat(run.exitCode()).isEqualTo(ExitCode.BUSY);
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.BUSY);
       assertThat(run.err()).contains("another run");
     }
   }
@@ -200,7 +200,7 @@ final class FailureIT {
           END $$
           """);
       Run backup = run("backup", Run.database("SRC_", small, "app"));
-      assertThat(backup.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(backup.exitCode()).as(backup.err()).isEqualTo(ExitCode.PREFLIGHT);
       assertThat(backup.err())
           .contains("150 tables to lock, but its server has only 100 locks")
           .contains("HINT: Raise max_locks_per_transaction");
@@ -208,7 +208,7 @@ final class FailureIT {
           run(
               "restore",
               Run.variables(Run.database("DST_", small, "copy"), Map.of("BACKUP_NAME", "good")));
-      assertThat(restore.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(restore.exitCode()).as(restore.err()).isEqualTo(ExitCode.PREFLIGHT);
       assertThat(restore.err()).contains("locks, but the restore needs 500");
     }
   }
@@ -221,10 +221,10 @@ final class FailureIT {
     Map<String, String> guest =
         Map.of("DST_PGUSER", "guest", "DST_PGPASSWORD", "guest", "BACKUP_NAME", "good");
     Run absent = run("restore", Run.variables(guest, Map.of("DST_DBNAME", "not there")));
-    assertThat(absent.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(absent.exitCode()).as(absent.err()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(absent.err()).contains("may not create databases").contains("CREATEDB");
     Run foreign = run("restore", Run.variables(guest, Map.of("DST_DBNAME", "not theirs")));
-    assertThat(foreign.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(foreign.exitCode()).as(foreign.err()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(foreign.err()).contains("GRANT CREATE ON DATABASE");
   }
 

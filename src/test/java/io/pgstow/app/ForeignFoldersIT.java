@@ -100,9 +100,9 @@ final class ForeignFoldersIT {
     Run two = copies.restore("app", "nothing", at(root, "latest"));
     Run none = copies.restore("app", "nothing", at(tree("none"), "latest"));
 
-    assertThat(two.exitCode()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
+    assertThat(two.exitCode()).as(two.err()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
     assertThat(two.err()).contains("may be any of 2 dumps");
-    assertThat(none.exitCode()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
+    assertThat(none.exitCode()).as(none.err()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
     assertThat(none.err())
         .contains("there is no backup \"latest\" of \"app\"")
         .contains("which is empty");

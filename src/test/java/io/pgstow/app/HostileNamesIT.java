@@ -84,12 +84,89 @@ final class HostileNamesIT {
       assertThat(backup.err()).isEmpty();
       Run restore = Run.of("restore", variables);
       assertThat(restore.err()).as(restore.out()).isEmpty();
-      assertThat(restore.exitCode()).isEqualTo(ExitCode.DONE);
+      assertThat(restore.exitCode()).as(restore.err()).isEqualTo(ExitCode.DONE);
 
       assertThat(schema(programs, server, "copy")).isEqualTo(schema(programs, server, "stock"));
       assertThat(DatabaseContents.of(server, "copy", programs).data())
           .isEqualTo(DatabaseContents.of(server, "stock", programs).data());
     }
+  }
+
+  @Test
+  void schemas_with_any_name_get_other_names_as_by_alter_schema() throws Exception {
+    ClientPrograms programs = ClientPrograms.assumeForServer(17);
+    try (var server = PostgresServer.start(17)) {
+      fill(server);
+      Path archive = folder.resolve("stock.dump");
+      programs.run(server, "pg_dump", "--format=custom", "--file=" + archive, "source");
+      server.createDatabase("stock");
+      programs.run(server, "pg_restore", "--exit-on-error", "--dbname=stock", archive.toString());
+      for (int i = 0; i < NAMES.size(); i++) {
+        String name = quoted(NAMES.get(i));
+        String other = quoted(otherName(i));
+        server.execute(
+            "stock",
+            "ALTER SCHEMA %s RENAME TO %s".formatted(name, other),
+            "ALTER FUNCTION %s.%s(int) SET search_path TO %s".formatted(other, name, other));
+      }
+      var copies = new Copies(server, folder);
+      copies.backUp("source");
+
+      copies.restored(
+          "source",
+          "copy",
+          Map.of(
+              "FORCE",
+              "true",
+              "MAP_SCHEMA",
+              IntStream.range(0, NAMES.size())
+                  .mapToObj(i -> quoted(NAMES.get(i)) + ":" + quoted(otherName(i)))
+                  .collect(Collectors.joining(","))));
+
+      assertThat(
+              DatabaseContents.of(server, "copy", programs)
+                  .differences(DatabaseContents.of(server, "stock", programs)))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void roles_with_any_name_get_other_names_as_by_alter_role() throws Exception {
+    ClientPrograms programs = ClientPrograms.assumeForServer(17);
+    try (var server = PostgresServer.start(17)) {
+      fill(server);
+      for (int i = 0; i < NAMES.size(); i++) {
+        server.execute("postgres", "CREATE ROLE " + quoted(otherName(i)));
+      }
+      var copies = new Copies(server, folder);
+      copies.backUp("source");
+
+      copies.restored(
+          "source",
+          "copy",
+          Map.of(
+              "MAP_OWNER",
+              IntStream.range(0, NAMES.size())
+                  .mapToObj(i -> quoted(NAMES.get(i)) + ":" + quoted(otherName(i)))
+                  .collect(Collectors.joining(","))));
+
+      var found = DatabaseContents.of(server, "copy", programs);
+      server.execute("postgres", "DROP DATABASE copy");
+      for (int i = 0; i < NAMES.size(); i++) {
+        server.execute(
+            "postgres",
+            "DROP ROLE " + quoted(otherName(i)),
+            "ALTER ROLE %s RENAME TO %s".formatted(quoted(NAMES.get(i)), quoted(otherName(i))));
+      }
+      assertThat(found.differences(DatabaseContents.of(server, "source", programs))).isEmpty();
+    }
+  }
+
+  /** As odd as the old one. */
+  private static String otherName(int index) {
+    return index % 2 == 0
+        ? "%d, \"x\".y\\ '' $$; \n--:".formatted(index)
+        : new StringBuilder(NAMES.get((index + 1) % NAMES.size())).reverse().append('.').toString();
   }
 
   @Test

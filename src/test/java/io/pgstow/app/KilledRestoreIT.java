@@ -214,7 +214,7 @@ final class KilledRestoreIT {
         Run.variables(Run.database("DST_", destination, "unlogged"), backup);
 
     Run failed = Run.of("restore", Run.variables(restore, FailingRestore.TOLD));
-    assertThat(failed.exitCode()).isEqualTo(ExitCode.DATABASE_REFUSED);
+    assertThat(failed.exitCode()).as(failed.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
     assertThat(failed.err()).contains("told to fail");
     assertThat(FailingRestore.rows(destination, "unlogged")).isEqualTo(FailingRestore.ROWS);
     // the restore does not wait for its commits to be written
@@ -225,7 +225,7 @@ final class KilledRestoreIT {
 
     Run resumed = Run.of("restore", restore);
     assertThat(resumed.err()).isEmpty();
-    assertThat(resumed.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(resumed.exitCode()).as(resumed.err()).isEqualTo(ExitCode.DONE);
     assertThat(FailingRestore.rows(destination, "unlogged")).isEqualTo(FailingRestore.ROWS);
   }
 

@@ -81,6 +81,17 @@ final class LoggingIT {
     }
   }
 
+  /** Else {@link Run} would look at nothing. */
+  @Test
+  void what_runs_in_this_process_log_is_heard_whatever_their_format() {
+    try (var log = LogCapture.start()) {
+      Run.of("prune", Map.of("BACKUP_URL", "file:" + folder, "SRC_DBNAME", "app"));
+
+      assertThat(log.lines()).anyMatch(line -> line.contains("\"event\":\"start\""));
+      assertThat(LogCapture.problems("{\"message\": 1}")).isNotEmpty();
+    }
+  }
+
   @Test
   void a_settings_error_is_json_too() throws Exception {
     var wrong = Map.of("SRC_PGPORT", "x", "LOG_FORMAT", "json");

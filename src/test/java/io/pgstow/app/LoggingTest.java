@@ -26,7 +26,7 @@ final class LoggingTest {
 
     Run run = Run.of("backup", Map.of("SRC_PGPORT", "none"));
 
-    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("\"SRC_PGPORT\" cannot be \"none\"");
     assertThat(preset.list).isEmpty();
   }

@@ -98,15 +98,13 @@ final class MetricsIT {
               "BACKUP_NAME",
               "pushed"));
 
-      HttpPeer.Received pushed = peer.received().getFirst();
+      HttpPeer.Received pushed =
+          received(peer, "/gateway/metrics/job/pgstow_backup/database@base64/YSJwcA==");
       assertThat(pushed.method()).isEqualTo("POST");
-      assertThat(pushed.path())
-          .isEqualTo("/gateway/metrics/job/pgstow_backup/database@base64/YSJwcA==");
       assertThat(pushed.contentType()).startsWith("text/plain; version=0.0.4");
       assertThat(pushed.body()).contains("pgstow_last_success_timestamp_seconds{").endsWith("\n");
 
-      HttpPeer.Received collected = peer.received().getLast();
-      assertThat(collected.path()).isEqualTo("/otlp/v1/metrics");
+      HttpPeer.Received collected = received(peer, "/otlp/v1/metrics");
       JsonNode resource =
           JsonMapper.shared().readTree(collected.body()).get("resourceMetrics").get(0);
       JsonNode metrics = resource.get("scopeMetrics").get(0).get("metrics");
@@ -120,6 +118,13 @@ final class MetricsIT {
                 assertThat(point.get("timeUnixNano").asString()).matches("[0-9]{19}");
               });
     }
+  }
+
+  private static HttpPeer.Received received(HttpPeer peer, String path) {
+    return peer.received().stream()
+        .filter(one -> one.path().equals(path))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

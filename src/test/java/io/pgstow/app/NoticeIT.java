@@ -3,9 +3,8 @@ package io.pgstow.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.error.ExitCode;
+import io.pgstow.testing.FreePort;
 import io.pgstow.testing.HttpPeer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -95,7 +94,8 @@ final class NoticeIT {
         ChildProcess.start("prune", Run.variables(store(), settings), folder.resolve("log"))) {
       assertThat(run.await()).isZero();
       assertThat(run.log())
-          .contains("cannot tell of the run: \"http://127.0.0.1/…\" answers with HTTP status 404")
+          .contains(
+              "cannot tell of the run: \"" + peer.url("/…") + "\" answers with HTTP status 404")
           .doesNotContain(TOKEN);
     }
   }
@@ -103,7 +103,7 @@ final class NoticeIT {
   /** The end of the run is not theirs to decide, nor to delay for long. */
   @Test
   void a_signal_while_somebody_is_told_changes_nothing() throws Exception {
-    try (var silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+    try (var silent = FreePort.listen()) {
       String url = "http://127.0.0.1:" + silent.getLocalPort() + "/hook";
       Map<String, String> settings =
           Map.of("NOTIFY_URL", url, "NOTIFY_ON", "success", "OUTPUT", "json");
@@ -122,7 +122,7 @@ final class NoticeIT {
   void an_address_that_is_none_is_refused_without_being_shown() {
     Run run = run("prune", Map.of("NOTIFY_URL", "hooks.example.com/" + TOKEN));
 
-    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("\"NOTIFY_URL\" cannot be \"***\"").doesNotContain(TOKEN);
   }
 

@@ -115,7 +115,7 @@ final class PartOfDatabaseIT {
 
     Run refused = copies.restore("whole", "rows", settings);
 
-    assertThat(refused.exitCode()).isEqualTo(ExitCode.DATABASE_REFUSED);
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
     assertThat(refused.err())
         .contains("HINT: The backup has only a part of its database")
         .contains("ALLOW_MISSING_ROWS");

@@ -40,7 +40,7 @@ final class PlainRoleIT {
       assertThat(Run.of("backup", variables).exitCode()).isEqualTo(ExitCode.DONE);
 
       Run refused = Run.of("restore", variables);
-      assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
       assertThat(refused.err())
           .contains("TABLE DATA \"odd\".\"texts\"")
           .contains("TABLE DATA \"extension_home\".\"setting\"")
@@ -48,7 +48,7 @@ final class PlainRoleIT {
 
       Run run = Run.of("restore", Run.variables(variables, Map.of("ALLOW_MISSING_ROWS", "true")));
       assertThat(run.err()).as(run.out()).isEmpty();
-      assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
       assertThat(run.out())
           .containsPattern("left out: extensions that are not trusted +\\| 16 +\\| 16 ")
           .containsPattern("left out: base types +\\| 11 ");

@@ -83,7 +83,7 @@ final class PrivilegesIT {
       assertThat(Run.of("backup", variables).err()).isEmpty();
 
       Run refused = Run.of("restore", variables);
-      assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
       assertThat(refused.err()).contains("the role \"gone\" does not exist");
 
       Run run = Run.of("restore", Run.variables(variables, Map.of("SKIP_CHECKS", "true")));
@@ -142,7 +142,7 @@ final class PrivilegesIT {
       assertThat(Run.of("backup", variables).err()).isEmpty();
 
       Run refused = Run.of("restore", variables);
-      assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
       assertThat(refused.err())
           .contains(
               "Create \"Go, ne\" first",

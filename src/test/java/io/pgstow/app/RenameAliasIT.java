@@ -157,7 +157,7 @@ final class RenameAliasIT {
 
     Run run = move(folder("old"), folder("new"));
 
-    assertThat(run.exitCode()).isEqualTo(ExitCode.STORE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.STORE);
     assertThat(run.err()).contains("whose files have another name here already");
     assertThat(old.resolve("a/1")).hasContent("one");
   }

@@ -60,7 +60,7 @@ final class ReplacedDestinationIT {
 
     Run run = kept("source", "damaged");
 
-    assertThat(run.exitCode()).isEqualTo(ExitCode.ARCHIVE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.ARCHIVE);
     assertThat(run.err()).contains("is damaged: a wrong byte");
   }
 

@@ -2,12 +2,17 @@ package io.pgstow.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.testing.ClientPrograms;
+import io.pgstow.testing.HttpPeer;
 import io.pgstow.testing.PostgresServer;
 import io.pgstow.testing.TestStore;
 import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +42,7 @@ final class ReportIT {
   static void start() throws Exception {
     copies = new Copies(PostgresServer.start(17), folder);
     store = TestStore.folder(folder);
-    for (String database : List.of("app", MARKUP, "failing", "pruned")) {
+    for (String database : List.of("app", MARKUP, "failing", "pruned", "hostile")) {
       copies.create(
           database,
           "CREATE TABLE public." + TABLE + " AS SELECT g FROM generate_series(1, 1234) g",
@@ -68,6 +73,63 @@ final class ReportIT {
       assertThat(page).contains(": done</h1>", "&lt;script&gt;", "<svg").doesNotContain("url(");
       assertInert(page);
     }
+  }
+
+  /** Chromium of Debian's package; elsewhere the test above has to do. */
+  @Test
+  void a_browser_runs_nothing_of_it_and_asks_nobody() throws Exception {
+    Path chromium = Path.of("/usr/bin/chromium");
+    assumeThat(chromium).exists();
+    try (var peer = HttpPeer.start()) {
+      String script = "<script>document.documentElement.dataset.ran=1</script>";
+      String image = "<img src=%s>".formatted(peer.url("/x"));
+      copies
+          .server()
+          .execute(
+              "hostile",
+              "CREATE TABLE public.\"%s\" AS SELECT 1 AS \"%s\"".formatted(script, image),
+              "CREATE TABLE public.\"%s\" AS SELECT 1 AS one".formatted(image),
+              "CREATE INDEX \"%si\" ON public.\"%s\" (one)".formatted(image, image));
+      copies.backUp("hostile", Map.of("REPORT_URL", "", "BACKUP_NAME", "<b onclick=x>"));
+      copies.restored(
+          "hostile",
+          "<img src=x>",
+          Map.of("REPORT_URL", "", "BACKUP_NAME", "<b onclick=x>", "DEBUG", "true"));
+      Path control = Files.writeString(folder.resolve("control.html"), script + image);
+
+      for (String key : keys("hostile/<b onclick=x>")) {
+        if (key.endsWith(".html")) {
+          assertThat(dom(chromium, folder.resolve(key)))
+              .contains("pgstow: ", "&lt;img src=")
+              .doesNotContain("data-ran=", "<img", "<script");
+        }
+      }
+      assertThat(peer.received()).isEmpty();
+      // the browser would have
+      assertThat(dom(chromium, control)).contains("data-ran=");
+      assertThat(peer.received()).isNotEmpty();
+    }
+  }
+
+  /** What a browser makes of a page, when it has run all that it would run. */
+  private static String dom(Path chromium, Path page) throws Exception {
+    Process browser =
+        new ProcessBuilder(
+                chromium.toString(),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-background-networking",
+                "--user-data-dir=" + folder.resolveSibling(folder.getFileName() + "-browser"),
+                "--virtual-time-budget=2000",
+                "--dump-dom",
+                page.toUri().toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String dom = new String(browser.getInputStream().readAllBytes(), UTF_8);
+    browser.waitFor();
+    return dom;
   }
 
   @ParameterizedTest
@@ -115,7 +177,7 @@ final class ReportIT {
 
     Run run = copies.restore("failing", "taken", beside());
 
-    assertThat(run.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
     String page = text(keys("failing/one.restore").getFirst());
     assertThat(page)
         .contains("restore: failed", "In the phase &quot;destination preflight&quot;", "HINT: ");
@@ -144,10 +206,24 @@ final class ReportIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"one.report", "one.restore-20260101T000000Z"})
+  @ValueSource(strings = {"one.report", "one.verified", "one.restore-20260101T000000Z"})
   void a_backup_has_no_name_that_a_report_of_another_could_have(String name) {
     assertThat(copies.run("backup", "app", "", Map.of("BACKUP_NAME", name)).exitCode())
         .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void of_verifications_the_last_has_one() {
+    copies.backUp("app", Map.of("REPORT_URL", "none", "BACKUP_NAME", "verified once"));
+    for (String name : List.of("verified once", "missing")) {
+      copies.run("verify", "app", "", Map.of("BACKUP_NAME", name, "REPORT_URL", ""));
+    }
+
+    assertThat(keys("app/verified once.verified.report."))
+        .containsExactlyInAnyOrder(
+            "app/verified once.verified.report.html", "app/verified once.verified.report.json");
+    assertThat(text("app/verified once.verified.report.html")).contains("verify: done", "good");
+    assertThat(keys("missing")).isEmpty();
   }
 
   @Test
@@ -184,6 +260,33 @@ final class ReportIT {
     assertThat(TestStore.folder(other).keys()).contains("app/else.report.html");
     assertThat(keys("app/else.report")).isEmpty();
     assertThat(keys("app/nowhere.report")).isEmpty();
+  }
+
+  @Test
+  void a_store_that_does_not_answer_changes_nothing_nor_does_a_signal_then() throws Exception {
+    try (var silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Map<String, String> settings =
+          Run.variables(
+              Run.database("SRC_", copies.server(), "app"),
+              Map.of(
+                  "BACKUP_URL", "file:" + folder,
+                  "BACKUP_NAME", "unreported",
+                  "REPORT_URL", "s3://silent/reports",
+                  "S3_ENDPOINT_URL", "http://127.0.0.1:" + silent.getLocalPort(),
+                  "AWS_ACCESS_KEY_ID", "key",
+                  "AWS_SECRET_ACCESS_KEY", "secret of the key",
+                  "OUTPUT", "json"));
+      Path log = folder.resolveSibling(folder.getFileName() + ".log");
+      try (var run = ChildProcess.start("backup", settings, log);
+          var _ = silent.accept()) {
+        run.terminate();
+
+        assertThat(run.await()).as(run.log()).isZero();
+        assertThat(run.log())
+            .contains("cannot write the report: the run was ended", "\"outcome\" : \"done\"")
+            .doesNotContain("STOPPED", "no effect");
+      }
+    }
   }
 
   @Test

@@ -103,7 +103,14 @@ final class ResultIT {
     assertThat(missing.get("error").asString()).contains("there is no backup \"none\"");
     assertThat(missing.get("phase").asString()).isEqualTo("open the backup");
     JsonNode wrong = json("backup", ExitCode.USAGE, Map.of("SRC_PGPORT", "x"));
-    assertThat(wrong.get("error").asString()).contains("\"SRC_PGPORT\" cannot be \"x\"");
+    assertThat(wrong.get("error").asString())
+        .contains("\"SRC_PGPORT\" cannot be \"x\"")
+        .doesNotContain("HINT");
+    JsonNode unknown = json("bakcup", ExitCode.USAGE, Map.of());
+    assertThat(unknown.get("outcome").asString()).isEqualTo("failed");
+    assertThat(unknown.get("error").asString()).contains("bakcup");
+    assertThat(JsonMapper.shared().readTree(Run.of("version", JSON).out()).get("tool").asString())
+        .startsWith("pgstow ");
     assertThat(wrong.get("hint").asString()).contains("pgstow help backup");
   }
 

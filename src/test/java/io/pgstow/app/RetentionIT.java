@@ -62,7 +62,7 @@ final class RetentionIT {
     fill(store, 1, 30, 31);
 
     Run failed = backUp(store, Map.of("PRUNE_AFTER", "true", "TABLES", "missing"));
-    assertThat(failed.exitCode()).isEqualTo(ExitCode.DATABASE_REFUSED);
+    assertThat(failed.exitCode()).as(failed.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
     assertThat(store.keys()).hasSize(6);
 
     assertDone(backUp(store, Map.of("BACKUP_NAME", "unpruned")));
@@ -93,7 +93,7 @@ final class RetentionIT {
     assertThat(store.keys()).hasSize(2);
 
     Run none = run("pin", store, Map.of("BACKUP_NAME", "none"));
-    assertThat(none.exitCode()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
+    assertThat(none.exitCode()).as(none.err()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
     assertThat(none.err()).contains("there is no backup \"none\" of \"app\"");
   }
 
@@ -120,7 +120,7 @@ final class RetentionIT {
 
     Run mistyped = run("prune", store, Map.of("SRC_DBNAME", "aap"));
 
-    assertThat(mistyped.exitCode()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
+    assertThat(mistyped.exitCode()).as(mistyped.err()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
     assertThat(mistyped.err())
         .contains("there is no backup of \"aap\"", "Databases in this store: app");
     assertThat(store.keys()).hasSize(2);
@@ -153,7 +153,7 @@ final class RetentionIT {
   @Test
   void a_rename_without_its_places_names_both() {
     Run run = Run.of("rename", Map.of("SRC_URL", "elsewhere"));
-    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("\"SRC_URL\" cannot be", "\"DST_URL\" is not set");
   }
 

@@ -1,6 +1,7 @@
 package io.pgstow.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.testing.ClientPrograms;
@@ -12,12 +13,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** A run of pgstow as a user would have it: variables in, texts and an exit code out. */
+/**
+ * A run of pgstow as a user would have it: variables in, texts and an exit code out. Whatever the
+ * test is about, nothing that is printed or logged may hold a secret, and every line of the log is
+ * as the schema in the documentation says.
+ */
 record Run(ExitCode exitCode, String out, String err) {
 
   /** These leave a report beside the backup; most tests look at what there is of the backup. */
-  static final Set<String> REPORTED = Set.of("backup", "restore", "migrate");
+  static final Set<String> REPORTED =
+      Set.of("backup", "backup-cluster", "restore", "restore-cluster", "migrate", "verify");
+
+  /** Variables with values, not with names of files. */
+  private static final Pattern SECRET =
+      Pattern.compile(".*(PASSWORD|SECRET_ACCESS_KEY|SESSION_TOKEN|NOTIFY_URL|HEALTHCHECK_URL)");
+
+  /** A word like "plain" is also the name of a role, a format, a database. */
+  private static final int SHORTEST_SECRET = 8;
 
   private static final Path NO_TERMINATION_MESSAGE = Path.of("/nonexistent/termination-log");
 
@@ -34,15 +49,38 @@ record Run(ExitCode exitCode, String out, String err) {
     if (REPORTED.contains(job)) {
       variables.putIfAbsent("REPORT_URL", "none");
     }
-    ExitCode exitCode =
-        new Application(
-                variables,
-                new PrintStream(out, true, UTF_8),
-                new PrintStream(err, true, UTF_8),
-                false,
-                terminationMessage)
-            .run(List.of(job));
-    return new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+    try (var log = LogCapture.start()) {
+      ExitCode exitCode =
+          new Application(
+                  variables,
+                  new PrintStream(out, true, UTF_8),
+                  new PrintStream(err, true, UTF_8),
+                  false,
+                  terminationMessage)
+              .run(List.of(job));
+      var run = new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+      assertThat(log.lines()).allSatisfy(line -> assertThat(LogCapture.problems(line)).isEmpty());
+      String all = run.out() + run.err() + String.join("\n", log.lines());
+      for (String secret : secrets(variables)) {
+        assertThat(all).as("what %s says", job).doesNotContain(secret);
+      }
+      return run;
+    }
+  }
+
+  /** Values that nobody may see, but for those that may well stand there for another reason. */
+  private static List<String> secrets(Map<String, String> variables) {
+    Set<String> others =
+        variables.entrySet().stream()
+            .filter(each -> !SECRET.matcher(each.getKey()).matches())
+            .map(Map.Entry::getValue)
+            .collect(Collectors.toSet());
+    return variables.entrySet().stream()
+        .filter(each -> SECRET.matcher(each.getKey()).matches())
+        .map(Map.Entry::getValue)
+        .filter(value -> value.length() >= SHORTEST_SECRET)
+        .filter(value -> others.stream().noneMatch(other -> other.contains(value)))
+        .toList();
   }
 
   /** Variables that name a database of a server as source or destination. */

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ScriptRestoreIT {
   private static final String LATIN1 =
       " TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'";
+
+  private static final String BESIDE =
+      "SELECT datname FROM pg_database WHERE datname LIKE '%.pgstow'";
 
   @TempDir static Path folder;
   private static Copies copies;
@@ -85,7 +89,7 @@ final class ScriptRestoreIT {
         copies.run("restore", "nowhere", "of_cluster_2", Map.of("S3_URI", "file:" + script));
 
     assertThat(DatabaseContents.of(copies.server(), "of_cluster").differences(source)).isEmpty();
-    assertThat(other.exitCode()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
+    assertThat(other.exitCode()).as(other.err()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);
     assertThat(other.err()).contains("Set SRC_DBNAME to one of").contains("source");
   }
 
@@ -125,6 +129,29 @@ final class ScriptRestoreIT {
         .isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"LATIN1", "WIN1252", "SQL_ASCII"})
+  void names_are_restored_that_are_not_in_utf_8(String encoding) throws Exception {
+    String database = "from_" + encoding.toLowerCase(Locale.ROOT);
+    copies.create(
+        database,
+        "CREATE SCHEMA \"Bücher\"",
+        "CREATE TABLE \"Bücher\".\"Größe\" (\"Maß\" text)",
+        "INSERT INTO \"Bücher\".\"Größe\" VALUES ('ä'), ('it''s ß')",
+        "COMMENT ON TABLE \"Bücher\".\"Größe\" IS 'für; alle'");
+    Path script = folder.resolve(database + ".sql");
+    ClientPrograms.assumeForServer(17)
+        .run(copies.server(), "pg_dump", "--encoding=" + encoding, "--file=" + script, database);
+    copies.create(database + "_copy");
+
+    copies.restored("source", database + "_copy", Map.of("S3_URI", "file:" + script));
+
+    assertThat(
+            DatabaseContents.of(copies.server(), database + "_copy")
+                .differences(DatabaseContents.of(copies.server(), database)))
+        .isEmpty();
+  }
+
   @Test
   void what_editors_make_of_a_script_is_restored_as_psql_does() throws Exception {
     String script = Files.readString(dump("edited", List.of()));
@@ -154,7 +181,7 @@ final class ScriptRestoreIT {
 
     Run run = copies.restore("source", "failing", Map.of("S3_URI", "file:" + script));
 
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DATABASE_REFUSED);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
     assertThat(run.err()).contains("division by zero").contains("rolled back");
     assertThat(copies.query("failing", "SELECT to_regclass('public.t')::text"))
         .containsExactly((String) null);
@@ -171,9 +198,34 @@ final class ScriptRestoreIT {
 
     Run run = copies.restore("source", "hostile", Map.of("S3_URI", "file:" + script));
 
-    assertThat(run.exitCode()).isEqualTo(ExitCode.ARCHIVE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.ARCHIVE);
     assertThat(run.err()).contains("is not run").contains("of psql");
     assertThat(copies.query("postgres", "SELECT 1 FROM pg_database WHERE datname = 'hostile'"))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PREPARE TRANSACTION 'x'",
+        "commit /* not this one */ prepared 'x'",
+        "ROLLBACK\nPREPARED 'x'",
+        "ROLLBACK",
+        "ABORT"
+      })
+  void what_ends_the_transaction_otherwise_is_refused_before_anything_is_changed(String statement)
+      throws Exception {
+    Path script = folder.resolve("phases.sql");
+    Files.writeString(script, "CREATE TABLE public.t (id int);\n" + statement + ";\n");
+
+    Run run = copies.restore("source", "phases", Map.of("S3_URI", "file:" + script));
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.ARCHIVE);
+    assertThat(run.err())
+        .contains("is not run")
+        .contains("Nothing was changed")
+        .contains(statement.replaceAll("\\s+", " "));
+    assertThat(copies.query("postgres", "SELECT 1 FROM pg_database WHERE datname = 'phases'"))
         .isEmpty();
   }
 
@@ -190,7 +242,7 @@ final class ScriptRestoreIT {
 
       Run run = copies.restore("source", "cut", Map.of("S3_URI", "file:" + cut));
 
-      assertThat(run.exitCode()).isEqualTo(ExitCode.ARCHIVE);
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.ARCHIVE);
       assertThat(run.err()).contains("the script ends");
       assertThat(copies.query("postgres", "SELECT 1 FROM pg_database WHERE datname = 'cut'"))
           .isEmpty();
@@ -206,7 +258,7 @@ final class ScriptRestoreIT {
     copies.server().execute("used", "DROP SCHEMA public CASCADE", "CREATE SCHEMA public");
     copies.restored("source", "used", Map.of("S3_URI", "file:" + script));
 
-    assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(copies.query("used", "SELECT count(*) FROM public.item")).containsExactly("1000");
   }
 
@@ -309,6 +361,131 @@ final class ScriptRestoreIT {
     assertThat(compared.exitCode()).as(compared.err()).isNotEqualTo(ExitCode.DONE);
     assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(refused.err()).contains("has crashed since").contains("HINT: Drop the database");
+  }
+
+  @Test
+  void a_database_is_replaced_only_after_the_script_has_succeeded() throws Exception {
+    Path script = dump("replacing", List.of("--create"));
+    Path failing = folder.resolve("failing_late.sql");
+    Files.writeString(
+        failing,
+        Files.readString(script)
+            .replace(
+                "-- PostgreSQL database dump complete",
+                "ALTER TABLE public.item OWNER TO nobody_has_made;\n-- PostgreSQL database dump complete"));
+    copies.create("replaced", "CREATE TABLE public.precious AS SELECT 1 AS a");
+    String before = copies.identity("replaced");
+    Map<String, String> drop = Map.of("DST_ON_EXISTING", "drop");
+
+    Run failed =
+        copies.restore(
+            "source", "replaced", Run.variables(Map.of("S3_URI", "file:" + failing), drop));
+
+    assertThat(failed.exitCode()).as(failed.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
+    assertThat(failed.err()).contains("Create the role first").contains("is as it was");
+    assertThat(copies.identity("replaced")).isEqualTo(before);
+    assertThat(copies.query("replaced", "SELECT a FROM public.precious")).containsExactly("1");
+    assertThat(copies.query("postgres", BESIDE)).isEmpty();
+
+    copies.restored("source", "replaced", Run.variables(Map.of("S3_URI", "file:" + script), drop));
+
+    assertThat(DatabaseContents.of(copies.server(), "replaced").differences(source)).isEmpty();
+    assertThat(copies.query("postgres", BESIDE)).isEmpty();
+    assertThat(
+            copies.query(
+                "postgres", "SELECT datconnlimit FROM pg_database WHERE datname = 'replaced'"))
+        .containsExactly("-1");
+  }
+
+  @Test
+  void what_was_run_beside_a_database_that_is_gone_meanwhile_takes_its_place() throws Exception {
+    Path script = folder.resolve("differing.sql");
+    Files.writeString(
+        script,
+        """
+        -- PostgreSQL database dump
+        CREATE TABLE public.t (id int);
+        COPY public.t (id) FROM stdin;
+        1
+        2
+        \\.
+        DELETE FROM public.t WHERE id = 1;
+        --
+        -- PostgreSQL database dump complete
+        --
+        """);
+    Path other = dump("other", List.of());
+    copies.create("gone", "CREATE TABLE public.precious AS SELECT 1 AS a");
+    Map<String, String> uri = Map.of("S3_URI", "file:" + script);
+    Map<String, String> drop = Map.of("DST_ON_EXISTING", "drop");
+
+    Run differs = copies.restore("source", "gone", Run.variables(uri, drop));
+
+    assertThat(differs.exitCode()).as(differs.err()).isEqualTo(ExitCode.VERIFICATION);
+    assertThat(differs.err()).contains("\"gone.pgstow\" differs from the backup");
+    assertThat(copies.query("gone", "SELECT a FROM public.precious")).containsExactly("1");
+
+    // as after a kill between the drop and the new name
+    copies.server().execute("postgres", "DROP DATABASE gone");
+    copies.server().execute("gone.pgstow", "INSERT INTO public.t VALUES (3)");
+    Run others = copies.restore("source", "gone", Map.of("S3_URI", "file:" + other));
+    copies.restored("source", "gone", uri);
+
+    assertThat(others.exitCode()).as(others.err()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(others.err()).contains("\"gone.pgstow\" is in the middle of a restore");
+    assertThat(copies.query("gone", "SELECT id FROM public.t ORDER BY id"))
+        .containsExactly("2", "3");
+    assertThat(copies.query("gone", "SELECT to_regnamespace('pgstow')::text"))
+        .containsExactly((String) null);
+    assertThat(copies.query("postgres", BESIDE)).isEmpty();
+  }
+
+  @Test
+  void killed_beside_a_database_it_leaves_that_as_it_is() throws Exception {
+    Path script = folder.resolve("killed_beside.sql");
+    Files.writeString(
+        script,
+        """
+        CREATE TABLE public.t (id int);
+        COMMENT ON ROLE of_all IS 'for all';
+        ALTER ROLE of_all NOLOGIN;
+        COPY public.t (id) FROM stdin;
+        1
+        \\.
+        """);
+    copies.create("kept", "CREATE TABLE public.precious AS SELECT 1 AS a");
+    copies.server().execute("postgres", "CREATE ROLE of_all");
+    Map<String, String> more = Map.of("S3_URI", "file:" + script, "DST_ON_EXISTING", "drop");
+    Map<String, String> restore =
+        Run.variables(
+            Run.database("SRC_", copies.server(), "source"),
+            Run.database("DST_", copies.server(), "kept"),
+            more);
+    try (Connection holder = copies.server().connect("postgres");
+        Statement change = holder.createStatement()) {
+      // roles are shared by all databases, also by the one that is not there yet
+      change.execute("BEGIN");
+      change.execute("ALTER ROLE of_all CREATEDB");
+      try (ChildProcess killed =
+          ChildProcess.start("restore", restore, folder.resolve("killed_beside.log"))) {
+        while (killed.isAlive()
+            && copies
+                .query(
+                    "postgres",
+                    "SELECT 1 FROM pg_stat_activity WHERE datname = 'kept.pgstow' AND wait_event_type = 'Lock'")
+                .isEmpty()) {
+          Thread.onSpinWait();
+        }
+        assertThat(killed.isAlive()).as(killed.log()).isTrue();
+        killed.kill();
+      }
+      assertThat(copies.query("kept", "SELECT a FROM public.precious")).containsExactly("1");
+    }
+
+    copies.restored("source", "kept", more);
+
+    assertThat(copies.query("kept", "SELECT id FROM public.t")).containsExactly("1");
+    assertThat(copies.query("postgres", BESIDE)).isEmpty();
   }
 
   private static Path dump(String name, List<String> options) {

@@ -111,7 +111,7 @@ final class SegmentRestoreIT {
         .contains(key)
         .containsPattern(DAMAGED)
         .contains("\"public\".\"large\"");
-    assertThat(failed.exitCode()).isEqualTo(ExitCode.ARCHIVE);
+    assertThat(failed.exitCode()).as(failed.err()).isEqualTo(ExitCode.ARCHIVE);
     assertThat(count(name, "SELECT count(*) FROM public.large"))
         .isEqualTo(
             count(
@@ -161,7 +161,7 @@ final class SegmentRestoreIT {
     Run failed = restore(name, store, Map.of());
 
     assertThat(failed.err()).containsPattern(DAMAGED).contains("the segment of " + whose);
-    assertThat(failed.exitCode()).isEqualTo(ExitCode.ARCHIVE);
+    assertThat(failed.exitCode()).as(failed.err()).isEqualTo(ExitCode.ARCHIVE);
     write(store, manifest, manifest.tables(), manifest.largeObjects());
     assertThat(restore(name, store, Map.of()).err()).isEmpty();
     assertThat(DatabaseContents.of(server, name).differences(expected)).isEmpty();

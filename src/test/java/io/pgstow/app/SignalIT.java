@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The manners of a process that is told to end, and what others see of it while it runs. */
 final class SignalIT {
@@ -148,11 +150,17 @@ final class SignalIT {
         Run.variables(
             Run.database("DST_", server, "restored"),
             store.settings(),
-            Map.of("SRC_DBNAME", "app", "BACKUP_NAME", "one", "RESTORE_SEGMENT_SIZE", "64kB"));
+            Map.of("SRC_DBNAME", "app", "BACKUP_NAME", "one", "RESTORE_SEGMENT_SIZE", "64kB"),
+            Map.of("REPORT_URL", ""));
     try (ChildProcess restore = start("restore", variables)) {
       await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> itemsDone() > 20);
       assertStops(restore);
     }
+    String report =
+        store.keys().stream().filter(key -> key.endsWith(".report.json")).findFirst().orElseThrow();
+    JsonNode result = JsonMapper.shared().readTree(store.read(report));
+    assertThat(result.get("outcome").asString()).isEqualTo("stopped");
+    assertThat(result.get("phase").asString()).isEqualTo("data");
     assertThat(itemsDone()).isPositive();
 
     try (ChildProcess again = start("restore", variables)) {
@@ -189,7 +197,34 @@ final class SignalIT {
             .anyMatch(line -> line.contains("/pg_dump "))
             .noneMatch(SignalIT::holdsSecret);
         assertStops(backup);
-        assertThat(backup.log()).contains("DEBUG", S3Server.KEY.id()).doesNotContain(secrets());
+        assertThat(backup.log())
+            .contains("DEBUG", S3Server.KEY.id(), "set_config('…', '…', false)")
+            .containsPattern("POST /[^ ]*app/one[^ ]*\\?uploads: 200, request ")
+            .doesNotContain(secrets());
+      }
+    }
+  }
+
+  @Test
+  void a_run_that_is_asked_says_what_each_connection_is_doing() throws Exception {
+    TestStore store = TestStore.bucket(s3, "asked");
+    try (var proxy = FaultProxy.before(s3.endpoint())) {
+      proxy.inject(S3Operation.UPLOAD_PART, Occurrences.from(2), new Fault.WithholdResponse());
+      var variables =
+          Run.variables(
+              source(store),
+              Map.of("QUIET", "true", "S3_ENDPOINT_URL", proxy.endpoint().toString()));
+      try (ChildProcess backup = start("backup", variables)) {
+        await().atMost(PATIENCE).until(() -> !proxy.faulted().isEmpty());
+        backup.ask();
+        await().atMost(PATIENCE).until(() -> backup.log().contains("at work: "));
+        assertStops(backup);
+
+        assertThat(backup.log())
+            .contains("at work: in the phase \"dump\", ")
+            .containsPattern(
+                "at work: [^\n]*/app, process [0-9]+: dump [0-9]+, [^\n]*large[^\n]*, [^\n]*: COPY [^\n]*large[^\n]* for ")
+            .containsPattern("at work: [^\n]*/app, process [0-9]+: idle for ");
       }
     }
   }

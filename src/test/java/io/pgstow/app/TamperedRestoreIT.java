@@ -114,7 +114,7 @@ final class TamperedRestoreIT {
         .contains(key)
         .containsPattern(
             "is damaged: (part \\d|the segment of .*), bytes \\d+ to \\d+, is not what was stored");
-    assertThat(damaged.exitCode()).isEqualTo(ExitCode.ARCHIVE);
+    assertThat(damaged.exitCode()).as(damaged.err()).isEqualTo(ExitCode.ARCHIVE);
     if (where.equals("contents")) {
       assertThat(count(name, "SELECT count(*) FROM public.precious")).isOne();
     } else {
@@ -127,7 +127,7 @@ final class TamperedRestoreIT {
     store.write(key, intact);
     Run resumed = Run.of("restore", restore);
     assertThat(resumed.err()).isEmpty();
-    assertThat(resumed.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(resumed.exitCode()).as(resumed.err()).isEqualTo(ExitCode.DONE);
     assertThat(DatabaseContents.of(server, name).differences(expected)).isEmpty();
   }
 

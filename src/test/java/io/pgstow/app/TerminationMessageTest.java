@@ -20,7 +20,7 @@ final class TerminationMessageTest {
 
     Run run = Run.of("backup", Map.of("SRC_PGHOTS", "db"), file);
 
-    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err().lines().count()).isGreaterThan(1);
     assertThat(Files.readAllLines(file))
         .singleElement()
@@ -62,7 +62,7 @@ final class TerminationMessageTest {
   void a_file_that_cannot_be_written_changes_nothing_about_the_end() {
     Run run = Run.of("backup", Map.of(), folder);
 
-    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("ERROR: ", "HINT: ");
   }
 }

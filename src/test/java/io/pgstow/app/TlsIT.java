@@ -221,7 +221,7 @@ final class TlsIT {
             Run.variables(
                 source("localhost"),
                 Map.of("SRC_PGSSLROOTCERT", "system", "SRC_PGSSLMODE", "require")));
-    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("\"SRC_PGSSLROOTCERT\" is system", "weaker than verify-full");
   }
 

@@ -163,7 +163,7 @@ final class VerifyIT {
     TestStore store = stores.getFirst();
     store.write("app/one.dump", store.read("app/one.dump"));
     Run objects = verify(store, "one", Map.of("VERIFY_LEVEL", "objects"));
-    assertThat(objects.exitCode()).isEqualTo(ExitCode.VERIFICATION);
+    assertThat(objects.exitCode()).as(objects.err()).isEqualTo(ExitCode.VERIFICATION);
     assertThat(objects.err()).contains("VERIFY_LEVEL=content");
     assertThat(verify(store, "one", Map.of()).exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(recorded(store, "one")).contains("\"GOOD\"");
@@ -325,7 +325,7 @@ final class VerifyIT {
     Path sums = file.resolveSibling("SHA256SUMS");
     Files.writeString(sums, "0".repeat(64) + "  app-20261121.sql.gz\n");
     Run sum = Run.of("verify", settings);
-    assertThat(sum.exitCode()).isEqualTo(ExitCode.VERIFICATION);
+    assertThat(sum.exitCode()).as(sum.err()).isEqualTo(ExitCode.VERIFICATION);
     assertThat(sum.err()).contains("SHA256SUMS");
     Files.delete(sums);
     assertThat(Run.of("verify", settings).exitCode()).isEqualTo(ExitCode.DONE);
@@ -386,7 +386,7 @@ final class VerifyIT {
   @Test
   void what_is_larger_than_the_limit_is_not_restored() throws Exception {
     Run run = verifyRestore("packed", Map.of("VERIFY_SCRATCH_LIMIT", "1MB"));
-    assertThat(run.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(run.err()).contains("VERIFY_SCRATCH_LIMIT");
     assertNoScratch();
   }

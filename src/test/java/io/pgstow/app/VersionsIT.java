@@ -69,7 +69,7 @@ final class VersionsIT {
             TestStore.folder(folder).settings());
 
     Run refused = Run.of("migrate", variables);
-    assertThat(refused.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(refused.err())
         .contains("the archive is of server version \"17")
         .contains("set FORCE=true to try");
@@ -121,6 +121,6 @@ final class VersionsIT {
 
   private static void assertDone(Run run) {
     assertThat(run.err()).as(run.out()).isEmpty();
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
   }
 }

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.pgstow.testing.FreePort;
 import io.pgstow.testing.S3Server;
 import io.pgstow.testing.TestStore;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,8 +47,7 @@ final class WebIdentityIT {
 
   @Test
   void the_token_of_the_pod_opens_the_store() throws Exception {
-    HttpServer tokens =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer tokens = HttpServer.create(FreePort.address(), 0);
     tokens.createContext("/", this::answer);
     tokens.start();
     try (var s3 = S3Server.start()) {

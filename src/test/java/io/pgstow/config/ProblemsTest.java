@@ -282,16 +282,6 @@ final class ProblemsTest {
   }
 
   @Test
-  void a_file_for_a_whole_server_is_refused_with_how_a_script_of_one_is_restored() {
-    assertThat(
-            problems(
-                Job.RESTORE_CLUSTER,
-                Map.of("DST_PGHOST", "h", "DST_PGUSER", "u", "S3_URI", "file:/all.sql")))
-        .hasMessageContaining("\"S3_URI\" has no effect in \"restore-cluster\"")
-        .hasMessageContaining("script of pg_dumpall is restored by the job \"restore\"");
-  }
-
-  @Test
   void a_check_takes_each_side_that_is_given_but_whole() {
     assertThat(problems(Job.CHECK, Map.of()))
         .hasMessageContaining("nothing to check: no server and no store is set");

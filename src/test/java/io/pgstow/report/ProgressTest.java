@@ -118,14 +118,14 @@ final class ProgressTest {
   void a_terminal_is_used_as_wide_as_it_is_and_the_time_left_is_kept() {
     assertThat(shownIn(160))
         .isEqualTo(
-            "data public."
-                + "x".repeat(60)
-                + ": 1.0 GiB of 4.0 GiB (25 %), 1,200,000 rows, 16.0 MiB/s, 3 min 12 s left, scanning heap");
+            "[#####---------------] data public."
+                + "x".repeat(51)
+                + "…: 1.0 GiB of 4.0 GiB (25 %), 1,200,000 rows, 16.0 MiB/s, 3 min 12 s left\n  scanning heap\u001b[1A");
     assertThat(shownIn(80))
-        .hasSize(79)
-        .startsWith("data public.x")
-        .endsWith("x…: 1.0 GiB of 4.0 GiB (25 %), 3 min 12 s left");
-    assertThat(shownIn(40)).hasSize(39).startsWith("data pub").endsWith("…: 25 %, 3 min 12 s left");
+        .startsWith("[##--------] data public.x")
+        .contains("x…: 1.0 GiB of 4.0 GiB (25 %), 3 min 12 s left\n");
+    assertThat(shownIn(40)).startsWith("data pub").contains("…: 25 %, 3 min 12 s left\n");
+    assertThat(shownIn(80).lines().map(String::length)).first().isEqualTo(79);
   }
 
   private String shownIn(int columns) {
@@ -135,7 +135,7 @@ final class ProgressTest {
     shown.expect(4 * GIB);
     shown.item("public." + "x".repeat(60));
     shown.advance(GIB, 1_200_000);
-    shown.server("scanning heap");
+    shown.server(List.of("scanning heap"));
     now = now.plusSeconds(64);
     shown.tick();
     return screen.toString(StandardCharsets.UTF_8).replace("\r", "").replace("\u001b[J", "");

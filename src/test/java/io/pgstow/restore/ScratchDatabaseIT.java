@@ -12,6 +12,7 @@ import io.pgstow.report.Progress;
 import io.pgstow.report.ProgressDisplay;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.naming.NewNames;
 import io.pgstow.restore.part.PartOptions;
 import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
@@ -82,6 +83,7 @@ final class ScratchDatabaseIT {
             Duration.ZERO,
             WholeDatabase.CONTENTS,
             PartOptions.EVERYTHING,
+            NewNames.NONE,
             RestoreOptions.Existing.NOTHING);
     return new Restore(
         options,

@@ -13,6 +13,7 @@ import io.pgstow.manifest.BackupTime;
 import io.pgstow.manifest.Begun;
 import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Lease;
+import io.pgstow.manifest.StoredReport;
 import io.pgstow.manifest.Verification;
 import io.pgstow.manifest.Verification.Level;
 import io.pgstow.postgres.Cancellation;
@@ -102,6 +103,23 @@ final class PruneIT {
             "app/notes.txt",
             "app-2/" + name(20) + ".dump",
             "app-2/" + name(20) + ".manifest.json");
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void reports_of_backups_that_were_not_made_go_after_the_days_that_all_is_kept(TestStore place) {
+    try (ObjectStore store = place.open()) {
+      for (String key : List.of("failed.report.html", "theirs.report.html")) {
+        String page = key.startsWith("failed") ? StoredReport.GENERATOR : "theirs";
+        store.put("app/" + key, page.getBytes(UTF_8));
+      }
+
+      assertThat(prune(store, DAYS, now.plus(Duration.ofDays(6)))).isEmpty();
+      assertThat(prune(store, DAYS, now.plus(Duration.ofDays(8))))
+          .extracting(Line::kind, Line::name, Line::kept)
+          .containsExactly(tuple(Kind.REPORT, "failed", false));
+    }
+    assertThat(place.keys()).containsExactly("app/theirs.report.html");
   }
 
   @ParameterizedTest

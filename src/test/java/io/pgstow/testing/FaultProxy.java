@@ -2,7 +2,6 @@ package io.pgstow.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -41,7 +40,7 @@ public final class FaultProxy implements AutoCloseable {
   /** Opens a proxy before a server, which may be stopped and started again meanwhile. */
   public static FaultProxy before(URI server) {
     try {
-      var proxy = new FaultProxy(server, new ServerSocket(0, 0, InetAddress.getLoopbackAddress()));
+      var proxy = new FaultProxy(server, FreePort.listen());
       proxy.threads.execute(proxy::accept);
       return proxy;
     } catch (IOException e) {

@@ -6,8 +6,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -28,7 +26,7 @@ public final class HttpPeer implements AutoCloseable {
   /** Starts one at a free port of this machine; the caller closes it. */
   public static HttpPeer start() {
     try {
-      var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      var server = HttpServer.create(FreePort.address(), 0);
       var peer = new HttpPeer(server);
       server.createContext("/", peer::answer);
       server.start();

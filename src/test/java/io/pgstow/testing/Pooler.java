@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -40,7 +39,7 @@ public final class Pooler implements AutoCloseable {
 
   /** Before this server, on a port of its own. */
   public static Pooler before(PostgresServer server) throws IOException {
-    var pooler = new Pooler(new ServerSocket(0, 10, InetAddress.getLoopbackAddress()), server);
+    var pooler = new Pooler(FreePort.listen(), server);
     Thread.ofVirtual().start(pooler::accept);
     return pooler;
   }

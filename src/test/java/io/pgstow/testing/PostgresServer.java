@@ -2,13 +2,11 @@ package io.pgstow.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -19,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -88,7 +85,7 @@ public final class PostgresServer implements AutoCloseable {
     this.binaries = PostgresBinaries.of(major);
     this.settings = new LinkedHashMap<>(SETTINGS);
     this.settings.putAll(settings);
-    this.port = freePort();
+    this.port = FreePort.next();
     this.folder = Files.createTempDirectory("pgstow-server-");
   }
 
@@ -229,6 +226,14 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
+  /** Makes an extension known that consists of a script alone, to all servers of this version. */
+  public void installExtension(String name, String script) throws IOException {
+    Files.writeString(
+        extensionFolder().resolve(name + ".control"),
+        "default_version = '1'\nrelocatable = false\n");
+    Files.writeString(extensionFolder().resolve(name + "--1.sql"), script);
+  }
+
   /** The folder where this server looks for extensions. It is shared with others of its version. */
   Path extensionFolder() {
     return binaries.resolve("share/postgresql/extension");
@@ -282,6 +287,36 @@ public final class PostgresServer implements AutoCloseable {
     }
     awaitEnd(running);
     process = null;
+  }
+
+  /**
+   * Crashes the server after the last client has left and the log on disk has the end of what was
+   * rolled back. Such a transaction may have deleted the files of an unlogged relation, and
+   * PostgreSQL does not flush its end. If a crash takes that, recovery makes the initial fork
+   * again, finds the main one in the way, and the server does not start any more.
+   */
+  public void crashIdle() throws SQLException {
+    try (Connection connection = connect("postgres");
+        Statement statement = connection.createStatement()) {
+      Awaitility.await("the end of all sessions")
+          .pollInterval(Duration.ofMillis(10))
+          .atMost(PATIENCE)
+          .until(() -> others(statement) == 0);
+      statement.execute("SELECT pg_logical_emit_message(true, 'flush', '')");
+    }
+    stop(Stop.IMMEDIATE);
+  }
+
+  private static int others(Statement statement) throws SQLException {
+    try (ResultSet rows =
+        statement.executeQuery(
+            """
+            SELECT count(*) FROM pg_stat_activity
+             WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+            """)) {
+      rows.next();
+      return rows.getInt(1);
+    }
   }
 
   /** Stops the server, if it runs, and deletes all it held. May be called twice. */
@@ -343,23 +378,6 @@ public final class PostgresServer implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       throw ServerProcesses.interrupted(e);
-    }
-  }
-
-  /** Below the range of ephemeral ports, so that nobody's connection takes it during a restart. */
-  private static int freePort() throws IOException {
-    int port;
-    do {
-      port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
-    } while (isTaken(port));
-    return port;
-  }
-
-  private static boolean isTaken(int port) throws IOException {
-    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return !socket.isBound();
-    } catch (BindException e) {
-      return true;
     }
   }
 }

@@ -29,7 +29,7 @@ public final class S3Server implements AutoCloseable {
   private static final long LARGEST_PART = 256 << 20;
 
   private final Path folder;
-  private int port;
+  private final int port;
   private @Nullable S3Proxy proxy;
 
   private S3Server(Path folder, int port) {
@@ -39,7 +39,7 @@ public final class S3Server implements AutoCloseable {
 
   /** Starts one on a free port. */
   public static S3Server start() {
-    return start(0);
+    return start(FreePort.next());
   }
 
   private static S3Server start(int port) {
@@ -69,7 +69,6 @@ public final class S3Server implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("the S3 server does not start", e);
     }
-    port = proxy.getPort();
   }
 
   /** Stops it, with every connection; its objects stay. */
@@ -130,9 +129,10 @@ public final class S3Server implements AutoCloseable {
     Folders.delete(folder);
   }
 
-  /** Serves on the given port until the process is killed. */
+  /** Serves on the given port, or on a free one if that is 0, until the process is killed. */
   static void main(String[] arguments) throws InterruptedException {
-    S3Server server = start(Integer.parseInt(arguments[0]));
+    int port = Integer.parseInt(arguments[0]);
+    S3Server server = port == 0 ? start() : start(port);
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));
     System.out.println(server.endpoint());
     Thread.currentThread().join();

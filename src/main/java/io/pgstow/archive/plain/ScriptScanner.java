@@ -1,9 +1,9 @@
 package io.pgstow.archive.plain;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pgstow.archive.ArchiveException;
+import io.pgstow.archive.Encoding;
 import io.pgstow.archive.SqlLexer;
 import io.pgstow.archive.SqlTokens;
 import io.pgstow.archive.StatementEnd;
@@ -45,9 +45,11 @@ public final class ScriptScanner {
   private static final Pattern ENCODING =
       Pattern.compile("\\\\encoding (?<name>[A-Za-z0-9_-]+)\\s*");
 
-  /** Encodings in which a byte of a character may look like a quote or a backslash. */
-  private static final Set<String> UNSAFE =
-      Set.of("SJIS", "BIG5", "GBK", "UHC", "GB18030", "JOHAB", "SHIFT_JIS_2004");
+  private static final String CLIENT_ENCODING = "client_encoding";
+
+  /** As a setting takes it (bool.c). */
+  private static final Set<String> TRUE =
+      Set.of("on", "true", "tru", "tr", "t", "yes", "ye", "y", "1");
 
   private final InputStream in;
   private final ScriptTarget target;
@@ -58,7 +60,7 @@ public final class ScriptScanner {
   private long consumed;
   private long start;
   private boolean standardStrings = true;
-  private boolean encodingSet;
+  private Encoding encoding = Encoding.UTF8;
   private boolean endsWithReturn;
   private @Nullable OutputStream out;
   private @Nullable Statement statement;
@@ -71,13 +73,13 @@ public final class ScriptScanner {
   }
 
   /**
-   * Goes through the script to its end.
+   * Goes through the script to its end, or until the target is satisfied.
    *
    * @throws ArchiveException if it ends within a statement or rows, or holds what is refused
    */
   public void run() throws IOException {
     boolean more = true;
-    while (more) {
+    while (more && !target.isSatisfied()) {
       more = scanStatement();
     }
   }
@@ -181,7 +183,9 @@ public final class ScriptScanner {
   private OutputStream decide() throws IOException {
     OutputStream chosen = out;
     if (chosen == null) {
-      var read = new Statement(SqlTokens.of(pending.toString(ISO_8859_1), standardStrings), start);
+      var read =
+          new Statement(
+              SqlTokens.of(pending.toString(ISO_8859_1), standardStrings), start, encoding);
       statement = read;
       follow(read.tokens());
       chosen = target.take(read);
@@ -205,19 +209,43 @@ public final class ScriptScanner {
 
   /** What a statement says of how the next ones are to be read. */
   private void follow(SqlTokens sql) throws ArchiveException {
-    if (!sql.are(0, "set")) {
+    if (sql.are(0, "select") && sql.contain("set_config") && names(sql, CLIENT_ENCODING)) {
+      throw ArchiveException.unsupported(
+          start, "a script that sets its encoding by a function; write SET client_encoding");
+    }
+    if (!sql.are(0, "set") && !sql.are(0, "reset")) {
       return;
     }
-    String value = sql.at(3).text().replace("'", "");
-    if (sql.at(1).is("standard_conforming_strings")) {
-      standardStrings = value.equalsIgnoreCase("on") || value.equalsIgnoreCase("true");
-    } else if (sql.at(1).is("client_encoding")) {
-      encodingSet = true;
-      if (UNSAFE.contains(value.toUpperCase(Locale.ROOT))) {
-        throw ArchiveException.unsupported(
-            start,
-            "a script in the encoding \"%s\"; dump it with --encoding=UTF8".formatted(value));
-      }
+    int name = sql.at(1).is("session") || sql.at(1).is("local") ? 2 : 1;
+    boolean known = sql.are(0, "set") && !sql.at(name + 2).is("default");
+    if (is(sql.at(name), "standard_conforming_strings")) {
+      standardStrings = !known || TRUE.contains(value(sql.at(name + 2)).toLowerCase(Locale.ROOT));
+    } else if (is(sql.at(name), CLIENT_ENCODING)) {
+      encodeBy(known ? value(sql.at(name + 2)) : Encoding.UTF8.name());
+    } else if (sql.at(name).is("names")) {
+      encodeBy(sql.at(name + 1).is("default") ? Encoding.UTF8.name() : value(sql.at(name + 1)));
+    }
+  }
+
+  private static boolean is(SqlTokens.Token token, String setting) {
+    return token.isIdentifier() && token.identifier().equalsIgnoreCase(setting);
+  }
+
+  private static boolean names(SqlTokens sql, String setting) {
+    return sql.tokens().stream().anyMatch(token -> value(token).equalsIgnoreCase(setting));
+  }
+
+  private static String value(SqlTokens.Token token) {
+    return token.text().replace("'", "").replace("\"", "");
+  }
+
+  private void encodeBy(String name) throws ArchiveException {
+    encoding = Encoding.meant(name);
+    if (!encoding.agreesWithAscii()) {
+      throw ArchiveException.unsupported(
+          start,
+          "a script in the encoding \"%s\", in which a byte of a character may look like a quote; dump it with --encoding=UTF8, or convert it with iconv and change its SET client_encoding"
+              .formatted(name));
     }
   }
 
@@ -232,18 +260,17 @@ public final class ScriptScanner {
     }
     String command = line.toString();
     Matcher connect = CONNECT.matcher(command);
-    Matcher encoding = ENCODING.matcher(command);
+    Matcher newEncoding = ENCODING.matcher(command);
     boolean alone = tokens == 0;
     pending.reset();
     if (alone && connect.matches()) {
       target.connect(database(connect));
-      if (encodingSet) {
+      if (!encoding.equals(Encoding.UTF8)) {
         // for psql it ends with the session
-        setEncoding("UTF8");
-        encodingSet = false;
+        setEncoding(Encoding.UTF8.name());
       }
-    } else if (alone && encoding.matches()) {
-      setEncoding(encoding.group("name").toUpperCase(Locale.ROOT));
+    } else if (alone && newEncoding.matches()) {
+      setEncoding(newEncoding.group("name").toUpperCase(Locale.ROOT));
     } else if (!alone || !RESTRICT.matcher(command).matches()) {
       throw ArchiveException.unsupported(
           start,
@@ -259,7 +286,7 @@ public final class ScriptScanner {
     pass();
   }
 
-  private static String database(Matcher connect) {
+  private String database(Matcher connect) {
     // first quoted as a value of a connection string, then as a name
     String name =
         Optional.ofNullable(connect.group("escaped"))
@@ -269,7 +296,7 @@ public final class ScriptScanner {
                     Optional.ofNullable(connect.group("quoted"))
                         .map(quoted -> quoted.replace("\"\"", "\"")))
             .orElseGet(() -> connect.group("bare"));
-    return new String(name.getBytes(ISO_8859_1), UTF_8);
+    return Statement.databaseName(name, encoding);
   }
 
   private int read() throws IOException {

@@ -18,6 +18,11 @@ public interface ScriptTarget {
   /** What follows belongs into another database, as {@code \\connect} says. */
   void connect(String database) throws IOException;
 
+  /** Whether what follows does not matter any more, so that it need not be read. */
+  default boolean isSatisfied() {
+    return false;
+  }
+
   /**
    * The rows of a COPY are over.
    *

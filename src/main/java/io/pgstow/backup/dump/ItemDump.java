@@ -83,6 +83,7 @@ record ItemDump(Coordinator coordinator, ClientDump client, String encoding, Pro
         long rows = copy(segment, session, encoder);
         encoder.complete();
         progress.advance(0, rows);
+        progress.completed(table.size(segment.pages()), encoder.bytes());
         dumped.add(
             new DumpedSegment(
                 table.entry(),

@@ -56,6 +56,14 @@ public record SourceTable(
     return segments;
   }
 
+  /** How much of the size is in a range of pages, about; bytes. */
+  public long size(Pages range) {
+    long past = Math.min(range.past(), pages);
+    return pages == 0 || range.equals(Pages.ALL)
+        ? size
+        : Math.round((double) size * Math.max(0, past - range.first()) / pages);
+  }
+
   /** How much one connection has to dump at least, bytes. */
   public long indivisibleSize(long segmentSize) {
     return isDivided(segmentSize) ? segmentSize : size;

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pgstow.report.result.RunResult;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -28,6 +30,10 @@ public final class MetricsFile {
     boolean there = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     // what a link points to is replaced, and not the link
     Path whole = there ? file.toRealPath() : file.toAbsolutePath();
+    Path folder = whole.resolveSibling("");
+    if (!Files.isDirectory(folder)) {
+      throw new IOException("there is no folder \"%s\"".formatted(folder));
+    }
     String text = PrometheusText.openMetrics(result, there ? before(whole) : List.of());
     // the collector reads only names that end with .prom
     Path temporary = whole.resolveSibling(whole.getFileName() + "." + result.run());
@@ -42,6 +48,16 @@ public final class MetricsFile {
     } finally {
       Files.deleteIfExists(temporary);
     }
+  }
+
+  /** What keeps the file from being written, in a word; the file itself is not named. */
+  public static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException file when file.getReason() != null -> file.getReason();
+      case FileSystemException file -> file.getClass().getSimpleName();
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   /** What a run before has left; a device or a pipe is no place for a file. */

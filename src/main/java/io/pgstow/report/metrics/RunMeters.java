@@ -5,12 +5,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.pgstow.report.Journal;
+import io.pgstow.report.Table;
 import io.pgstow.report.result.Archive;
 import io.pgstow.report.result.RunOutcome;
 import io.pgstow.report.result.RunResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of a run. All are gauges: a process that has ended counts nothing any more, and what
@@ -47,6 +50,7 @@ final class RunMeters {
     gauge("pgstow.run.moved", "bytes", "Data it moved, uncompressed.", result.bytes(), tags);
     gauge("pgstow.run.rows", "", "Rows it moved.", result.rows(), tags);
     gauge("pgstow.run.warnings", "", "Warnings it logged.", result.warningCount(), tags);
+    gauge("pgstow.run.retries", "", "Requests sent again.", result.journal().retries(), tags);
     for (Journal.Phase phase : result.journal().phases()) {
       Tags ofPhase = tags.and("phase", phase.name());
       gauge("pgstow.phase.duration", "seconds", "Time it took.", seconds(phase.time()), ofPhase);
@@ -55,9 +59,31 @@ final class RunMeters {
         gauge("pgstow.phase.rows", "", "Rows it moved.", phase.rows(), ofPhase);
       }
     }
+    result.databases().ifPresent(this::add);
     if (result.outcome() == RunOutcome.DONE) {
       gauge(LAST_SUCCESS, "seconds", "When a run last succeeded.", seconds(result.end()), tags);
       result.archive().ifPresent(this::add);
+    }
+  }
+
+  private void add(Table databases) {
+    for (Map<String, @Nullable Object> row : databases.objects()) {
+      Tags ofDatabase = tags.and("database", String.valueOf(row.get("database")));
+      String came = String.valueOf(row.get("result"));
+      if (!came.equals("left out")) {
+        gauge(
+            "pgstow.database.done",
+            "",
+            "1 if it is done, 0 if it failed.",
+            came.equals("failed") ? 0 : 1,
+            ofDatabase);
+        if (row.get("size") instanceof Number size) {
+          gauge("pgstow.database.size", "bytes", "On the source's disk.", size, ofDatabase);
+        }
+        if (row.get("took") instanceof Number took) {
+          gauge("pgstow.database.duration", "seconds", "Time it took.", took, ofDatabase);
+        }
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.pgstow.report.notice;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Sends small bodies, and tries again where that may help, a few times only. Nothing it says holds
- * more of an address than scheme and host, for tokens are in paths and queries. Thread-safe;
+ * more of an address than scheme, host and port, for tokens are in paths and queries. Thread-safe;
  * whoever made it closes it.
  */
 public final class HttpSender implements AutoCloseable {
@@ -82,9 +83,9 @@ public final class HttpSender implements AutoCloseable {
       } catch (ExecutionException | IOException | IllegalArgumentException e) {
         // the client throws the last for addresses, and for what it cannot read of an answer
         Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-        failure =
-            Optional.of(
-                shown(message.to()) + " cannot be reached: " + cause.getClass().getSimpleName());
+        String what =
+            cause instanceof ProtocolException ? " gives no answer" : " cannot be reached";
+        failure = Optional.of(shown(message.to()) + what + ": " + cause.getClass().getSimpleName());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return Optional.of(shown(message.to()) + " was not told, as the run was ended");
@@ -113,7 +114,8 @@ public final class HttpSender implements AutoCloseable {
 
   /** What of an address may be shown. */
   public static String shown(URI uri) {
-    return "\"" + uri.getScheme() + "://" + uri.getHost() + "/…\"";
+    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+    return "\"" + uri.getScheme() + "://" + uri.getHost() + port + "/…\"";
   }
 
   @Override

@@ -54,7 +54,11 @@ final class Html {
     raw("</tr></thead><tbody>\n");
     List<Boolean> numbers =
         IntStream.range(0, heads.size())
-            .mapToObj(column -> rows.stream().allMatch(row -> isNumber(row.get(column))))
+            .mapToObj(
+                column ->
+                    rows.stream()
+                        .map(row -> row.get(column))
+                        .allMatch(text -> text.isEmpty() || isNumber(text)))
             .toList();
     for (List<String> row : rows) {
       raw("<tr>");

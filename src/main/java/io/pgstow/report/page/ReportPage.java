@@ -7,6 +7,7 @@ import io.pgstow.report.result.Archive;
 import io.pgstow.report.result.Compared;
 import io.pgstow.report.result.Indexes;
 import io.pgstow.report.result.ResultText;
+import io.pgstow.report.result.Rows;
 import io.pgstow.report.result.RunOutcome;
 import io.pgstow.report.result.RunResult;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /** A result as a page of HTML: it runs no script and asks nobody for anything. */
@@ -51,6 +53,7 @@ public final class ReportPage {
     html.raw(style()).raw("</style></head><body>\n");
     addOutcome();
     addComparison();
+    addRows();
     html.heading("Timeline");
     var timeline = new Timeline(result);
     timeline.writeBars(html);
@@ -126,6 +129,14 @@ public final class ReportPage {
     }
   }
 
+  /** What a job prints as a table, such as what became of each database of a server. */
+  private void addRows() {
+    for (Rows rows : result.sections(Rows.class)) {
+      html.heading(rows.key().substring(0, 1).toUpperCase(Locale.ROOT) + rows.key().substring(1));
+      addTable(rows.table());
+    }
+  }
+
   private void addTables(Archive archive) {
     html.heading("Largest tables");
     html.table(
@@ -157,8 +168,8 @@ public final class ReportPage {
                         sum.item(),
                         sum.phase(),
                         Units.duration(sum.time()),
-                        Units.bytes(sum.bytes()),
-                        Units.count(sum.rows())))
+                        sum.bytes() == 0 ? "" : Units.bytes(sum.bytes()),
+                        sum.rows() == 0 ? "" : Units.count(sum.rows())))
             .toList());
   }
 

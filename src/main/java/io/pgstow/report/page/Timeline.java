@@ -69,6 +69,10 @@ final class Timeline {
       rates.add(new double[] {x(samples.get(i).at()), rate});
       most = Math.max(most, rate);
     }
+    if (samples.isEmpty() || samples.getLast().bytes() == 0) {
+      html.paragraph("No rows were moved.");
+      return;
+    }
     if (rates.size() < 2) {
       html.paragraph("The run was too short to tell.");
       return;
@@ -122,8 +126,9 @@ final class Timeline {
     boolean before = !inside && x > WIDTH * 0.7;
     if (inside || kind.equals("phase")) {
       html.raw(
-              "<text x=\"%s\" y=\"%d\"%s>"
+              "<text%s x=\"%s\" y=\"%d\"%s>"
                   .formatted(
+                      inside && kind.equals("phase") ? " class=\"in\"" : "",
                       number(inside ? x + 4 : before ? x - 4 : x + width + 4),
                       y + BAR - 5,
                       before ? " text-anchor=\"end\"" : ""))

@@ -54,6 +54,7 @@ public final class ResultJson {
     fields.put("phase", result.failure().flatMap(RunResult.Failure::phase).orElse(null));
     fields.put("warningCount", result.warningCount());
     fields.put("warnings", result.warnings());
+    fields.put("retries", result.journal().retries());
     fields.put("phases", phases(result.journal()));
     result.sections().forEach(section -> fields.putAll(section.json()));
     if (result.outcome() == RunOutcome.STARTED) {

@@ -60,7 +60,10 @@ public final class ResultText {
       return line.toString();
     }
     line.append(" in ").append(Units.duration(result.time()));
-    result.archive().ifPresent(archive -> line.append(", ").append(archive.volume()));
+    result
+        .archive()
+        .filter(_ -> result.outcome() == RunOutcome.DONE)
+        .ifPresent(archive -> line.append(", ").append(archive.volume()));
     if (result.bytes() > 0 && result.movingTime().isPositive()) {
       line.append(", ").append(Units.rate(result.bytes(), result.movingTime()));
     }

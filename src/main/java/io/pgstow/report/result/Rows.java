@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param single whether it has one row, which is an object in the document and no array
  */
 public record Rows(String key, Table table, boolean single) implements Section {
+  /** What became of each database of a server: {@code database}, {@code result} and more. */
+  public static final String DATABASES = "databases";
 
   @Override
   public Map<String, @Nullable Object> json() {

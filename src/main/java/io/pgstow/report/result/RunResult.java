@@ -86,6 +86,14 @@ public record RunResult(
     return sections.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
+  /** What became of each database of a server, where the job is about all of them. */
+  public Optional<Table> databases() {
+    return sections(Rows.class).stream()
+        .filter(rows -> rows.key().equals(Rows.DATABASES))
+        .map(Rows::table)
+        .findFirst();
+  }
+
   /** The backup that was made or read, if it got so far. */
   public Optional<Archive> archive() {
     return sections(Archive.class).stream().findFirst();

@@ -11,6 +11,8 @@ import io.pgstow.restore.check.Comparison.Line;
 import io.pgstow.restore.entry.GrantStatement;
 import io.pgstow.restore.entry.SequenceValue;
 import io.pgstow.restore.ledger.LedgerItem;
+import io.pgstow.restore.naming.NewNames;
+import io.pgstow.restore.naming.NewSchemas;
 import io.pgstow.restore.omission.LeftOut;
 import io.pgstow.restore.omission.Tolerance;
 import io.pgstow.restore.plan.NamedObjects;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -50,6 +53,8 @@ public final class Comparing {
   private final LeftOut leftOut;
   private final Progress progress;
   private final boolean amongOthers;
+  private final NewNames names;
+  private final Optional<Set<String>> newSchemas;
   private final Map<Integer, Long> loadedRows;
   private final long skippedRows;
   private final boolean beside;
@@ -58,6 +63,7 @@ public final class Comparing {
   /**
    * @param done the ledger, whose rows stand in for those of a manifest that is not there
    * @param amongOthers whether the tables may have had rows before
+   * @param names that the archive's entries have already, and its manifest has not
    */
   public Comparing(
       OpenedArchive archive,
@@ -65,7 +71,10 @@ public final class Comparing {
       Collection<LedgerItem> done,
       LeftOut leftOut,
       boolean amongOthers,
-      Progress progress) {
+      Progress progress,
+      NewNames names) {
+    this.names = names;
+    this.newSchemas = NewSchemas.of(archive.contents(), names);
     this.archive = archive;
     this.session = session;
     this.leftOut = leftOut;
@@ -308,7 +317,7 @@ public final class Comparing {
   }
 
   private void compareLargeObjects() {
-    if (archive.contents().isPart() || archive.isRowsAlone() || beside) {
+    if (archive.contents().isPart() || archive.isRowsAlone() || beside || newSchemas.isPresent()) {
       compareChosenLargeObjects();
       return;
     }
@@ -367,7 +376,9 @@ public final class Comparing {
   private void compareIndexes() {
     record Invalid(String name, String schema, String index, boolean incomplete) {}
     Set<String> atSource =
-        archive.manifest().map(Manifest::invalidIndexes).map(Set::copyOf).orElse(Set.of());
+        archive.manifest().map(Manifest::invalidIndexes).orElse(List.of()).stream()
+            .map(name -> qualified(name, names::schema))
+            .collect(Collectors.toSet());
     List<Invalid> invalid =
         session.all(
             Sql.named("invalid-indexes"),
@@ -379,7 +390,8 @@ public final class Comparing {
                     row.getBoolean("incomplete")));
     String unexpected =
         invalid.stream()
-            .filter(index -> !index.incomplete() && !atSource.contains(index.name()))
+            .filter(index -> !index.incomplete() && isOfRestore(index.name()))
+            .filter(index -> !atSource.contains(qualified(index.name(), UnaryOperator.identity())))
             .filter(index -> !beside || isOfArchive(index.schema(), index.index()))
             .map(Invalid::name)
             .collect(Collectors.joining(", "));
@@ -397,6 +409,18 @@ public final class Comparing {
                   case "CONSTRAINT" -> entry.tag().endsWith(" " + index);
                   default -> false;
                 });
+  }
+
+  /** Whether an index may be of what was restored: a database in use has others. */
+  private boolean isOfRestore(String index) {
+    String schema = SqlTokens.of(index, true).at(0).identifier();
+    return newSchemas.filter(schemas -> !schemas.contains(schema)).isEmpty();
+  }
+
+  /** A name as the server quotes it, always quoted. */
+  private static String qualified(String name, UnaryOperator<String> schema) {
+    SqlTokens sql = SqlTokens.of(name, true);
+    return Sql.identifier(schema.apply(sql.at(0).identifier()), sql.at(2).identifier());
   }
 
   private boolean isLeftOut(Entry entry) {

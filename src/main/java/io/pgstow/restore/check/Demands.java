@@ -3,6 +3,7 @@ package io.pgstow.restore.check;
 import io.pgstow.archive.Entry;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.Requirements;
+import io.pgstow.restore.naming.NewNames;
 import io.pgstow.restore.omission.RoleNames;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.source.OpenedArchive;
@@ -32,8 +33,13 @@ public record Demands(
   /** How many policies a hint names. */
   private static final int SHOWN = 10;
 
-  /** What an archive asks. */
-  public static Demands of(OpenedArchive archive, RestoreOptions.Omissions omissions) {
+  /**
+   * What an archive asks.
+   *
+   * @param names that its entries have already, and its manifest has not
+   */
+  public static Demands of(
+      OpenedArchive archive, RestoreOptions.Omissions omissions, NewNames names) {
     Collection<Entry> entries = archive.contents().entries();
     return new Demands(
         archive.contents().serverVersion(),
@@ -43,6 +49,7 @@ public record Demands(
             .manifest()
             .map(Manifest::requirements)
             .map(Requirements::tablespaces)
+            .map(found -> found.stream().map(names::tablespace).distinct().toList())
             .filter(_ -> !archive.contents().isPart())
             .orElseGet(() -> tablespaces(entries)));
   }
@@ -62,16 +69,19 @@ public record Demands(
 
   /** What a database asks of which no backup has been made yet; less is known of it. */
   public static Demands of(
-      String serverVersion, Requirements requirements, RestoreOptions.Omissions omissions) {
+      String serverVersion,
+      Requirements requirements,
+      RestoreOptions.Omissions omissions,
+      NewNames names) {
     var roles = new TreeMap<String, String>();
     if (!omissions.owners() && !omissions.privileges()) {
-      requirements.roles().forEach(role -> roles.put(role, hint(true, true)));
+      requirements.roles().forEach(role -> roles.put(names.owner(role), hint(true, true)));
     }
     return new Demands(
         serverVersion,
         roles,
         requirements.extensions().stream().map(Manifest.Extension::name).toList(),
-        requirements.tablespaces());
+        requirements.tablespaces().stream().map(names::tablespace).distinct().toList());
   }
 
   private static Map<String, String> roles(

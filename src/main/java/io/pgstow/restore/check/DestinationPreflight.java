@@ -51,7 +51,7 @@ public final class DestinationPreflight {
     this.options = options;
     this.destination = destination;
     this.archive = Optional.of(archive);
-    this.demands = Demands.of(archive, options.omissions());
+    this.demands = Demands.of(archive, options.omissions(), options.names());
   }
 
   /** Before an archive is made. */

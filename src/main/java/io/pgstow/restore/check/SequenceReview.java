@@ -4,7 +4,7 @@ import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,14 +14,15 @@ import org.slf4j.LoggerFactory;
  * That may be so at the source, too.
  *
  * @param session in the destination
- * @param wanted of which tables, by their qualified names
  * @param fix whether those that are behind are set
+ * @param wanted which are looked at, by their schemas and the qualified names of their tables
  */
-public record SequenceReview(Session session, Predicate<String> wanted, boolean fix) {
+public record SequenceReview(Session session, boolean fix, BiPredicate<String, String> wanted) {
   private static final Logger LOG = LoggerFactory.getLogger(SequenceReview.class);
 
   /** A sequence and the column that owns it, by their qualified names. */
-  private record Owned(String sequence, String table, String column, boolean ascending) {}
+  private record Owned(
+      String schema, String sequence, String table, String column, boolean ascending) {}
 
   /** Looks at all of them; each that is behind is named. */
   public void run() {
@@ -37,13 +38,15 @@ public record SequenceReview(Session session, Predicate<String> wanted, boolean 
             Sql.named("owned-sequences"),
             row ->
                 new Owned(
+                    row.getString("sequence_schema"),
                     Sql.identifier(
                         row.getString("sequence_schema"), row.getString("sequence_name")),
                     Sql.identifier(row.getString("table_schema"), row.getString("table_name")),
                     Sql.identifier(row.getString("column_name")),
                     row.getBoolean("ascending")));
     all.stream()
-        .filter(owned -> !hidden.contains(owned.table()) && wanted.test(owned.table()))
+        .filter(owned -> !hidden.contains(owned.table()))
+        .filter(owned -> wanted.test(owned.schema(), owned.table()))
         .forEach(this::look);
   }
 

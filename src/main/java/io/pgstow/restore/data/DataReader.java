@@ -69,7 +69,8 @@ public final class DataReader implements AutoCloseable {
   }
 
   private Segmenter segmenter(EntryData data) {
-    Entry entry = data.entry();
+    // under the name that it gets
+    Entry entry = archive.contents().entry(data.entry().dumpId()).orElse(data.entry());
     NavigableMap<Long, Long> ranges = loaded.of(entry.dumpId());
     if (entry.isLargeObjects()) {
       return largeObjects(entry, data, ranges);

@@ -9,7 +9,7 @@ import io.pgstow.restore.ledger.Ledger;
 import java.sql.SQLException;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +30,8 @@ public final class Analysis implements Flow<String, String> {
   private final SessionPool sessions;
   private final Progress progress;
 
+  private record Target(String schema, String name, boolean partitioned) {}
+
   private Analysis(List<String> targets, SessionPool sessions, Progress progress) {
     this.targets = targets.iterator();
     this.sessions = sessions;
@@ -39,31 +41,31 @@ public final class Analysis implements Flow<String, String> {
   /**
    * The tables of the session's database but those of the ledger.
    *
-   * @param wanted which of them, by their qualified names
+   * @param wanted which of them, by their schemas and qualified names
    * @param jobs how many connections at most
    * @param connect opens one
    */
   public static Analysis open(
       Session session,
       Ledger ledger,
-      Predicate<String> wanted,
+      BiPredicate<String, String> wanted,
       int jobs,
       Supplier<Session> connect,
       Progress progress) {
     boolean only = session.serverVersion().major() >= FIRST_WITH_ONLY;
-    record Table(String name, boolean partitioned) {}
     List<String> targets =
         session
             .all(
                 Sql.named("tables-to-analyze"),
                 row ->
-                    new Table(
+                    new Target(
+                        row.getString("schema"),
                         Sql.identifier(row.getString("schema"), row.getString("name")),
                         row.getBoolean("partitioned")),
                 ledger.schema())
             .stream()
-            .filter(table -> wanted.test(table.name()))
-            .map(table -> (only && table.partitioned() ? "ONLY " : "") + table.name())
+            .filter(target -> wanted.test(target.schema(), target.name()))
+            .map(target -> (only && target.partitioned() ? "ONLY " : "") + target.name())
             .toList();
     return new Analysis(
         targets, new SessionPool(Math.min(jobs, targets.size()), connect), progress);

@@ -72,7 +72,8 @@ public final class Destination {
     this.templateToo = templateToo;
     this.database = database;
     this.role = role;
-    this.replacement = new Replacement(sessions, database.withName(MAINTENANCE), database.name());
+    this.replacement =
+        new Replacement(sessions, database.withName(MAINTENANCE), database.name(), role);
   }
 
   /** What is there before the restore. */
@@ -196,7 +197,12 @@ public final class Destination {
     return inspect(session, Optional.empty());
   }
 
-  private static State inspect(Session session, Optional<String> role) {
+  /**
+   * The same.
+   *
+   * @param role that restores, if not the session's current one
+   */
+  static State inspect(Session session, Optional<String> role) {
     Optional<Ledger.Mark> mark = Ledger.mark(session, role);
     Optional<Ledger.Mark> distrusted = mark.filter(found -> !found.isTrusted());
     if (distrusted.isPresent()) {
@@ -432,6 +438,39 @@ public final class Destination {
    * @param create the archive's CREATE DATABASE for a name, with template0, encoding and locale
    */
   public void replace(MayDrop permission, UnaryOperator<String> create) {
+    makeReplacement(create);
+    try {
+      drop(permission);
+    } catch (PgstowException e) {
+      discardReplacement();
+      throw e;
+    }
+    takePlace();
+  }
+
+  /** The database that takes the place of this one, whether or not it is there. */
+  public Database replacement() {
+    return database.withName(replacement.name());
+  }
+
+  /**
+   * What an earlier run has left of the replacement: {@link State.Empty} or {@link State.Begun}, or
+   * nothing. Changes nothing.
+   */
+  public Optional<State> leftReplacement() {
+    try (Session session = openMaintenance()) {
+      return replacement.left(session);
+    }
+  }
+
+  /**
+   * Makes the replacement, under a name of its own, in place of what an earlier run may have left
+   * of one. Fails if it cannot be made, or if the database could not be dropped, and then leaves
+   * nothing.
+   *
+   * @param create the archive's CREATE DATABASE for a name, with template0, encoding and locale
+   */
+  public void makeReplacement(UnaryOperator<String> create) {
     try (Session session = openMaintenance()) {
       Findings.require(obstacles(session), false);
       replacement.sweep(session);
@@ -442,15 +481,28 @@ public final class Destination {
             ? busy()
             : notMade(e, "Nothing was dropped. Rename or drop the old database first. ");
       }
-      try {
-        drop(permission);
-      } catch (PgstowException e) {
-        replacement.discard(session);
-        throw e;
-      }
+    }
+  }
+
+  /**
+   * Gives the name of the database, which does not exist, to the replacement.
+   *
+   * @throws PgstowException if there is a database of that name
+   */
+  public void takePlace() {
+    try (Session session = openMaintenance()) {
       replacement.takePlace(session);
-      making = true;
-      LOG.info("created database \"{}\"", database.name());
+    } catch (PgstowException e) {
+      throw saysState(e, EXISTS_ALREADY) ? busy() : e;
+    }
+    making = true;
+    LOG.info("created database \"{}\"", database.name());
+  }
+
+  /** Drops the replacement, which nothing has come to use. */
+  public void discardReplacement() {
+    try (Session session = openMaintenance()) {
+      replacement.discard(session);
     }
   }
 

@@ -40,6 +40,11 @@ public final class DestinationSessions {
     this.disableTriggers = disableTriggers;
   }
 
+  /** The same in another database of the server. */
+  public DestinationSessions in(Database other) {
+    return new DestinationSessions(sessions, other, role, jobs, settings, disableTriggers);
+  }
+
   /** Opens one; the caller closes it. */
   public Session open() {
     Session session = sessions.open(database);

@@ -7,6 +7,7 @@ import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Sql;
+import io.pgstow.restore.ledger.Ledger;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -17,8 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The database that takes the place of another one. It is made under a name of its own, before
  * anything is dropped: nothing but the attempt shows whether a server takes the locale, the
- * encoding and the tablespace of a backup. A run that is killed leaves it, empty and marked, and
- * the next one removes it. For one thread.
+ * encoding and the tablespace of a backup, or all of a script. A run that is killed leaves it,
+ * marked, and empty or with the ledger of what was restored into it; a later run removes it or goes
+ * on with it. For one thread.
  */
 final class Replacement {
   private static final Logger LOG = LoggerFactory.getLogger(Replacement.class);
@@ -39,6 +41,7 @@ final class Replacement {
   private final Sessions sessions;
   private final Database maintenance;
   private final String database;
+  private final Optional<String> role;
   private final String name;
 
   /**
@@ -46,11 +49,13 @@ final class Replacement {
    *
    * @param maintenance a database of the same server that is not replaced
    * @param database the name of the one to replace
+   * @param role that restores, if not the database's user
    */
-  Replacement(Sessions sessions, Database maintenance, String database) {
+  Replacement(Sessions sessions, Database maintenance, String database, Optional<String> role) {
     this.sessions = sessions;
     this.maintenance = maintenance;
     this.database = database;
+    this.role = role;
     this.name = nameFor(database);
   }
 
@@ -79,7 +84,7 @@ final class Replacement {
 
   /** Why it cannot be made, if its name is that of a database which pgstow has not made. */
   Optional<Finding> obstacle(Session session) {
-    return limit(session, name).isPresent() && !isLeftOver(session)
+    return limit(session, name).isPresent() && left(session).isEmpty()
         ? Optional.of(
             Finding.fatal(
                 "the database \"%s\" exists: its name is needed to create the replacement of \"%s\""
@@ -88,13 +93,27 @@ final class Replacement {
         : Optional.empty();
   }
 
-  /** Whether an earlier run has made it and did not come to use it. */
-  private boolean isLeftOver(Session session) {
+  /**
+   * What an earlier run has left of it: nothing in it, or a restore that did not come to its end.
+   * Empty if there is none of pgstow's.
+   */
+  Optional<Destination.State> left(Session session) {
     if (limit(session, name).orElse(0) != MARK) {
-      return false;
+      return Optional.empty();
     }
     try (Session inside = sessions.open(maintenance.withName(name))) {
-      return Destination.inspect(inside) instanceof Destination.State.Empty;
+      return Optional.of(Destination.inspect(inside, role))
+          .filter(
+              state ->
+                  state instanceof Destination.State.Empty
+                      || state instanceof Destination.State.Begun);
+    }
+  }
+
+  /** Fails when another run is at work in it. */
+  private void requireIdle() {
+    try (Session inside = sessions.open(maintenance.withName(name))) {
+      Ledger.lock(inside);
     }
   }
 
@@ -109,11 +128,20 @@ final class Replacement {
         .findFirst();
   }
 
-  /** Removes what an earlier run has left, if it has. */
+  /**
+   * Removes what an earlier run has left, if it has.
+   *
+   * @throws PgstowException if another run is at work in it
+   */
   void sweep(Session session) {
-    if (isLeftOver(session)) {
+    Optional<Destination.State> left = left(session);
+    if (left.isPresent()) {
+      requireIdle();
       discard(session);
-      LOG.info("dropped database \"{}\", which an earlier run had left empty", name);
+      LOG.info(
+          "dropped database \"{}\", which an earlier run had left {}",
+          name,
+          left.get() instanceof Destination.State.Empty ? "empty" : "unfinished");
     }
   }
 
@@ -158,8 +186,9 @@ final class Replacement {
     return "ALTER DATABASE %s RENAME TO %s".formatted(Sql.identifier(name), Sql.identifier(to));
   }
 
-  /** Drops it; nobody has used it. */
+  /** Drops it, after ending the sessions in it; nobody has used it but pgstow. */
   void discard(Session session) {
+    session.all(Sql.named("terminate-sessions"), row -> row.getBoolean(1), name);
     session.execute("DROP DATABASE IF EXISTS " + Sql.identifier(name));
   }
 

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServerWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServerWatch.class);
-  private static final long PERIOD_MILLIS = 5000;
+  private static final long PERIOD_MILLIS = 2000;
   private static final int FIRST_WITH_PROGRESS_OF_COPIES = 14;
 
   private final Supplier<Session> connect;
@@ -51,7 +51,7 @@ public final class ServerWatch implements AutoCloseable {
     try {
       Session watching = session == null ? connect.get() : session;
       session = watching;
-      progress.server(String.join("; ", says(watching)));
+      progress.server(says(watching));
     } catch (PgstowException e) {
       LOG.debug("the server's own progress is not watched any more", e);
       timer.cancel();

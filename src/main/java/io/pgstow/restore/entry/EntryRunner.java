@@ -183,29 +183,10 @@ public final class EntryRunner implements AutoCloseable {
             run(script);
           }
           for (String statement : properties) {
-            set(statement);
+            DatabaseProperty.set(session, statement);
           }
           return last;
         });
-  }
-
-  private void set(String property) throws SQLException, IOException {
-    try {
-      session.savepoint(
-          () -> {
-            session.executeRaw(property);
-            return property;
-          });
-    } catch (SQLException e) {
-      if (DatabaseErrors.isLost(e)) {
-        throw e;
-      }
-      LOG.warn(
-          "\"{}\" does not get this property: {}: {}",
-          session.database().name(),
-          property,
-          firstLine(e));
-    }
   }
 
   private LedgerItem run(EntryScript script) throws IOException {

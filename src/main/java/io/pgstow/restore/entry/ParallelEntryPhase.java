@@ -2,12 +2,14 @@ package io.pgstow.restore.entry;
 
 import io.pgstow.archive.Entry;
 import io.pgstow.flow.Flow;
+import io.pgstow.report.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,8 @@ public final class ParallelEntryPhase implements Flow<List<EntryScript>, List<En
   private final EntrySchedule schedule;
   private final Predicate<Entry> light;
   private final int together;
+  private final ToLongFunction<Entry> work;
+  private final Progress progress;
   private final List<EntryRunner> runners = new ArrayList<>();
   private final BlockingQueue<EntryRunner> idle;
 
@@ -31,15 +35,20 @@ public final class ParallelEntryPhase implements Flow<List<EntryScript>, List<En
    * @param schedule of the entries that are not done yet
    * @param light which of them are soon done, and share a transaction
    * @param tables how many tables one transaction may lock
+   * @param work how much an entry is, of what the progress was told to expect
    */
   public ParallelEntryPhase(
       EntrySchedule schedule,
       Predicate<Entry> light,
       int tables,
       int connections,
-      Supplier<EntryRunner> connect) {
+      Supplier<EntryRunner> connect,
+      ToLongFunction<Entry> work,
+      Progress progress) {
     this.schedule = schedule;
     this.light = light;
+    this.work = work;
+    this.progress = progress;
     this.together = Math.min(tables, MOST);
     try {
       for (int i = 0; i < connections; i++) {
@@ -65,6 +74,7 @@ public final class ParallelEntryPhase implements Flow<List<EntryScript>, List<En
     try {
       runner.run(scripts);
       scripts.forEach(script -> schedule.done(script.entry()));
+      progress.work(scripts.stream().map(EntryScript::entry).mapToLong(work).sum());
       return scripts;
     } catch (RuntimeException | Error e) {
       schedule.failed(e);

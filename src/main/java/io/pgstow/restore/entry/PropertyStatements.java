@@ -55,8 +55,11 @@ public final class PropertyStatements {
     return !omitted && (about || entry.kind().equals("DATABASE PROPERTIES"));
   }
 
-  /** The name stands behind the key word, which stands before any expression or string. */
-  private static String renamed(SqlTokens sql, String database) {
+  /**
+   * A statement about a database for another name. The name stands behind the key word, which
+   * stands before any expression or string.
+   */
+  public static String renamed(SqlTokens sql, String database) {
     return IntStream.range(1, sql.tokens().size())
         .filter(i -> sql.at(i).is("database") && sql.at(i + 1).isIdentifier())
         .mapToObj(i -> sql.at(i + 1))

@@ -89,8 +89,9 @@ public final class Needs {
   }
 
   /**
-   * What the entries of a part need that is in the archive, and not in the part; each once, in the
-   * archive's order. Rows need their table, and it is said of the table.
+   * What the entries of a part need that is in the archive, and not in the part, under the names of
+   * the part; each once, in the archive's order. Rows need their table, and it is said of the
+   * table.
    *
    * @param part of an archive, which knows the whole
    */
@@ -103,6 +104,6 @@ public final class Needs {
         .flatMap(dumpId -> whole.entry(dumpId).stream())
         .filter(entry -> !entry.hasData() && !TableParts.isAboutOther(entry))
         .forEach(entry -> missing.put(entry.dumpId(), entry));
-    return List.copyOf(missing.values());
+    return missing.values().stream().map(part::named).toList();
   }
 }

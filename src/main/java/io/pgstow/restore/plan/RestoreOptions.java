@@ -5,6 +5,7 @@ import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Database;
 import io.pgstow.restore.destination.OnConflict;
 import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.naming.NewNames;
 import io.pgstow.restore.part.PartOptions;
 import java.time.Duration;
 import java.util.Map;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param patience how long to wait for the server
  * @param whole what of the database itself is restored
  * @param part which part of the backup is
+ * @param names what gets another name
  * @param existing how it deals with what is in the destination
  */
 public record RestoreOptions(
@@ -55,6 +57,7 @@ public record RestoreOptions(
     Duration patience,
     WholeDatabase whole,
     PartOptions part,
+    NewNames names,
     Existing existing) {
 
   /** Several times what a segment has as it is dumped by default, bytes. */
@@ -74,7 +77,7 @@ public record RestoreOptions(
 
   /** Whether a destination in use is taken as it is, for objects that it does not have yet. */
   public boolean goesBeside() {
-    return existing.beside() && onExisting instanceof OnExisting.Fail;
+    return existing.beside() && names.schemas().isEmpty() && onExisting instanceof OnExisting.Fail;
   }
 
   /** The size of what one transaction loads of an archive with so many entries, bytes. */

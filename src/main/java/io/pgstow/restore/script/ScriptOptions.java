@@ -1,18 +1,24 @@
 package io.pgstow.restore.script;
 
 import io.pgstow.restore.plan.RestoreOptions.Omissions;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What of a script is run.
  *
  * @param database the one that is meant of a script of a whole server; empty for one of a database
+ * @param parts how many parts of such a script are of it, if that is known
+ * @param tablespaces what takes the place of those that the script names
  * @param hasSchemaPublic whether the destination has it already
  * @param superuser whether whoever restores may do everything
  * @param serverMajor of the destination
  */
 record ScriptOptions(
     Optional<String> database,
+    OptionalInt parts,
+    Map<String, String> tablespaces,
     Omissions omissions,
     boolean hasSchemaPublic,
     boolean superuser,
@@ -21,6 +27,13 @@ record ScriptOptions(
 
   /** Before the destination is known. */
   static ScriptOptions unknown(Optional<String> database, Omissions omissions) {
-    return new ScriptOptions(database, omissions, true, true, FIRST_WITH_TRANSACTION_TIMEOUT);
+    return new ScriptOptions(
+        database,
+        OptionalInt.empty(),
+        Map.of(),
+        omissions,
+        true,
+        true,
+        FIRST_WITH_TRANSACTION_TIMEOUT);
   }
 }

@@ -2,9 +2,8 @@ package io.pgstow.restore.script;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.pgstow.archive.ArchiveException;
 import io.pgstow.archive.Content.Author;
-import io.pgstow.archive.plain.PlainScript;
+import io.pgstow.archive.SqlTokens;
 import io.pgstow.archive.plain.ScriptScanner;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
@@ -15,23 +14,22 @@ import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
+import io.pgstow.restore.entry.PropertyStatements;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.LedgerItem;
 import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
-import io.pgstow.restore.source.CheckedInput;
 import io.pgstow.restore.source.NewDatabase;
 import io.pgstow.restore.source.OpenedArchive;
 import io.pgstow.restore.source.Storage;
-import io.pgstow.stream.BulkInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,8 +54,7 @@ public final class ScriptRestore {
   private final Optional<String> database;
   private final ScriptRules read;
   private final long bytes;
-  private final long statements;
-  private final long rows;
+  private final OpenedArchive file;
 
   private ScriptRestore(
       OpenedArchive archive,
@@ -65,15 +62,35 @@ public final class ScriptRestore {
       RestoreOptions options,
       Optional<String> database,
       ScriptRules read,
-      ScriptScanner scanner) {
-    this.archive = archive;
+      long bytes) {
+    this.file = archive;
+    // of one file several databases may be restored into one name, one after the other
+    this.archive = database.map(archive::ofDatabase).orElse(archive);
     this.storage = storage;
     this.options = options;
     this.database = database;
     this.read = read;
-    this.bytes = scanner.bytes();
-    this.statements = scanner.statements();
-    this.rows = scanner.rows();
+    this.bytes = bytes;
+  }
+
+  /**
+   * A database of a script that was read as a whole.
+   *
+   * @param options which name it as the database of the source
+   */
+  public static ScriptRestore of(ServerScript script, RestoreOptions options) {
+    requireEffect(script.archive(), options);
+    String database = options.sourceDatabase();
+    ScriptRules read = script.of(database);
+    LOG.info(
+        "\"{}\" of \"{}\" has {} statements and {} rows: psql runs them in one transaction, which"
+            + " cannot be resumed",
+        database,
+        script.archive().location(),
+        read.statements(),
+        read.copied());
+    return new ScriptRestore(
+        script.archive(), script.storage(), options, Optional.of(database), read, read.past());
   }
 
   /**
@@ -92,17 +109,17 @@ public final class ScriptRestore {
         new ScriptRules(
             ScriptOptions.unknown(database, options.omissions()), OutputStream.nullOutputStream());
     progress.item("reading the script");
-    ScriptScanner scanner = scan(archive, storage, rules, _ -> {});
-    var restore = new ScriptRestore(archive, storage, options, database, rules, scanner);
+    ScriptScanner scanner = ScriptReading.read(archive, storage, rules, _ -> {});
+    var restore = new ScriptRestore(archive, storage, options, database, rules, scanner.bytes());
     restore.requireDatabase();
     LOG.info(
         "\"{}\" is a script ({}) of {} bytes, {} statements and {} rows: psql runs it in one"
             + " transaction, which cannot be resumed",
         archive.location(),
         storage.recognition(),
-        restore.bytes,
-        restore.statements,
-        restore.rows);
+        scanner.bytes(),
+        scanner.statements(),
+        scanner.rows());
     if (storage.author() == Author.SOMEBODY) {
       LOG.warn("\"{}\" does not say whether it is complete", archive.location());
     }
@@ -117,6 +134,14 @@ public final class ScriptRestore {
           "no part can be chosen of a script, as \"%s\" is".formatted(archive.location()),
           "Unset the filters (SCHEMAS, TABLES, SECTIONS, …): a script is run as a whole or not at"
               + " all.");
+    }
+    if (!options.names().isNone()) {
+      throw new PgstowException(
+          ExitCode.USAGE,
+          "a script, as \"%s\" is, cannot be restored under other names"
+              .formatted(archive.location()),
+          "Unset MAP_SCHEMA, MAP_OWNER and MAP_TABLESPACE, or restore an archive in custom, directory or tar"
+              + " format.");
     }
     if (options.existing().disableTriggers()) {
       throw new PgstowException(
@@ -171,63 +196,6 @@ public final class ScriptRestore {
     }
   }
 
-  private interface Counted {
-    void read(int count);
-  }
-
-  private static ScriptScanner scan(
-      OpenedArchive archive, Storage.Script storage, ScriptRules rules, Counted counted) {
-    try (CheckedInput stream = archive.object().open()) {
-      try (var script = new PlainScript(counted(storage.recognition().unpack(stream), counted))) {
-        var scanner = new ScriptScanner(script, rules);
-        scanner.run();
-        if (storage.author() != Author.SOMEBODY && !script.complete()) {
-          throw ArchiveException.corrupt(
-              scanner.bytes(),
-              "the script ends without the last line of %s"
-                  .formatted(storage.author() == Author.PG_DUMP ? "pg_dump" : "pg_dumpall"));
-        }
-        stream.finish();
-        return scanner;
-      } catch (ArchiveException e) {
-        stream.origin().recheck(e);
-        throw refused(archive.location(), e);
-      }
-    } catch (IOException e) {
-      throw new PgstowException(
-          ExitCode.STORE,
-          "cannot read \"%s\": %s".formatted(archive.location(), e.getMessage()),
-          "Check the network to the store and run the job again.",
-          e);
-    }
-  }
-
-  private static PgstowException refused(String location, ArchiveException e) {
-    return e.kind() == ArchiveException.Kind.CORRUPT
-        ? OpenedArchive.unreadable(location, e)
-        : new PgstowException(
-            ExitCode.ARCHIVE,
-            "\"%s\" is not run: %s".formatted(location, e.getMessage()),
-            "Nothing was changed. Run it with psql yourself if you trust it.",
-            e);
-  }
-
-  private static InputStream counted(InputStream in, Counted counted) {
-    return new BulkInputStream() {
-      @Override
-      public int read(byte[] target, int offset, int length) throws IOException {
-        int count = in.read(target, offset, length);
-        counted.read(Math.max(count, 0));
-        return count;
-      }
-
-      @Override
-      public void close() throws IOException {
-        in.close();
-      }
-    };
-  }
-
   /** The script as it lies in the store. */
   public OpenedArchive archive() {
     return archive;
@@ -255,7 +223,7 @@ public final class ScriptRestore {
       throw new PgstowException(
           ExitCode.PREFLIGHT,
           "the server of \"%s\" has crashed since \"%s\" was run: its unlogged tables are empty"
-              .formatted(options.destination().name(), archive.location()),
+              .formatted(session.database().name(), archive.location()),
           "Drop the database and run the job again.");
     }
     session.transaction(
@@ -275,6 +243,29 @@ public final class ScriptRestore {
     return storage.author() == Author.SOMEBODY ? Map.of() : read.rows();
   }
 
+  /**
+   * What the script says of the database as such, for the one that is restored into: statements
+   * that are run one by one.
+   */
+  public List<String> properties() {
+    if (!options.whole().properties()) {
+      return List.of();
+    }
+    return read.properties().stream()
+        .map(sql -> SqlTokens.of(sql, true))
+        .filter(sql -> !isLeftOut(sql))
+        .map(sql -> PropertyStatements.renamed(sql, options.destination().name()))
+        .toList();
+  }
+
+  private boolean isLeftOut(SqlTokens sql) {
+    boolean owner = sql.contain("owner", "to");
+    boolean privilege = sql.at(0).is("grant") || sql.at(0).is("revoke");
+    return (owner && (options.omissions().owners() || options.whole().system()))
+        || (privilege && options.omissions().privileges())
+        || (sql.at(0).is("comment") && options.omissions().comments());
+  }
+
   /** The extensions that the script makes. */
   public List<String> extensions() {
     return read.extensions();
@@ -286,10 +277,13 @@ public final class ScriptRestore {
       LOG.info("an earlier run has committed the script");
       return;
     }
+    ScriptReading.requireUnchanged(file);
     Clients clients = programs.forServer(keeper.serverVersion());
     var rules =
         new ScriptOptions(
             database,
+            database.isPresent() ? OptionalInt.of(read.parts()) : OptionalInt.empty(),
+            options.whole().tablespaces(),
             options.omissions(),
             keeper.first(Sql.named("has-schema-public"), row -> row.getInt(1)).isPresent(),
             keeper
@@ -308,7 +302,7 @@ public final class ScriptRestore {
                 "--set=ON_ERROR_STOP=1",
                 "--output=/dev/null",
                 "--file=-"),
-            options.destination())) {
+            keeper.database())) {
       feed(psql, clients.version().knowsRestrict(), ledger, rules, progress);
       try {
         psql.awaitSuccess();
@@ -332,7 +326,7 @@ public final class ScriptRestore {
     try {
       out.text(restricted ? "\\restrict " + key + "\n" : "");
       out.text(before(ledger));
-      scan(archive, storage, target, count -> progress.advance(count, 0));
+      ScriptReading.read(file, storage, target, count -> progress.advance(count, 0));
       out.text(behind(ledger));
       out.text(restricted ? "\\unrestrict " + key + "\n" : "");
       out.close();
@@ -365,8 +359,8 @@ public final class ScriptRestore {
         e.exitCode(),
         message,
         e.exitCode() == ExitCode.DATABASE_REFUSED
-            ? "The transaction was rolled back, so nothing of the script is there, nor of a"
-                + " database that DST_ON_EXISTING=drop has replaced. "
+            ? "The transaction was rolled back, so nothing of the script is there. A database that"
+                + " DST_ON_EXISTING=drop was to replace is as it was. "
                 + hint(message)
                 + e.hint()
             : e.hint() + " It finds out from its own record whether the script was committed.",
@@ -405,7 +399,7 @@ public final class ScriptRestore {
     String role = options.role().map(name -> "SET ROLE " + Sql.identifier(name) + ";\n").orElse("");
     return "\nRESET SESSION AUTHORIZATION;\nRESET ROLE;\n"
         + role
-        + ledger.recordScript(LedgerItem.data(DUMP_ID, 0, bytes, rows))
+        + ledger.recordScript(LedgerItem.data(DUMP_ID, 0, bytes, read.copied()))
         + "\nCOMMIT;\n";
   }
 

@@ -1,9 +1,12 @@
 package io.pgstow.restore.script;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.pgstow.archive.ArchiveException;
 import io.pgstow.archive.plain.ScriptTarget;
 import io.pgstow.archive.plain.Statement;
 import io.pgstow.postgres.Sql;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -52,9 +55,15 @@ final class ScriptRules implements ScriptTarget {
   private final Map<String, Long> rows = new LinkedHashMap<>();
   private final List<String> databases = new ArrayList<>();
   private final List<String> extensions = new ArrayList<>();
+  private final List<String> properties = new ArrayList<>();
   private Optional<String> createDatabase = Optional.empty();
   private @Nullable String current;
   private boolean making;
+  private int parts;
+  private long statements;
+  private long copied;
+  private long first;
+  private long past;
 
   /**
    * @param out where statements go that are run
@@ -75,6 +84,15 @@ final class ScriptRules implements ScriptTarget {
     }
     current = database;
     making = false;
+    if (isWanted()) {
+      parts++;
+    }
+  }
+
+  /** Of a script of a server the parts of one database need not be the last. */
+  @Override
+  public boolean isSatisfied() {
+    return options.parts().isPresent() && parts == options.parts().getAsInt() && !isWanted();
   }
 
   /** Whether what stands here belongs to the database that is restored. */
@@ -83,12 +101,24 @@ final class ScriptRules implements ScriptTarget {
   }
 
   @Override
-  public OutputStream take(Statement statement) throws ArchiveException {
+  public OutputStream take(Statement statement) throws IOException {
     if (statement.createdDatabase().filter(this::isMeant).isPresent()) {
       createDatabase = Optional.of(statement.sql());
     }
+    if (statement.isProperty() && statement.database().filter(this::isMeant).isPresent()) {
+      properties.add(statement.sql());
+    }
     if (!isWanted()) {
       return OutputStream.nullOutputStream();
+    }
+    statements++;
+    first = statements == 1 ? statement.offset() : first;
+    past = statement.offset() + 1;
+    if (statement.isPrepared()) {
+      throw ArchiveException.unsupported(
+          statement.offset(),
+          "a script with transactions in two phases, which end outside of the one that it is run in: "
+              + statement.summary());
     }
     if (statement.isRollback()) {
       throw ArchiveException.unsupported(
@@ -97,6 +127,15 @@ final class ScriptRules implements ScriptTarget {
     Optional<Cause> cause = cause(statement);
     if (cause.isPresent()) {
       leftOut.merge(cause.get(), 1L, Long::sum);
+      return OutputStream.nullOutputStream();
+    }
+    Optional<String> other =
+        statement
+            .defaultTablespace()
+            .flatMap(name -> Optional.ofNullable(options.tablespaces().get(name)));
+    if (other.isPresent()) {
+      String name = other.get();
+      out.write("\nSET default_tablespace = %s;".formatted(Sql.literal(name)).getBytes(UTF_8));
       return OutputStream.nullOutputStream();
     }
     making |= !statement.isSetting();
@@ -142,11 +181,42 @@ final class ScriptRules implements ScriptTarget {
   @Override
   public void copied(Statement copy, long count, long bytes) {
     if (isWanted()) {
+      copied += count;
       List<String> name = copy.copiedName();
       if (name.size() == QUALIFIED) {
         rows.merge(Sql.identifier(name.getFirst(), name.getLast()), count, Long::sum);
       }
     }
+  }
+
+  /** How many parts of the script are of the database. */
+  int parts() {
+    return parts;
+  }
+
+  /** How many statements of the script are of the database. */
+  long statements() {
+    return statements;
+  }
+
+  /** How many rows of COPY are. */
+  long copied() {
+    return copied;
+  }
+
+  /** How much of the script is up to its last statement, bytes. */
+  long past() {
+    return past;
+  }
+
+  /** About how much of the script is of the database, bytes. */
+  long bytes() {
+    return past - first;
+  }
+
+  /** What the script says of the database as such: its owner, settings, privileges, limits. */
+  List<String> properties() {
+    return properties;
   }
 
   /** How many statements were left out, by why. */

@@ -328,6 +328,12 @@ public record OpenedArchive(
     return new OpenedArchive(store, place, size, part, manifest, tables, storage, etag);
   }
 
+  /** The same, of which one database is restored: another one of the same file is not this one. */
+  public OpenedArchive ofDatabase(String database) {
+    return new OpenedArchive(
+        store, place, size, contents, manifest, tables, storage, etag + " " + database);
+  }
+
   /** Whether it is of a whole database, perhaps an empty one. */
   public boolean isWhole() {
     return !contents.isPart() && manifest.filter(known -> known.part().isEmpty()).isPresent();

@@ -23,15 +23,20 @@ final class S3Bucket implements AutoCloseable {
 
   private final S3Options options;
   private final Unanswered unanswered = new Unanswered(InstantSource.system());
+  private final Requests requests = new Requests();
   private final S3Client client;
 
   S3Bucket(S3Options options) {
     this.options = options;
-    this.client = S3Connection.open(options, unanswered);
+    this.client = S3Connection.open(options, unanswered, requests);
   }
 
   Unanswered unanswered() {
     return unanswered;
+  }
+
+  Requests requests() {
+    return requests;
   }
 
   S3Client client() {

@@ -29,7 +29,7 @@ final class S3Connection {
 
   private S3Connection() {}
 
-  static S3Client open(S3Options options, Unanswered unanswered) {
+  static S3Client open(S3Options options, Unanswered unanswered, Requests requests) {
     Access access = options.access();
     S3ClientBuilder builder =
         S3Client.builder()
@@ -53,6 +53,7 @@ final class S3Connection {
                     override
                         .retryStrategy(retries(access))
                         .addExecutionInterceptor(unanswered)
+                        .addExecutionInterceptor(requests)
                         .addExecutionInterceptor(new WholeAnswers()));
     access.endpoint().ifPresent(builder::endpointOverride);
     access

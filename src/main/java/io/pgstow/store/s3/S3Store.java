@@ -51,6 +51,11 @@ public final class S3Store implements ObjectStore {
   }
 
   @Override
+  public long retries() {
+    return bucket.requests().retries();
+  }
+
+  @Override
   public String location(String key) {
     return bucket.location(key);
   }

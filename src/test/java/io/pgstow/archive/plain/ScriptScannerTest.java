@@ -1,5 +1,6 @@
 package io.pgstow.archive.plain;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -27,6 +28,9 @@ final class ScriptScannerTest {
     @Override
     public OutputStream take(Statement statement) {
       said.add(statement.sql());
+      if (statement.createdDatabase().isPresent()) {
+        said.add("makes " + statement.createdDatabase());
+      }
       return out;
     }
 
@@ -118,6 +122,52 @@ final class ScriptScannerTest {
             "SET client_encoding = 'UTF8';",
             "SELECT 2;",
             "connect y");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SET client_encoding = 'LATIN1';",
+        "set session CLIENT_ENCODING to \"iso-8859-1\";",
+        "SET NAMES 'latin1';",
+        "\\encoding Latin1"
+      })
+  void names_are_read_in_the_encoding_of_the_script(String setting) throws IOException {
+    String script =
+        setting + "\nCOPY \"Bücher\".\"Größe\" (x) FROM stdin;\nä\n\\.\nCREATE DATABASE \"ä\";\n";
+    var target = new Everything();
+
+    new ScriptScanner(new ByteArrayInputStream(script.getBytes(ISO_8859_1)), target).run();
+
+    assertThat(target.said)
+        .contains("[Bücher, Größe] 1 2", "CREATE DATABASE \"ä\";", "makes Optional[ä]");
+    assertThat(target.out.toString(ISO_8859_1)).contains("COPY \"Bücher\".\"Größe\"");
+  }
+
+  @Test
+  void the_name_of_a_database_is_in_utf_8_wherever_it_can_be() throws IOException {
+    String script =
+        "SET client_encoding = 'LATIN1';\nCREATE DATABASE \"bücher\";\n\\connect \"bücher\"\n";
+
+    assertThat(scan(script).said).contains("makes Optional[bücher]", "connect bücher");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SET client_encoding = 'SJIS';",
+        "SET client_encoding TO shift_jis;",
+        "SET NAMES 'windows-936';",
+        "SET LOCAL client_encoding = 'big5';",
+        "SET \"client_encoding\" = 'GB18030';",
+        "\\encoding Shift_JIS_2004",
+        "SELECT set_config('CLIENT_encoding', 'JOHAB', false);"
+      })
+  void encodings_are_refused_in_which_a_byte_may_look_like_a_quote(String setting) {
+    assertThatExceptionOfType(ArchiveException.class)
+        .isThrownBy(() -> scan(setting + "\nSELECT 1;\n"))
+        .withMessageContaining("encoding")
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(ArchiveException.Kind.UNSUPPORTED));
   }
 
   @ParameterizedTest

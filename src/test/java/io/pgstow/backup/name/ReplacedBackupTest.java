@@ -6,14 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgstow.manifest.BackupKey;
 import io.pgstow.manifest.BackupPlace;
-import io.pgstow.store.ObjectStore;
-import io.pgstow.store.folder.FolderStore;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.pgstow.testing.MemoryStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Of two runs that replace the same backup, the manifest is that of the archive that is there. */
 final class ReplacedBackupTest {
@@ -21,13 +16,11 @@ final class ReplacedBackupTest {
   private static final byte[] OWN = "own".getBytes(UTF_8);
   private static final byte[] OTHER = "other".getBytes(UTF_8);
 
-  @TempDir private Path folder;
-  private ObjectStore store;
+  private final MemoryStore store = new MemoryStore();
   private ReplacedBackup replaced;
 
   @BeforeEach
   void writeOld() {
-    store = new FolderStore(folder);
     BackupPlace place = BackupPlace.of(new BackupKey("app", "nightly"));
     replaced = new ReplacedBackup(store, place);
     store.put(place.manifest(), OLD);
@@ -35,15 +28,15 @@ final class ReplacedBackupTest {
   }
 
   @Test
-  void the_manifest_takes_the_place_of_the_old_one_and_its_verification_goes() throws IOException {
+  void the_manifest_takes_the_place_of_the_old_one_and_its_verification_goes() {
     assertThat(replaced.replaceManifest(OWN, () -> {})).isTrue();
 
     assertThat(manifest()).isEqualTo(OWN);
-    assertThat(folder.resolve("app/nightly.verified.json")).doesNotExist();
+    assertThat(store.head("app/nightly.verified.json")).isEmpty();
   }
 
   @Test
-  void it_does_not_when_another_run_has_published_its_archive() throws IOException {
+  void it_does_not_when_another_run_has_published_its_archive() {
     var published = new IllegalStateException("the archive is another one");
 
     assertThatThrownBy(
@@ -58,7 +51,7 @@ final class ReplacedBackupTest {
   }
 
   @Test
-  void it_does_not_when_another_run_writes_its_manifest_meanwhile() throws IOException {
+  void it_does_not_when_another_run_writes_its_manifest_meanwhile() {
     Runnable otherRun = () -> store.put("app/nightly.manifest.json", OTHER);
 
     assertThat(replaced.replaceManifest(OWN, otherRun)).isFalse();
@@ -66,7 +59,7 @@ final class ReplacedBackupTest {
     assertThat(manifest()).isEqualTo(OTHER);
   }
 
-  private byte[] manifest() throws IOException {
-    return Files.readAllBytes(folder.resolve("app/nightly.manifest.json"));
+  private byte[] manifest() {
+    return store.content("app/nightly.manifest.json");
   }
 }

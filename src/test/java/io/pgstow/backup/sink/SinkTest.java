@@ -12,8 +12,7 @@ import io.pgstow.codec.Compression;
 import io.pgstow.manifest.BackupKey;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.store.PartSizes;
-import io.pgstow.store.folder.FolderStore;
-import java.nio.file.Path;
+import io.pgstow.testing.MemoryStore;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,13 +21,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** In which order the data of each format come. */
 final class SinkTest {
   private static final long SEGMENT_SIZE = 32 << 20;
-
-  @TempDir private Path folder;
 
   private record Asked(List<String> tables, List<Integer> batches) {}
 
@@ -83,7 +79,7 @@ final class SinkTest {
   }
 
   private Asked asked(boolean files, List<SourceTable> tables, int largeObjects) {
-    var store = new FolderStore(folder);
+    var store = new MemoryStore();
     var key = new BackupKey("app", "one");
     BackupPlace place = files ? BackupPlace.ofDirectory(key) : BackupPlace.of(key);
     var entries = new ArrayList<Entry>(tables.stream().map(SourceTable::entry).toList());

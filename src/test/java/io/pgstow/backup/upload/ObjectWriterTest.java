@@ -8,29 +8,25 @@ import io.pgstow.manifest.BackupKey;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Manifest.PartDigest;
 import io.pgstow.manifest.Manifest.StoredArchive;
-import io.pgstow.store.folder.FolderStore;
+import io.pgstow.testing.MemoryStore;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How an object is cut into parts, the beginning of which may come last. */
 final class ObjectWriterTest {
   private static final int PART = 100_000;
 
-  @TempDir private Path folder;
+  private final MemoryStore store = new MemoryStore();
   private Claim claim;
   private Uploads uploads;
 
   @BeforeEach
   void open() {
-    var store = new FolderStore(folder);
     BackupPlace place = BackupPlace.of(new BackupKey("app", "one"));
     claim = Claim.take(store, place, "test", false, Clock.systemUTC());
     uploads = new Uploads(store, claim, 2);
@@ -60,7 +56,7 @@ final class ObjectWriterTest {
         }
         uploads.await();
 
-        assertThat(Files.readAllBytes(folder.resolve(key))).as(key).isEqualTo(content);
+        assertThat(store.content(key)).as(key).isEqualTo(content);
       }
     }
   }
@@ -85,7 +81,7 @@ final class ObjectWriterTest {
                 .filter(object -> object.key().equals(key))
                 .findFirst()
                 .orElseThrow();
-        assertThat(Files.readAllBytes(folder.resolve(key))).as(key).isEqualTo(content);
+        assertThat(store.content(key)).as(key).isEqualTo(content);
         assertThat(stored.size()).isEqualTo(content.length);
         assertThat(stored.parts())
             .allSatisfy(part -> assertThat(part.sha256()).isEqualTo(digest(content, part)));
@@ -100,7 +96,7 @@ final class ObjectWriterTest {
     }
 
     assertThat(uploads.await()).isEmpty();
-    assertThat(folder.resolve("app/given-up")).doesNotExist();
+    assertThat(store.head("app/given-up")).isEmpty();
   }
 
   @Test

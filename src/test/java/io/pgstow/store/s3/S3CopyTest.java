@@ -9,10 +9,9 @@ import com.sun.net.httpserver.HttpServer;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.store.StoredObject;
+import io.pgstow.testing.FreePort;
 import io.pgstow.testing.S3Server;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +43,7 @@ final class S3CopyTest {
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server = HttpServer.create(FreePort.address(), 0);
     server.createContext("/", this::answer);
     server.start();
   }

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
+import io.pgstow.testing.FreePort;
 import io.pgstow.testing.S3Server;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +21,7 @@ final class UnansweredTest {
   void a_request_without_an_answer_is_overdue_until_it_has_one() throws Exception {
     var answering = new CountDownLatch(1);
     var asked = new CountDownLatch(1);
-    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    var server = HttpServer.create(FreePort.address(), 0);
     server.createContext(
         "/",
         exchange -> {

@@ -1,0 +1,100 @@
+package io.pgstow.restore;
+
+import io.pgstow.error.PgstowException;
+import io.pgstow.postgres.Session;
+import io.pgstow.restore.destination.Destination;
+import io.pgstow.restore.destination.DestinationSessions;
+import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.ledger.Ledger;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A database under a name of its own, which what is restored as a whole or not at all goes into, so
+ * that the database that it replaces is there until all has succeeded. Closing drops it, unless it
+ * was kept or has taken the other one's place. Not thread-safe.
+ */
+final class DatabaseBeside implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseBeside.class);
+
+  private final Destination destination;
+  private final DestinationSessions connections;
+  private final Optional<OnExisting.Drop> permission;
+  private boolean kept;
+  private boolean moved;
+
+  /**
+   * @param connections to the database that is replaced
+   * @param permission to drop that, if it is there
+   */
+  DatabaseBeside(
+      Destination destination,
+      DestinationSessions connections,
+      Optional<OnExisting.Drop> permission) {
+    this.destination = destination;
+    this.connections = connections;
+    this.permission = permission;
+  }
+
+  /** What is in it is worth keeping: a later run goes on with it. */
+  void keep() {
+    kept = true;
+  }
+
+  /**
+   * Drops the database that it replaces, if it is there, and takes its name. No session may be in
+   * it.
+   *
+   * @return a session in it, which the caller closes
+   */
+  Session takePlace() {
+    Optional<Session> existence = destination.lockExistence();
+    try {
+      Destination.State state = destination.inspect();
+      if (permission.isPresent() && !(state instanceof Destination.State.Absent)) {
+        if (!(state instanceof Destination.State.Invalid)) {
+          requireIdle();
+        }
+        destination.drop(permission.get());
+      }
+      destination.takePlace();
+      moved = true;
+      return connections.open();
+    } finally {
+      existence.ifPresent(Session::close);
+    }
+  }
+
+  /** Fails when another run is at work in the one that would be dropped. */
+  private void requireIdle() {
+    try (Session session = connections.open()) {
+      Ledger.lock(session);
+    }
+  }
+
+  @Override
+  public void close() {
+    String name = destination.replacement().name();
+    if (moved) {
+      return;
+    }
+    if (kept) {
+      LOG.warn(
+          "\"{}\" holds what was restored, and has not taken its place: the next run goes on with it",
+          name);
+      return;
+    }
+    try {
+      Optional<Session> existence = destination.lockExistence();
+      try {
+        destination.discardReplacement();
+      } finally {
+        existence.ifPresent(Session::close);
+      }
+    } catch (PgstowException e) {
+      LOG.warn(
+          "\"{}\" is left, the next run drops it or goes on with it: {}", name, e.getMessage());
+    }
+  }
+}
