@@ -1,7 +1,7 @@
 -- Indexes that cannot be used. One on a partitioned table is invalid by right, and so incomplete, as
 -- long as a partition lacks a valid index that is attached to it (DefineIndex and
 -- validatePartitionedIndex in the server's sources).
-SELECT pg_catalog.concat(
+SELECT n.nspname AS schema, c.relname AS index, pg_catalog.concat(
          pg_catalog.quote_ident(n.nspname), '.', pg_catalog.quote_ident(c.relname)) AS name,
        c.relkind OPERATOR(pg_catalog.=) 'I'
          AND (SELECT pg_catalog.count(*)
@@ -17,4 +17,4 @@ SELECT pg_catalog.concat(
   JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) i.indexrelid
   JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
  WHERE NOT i.indisvalid
- ORDER BY 1
+ ORDER BY 1, 2

@@ -11,6 +11,7 @@ CREATE TABLE pgstow.ledger (
   first    pg_catalog.int8 NOT NULL,     -- raw bytes of the item's data: from here
   past     pg_catalog.int8 NOT NULL,     -- up to here, exclusive; 0 to 0 for an entry without data
   rows     pg_catalog.int8 NOT NULL,
+  skipped  pg_catalog.int8,              -- rows of the item that the server did not take: their keys were there
   left_out pg_catalog.text,              -- why an entry is not there, if it was left out
   done     pg_catalog.timestamptz NOT NULL DEFAULT pg_catalog.now(),
   PRIMARY KEY (dump_id, first)

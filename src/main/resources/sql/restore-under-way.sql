@@ -56,6 +56,7 @@ WITH me AS (
                  ('ledger', 'first', 'int8', NULL),
                  ('ledger', 'past', 'int8', NULL),
                  ('ledger', 'rows', 'int8', NULL),
+                 ('ledger', 'skipped', 'int8', NULL),
                  ('ledger', 'left_out', 'text', NULL),
                  ('ledger', 'done', 'timestamptz', 'now()'),
                  ('unlogged', 'intact', 'bool', NULL)) AS k (relation, name, type, value)

@@ -41,6 +41,7 @@ import io.pgstow.postgres.SystemAuthorities;
 import io.pgstow.report.Progress;
 import io.pgstow.restore.BackupContents;
 import io.pgstow.restore.Restore;
+import io.pgstow.restore.destination.OnConflict;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.naming.NewNames;
 import io.pgstow.restore.part.PartOptions;
@@ -56,7 +57,6 @@ import io.pgstow.verify.VerifyOptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -366,7 +366,7 @@ final class Composition {
         settings.get(RestoreSettings.RESTORE_JOBS),
         settings.find(RestoreSettings.RESTORE_SEGMENT_SIZE),
         memory,
-        sessionSettings(),
+        settings.get(RestoreSettings.RESTORE_SETTINGS),
         new Omissions(
             settings.get(SelectionSettings.NO_OWNER),
             settings.get(SelectionSettings.NO_PRIVILEGES),
@@ -380,16 +380,42 @@ final class Composition {
         settings.job() == Job.VERIFY,
         settings.get(RunSettings.WAIT_FOR_DB),
         whole,
-        choosesOfBackup() ? PartSettings.of(settings) : PartOptions.EVERYTHING,
-        names);
+        part(),
+        names,
+        existing());
   }
 
-  private Map<String, String> sessionSettings() {
-    var all = new LinkedHashMap<>(settings.get(RestoreSettings.RESTORE_SETTINGS));
-    if (settings.find(RestoreSettings.DISABLE_TRIGGERS).orElse(false)) {
-      all.put(RestoreOptions.REPLICATION_ROLE, RestoreOptions.REPLICA);
-    }
-    return all;
+  private RestoreOptions.Existing existing() {
+    return new RestoreOptions.Existing(
+        settings.find(RestoreSettings.DISABLE_TRIGGERS).orElse(false),
+        settings
+            .find(RestoreSettings.ON_CONFLICT)
+            .map(
+                wanted ->
+                    switch (wanted) {
+                      case FAIL -> OnConflict.FAIL;
+                      case SKIP -> OnConflict.SKIP;
+                    }),
+        isNamedPart());
+  }
+
+  /**
+   * Whatever the backup is of, its tables alone are looked at in the database that it goes into.
+   */
+  private boolean isNamedPart() {
+    return switch (settings.job()) {
+      case RESTORE, MIGRATE, CHECK ->
+          PartSettings.of(settings).isNamed() || PartSettings.of(settings).isRowsAlone();
+      default -> false;
+    };
+  }
+
+  private PartOptions part() {
+    return choosesOfBackup()
+        ? PartSettings.of(settings)
+        : settings.job() == Job.MIGRATE
+            ? PartSettings.ofBackupMade(settings)
+            : PartOptions.EVERYTHING;
   }
 
   /** Where a backup is made, the filters are for that. */

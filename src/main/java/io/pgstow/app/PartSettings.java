@@ -35,11 +35,31 @@ final class PartSettings {
         settings.find(SelectionSettings.SCHEMA_ONLY).orElse(false),
         settings.find(SelectionSettings.DATA_ONLY).orElse(false),
         settings.find(SelectionSettings.LARGE_OBJECTS),
-        settings.find(SelectionSettings.SECTIONS).orElse(Set.of()).stream()
-            .map(PartSettings::section)
-            .collect(Collectors.toSet()),
+        sections(settings),
         settings.find(SelectionSettings.RESTORE_LIST).map(PartSettings::lines),
         settings.find(SelectionSettings.WITH_DEPENDENCIES).orElse(false));
+  }
+
+  /** What is chosen of a backup that was made with the same settings. */
+  static PartOptions ofBackupMade(Settings settings) {
+    return new PartOptions(
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        false,
+        settings.find(SelectionSettings.DATA_ONLY).orElse(false),
+        Optional.empty(),
+        sections(settings),
+        Optional.empty(),
+        false);
+  }
+
+  private static Set<Section> sections(Settings settings) {
+    return settings.find(SelectionSettings.SECTIONS).orElse(Set.of()).stream()
+        .map(PartSettings::section)
+        .collect(Collectors.toSet());
   }
 
   /** The same as one line for people; nothing where all of the backup is meant. */

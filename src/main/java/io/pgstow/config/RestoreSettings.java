@@ -99,7 +99,19 @@ a table with rows depends on. The report lists what is missing.""");
           .defaultsTo("false")
           .means(
               "Fire no triggers and check no foreign keys while rows are loaded into existing tables;"
-                  + " needs a superuser, or SET on session_replication_role.");
+                  + " without SET on session_replication_role, foreign keys are checked.");
+
+  public static final Setting<OnConflict> ON_CONFLICT =
+      DECLARED
+          .setting("ON_CONFLICT", Types.choice(OnConflict.class))
+          .notFor(Job.RESTORE_CLUSTER, Job.VERIFY)
+          .refusedWithoutEffect()
+          .whenUnset("the tables must be empty")
+          .means(
+              "What to do with rows for existing tables whose keys are in the table already.",
+"""
+skip leaves the row in the table as it is, and counts those of the backup that it passes
+over. fail ends the job with the first such key; rows with other keys are added.""");
 
   public static final Setting<Boolean> FIX_SEQUENCES =
       DECLARED
@@ -143,6 +155,14 @@ mappings.""");
           .means("Tablespaces to use instead of those of the source.");
 
   private RestoreSettings() {}
+
+  /** What becomes of a row whose key is taken. */
+  public enum OnConflict {
+    /** The job ends. */
+    FAIL,
+    /** It is passed over. */
+    SKIP
+  }
 
   /** When the indexes that belong to no constraint are made. */
   public enum IndexPolicy {

@@ -42,7 +42,7 @@ public final class SelectionSettings {
 
   public static final Setting<Boolean> DATA_ONLY =
       flag("DATA_ONLY")
-          .notFor(Job.RESTORE_CLUSTER, Job.MIGRATE)
+          .notFor(Job.RESTORE_CLUSTER)
           .means("Dump or restore only rows; they are restored into existing empty tables.");
 
   public static final Setting<Boolean> LARGE_OBJECTS =
@@ -55,7 +55,7 @@ public final class SelectionSettings {
   public static final Setting<Set<Part>> SECTIONS =
       DECLARED
           .setting("SECTIONS", Lists.choices(Part.class))
-          .notFor(WITHOUT_A_BACKUP)
+          .notFor(Job.BACKUP, Job.BACKUP_CLUSTER, Job.RESTORE_CLUSTER)
           .whenUnset("all")
           .means("Restore only these sections of the backup.");
 

@@ -88,7 +88,8 @@ public final class DatabaseErrors {
         && !has(e, EOFException.class);
   }
 
-  private static boolean isServers(SQLException e) {
+  /** Whether it is the server that says so, and neither the driver nor the network. */
+  public static boolean isServers(SQLException e) {
     return e instanceof PSQLException said && said.getServerErrorMessage() != null;
   }
 

@@ -12,12 +12,15 @@ import io.pgstow.restore.data.RowLimit;
 import io.pgstow.restore.data.SegmentLimits;
 import io.pgstow.restore.data.SegmentPlan;
 import io.pgstow.restore.data.StoredSegments;
+import io.pgstow.restore.data.UserTriggers;
+import io.pgstow.restore.destination.Triggers;
 import io.pgstow.restore.ledger.LoadedRanges;
 import io.pgstow.restore.omission.LeftOut;
 import io.pgstow.restore.plan.ForeignKeyOrder;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.RestorePlan;
 import io.pgstow.restore.source.OpenedArchive;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -102,14 +105,27 @@ final class DataPlanner {
         .isPresent();
   }
 
+  /**
+   * Tables whose rows come one after the other: those with foreign keys that are checked, and those
+   * whose triggers are disabled, which one connection at a time can do.
+   */
+  private Set<String> ordered() {
+    Triggers triggers = Triggers.of(session, options.existing().disableTriggers());
+    var tables = new HashSet<String>();
+    if (triggers != Triggers.OFF) {
+      tables.addAll(
+          session.all(
+              Sql.named("tables-with-foreign-keys"),
+              row -> Sql.identifier(row.getString("schema"), row.getString("name"))));
+    }
+    if (archive.isRowsAlone()) {
+      UserTriggers.of(triggers).all(session).forEach(trigger -> tables.add(trigger.table()));
+    }
+    return tables;
+  }
+
   private List<Entry> data(boolean underForeignKeys, LoadedRanges loaded) {
-    Set<String> tables =
-        options.triggersDisabled()
-            ? Set.of()
-            : Set.copyOf(
-                session.all(
-                    Sql.named("tables-with-foreign-keys"),
-                    row -> Sql.identifier(row.getString("schema"), row.getString("name"))));
+    Set<String> tables = ordered();
     return plan.data().stream()
         .filter(entry -> tables.contains(entry.qualifiedName()) == underForeignKeys)
         .filter(entry -> leftOut.becauseOf(entry).isEmpty())

@@ -5,11 +5,13 @@ import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Session;
+import io.pgstow.restore.check.Collisions;
 import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.check.RowsAlone;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.DestinationSessions;
 import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.destination.Triggers;
 import io.pgstow.restore.entry.SchemaPublic;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.naming.NewSchemas;
@@ -134,7 +136,8 @@ final class DestinationRoom {
     return switch (state) {
       case Destination.State.Absent() -> absent();
       case Destination.State.Empty() -> new Room.AsItIs();
-      case Destination.State.Occupied _ when archive.isRowsAlone() -> new Room.AsItIs();
+      case Destination.State.Occupied _ when archive.isRowsAlone() || options.goesBeside() ->
+          new Room.AsItIs();
       case Destination.State.InUse inUse when archive.isBegunIn(inUse) -> new Room.Begun();
       case Destination.State.InUse inUse ->
           switch (options.onExisting()) {
@@ -297,15 +300,26 @@ final class DestinationRoom {
       return resumed;
     }
     if (archive.isRowsAlone()) {
-      Findings.require(new RowsAlone(archive, session, options).findings(), false);
+      Triggers triggers = Triggers.of(session, options.existing().disableTriggers());
+      Findings.require(new RowsAlone(archive, session, options, triggers).findings(), false);
     }
-    if (state instanceof Destination.State.Empty
-        || (state instanceof Destination.State.Occupied && archive.isRowsAlone())) {
-      SchemaPublic.prepare(session, archive, options);
+    boolean amongOthers =
+        state instanceof Destination.State.Occupied
+            && (archive.isRowsAlone() || options.goesBeside());
+    if (amongOthers && !archive.isRowsAlone()) {
+      Findings.require(
+          Collisions.of(archive, session).finding(DestinationPreflight.BESIDE).stream().toList(),
+          false);
+    }
+    if (state instanceof Destination.State.Empty || amongOthers) {
+      if (!amongOthers) {
+        SchemaPublic.prepare(session, archive, options);
+      }
       return Ledger.create(
           session,
           new Ledger.Progress(archive.location(), archive.fingerprint()),
-          archive.schemas());
+          archive.schemas(),
+          amongOthers);
     }
     throw new PgstowException(
         ExitCode.BUSY,

@@ -63,7 +63,8 @@ public final class OpenedArchiveRestore implements OpenedRestore {
   private PreparedArchiveRestore prepare(HeldDestination held) {
     Session session = held.session();
     Ledger ledger = held.ledger();
-    new LostRows(session, ledger, archive.contents(), plan).takeBack();
+    boolean amongOthers = archive.isRowsAlone() && options.existing().onConflict().isPresent();
+    new LostRows(session, ledger, archive.contents(), plan, amongOthers).takeBack();
     new IndexesTooEarly(session, ledger, archive, plan).takeBack();
     Privileges privileges = Privileges.of(session, archive.contents());
     LeftOut leftOut = leftOut(ledger, session, privileges);

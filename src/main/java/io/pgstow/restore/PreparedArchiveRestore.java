@@ -10,10 +10,14 @@ import io.pgstow.restore.check.ExtensionReview;
 import io.pgstow.restore.check.SequenceReview;
 import io.pgstow.restore.data.DataLoader;
 import io.pgstow.restore.data.DataPhase;
+import io.pgstow.restore.data.RowLoading;
 import io.pgstow.restore.data.SegmentLimits;
+import io.pgstow.restore.data.UserTriggers;
 import io.pgstow.restore.destination.Analysis;
 import io.pgstow.restore.destination.DestinationSessions;
+import io.pgstow.restore.destination.OnConflict;
 import io.pgstow.restore.destination.ServerWatch;
+import io.pgstow.restore.destination.Triggers;
 import io.pgstow.restore.entry.EntryPhase;
 import io.pgstow.restore.entry.EntryRunner;
 import io.pgstow.restore.entry.EntrySchedule;
@@ -21,10 +25,12 @@ import io.pgstow.restore.entry.EntryScripts;
 import io.pgstow.restore.entry.EntrySql;
 import io.pgstow.restore.entry.KeyIndexes;
 import io.pgstow.restore.entry.ObjectsBefore;
+import io.pgstow.restore.entry.OthersObjects;
 import io.pgstow.restore.entry.ParallelEntryPhase;
 import io.pgstow.restore.entry.PartOfDatabase;
 import io.pgstow.restore.entry.PartitionTrees;
 import io.pgstow.restore.entry.PropertyStatements;
+import io.pgstow.restore.entry.SequenceValue;
 import io.pgstow.restore.entry.TreeSizes;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.LedgerItem;
@@ -53,6 +59,9 @@ import org.slf4j.LoggerFactory;
 public final class PreparedArchiveRestore implements PreparedRestore {
   private static final Logger LOG = LoggerFactory.getLogger(PreparedArchiveRestore.class);
 
+  private static final Set<String> RELATIONS =
+      Set.of("TABLE", Entry.TABLE_DATA, "MATERIALIZED VIEW");
+
   /** How many times quicker than loading rows it is to sample them, and to count them. */
   private static final int ANALYSIS = 40;
 
@@ -73,6 +82,7 @@ public final class PreparedArchiveRestore implements PreparedRestore {
   private final EntrySql sql;
   private final PartitionTrees trees;
   private final TreeSizes sizes;
+  private final Optional<Set<String>> relations;
   private final Optional<Set<String>> newSchemas;
 
   PreparedArchiveRestore(
@@ -102,6 +112,7 @@ public final class PreparedArchiveRestore implements PreparedRestore {
     this.trees = new PartitionTrees(archive.contents());
     this.sizes = new TreeSizes(archive, trees);
     this.runner = runner(session);
+    this.relations = relations();
     this.planner = new DataPlanner(context, archive, plan, leftOut, session);
     held.resources().add(ServerWatch.start(connections::open, progress)::close);
   }
@@ -147,7 +158,21 @@ public final class PreparedArchiveRestore implements PreparedRestore {
 
   /** Phase 3, before the data: sequences, and large objects without their content. */
   public EntryPhase values() {
-    return new EntryPhase(scripts(missing(plan.values())), runner);
+    List<Entry> values = missing(plan.values());
+    return new EntryPhase(
+        scripts(
+            onConflict().isPresent()
+                ? values.stream().filter(entry -> !isFurther(entry)).toList()
+                : values),
+        runner);
+  }
+
+  /** A sequence that has given more values than at the source would give some of them again. */
+  private boolean isFurther(Entry entry) {
+    return entry.kind().equals("SEQUENCE SET")
+        && SequenceValue.of(entry, archive.contents().standardStrings())
+            .filter(value -> value.isReached(session, entry.qualifiedName()))
+            .isPresent();
   }
 
   /** Phase 3: the data, on several connections. */
@@ -193,12 +218,17 @@ public final class PreparedArchiveRestore implements PreparedRestore {
 
   /** What the ledger does not have, as far as it is wanted, and as it suits the destination. */
   private List<Entry> missing(List<Entry> entries) {
-    Set<Integer> done =
-        ledger.done(session).stream().map(LedgerItem::dumpId).collect(Collectors.toSet());
+    Collection<LedgerItem> items = ledger.done(session);
+    Set<Integer> done = items.stream().map(LedgerItem::dumpId).collect(Collectors.toSet());
     var before = ObjectsBefore.of(session);
+    OthersObjects others =
+        LedgerItem.isBeside(items)
+            ? OthersObjects.of(session, archive.contents().entries(), done)
+            : OthersObjects.NONE;
     List<Entry> missing =
         entries.stream()
             .filter(entry -> !done.contains(entry.dumpId()) && sql.isWanted(entry))
+            .filter(entry -> !others.concern(entry))
             .map(privileges::adapt)
             .map(before::adapt)
             .toList();
@@ -206,7 +236,12 @@ public final class PreparedArchiveRestore implements PreparedRestore {
   }
 
   private DataPhase data(boolean underForeignKeys, int jobs) {
-    var loader = new DataLoader(ledger, jobs, connections::open);
+    Triggers triggers =
+        archive.isRowsAlone()
+            ? Triggers.of(session, options.existing().disableTriggers())
+            : Triggers.FIRE;
+    var loading = new RowLoading(UserTriggers.of(triggers), onConflict());
+    var loader = new DataLoader(ledger, loading, jobs, connections::open);
     try {
       LoadedRanges loaded = LoadedRanges.of(ledger.done(session));
       return new DataPhase(planner.open(underForeignKeys, loaded), loader, progress);
@@ -215,6 +250,11 @@ public final class PreparedArchiveRestore implements PreparedRestore {
         throw e;
       }
     }
+  }
+
+  /** Tables that the archive makes have no other rows. */
+  private Optional<OnConflict> onConflict() {
+    return options.existing().onConflict().filter(_ -> archive.isRowsAlone());
   }
 
   /** Whether a schema may have what was restored: a database in use has others. */
@@ -226,13 +266,35 @@ public final class PreparedArchiveRestore implements PreparedRestore {
   @Override
   public Analysis analysis() {
     return Analysis.open(
-        session, ledger, this::mayBeRestored, options.jobs(), connections::open, progress);
+        session, ledger, this::isOfRestore, options.jobs(), connections::open, progress);
+  }
+
+  /** Of a database that holds other tables, too, those of the archive. */
+  private boolean isOfRestore(String schema, String table) {
+    return mayBeRestored(schema) && relations.map(known -> known.contains(table)).orElse(true);
+  }
+
+  private Optional<Set<String>> relations() {
+    return LedgerItem.isBeside(ledger.done(session))
+        ? Optional.of(
+            archive.contents().entries().stream()
+                .filter(entry -> RELATIONS.contains(entry.kind()))
+                .map(Entry::qualifiedName)
+                .collect(Collectors.toSet()))
+        : Optional.empty();
   }
 
   @Override
   public void compare(Consumer<Comparison> report) {
     Comparison comparison =
-        new Comparing(archive, session, ledger.done(session), leftOut, progress, options.names())
+        new Comparing(
+                archive,
+                session,
+                ledger.done(session),
+                leftOut,
+                onConflict().isPresent(),
+                progress,
+                options.names())
             .compare();
     report.accept(comparison);
     comparison.requireEqual(options.destination().name());
@@ -240,7 +302,7 @@ public final class PreparedArchiveRestore implements PreparedRestore {
 
   @Override
   public void review() {
-    new SequenceReview(session, options.fixSequences(), this::mayBeRestored).run();
+    new SequenceReview(session, options.fixSequences(), this::isOfRestore).run();
     new ExtensionReview(
             session,
             archive.contents().entries().stream()

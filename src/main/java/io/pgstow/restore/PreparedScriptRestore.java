@@ -50,7 +50,7 @@ public final class PreparedScriptRestore implements PreparedRestore {
   @Override
   public Analysis analysis() {
     return Analysis.open(
-        session, ledger, _ -> true, options.jobs(), connections::open, context.progress());
+        session, ledger, (_, _) -> true, options.jobs(), connections::open, context.progress());
   }
 
   @Override
@@ -63,7 +63,7 @@ public final class PreparedScriptRestore implements PreparedRestore {
 
   @Override
   public void review() {
-    new SequenceReview(session, options.fixSequences(), _ -> true).run();
+    new SequenceReview(session, options.fixSequences(), (_, _) -> true).run();
     new ExtensionReview(session, script.extensions()).run();
   }
 

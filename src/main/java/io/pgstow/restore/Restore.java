@@ -14,6 +14,7 @@ import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.report.Progress;
 import io.pgstow.report.result.Indexes;
+import io.pgstow.restore.check.Collisions;
 import io.pgstow.restore.check.Demands;
 import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.destination.Destination;
@@ -21,6 +22,7 @@ import io.pgstow.restore.destination.DestinationSessions;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.naming.Renaming;
 import io.pgstow.restore.part.ArchivePart;
+import io.pgstow.restore.part.PartOptions;
 import io.pgstow.restore.plan.IndexChoice;
 import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
@@ -96,7 +98,8 @@ public final class Restore {
                 options.destination(),
                 options.role(),
                 options.jobs(),
-                options.sessionSettings()));
+                options.sessionSettings(),
+                options.existing().disableTriggers()));
   }
 
   /** How many connections work side by side. */
@@ -137,7 +140,10 @@ public final class Restore {
    * @param requirements of the database that will be dumped
    */
   public void foresee(String serverVersion, Requirements requirements) {
-    Demands demands = Demands.of(serverVersion, requirements, options.omissions(), options.names());
+    Demands demands =
+        options.part().isRowsAlone()
+            ? Demands.ofRows(serverVersion)
+            : Demands.of(serverVersion, requirements, options.omissions(), options.names());
     try (Session session = destination.openServer()) {
       Findings.require(
           new DestinationPreflight(options, destination, demands)
@@ -191,15 +197,41 @@ public final class Restore {
       case Storage.Script storage ->
           new OpenedScriptRestore(
               context, ScriptRestore.open(archive, storage, options, context.progress()));
-      case Storage.Blocks _, Storage.Folder _, Storage.Packed _ ->
-          opened(archive.of(chosen(archive)));
+      case Storage.Blocks _, Storage.Folder _, Storage.Packed _ -> opened(part(archive));
     };
   }
 
+  private OpenedArchive part(OpenedArchive archive) {
+    OpenedArchive part = archive.of(chosen(archive, options.part()));
+    boolean rows = part.contents().entries().stream().anyMatch(Entry::isTableData);
+    if (!options.goesBeside() || !options.part().namesTables() || !rows) {
+      return part;
+    }
+    OpenedArchive alone = archive.of(chosen(archive, options.part().withRowsAlone()));
+    boolean there =
+        switch (destination.inspect()) {
+          case Destination.State.Begun begun -> alone.isBegunIn(begun);
+          case Destination.State.Occupied _ -> isThere(part);
+          default -> false;
+        };
+    if (there) {
+      LOG.info(
+          "\"{}\" has what \"TABLES\" names: only rows are restored", options.destination().name());
+    }
+    return there ? alone : part;
+  }
+
+  private boolean isThere(OpenedArchive part) {
+    try (Session session = destination.openServer()) {
+      session.set("search_path", "");
+      return Collisions.of(part, session).all();
+    }
+  }
+
   /** What the settings choose by its own names, under the names that they give it. */
-  private TableOfContents chosen(OpenedArchive archive) {
+  private TableOfContents chosen(OpenedArchive archive, PartOptions part) {
     return Renaming.of(
-        ArchivePart.of(archive.contents(), options.part()),
+        ArchivePart.of(archive.contents(), part),
         options.names(),
         archive.manifest().map(known -> known.requirements().tablespaces()).orElse(List.of()),
         options.force());

@@ -248,7 +248,7 @@ final class PartOfBackupIT {
     assertThat(cycle.exitCode()).as(cycle.err()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(cycle.err())
         .contains("form a cycle")
-        .contains("\"public\".\"x\", \"public\".\"y\"")
+        .contains("\"y_x_fkey\" of \"public\".\"y\"", "\"public\".\"x\", \"public\".\"y\"")
         .contains("DISABLE_TRIGGERS=true");
 
     copies.restored(

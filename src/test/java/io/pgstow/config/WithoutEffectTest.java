@@ -61,6 +61,7 @@ final class WithoutEffectTest {
           "50MB/s",
           "2/7",
           "drop",
+          "skip",
           "directory",
           "objects",
           "before-data",

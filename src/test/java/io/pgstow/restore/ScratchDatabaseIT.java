@@ -83,7 +83,8 @@ final class ScratchDatabaseIT {
             Duration.ZERO,
             WholeDatabase.CONTENTS,
             PartOptions.EVERYTHING,
-            NewNames.NONE);
+            NewNames.NONE,
+            RestoreOptions.Existing.NOTHING);
     return new Restore(
         options,
         new FolderStore(folder),

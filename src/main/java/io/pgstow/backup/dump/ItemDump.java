@@ -10,6 +10,7 @@ import io.pgstow.backup.sink.TableSegment;
 import io.pgstow.backup.sink.TableSegments;
 import io.pgstow.backup.source.Coordinator;
 import io.pgstow.backup.source.SourceTable;
+import io.pgstow.postgres.DatabaseErrors;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
@@ -79,7 +80,7 @@ record ItemDump(Coordinator coordinator, ClientDump client, String encoding, Pro
       SourceTable table = segment.table();
       progress.item(table.name());
       try (var encoder = new RowEncoder(segment.output(), buffer, progress)) {
-        long rows = session.copyOut(table.copyStatement(segment.pages(), encoding), encoder);
+        long rows = copy(segment, session, encoder);
         encoder.complete();
         progress.advance(0, rows);
         progress.completed(table.size(segment.pages()), encoder.bytes());
@@ -92,6 +93,19 @@ record ItemDump(Coordinator coordinator, ClientDump client, String encoding, Pro
                 rows,
                 encoder.crc32c()));
       }
+    }
+  }
+
+  private long copy(TableSegment segment, Session session, RowEncoder encoder)
+      throws SQLException, IOException {
+    SourceTable table = segment.table();
+    try {
+      return session.copyOut(table.copyStatement(segment.pages(), encoding), encoder);
+    } catch (SQLException e) {
+      if (table.rule().isNone() || !DatabaseErrors.isServers(e)) {
+        throw e;
+      }
+      throw RuleFailure.of(table, e);
     }
   }
 

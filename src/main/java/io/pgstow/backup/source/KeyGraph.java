@@ -4,9 +4,13 @@ import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,9 +19,11 @@ import java.util.stream.Collectors;
 /** The foreign keys of a database, and which rows of a subset they would reject. */
 final class KeyGraph {
   private final List<ForeignKey> keys;
+  private final Partitions partitions;
 
-  private KeyGraph(List<ForeignKey> keys) {
+  private KeyGraph(List<ForeignKey> keys, Partitions partitions) {
     this.keys = keys;
+    this.partitions = partitions;
   }
 
   /**
@@ -38,19 +44,21 @@ final class KeyGraph {
       List<String> parentColumns) {
 
     /** Those rows of the child that the parent has a row for. */
-    private String condition(String ofParent) {
-      String columns = childColumns.stream().map(Sql::identifier).collect(Collectors.joining(", "));
+    private String condition(Collection<Part> ofParent) {
       String nulls =
           childColumns.stream()
               .map(column -> Sql.identifier(column) + " IS NULL")
               .collect(Collectors.joining(" OR "));
-      return "(%s OR (%s) IN (SELECT %s FROM %s WHERE %s))"
-          .formatted(
-              nulls,
-              columns,
-              parentColumns.stream().map(Sql::identifier).collect(Collectors.joining(", ")),
-              from,
-              ofParent);
+      String columns = list(parentColumns);
+      return ofParent.stream()
+          .map(part -> "SELECT %s FROM %s%s".formatted(columns, part.from(), part.where()))
+          .collect(
+              Collectors.joining(
+                  " UNION ALL ", "(%s OR (%s) IN (".formatted(nulls, list(childColumns)), "))"));
+    }
+
+    private static String list(List<String> columns) {
+      return columns.stream().map(Sql::identifier).collect(Collectors.joining(", "));
     }
 
     @Override
@@ -59,8 +67,21 @@ final class KeyGraph {
     }
   }
 
+  /**
+   * Rows of a table that is referred to.
+   *
+   * @param from what the rows are in, in a query
+   * @param condition that holds for them, or empty
+   */
+  private record Part(String from, String condition) {
+    String where() {
+      return condition.isEmpty() ? "" : " WHERE " + condition;
+    }
+  }
+
   static KeyGraph of(Session session) {
-    return new KeyGraph(session.all(Sql.named("foreign-keys"), KeyGraph::key));
+    return new KeyGraph(
+        session.all(Sql.named("foreign-keys"), KeyGraph::key), Partitions.of(session));
   }
 
   private static ForeignKey key(ResultSet row) throws SQLException {
@@ -80,9 +101,14 @@ final class KeyGraph {
     return Arrays.stream((Object[]) row.getArray(name).getArray()).map(String::valueOf).toList();
   }
 
-  /** Those that refer to one of these tables. */
+  Partitions partitions() {
+    return partitions;
+  }
+
+  /** Those that refer to one of these tables, or to what it is a partition of. */
   List<ForeignKey> referringTo(Set<Long> tables) {
-    return keys.stream().filter(key -> tables.contains(key.parent())).toList();
+    Set<Long> all = partitions.withAbove(tables);
+    return keys.stream().filter(key -> all.contains(key.parent())).toList();
   }
 
   /** Those that have one of these columns of a table, at either end. */
@@ -106,6 +132,7 @@ final class KeyGraph {
     for (long table : affected) {
       condition(table, own, affected, followed, new HashSet<>());
     }
+    followed.conditions().values().removeIf(String::isEmpty);
     return followed;
   }
 
@@ -117,18 +144,26 @@ final class KeyGraph {
    */
   record Followed(Map<Long, String> conditions, Set<ForeignKey> cycles) {}
 
+  /** A table of which a part is affected is affected itself. */
   private Set<Long> affected(Set<Long> restricted) {
-    var affected = new HashSet<>(restricted);
+    var affected = new HashSet<>(partitions.withAbove(restricted));
     boolean grown = true;
     while (grown) {
       grown = false;
       for (ForeignKey key : keys) {
-        grown |= affected.contains(key.parent()) && affected.add(key.child());
+        if (affected.contains(key.parent()) && affected.add(key.child())) {
+          affected.addAll(partitions.above(key.child()));
+          grown = true;
+        }
       }
     }
     return affected;
   }
 
+  /**
+   * What is said of a table itself; what is said of the tables that it is a part of comes in
+   * addition.
+   */
   private String condition(
       long table, Map<Long, String> own, Set<Long> affected, Followed followed, Set<Long> open) {
     String known = followed.conditions().get(table);
@@ -136,20 +171,55 @@ final class KeyGraph {
       return known;
     }
     open.add(table);
-    var condition = new StringBuilder(own.getOrDefault(table, ""));
+    var all = new LinkedHashSet<String>();
+    all.add(own.getOrDefault(table, ""));
     for (ForeignKey key : keys) {
       if (key.child() == table && affected.contains(key.parent())) {
-        if (open.contains(key.parent())) {
-          followed.cycles().add(key);
+        if (Collections.disjoint(open, partitions.related(key.parent()))) {
+          all.add(key.condition(rows(key, own, affected, followed, open)));
         } else {
-          condition
-              .append(condition.isEmpty() ? "" : " AND ")
-              .append(key.condition(condition(key.parent(), own, affected, followed, open)));
+          followed.cycles().add(key);
         }
       }
     }
     open.remove(table);
-    followed.conditions().put(table, condition.toString());
-    return condition.toString();
+    String condition = together(all);
+    followed.conditions().put(table, condition);
+    return condition;
+  }
+
+  /**
+   * The rows that a key may refer to: of a partitioned table those of each partition by itself, if
+   * they differ.
+   */
+  private List<Part> rows(
+      ForeignKey key,
+      Map<Long, String> own,
+      Set<Long> affected,
+      Followed followed,
+      Set<Long> open) {
+    long parent = key.parent();
+    Set<String> ofAll = new LinkedHashSet<>();
+    for (long whole : partitions.withAbove(Set.of(parent))) {
+      ofAll.add(condition(whole, own, affected, followed, open));
+    }
+    List<Partitions.Partition> leaves = partitions.leaves(parent);
+    var parts = new ArrayList<Part>();
+    boolean alike = true;
+    for (Partitions.Partition leaf : leaves) {
+      var conditions = new LinkedHashSet<>(ofAll);
+      for (long whole : partitions.withAbove(Set.of(leaf.oid()))) {
+        conditions.add(condition(whole, own, affected, followed, open));
+      }
+      alike &= conditions.equals(ofAll);
+      parts.add(new Part("ONLY " + leaf.identifier(), together(conditions)));
+    }
+    return alike ? List.of(new Part(key.from(), together(ofAll))) : parts;
+  }
+
+  private static String together(Collection<String> conditions) {
+    return conditions.stream()
+        .filter(condition -> !condition.isEmpty())
+        .collect(Collectors.joining(" AND "));
   }
 }

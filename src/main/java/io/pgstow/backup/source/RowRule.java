@@ -15,7 +15,8 @@ public record RowRule(Optional<String> condition, Map<String, String> masks) {
   /** All rows as they are. */
   public static final RowRule NONE = new RowRule(Optional.empty(), Map.of());
 
-  boolean isNone() {
+  /** Whether it changes nothing. */
+  public boolean isNone() {
     return condition.isEmpty() && masks.isEmpty();
   }
 

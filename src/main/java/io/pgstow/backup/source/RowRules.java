@@ -259,21 +259,13 @@ final class RowRules {
         (oid, sql) -> {
           together.computeIfAbsent(oid, _ -> new LinkedHashSet<>()).add(sql);
           // a key of a partitioned table is that of its partitions, too
-          for (long part : descendants(oid)) {
-            together.computeIfAbsent(part, _ -> new LinkedHashSet<>()).add(sql);
+          for (Partitions.Partition part : keys.partitions().below(oid)) {
+            together.computeIfAbsent(part.oid(), _ -> new LinkedHashSet<>()).add(sql);
           }
         });
     together.forEach(
         (oid, each) ->
             rules.put(oid, new RowRule(Optional.of(String.join(" AND ", each)), Map.of())));
-  }
-
-  private List<Long> descendants(long table) {
-    return session.all(
-        "SELECT relid::pg_catalog.oid::bigint FROM pg_catalog.pg_partition_tree(?::pg_catalog.oid::pg_catalog.regclass)"
-            + " WHERE level > 0",
-        row -> row.getLong(1),
-        table);
   }
 
   private void addMasks(List<Member> tables, KeyGraph keys) {

@@ -9,6 +9,7 @@ import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
 import io.pgstow.restore.check.Comparison.Line;
 import io.pgstow.restore.entry.GrantStatement;
+import io.pgstow.restore.entry.SequenceValue;
 import io.pgstow.restore.ledger.LedgerItem;
 import io.pgstow.restore.naming.NewNames;
 import io.pgstow.restore.naming.NewSchemas;
@@ -30,7 +31,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Compares a destination with its archive: rows, sequences, large objects, and whether each object
@@ -48,20 +48,21 @@ public final class Comparing {
   /** How many objects that are not there get a line of their own. */
   private static final int SHOWN = 20;
 
-  /** As in setval('s', 42: the value behind the name of the function. */
-  private static final int VALUE = 4;
-
   private final OpenedArchive archive;
   private final Session session;
   private final LeftOut leftOut;
   private final Progress progress;
+  private final boolean amongOthers;
   private final NewNames names;
   private final Optional<Set<String>> newSchemas;
   private final Map<Integer, Long> loadedRows;
+  private final long skippedRows;
+  private final boolean beside;
   private final List<Line> lines = new ArrayList<>();
 
   /**
    * @param done the ledger, whose rows stand in for those of a manifest that is not there
+   * @param amongOthers whether the tables may have had rows before
    * @param names that the archive's entries have already, and its manifest has not
    */
   public Comparing(
@@ -69,6 +70,7 @@ public final class Comparing {
       Session session,
       Collection<LedgerItem> done,
       LeftOut leftOut,
+      boolean amongOthers,
       Progress progress,
       NewNames names) {
     this.names = names;
@@ -77,16 +79,24 @@ public final class Comparing {
     this.session = session;
     this.leftOut = leftOut;
     this.progress = progress;
+    this.amongOthers = amongOthers;
     this.loadedRows =
         done.stream()
-            .filter(item -> item.rows() > 0)
+            .filter(item -> item.rows() + item.skipped() > 0)
             .collect(
                 Collectors.groupingBy(
-                    LedgerItem::dumpId, Collectors.summingLong(LedgerItem::rows)));
+                    LedgerItem::dumpId,
+                    Collectors.summingLong(item -> item.rows() + item.skipped())));
+    this.beside = LedgerItem.isBeside(done);
+    this.skippedRows = done.stream().mapToLong(LedgerItem::skipped).sum();
   }
 
   public Comparison compare() {
-    compareRows();
+    if (amongOthers) {
+      compareLoadedRows();
+    } else {
+      compareRows();
+    }
     compareSequences();
     compareLargeObjects();
     compareObjects();
@@ -96,7 +106,22 @@ public final class Comparing {
         .forEach(
             (cause, count) -> lines.add(Line.of(Comparison.LEFT_OUT + cause.what(), count, count)));
     compareRoles();
+    if (skippedRows > 0) {
+      lines.add(
+          Line.of(
+              Comparison.LEFT_OUT + "rows whose keys are in the destination already",
+              skippedRows,
+              skippedRows));
+    }
     return new Comparison(lines);
+  }
+
+  /** What the tables hold besides does not count. */
+  private void compareLoadedRows() {
+    for (Entry entry : ofKind(Entry.TABLE_DATA)) {
+      lines.add(
+          Line.of(Comparison.ROWS_OF + entry.qualifiedName(), expectedRows(entry), loaded(entry)));
+    }
   }
 
   private void compareRows() {
@@ -244,31 +269,20 @@ public final class Comparing {
             "(SELECT pg_catalog.concat(last_value, CASE WHEN is_called THEN ', called' END) FROM %s)",
             Function.identity());
     for (Entry entry : readable) {
+      SequenceValue expected = setTo(entry).orElseThrow();
+      String found = are.getOrDefault(entry.dumpId(), NONE);
+      // one that was further stays so
+      boolean further = amongOthers && expected.isReached(session, entry.qualifiedName());
       lines.add(
           new Line(
               Comparison.SEQUENCE + entry.qualifiedName(),
-              setTo(entry).orElseThrow(),
-              are.getOrDefault(entry.dumpId(), NONE)));
+              further ? found : expected.toString(),
+              found));
     }
   }
 
-  /** What a sequence is set to by {@code SELECT pg_catalog.setval('s', 42, true);}. */
-  private Optional<String> setTo(Entry entry) {
-    SqlTokens sql = sql(entry);
-    int call = 0;
-    while (call < sql.tokens().size() && !sql.are(call, "setval", "(")) {
-      call++;
-    }
-    int value = call + VALUE;
-    boolean negative = sql.at(value).is("-");
-    int called = value + (negative ? 1 : 0) + 2;
-    boolean sound = sql.at(value - 1).is(",") && sql.are(called + 1, ")", ";");
-    return sound
-        ? Optional.of(
-            (negative ? "-" : "")
-                + sql.at(called - 2).text()
-                + (sql.at(called).is("true") ? ", called" : ""))
-        : Optional.empty();
+  private Optional<SequenceValue> setTo(Entry entry) {
+    return SequenceValue.of(entry, archive.contents().standardStrings());
   }
 
   private SqlTokens sql(Entry entry) {
@@ -303,7 +317,7 @@ public final class Comparing {
   }
 
   private void compareLargeObjects() {
-    if (archive.contents().isPart() || newSchemas.isPresent()) {
+    if (archive.contents().isPart() || archive.isRowsAlone() || beside || newSchemas.isPresent()) {
       compareChosenLargeObjects();
       return;
     }
@@ -321,18 +335,8 @@ public final class Comparing {
   /** Of a part: those that it has, by their numbers. */
   private void compareChosenLargeObjects() {
     Long[] chosen =
-        archive.contents().entries().stream()
-            .filter(entry -> !isLeftOut(entry))
-            .flatMap(
-                entry ->
-                    switch (entry.kind()) {
-                      case "BLOB" -> Stream.of(entry.tag());
-                      case "BLOB METADATA" ->
-                          Objects.requireNonNullElse(entry.definition(), "").lines();
-                      default -> Stream.<String>of();
-                    })
-            .map(Long::valueOf)
-            .toArray(Long[]::new);
+        LargeObjectNumbers.of(
+            archive.contents().entries().stream().filter(entry -> !isLeftOut(entry)));
     if (chosen.length > 0) {
       lines.add(
           Line.of(
@@ -370,7 +374,7 @@ public final class Comparing {
 
   /** What is invalid at the source, and what must be for lack of parts, is restored so. */
   private void compareIndexes() {
-    record Invalid(String name, boolean incomplete) {}
+    record Invalid(String name, String schema, String index, boolean incomplete) {}
     Set<String> atSource =
         archive.manifest().map(Manifest::invalidIndexes).orElse(List.of()).stream()
             .map(name -> qualified(name, names::schema))
@@ -378,14 +382,33 @@ public final class Comparing {
     List<Invalid> invalid =
         session.all(
             Sql.named("invalid-indexes"),
-            row -> new Invalid(row.getString("name"), row.getBoolean("incomplete")));
+            row ->
+                new Invalid(
+                    row.getString("name"),
+                    row.getString("schema"),
+                    row.getString("index"),
+                    row.getBoolean("incomplete")));
     String unexpected =
         invalid.stream()
             .filter(index -> !index.incomplete() && isOfRestore(index.name()))
             .filter(index -> !atSource.contains(qualified(index.name(), UnaryOperator.identity())))
+            .filter(index -> !beside || isOfArchive(index.schema(), index.index()))
             .map(Invalid::name)
             .collect(Collectors.joining(", "));
     lines.add(new Line(Comparison.INVALID_INDEXES, NONE, unexpected.isEmpty() ? NONE : unexpected));
+  }
+
+  /** The tag of a constraint has its table in front. */
+  private boolean isOfArchive(String schema, String index) {
+    return archive.contents().entries().stream()
+        .filter(entry -> schema.equals(entry.namespace()))
+        .anyMatch(
+            entry ->
+                switch (entry.kind()) {
+                  case "INDEX" -> entry.tag().equals(index);
+                  case "CONSTRAINT" -> entry.tag().endsWith(" " + index);
+                  default -> false;
+                });
   }
 
   /** Whether an index may be of what was restored: a database in use has others. */

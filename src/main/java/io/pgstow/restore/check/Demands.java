@@ -62,6 +62,11 @@ public record Demands(
         .toList();
   }
 
+  /** What rows alone ask, which go into what is there. */
+  public static Demands ofRows(String serverVersion) {
+    return new Demands(serverVersion, Map.of(), List.of(), List.of());
+  }
+
   /** What a database asks of which no backup has been made yet; less is known of it. */
   public static Demands of(
       String serverVersion,

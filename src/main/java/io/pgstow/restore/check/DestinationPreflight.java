@@ -8,6 +8,7 @@ import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.destination.Triggers;
 import io.pgstow.restore.omission.LeftOut;
 import io.pgstow.restore.omission.Privileges;
 import io.pgstow.restore.omission.Tolerance;
@@ -29,6 +30,11 @@ public final class DestinationPreflight {
    * A hundred entries make a transaction: a table locks itself, its TOAST table and that's index.
    */
   private static final long LOCKS = 500;
+
+  /** What to do where a part cannot be made because of what there is. */
+  public static final String BESIDE =
+      "Nothing that exists is replaced. Choose less, restore into another DST_DBNAME, or set"
+          + " DATA_ONLY=true to load rows into tables that exist.";
 
   /** How many objects a finding names. */
   private static final int SHOWN = 10;
@@ -70,23 +76,38 @@ public final class DestinationPreflight {
     checkRoles(session);
     checkExtensions(session);
     checkTablespaces(session);
+    Triggers triggers = Triggers.foreseen(session, options.existing().disableTriggers());
     if (adoptRole(session)) {
       checkRights(session, state);
-      archive.ifPresent(known -> check(known, session, state));
+      archive.ifPresent(known -> check(known, session, state, triggers));
     }
     return findings;
   }
 
-  private void check(OpenedArchive known, Session session, Destination.State state) {
+  private void check(
+      OpenedArchive known, Session session, Destination.State state, Triggers triggers) {
     checkTexts(known, session, state);
     boolean there =
         state instanceof Destination.State.Empty || state instanceof Destination.State.Occupied;
     if (there && known.isRowsAlone()) {
       session.set("search_path", "");
-      findings.addAll(new RowsAlone(known, session, options).findings());
+      findings.addAll(new RowsAlone(known, session, options, triggers).findings());
     } else if (state instanceof Destination.State.Empty) {
-      checkCollisions(known, session);
+      checkCollisions(
+          known,
+          session,
+          "Restore into another DST_DBNAME, or exclude the provider's objects from the"
+              + " backup with EXCLUDE_SCHEMAS.");
       checkDefaultPrivileges(session);
+    } else if (state instanceof Destination.State.Occupied && options.goesBeside()) {
+      checkCollisions(known, session, BESIDE);
+      checkDefaultPrivileges(session);
+    }
+    if (options.existing().onConflict().isPresent() && !known.isRowsAlone()) {
+      findings.add(
+          Finding.notice(
+              "\"ON_CONFLICT\" has no effect: the restore creates its tables",
+              "Set DATA_ONLY=true to load rows into tables that exist."));
     }
     checkNeeds(known, session, there);
     checkPrivileges(known, session);
@@ -202,7 +223,7 @@ public final class DestinationPreflight {
     return switch (state) {
       case Destination.State.Absent() -> false;
       case Destination.State.Empty() -> false;
-      case Destination.State.Occupied _ -> !isRowsAlone();
+      case Destination.State.Occupied _ -> !isRowsAlone() && !options.goesBeside();
       case Destination.State.Distrusted _ -> true;
       case Destination.State.Template() -> true;
       case Destination.State.Invalid() -> true;
@@ -212,7 +233,7 @@ public final class DestinationPreflight {
   }
 
   private boolean isRowsAlone() {
-    return archive.filter(OpenedArchive::isRowsAlone).isPresent();
+    return archive.map(OpenedArchive::isRowsAlone).orElse(options.part().isRowsAlone());
   }
 
   /** Whoever drops a database must be able to make it again. */
@@ -253,25 +274,10 @@ public final class DestinationPreflight {
     }
   }
 
-  /** Something that neither counts as use of the database nor can be made a second time. */
-  private void checkCollisions(OpenedArchive known, Session session) {
+  /** Something that cannot be made a second time. */
+  private void checkCollisions(OpenedArchive known, Session session, String hint) {
     session.set("search_path", "");
-    List<Entry> entries =
-        known.contents().entries().stream().filter(NamedObjects::wouldCollide).toList();
-    Set<Integer> missing = NamedObjects.missing(session, entries);
-    List<Entry> there =
-        entries.stream().filter(entry -> !missing.contains(entry.dumpId())).toList();
-    if (!there.isEmpty()) {
-      findings.add(
-          Finding.fatal(
-              "\"%s\" has %d of the backup's objects already: %s"
-                  .formatted(
-                      options.destination().name(),
-                      there.size(),
-                      names(there.stream().limit(SHOWN).toList())),
-              "Restore into another DST_DBNAME, or exclude the provider's objects from the"
-                  + " backup with EXCLUDE_SCHEMAS."));
-    }
+    Collisions.of(known, session).finding(hint).ifPresent(findings::add);
   }
 
   private void checkExtensions(Session session) {

@@ -2,41 +2,54 @@ package io.pgstow.restore.check;
 
 import io.pgstow.archive.Entry;
 import io.pgstow.error.Finding;
-import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
+import io.pgstow.restore.data.UserTriggers;
+import io.pgstow.restore.destination.OnConflict;
+import io.pgstow.restore.destination.Triggers;
 import io.pgstow.restore.plan.ForeignKeyOrder;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.source.OpenedArchive;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Whether a destination can take an archive of rows alone: its tables and sequences must be there,
- * and the tables empty. Nothing is ever dropped for such an archive.
+ * and the tables empty, or have keys. Nothing is ever dropped for such an archive.
  */
 public final class RowsAlone {
   private static final int SHOWN = 10;
 
+  private static final String GRANT_IT =
+      "GRANT SET ON PARAMETER session_replication_role TO the restoring role, or restore as a"
+          + " superuser.";
+
   private final OpenedArchive archive;
   private final Session session;
   private final long segmentSize;
-  private final boolean triggersDisabled;
+  private final Triggers triggers;
+  private final Optional<OnConflict> onConflict;
   private final List<Finding> findings = new ArrayList<>();
 
   /**
    * @param session in the destination
+   * @param triggers that fire in the sessions of the restore
    */
-  public RowsAlone(OpenedArchive archive, Session session, RestoreOptions options) {
+  public RowsAlone(
+      OpenedArchive archive, Session session, RestoreOptions options, Triggers triggers) {
     this.archive = archive;
     this.session = session;
     this.segmentSize = options.segmentSize(archive.contents().entries().size());
-    this.triggersDisabled = options.triggersDisabled();
+    this.triggers = triggers;
+    this.onConflict = options.existing().onConflict();
   }
 
   /** What keeps it from being loaded. */
@@ -44,10 +57,10 @@ public final class RowsAlone {
     List<Entry> missing = missing();
     if (missing.isEmpty()) {
       checkEmpty();
+      checkTemporary();
       checkLargeObjects();
-      if (triggersDisabled) {
-        checkDisabling();
-      } else {
+      checkDisabling();
+      if (triggers != Triggers.OFF) {
         checkReferences();
         checkCycles();
       }
@@ -92,27 +105,79 @@ public final class RowsAlone {
                         "SELECT EXISTS (SELECT FROM ONLY %s)".formatted(entry.qualifiedName()),
                         row -> row.getBoolean(1)))
             .toList();
-    if (!used.isEmpty()) {
+    if (!used.isEmpty() && onConflict.isEmpty()) {
       findings.add(
           Finding.fatal(
               "these tables of \"%s\" are not empty: %s"
                   .formatted(session.database().name(), names(used)),
-              "Rows would be duplicated. TRUNCATE the tables, or restore into another DST_DBNAME."));
+              "Rows would be duplicated. TRUNCATE the tables, restore into another DST_DBNAME, or"
+                  + " set ON_CONFLICT=skip to add the rows whose keys are not there."));
+    } else if (!used.isEmpty()) {
+      checkKeys(used);
+    }
+  }
+
+  /** By a key it is known whether a row is there already. */
+  private void checkKeys(List<Entry> used) {
+    Map<String, Boolean> keys = new HashMap<>();
+    session.all(
+        Sql.named("keys-of-tables"),
+        row ->
+            keys.put(
+                Sql.identifier(row.getString("schema"), row.getString("name")),
+                row.getBoolean("refuses")));
+    add(
+        used.stream().filter(entry -> !keys.containsKey(entry.qualifiedName())).toList(),
+        "these tables are not empty, and have no key that tells their rows from those of the"
+            + " backup: %s",
+        "TRUNCATE them, or leave them out with EXCLUDE_TABLES.");
+    if (onConflict.equals(Optional.of(OnConflict.SKIP))) {
+      add(
+          used.stream().filter(entry -> keys.getOrDefault(entry.qualifiedName(), false)).toList(),
+          "ON_CONFLICT=skip does not go with keys that are DEFERRABLE, or with rules for INSERT or"
+              + " UPDATE, as these tables have: %s",
+          "TRUNCATE them, or leave them out with EXCLUDE_TABLES.");
+      add(
+          used.stream().filter(entry -> entry.copyStatement().isEmpty()).toList(),
+          "ON_CONFLICT=skip does not go with rows that the backup has as INSERT commands: %s",
+          "Have pg_dump write them with --on-conflict-do-nothing, and set ON_CONFLICT=fail.");
+    }
+  }
+
+  private void add(List<Entry> tables, String fact, String hint) {
+    if (!tables.isEmpty()) {
+      findings.add(Finding.fatal(fact.formatted(names(tables)), hint));
     }
   }
 
   private void checkLargeObjects() {
-    boolean wanted = archive.contents().entries().stream().anyMatch(Entry::isLargeObjects);
-    boolean used =
-        session.one(
-            "SELECT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata)",
-            row -> row.getBoolean(1));
-    if (wanted && used) {
+    List<Long> used =
+        session.all(
+            "SELECT oid::pg_catalog.int8 FROM pg_catalog.pg_largeobject_metadata"
+                + " WHERE oid::pg_catalog.int8 OPERATOR(pg_catalog.=) ANY (?) ORDER BY 1",
+            row -> row.getLong(1),
+            (Object) LargeObjectNumbers.of(archive.contents().entries().stream()));
+    if (!used.isEmpty()) {
       findings.add(
           Finding.fatal(
-              "\"%s\" has large objects, and so has the backup"
-                  .formatted(session.database().name()),
-              "Unlink them first, or restore into another DST_DBNAME."));
+              "\"%s\" has large objects of the backup already: %s"
+                  .formatted(
+                      session.database().name(), some(used.stream().map(String::valueOf).toList())),
+              "Unlink them first, restore into another DST_DBNAME, or set LARGE_OBJECTS=false."));
+    }
+  }
+
+  private void checkTemporary() {
+    boolean may =
+        session.one(
+            "SELECT pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMPORARY')",
+            row -> row.getBoolean(1));
+    if (onConflict.equals(Optional.of(OnConflict.SKIP)) && !may) {
+      findings.add(
+          Finding.fatal(
+              "\"%s\" may not make temporary tables, which ON_CONFLICT=skip takes"
+                  .formatted(session.database().user()),
+              "GRANT TEMPORARY ON DATABASE … TO the restoring role."));
     }
   }
 
@@ -135,30 +200,52 @@ public final class RowsAlone {
   }
 
   private void checkCycles() {
-    List<Entry> cyclic =
+    ForeignKeyOrder order =
         ForeignKeyOrder.of(
-                session, archive.contents().entries().stream().filter(Entry::isTableData).toList())
-            .cyclic();
-    if (!cyclic.isEmpty()) {
+            session, archive.contents().entries().stream().filter(Entry::isTableData).toList());
+    if (!order.cyclic().isEmpty()) {
       findings.add(
           Finding.fatal(
-              "foreign keys form a cycle, so that no order of rows satisfies them: %s"
-                  .formatted(names(cyclic)),
-              "Set DISABLE_TRIGGERS=true, which checks no foreign keys while rows are loaded, or drop"
-                  + " one of the keys meanwhile."));
+              "foreign keys form a cycle, so that no order of rows satisfies them: %s; the tables: %s"
+                  .formatted(some(order.keys()), names(order.cyclic())),
+              (triggers == Triggers.OF_KEYS
+                      ? "DISABLE_TRIGGERS=true does not help, as long as the role may not set"
+                          + " session_replication_role: "
+                          + GRANT_IT
+                      : "Set DISABLE_TRIGGERS=true, which checks no foreign keys while rows are"
+                          + " loaded.")
+                  + " Or drop one of the keys meanwhile."));
     }
   }
 
+  /** What is disabled table by table takes the right to do so. */
   private void checkDisabling() {
-    try {
-      session.set(RestoreOptions.REPLICATION_ROLE, RestoreOptions.REPLICA);
-      session.set(RestoreOptions.REPLICATION_ROLE, "origin");
-    } catch (PgstowException e) {
+    Set<String> tables =
+        archive.contents().entries().stream()
+            .filter(Entry::isTableData)
+            .map(Entry::qualifiedName)
+            .collect(Collectors.toSet());
+    List<String> refused =
+        UserTriggers.of(triggers).all(session).stream()
+            .filter(trigger -> !trigger.may() && tables.contains(trigger.table()))
+            .map(trigger -> "%s of %s".formatted(trigger.name(), trigger.table()))
+            .toList();
+    if (!refused.isEmpty()) {
       findings.add(
           Finding.fatal(
-              "triggers cannot be disabled: %s".formatted(e.getMessage()),
-              "GRANT SET ON PARAMETER session_replication_role TO the restoring role, or restore as a"
-                  + " superuser."));
+              "\"%s\" may not disable these triggers: %s"
+                  .formatted(session.database().user(), some(refused)),
+              "Restore as the owner of the tables. Or " + GRANT_IT));
+    }
+    if (triggers == Triggers.OF_KEYS) {
+      findings.add(
+          Finding.notice(
+              "\"%s\" may not set session_replication_role: only the triggers of users are"
+                      .formatted(session.database().user())
+                  + " disabled, and foreign keys are checked",
+              "Tables with foreign keys or such triggers are loaded one after the other. For all at"
+                  + " once: "
+                  + GRANT_IT));
     }
   }
 
@@ -176,8 +263,11 @@ public final class RowsAlone {
   }
 
   private static String names(List<Entry> entries) {
-    String shown =
-        entries.stream().limit(SHOWN).map(Entry::qualifiedName).collect(Collectors.joining(", "));
-    return entries.size() > SHOWN ? shown + ", …" : shown;
+    return some(entries.stream().map(Entry::qualifiedName).toList());
+  }
+
+  private static String some(List<String> names) {
+    String shown = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
+    return names.size() > SHOWN ? shown + ", …" : shown;
   }
 }

@@ -4,7 +4,7 @@ import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param session in the destination
  * @param fix whether those that are behind are set
- * @param schemas which schemas' sequences are looked at
+ * @param wanted which are looked at, by their schemas and the qualified names of their tables
  */
-public record SequenceReview(Session session, boolean fix, Predicate<String> schemas) {
+public record SequenceReview(Session session, boolean fix, BiPredicate<String, String> wanted) {
   private static final Logger LOG = LoggerFactory.getLogger(SequenceReview.class);
 
   /** A sequence and the column that owns it, by their qualified names. */
@@ -45,7 +45,8 @@ public record SequenceReview(Session session, boolean fix, Predicate<String> sch
                     Sql.identifier(row.getString("column_name")),
                     row.getBoolean("ascending")));
     all.stream()
-        .filter(owned -> schemas.test(owned.schema()) && !hidden.contains(owned.table()))
+        .filter(owned -> !hidden.contains(owned.table()))
+        .filter(owned -> wanted.test(owned.schema(), owned.table()))
         .forEach(this::look);
   }
 

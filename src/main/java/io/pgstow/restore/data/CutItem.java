@@ -17,8 +17,8 @@ public sealed interface CutItem extends DataItem
   /** Where it ends, exclusive. */
   long past();
 
-  /** Puts it into the database and answers how many rows that were. */
-  long load(Session session) throws SQLException;
+  /** Puts it into the database and answers what became of its rows. */
+  Loaded load(Session session, RowTarget target) throws SQLException;
 
   @Override
   default String name() {

@@ -23,15 +23,21 @@ import java.util.function.Supplier;
  */
 public final class DataLoader implements AutoCloseable {
   private final Ledger ledger;
+  private final RowLoading loading;
   private final int connections;
   private final SessionPool sessions;
   private final Map<Session, List<Origin>> uncommitted = new ConcurrentHashMap<>();
   private final FirstFailure failure = new FirstFailure();
   private int expected;
 
-  /** Opens this many connections. */
-  public DataLoader(Ledger ledger, int connections, Supplier<Session> connect) {
+  /**
+   * Opens this many connections.
+   *
+   * @param loading how rows come into their tables
+   */
+  public DataLoader(Ledger ledger, RowLoading loading, int connections, Supplier<Session> connect) {
     this.ledger = ledger;
+    this.loading = loading;
     this.connections = connections;
     this.sessions = new SessionPool(connections, connect);
   }
@@ -114,21 +120,26 @@ public final class DataLoader implements AutoCloseable {
     ledger.enter(session);
     List<LedgerItem> done =
         switch (sourced.item()) {
-          case StoredItem item -> item.load(session);
+          case StoredItem item -> item.load(session, loading);
           case CutItem item -> List.of(load(item, sourced.origin(), session));
         };
     ledger.record(session, done);
     return done;
   }
 
-  private static LedgerItem load(CutItem item, Origin origin, Session session) {
+  private LedgerItem load(CutItem item, Origin origin, Session session) {
     try {
-      return LedgerItem.data(item.entry().dumpId(), item.first(), item.past(), item.load(session));
+      Loaded loaded =
+          loading
+              .triggers()
+              .without(item.entry(), session, () -> item.load(session, loading.target()));
+      return LedgerItem.data(
+          item.entry().dumpId(), item.first(), item.past(), loaded.rows(), loaded.skipped());
     } catch (SQLException e) {
       if (DatabaseErrors.exitCode(e) == ExitCode.DATABASE_REFUSED) {
         origin.recheck(e);
       }
-      throw LoadFailure.of(item.entry(), item.first(), item.past(), e);
+      throw loading.failure(item.entry(), item.first(), item.past(), e);
     }
   }
 

@@ -19,9 +19,9 @@ record InsertSegment(Entry entry, long first, int length, boolean standardString
   }
 
   @Override
-  public long load(Session session) throws SQLException {
+  public Loaded load(Session session, RowTarget target) throws SQLException {
     session.executeRaw("SET LOCAL standard_conforming_strings = " + standardStrings);
     session.pay(length);
-    return session.changeRaw(sql);
+    return Loaded.all(session.changeRaw(sql));
   }
 }

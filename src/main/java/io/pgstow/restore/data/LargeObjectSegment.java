@@ -27,12 +27,12 @@ public record LargeObjectSegment(Entry entry, long first, List<Piece> pieces) im
   }
 
   @Override
-  public long load(Session session) throws SQLException {
+  public Loaded load(Session session, RowTarget target) throws SQLException {
     var puts = new LargeObjectPuts(session);
     for (Piece piece : pieces) {
       puts.put(piece);
     }
     puts.finish();
-    return 0;
+    return Loaded.all(0);
   }
 }

@@ -3,7 +3,6 @@ package io.pgstow.restore.data;
 import io.pgstow.archive.CopyStatement;
 import io.pgstow.archive.Entry;
 import io.pgstow.postgres.Session;
-import io.pgstow.postgres.Sql;
 import java.sql.SQLException;
 
 /**
@@ -24,13 +23,8 @@ record RowSegment(
   }
 
   @Override
-  public long load(Session session) throws SQLException {
-    return session.copyIn(statement(copy, encoding), buffer, 0, length);
-  }
-
-  /** The COPY of rows in this encoding. */
-  static String statement(CopyStatement copy, String encoding) {
-    return "COPY %s %s FROM STDIN (ENCODING %s)"
-        .formatted(copy.target(), copy.columnList(), Sql.literal(encoding));
+  public Loaded load(Session session, RowTarget target) throws SQLException {
+    return target.load(
+        session, copy, encoding, statement -> session.copyIn(statement, buffer, 0, length));
   }
 }

@@ -56,7 +56,7 @@ public record SegmentPlan(List<StoredItem> items, List<Entry> left, LoadedRanges
     return new SegmentPlan(
         items(chosen, limits),
         left,
-        loaded.and(chosen.stream().map(segment -> segment.item(0)).toList()));
+        loaded.and(chosen.stream().map(segment -> segment.item(Loaded.all(0))).toList()));
   }
 
   private static boolean isTouched(StoredSegment segment, LoadedRanges loaded) {

@@ -29,14 +29,15 @@ record StoredItem(List<StoredSegment> segments) implements DataItem {
    * Loads all of them in the session's transaction, and answers their records. When this returns
    * they are known to be what the manifest says.
    *
+   * @param loading how their rows come into their tables
    * @throws PgstowException with the exit code {@code ARCHIVE} for one that is not, which is then
    *     in the transaction, too
    */
-  List<LedgerItem> load(Session session) {
+  List<LedgerItem> load(Session session, RowLoading loading) {
     var loaded = new ArrayList<LedgerItem>();
     try (var ranges = new SegmentRanges(segments)) {
       for (StoredSegment segment : segments) {
-        long rows = load(session, segment, ranges.open(segment.place()));
+        Loaded rows = load(session, loading, segment, ranges.open(segment.place()));
         loaded.add(segment.item(rows));
       }
     } catch (IOException e) {
@@ -45,17 +46,20 @@ record StoredItem(List<StoredSegment> segments) implements DataItem {
     return loaded;
   }
 
-  private static long load(Session session, StoredSegment segment, InputStream stored)
+  private static Loaded load(
+      Session session, RowLoading loading, StoredSegment segment, InputStream stored)
       throws IOException {
     try {
-      return segment.load(session, stored);
+      return loading
+          .triggers()
+          .without(segment.entry(), session, () -> segment.load(session, loading.target(), stored));
     } catch (ArchiveException e) {
       throw segment.place().damage(segment.entry().dataName(), e);
     } catch (SQLException e) {
       if (DatabaseErrors.exitCode(e) == ExitCode.DATABASE_REFUSED) {
         recheck(segment, e);
       }
-      throw LoadFailure.of(segment.entry(), segment.first(), segment.past(), e);
+      throw loading.failure(segment.entry(), segment.first(), segment.past(), e);
     }
   }
 

@@ -45,11 +45,12 @@ record StoredLargeObjects(
   }
 
   @Override
-  public long load(Session session, InputStream stored) throws SQLException, IOException {
+  public Loaded load(Session session, RowTarget target, InputStream stored)
+      throws SQLException, IOException {
     var puts = new LargeObjectPuts(session);
     read(stored, puts::put);
     puts.finish();
-    return 0;
+    return Loaded.all(0);
   }
 
   @Override

@@ -53,13 +53,22 @@ record StoredRows(
   }
 
   @Override
-  public long load(Session session, InputStream stored) throws SQLException, IOException {
+  public Loaded load(Session session, RowTarget target, InputStream stored)
+      throws SQLException, IOException {
     try (var content = new SegmentRows(decoding.decode(stored), this)) {
-      long loaded = session.copyIn(RowSegment.statement(copy, encoding), content, rawBytes);
-      content.requireIntact();
-      if (counted.orElse(loaded) != loaded) {
+      Loaded loaded =
+          target.load(
+              session,
+              copy,
+              encoding,
+              statement -> {
+                long sent = session.copyIn(statement, content, rawBytes);
+                content.requireIntact();
+                return sent;
+              });
+      if (counted.orElse(loaded.rows()) != loaded.rows()) {
         throw SegmentDigest.differs(
-            place.offset(), "%d rows instead of %d".formatted(loaded, counted.getAsLong()));
+            place.offset(), "%d rows instead of %d".formatted(loaded.rows(), counted.getAsLong()));
       }
       return loaded;
     }

@@ -33,10 +33,10 @@ public sealed interface StoredSegment permits StoredRows, StoredLargeObjects {
   /**
    * What the ledger says of it once it is loaded.
    *
-   * @param rows that were loaded
+   * @param loaded what became of its rows
    */
-  default LedgerItem item(long rows) {
-    return LedgerItem.data(entry().dumpId(), first(), past(), rows);
+  default LedgerItem item(Loaded loaded) {
+    return LedgerItem.data(entry().dumpId(), first(), past(), loaded.rows(), loaded.skipped());
   }
 
   /** Whether one transaction may load it as it is; else it is cut in memory into smaller ones. */
@@ -52,11 +52,12 @@ public sealed interface StoredSegment permits StoredRows, StoredLargeObjects {
    * Puts them into the database piece by piece.
    *
    * @param stored their bytes in the store, which stay open
-   * @return how many rows that were
+   * @return what became of its rows
    * @throws io.pgstow.archive.ArchiveException when they are not what the manifest says; the
    *     transaction must not be committed
    */
-  long load(Session session, InputStream stored) throws SQLException, IOException;
+  Loaded load(Session session, RowTarget target, InputStream stored)
+      throws SQLException, IOException;
 
   /**
    * Reads them and does nothing else.

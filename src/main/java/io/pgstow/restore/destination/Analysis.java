@@ -9,7 +9,7 @@ import io.pgstow.restore.ledger.Ledger;
 import java.sql.SQLException;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +30,7 @@ public final class Analysis implements Flow<String, String> {
   private final SessionPool sessions;
   private final Progress progress;
 
-  private record Target(String schema, String name) {}
+  private record Target(String schema, String name, boolean partitioned) {}
 
   private Analysis(List<String> targets, SessionPool sessions, Progress progress) {
     this.targets = targets.iterator();
@@ -39,16 +39,16 @@ public final class Analysis implements Flow<String, String> {
   }
 
   /**
-   * All tables of the session's database but those of the ledger.
+   * The tables of the session's database but those of the ledger.
    *
-   * @param schemas which schemas' tables
+   * @param wanted which of them, by their schemas and qualified names
    * @param jobs how many connections at most
    * @param connect opens one
    */
   public static Analysis open(
       Session session,
       Ledger ledger,
-      Predicate<String> schemas,
+      BiPredicate<String, String> wanted,
       int jobs,
       Supplier<Session> connect,
       Progress progress) {
@@ -60,12 +60,12 @@ public final class Analysis implements Flow<String, String> {
                 row ->
                     new Target(
                         row.getString("schema"),
-                        (only && row.getBoolean("partitioned") ? "ONLY " : "")
-                            + Sql.identifier(row.getString("schema"), row.getString("name"))),
+                        Sql.identifier(row.getString("schema"), row.getString("name")),
+                        row.getBoolean("partitioned")),
                 ledger.schema())
             .stream()
-            .filter(target -> schemas.test(target.schema()))
-            .map(Target::name)
+            .filter(target -> wanted.test(target.schema(), target.name()))
+            .map(target -> (only && target.partitioned() ? "ONLY " : "") + target.name())
             .toList();
     return new Analysis(
         targets, new SessionPool(Math.min(jobs, targets.size()), connect), progress);

@@ -106,8 +106,10 @@ public final class Ledger {
    * Opens a new ledger for a backup.
    *
    * @param taken names of schemas that the backup brings along
+   * @param beside whether the destination holds other objects, which stay as they are
    */
-  public static Ledger create(Session session, Progress restore, Set<String> taken) {
+  public static Ledger create(
+      Session session, Progress restore, Set<String> taken, boolean beside) {
     UUID run = UUID.randomUUID();
     String schema = freeName(session, taken);
     session.transaction(
@@ -121,6 +123,13 @@ public final class Ledger {
           for (String statement :
               session.all(Sql.named("grants-on-ledger"), row -> row.getString(1), schema, schema)) {
             session.executeRaw(statement);
+          }
+          if (beside) {
+            session.update(
+                sql(
+                    "INSERT INTO pgstow.ledger (dump_id, first, past, rows) VALUES (?, 0, 0, 0)",
+                    schema),
+                LedgerItem.BESIDE);
           }
           return session.update(
               sql("INSERT INTO pgstow.restore (backup, archive, run) VALUES (?, ?, ?)", schema),
@@ -163,6 +172,9 @@ public final class Ledger {
     String schema =
         mark(session, Optional.empty()).filter(Mark::isTrusted).map(Mark::schema).orElseThrow();
     session.update(sql("UPDATE pgstow.restore SET run = ?", schema), run);
+    // an earlier version has made it without
+    session.execute(
+        sql("ALTER TABLE pgstow.ledger ADD COLUMN IF NOT EXISTS skipped pg_catalog.int8", schema));
     return new Ledger(schema, run);
   }
 
@@ -224,7 +236,7 @@ public final class Ledger {
   public Collection<LedgerItem> done(Session session) {
     var done = new ArrayList<LedgerItem>();
     session.each(
-        sql("SELECT dump_id, first, past, rows, left_out FROM pgstow.ledger"),
+        sql("SELECT dump_id, first, past, rows, skipped, left_out FROM pgstow.ledger"),
         row ->
             done.add(
                 new LedgerItem(
@@ -232,7 +244,8 @@ public final class Ledger {
                     row.getLong(2),
                     row.getLong(3),
                     row.getLong(4),
-                    row.getString(5) == null ? null : Tolerance.valueOf(row.getString(5)))));
+                    row.getLong(5),
+                    row.getString(6) == null ? null : Tolerance.valueOf(row.getString(6)))));
     return done;
   }
 
@@ -266,6 +279,7 @@ public final class Ledger {
         items.stream().map(LedgerItem::first).toArray(Long[]::new),
         items.stream().map(LedgerItem::past).toArray(Long[]::new),
         items.stream().map(LedgerItem::rows).toArray(Long[]::new),
+        items.stream().map(LedgerItem::skipped).toArray(Long[]::new),
         items.stream()
             .map(item -> item.leftOut() == null ? "" : item.leftOut().name())
             .toArray(String[]::new));

@@ -14,14 +14,23 @@ import org.jspecify.annotations.Nullable;
  * @param first where the range begins in the entry's raw data, bytes
  * @param past where it ends, exclusive; 0 for an entry without data
  * @param rows as the server counted them
+ * @param skipped rows that it was given besides, and did not take
  * @param leftOut why an entry is not there, if it was left out
  */
 public record LedgerItem(
-    int dumpId, long first, long past, long rows, @Nullable Tolerance leftOut) {
+    int dumpId, long first, long past, long rows, long skipped, @Nullable Tolerance leftOut) {
 
   /** An entry that is done with, by its SQL or by being left out. */
   public static LedgerItem entry(int dumpId, @Nullable Tolerance leftOut) {
-    return new LedgerItem(dumpId, 0, 0, 0, leftOut);
+    return new LedgerItem(dumpId, 0, 0, 0, 0, leftOut);
+  }
+
+  /** What stands for a destination that held other objects before; no entry has this dump id. */
+  static final int BESIDE = -1;
+
+  /** Whether the destination held other objects when the restore began. */
+  public static boolean isBeside(Collection<LedgerItem> items) {
+    return items.stream().anyMatch(item -> item.dumpId == BESIDE);
   }
 
   /** Why which entries were left out, by dump id. */
@@ -37,6 +46,11 @@ public record LedgerItem(
 
   /** Rows, or bytes of large objects. */
   public static LedgerItem data(int dumpId, long first, long past, long rows) {
-    return new LedgerItem(dumpId, first, past, rows, null);
+    return data(dumpId, first, past, rows, 0);
+  }
+
+  /** Rows of which some were passed over. */
+  public static LedgerItem data(int dumpId, long first, long past, long rows, long skipped) {
+    return new LedgerItem(dumpId, first, past, rows, skipped, null);
   }
 }

@@ -45,6 +45,42 @@ public record PartOptions(
           Optional.empty(),
           false);
 
+  /** Whether it names what is restored, and not only what is not. */
+  public boolean isNamed() {
+    return !schemas.isEmpty() || !tables.isEmpty() || !sections.isEmpty() || list.isPresent();
+  }
+
+  /** Whether rows alone are restored. */
+  public boolean isRowsAlone() {
+    return dataOnly || sections.equals(Set.of(Section.DATA));
+  }
+
+  /** Whether tables are named, with their definitions and rows. */
+  public boolean namesTables() {
+    return !tables.isEmpty()
+        && !schemaOnly
+        && !dataOnly
+        && sections.isEmpty()
+        && list.isEmpty()
+        && !withDependencies;
+  }
+
+  /** The same without definitions. */
+  public PartOptions withRowsAlone() {
+    return new PartOptions(
+        schemas,
+        excludeSchemas,
+        tables,
+        excludeTables,
+        excludeTableData,
+        schemaOnly,
+        true,
+        largeObjects,
+        sections,
+        list,
+        withDependencies);
+  }
+
   /** Whether nothing is left out. */
   public boolean isEverything() {
     return schemas.isEmpty()

@@ -19,8 +19,12 @@ import java.util.stream.Collectors;
  * @param groups the data of tables, of which each group refers to earlier ones only
  * @param cyclic those whose keys form a cycle, and the tables that refer to them; no order
  *     satisfies them
+ * @param keys between those that are cyclic, for people
  */
-public record ForeignKeyOrder(List<List<Entry>> groups, List<Entry> cyclic) {
+public record ForeignKeyOrder(List<List<Entry>> groups, List<Entry> cyclic, List<String> keys) {
+
+  /** A foreign key, by qualified names. */
+  private record Key(String name, String child, String parent) {}
 
   /**
    * Orders the data of tables.
@@ -28,7 +32,14 @@ public record ForeignKeyOrder(List<List<Entry>> groups, List<Entry> cyclic) {
    * @param session in the database that the keys are of
    */
   public static ForeignKeyOrder of(Session session, List<Entry> data) {
-    Map<String, Set<String>> parents = parents(session);
+    List<Key> keys = keys(session);
+    Map<String, Set<String>> parents =
+        keys.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Key::child,
+                    HashMap::new,
+                    Collectors.mapping(Key::parent, Collectors.toCollection(HashSet::new))));
     Map<String, Entry> left = new LinkedHashMap<>();
     data.forEach(entry -> left.put(entry.qualifiedName(), entry));
     var groups = new ArrayList<List<Entry>>();
@@ -42,29 +53,29 @@ public record ForeignKeyOrder(List<List<Entry>> groups, List<Entry> cyclic) {
               .map(Map.Entry::getValue)
               .toList();
       if (ready.isEmpty()) {
-        return new ForeignKeyOrder(groups, List.copyOf(left.values()));
+        return new ForeignKeyOrder(
+            groups,
+            List.copyOf(left.values()),
+            keys.stream()
+                .filter(key -> left.containsKey(key.child()) && left.containsKey(key.parent()))
+                .map(key -> "%s of %s".formatted(Sql.identifier(key.name()), key.child()))
+                .distinct()
+                .toList());
       }
       ready.forEach(entry -> left.remove(entry.qualifiedName()));
       groups.add(ready);
     }
-    return new ForeignKeyOrder(groups, List.of());
+    return new ForeignKeyOrder(groups, List.of(), List.of());
   }
 
-  private static Map<String, Set<String>> parents(Session session) {
-    record Key(String child, String parent) {}
-    return session
-        .all(
-            Sql.named("foreign-key-pairs"),
-            row ->
-                new Key(
-                    Sql.identifier(row.getString("child_schema"), row.getString("child_name")),
-                    Sql.identifier(row.getString("parent_schema"), row.getString("parent_name"))))
-        .stream()
-        .collect(
-            Collectors.groupingBy(
-                Key::child,
-                HashMap::new,
-                Collectors.mapping(Key::parent, Collectors.toCollection(HashSet::new))));
+  private static List<Key> keys(Session session) {
+    return session.all(
+        Sql.named("foreign-key-pairs"),
+        row ->
+            new Key(
+                row.getString("name"),
+                Sql.identifier(row.getString("child_schema"), row.getString("child_name")),
+                Sql.identifier(row.getString("parent_schema"), row.getString("parent_name"))));
   }
 
   /** All of it, as well ordered as can be. */

@@ -3,6 +3,7 @@ package io.pgstow.restore.plan;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Database;
+import io.pgstow.restore.destination.OnConflict;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.naming.NewNames;
 import io.pgstow.restore.part.PartOptions;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param whole what of the database itself is restored
  * @param part which part of the backup is
  * @param names what gets another name
+ * @param existing how it deals with what is in the destination
  */
 public record RestoreOptions(
     Database destination,
@@ -55,20 +57,27 @@ public record RestoreOptions(
     Duration patience,
     WholeDatabase whole,
     PartOptions part,
-    NewNames names) {
+    NewNames names,
+    Existing existing) {
 
   /** Several times what a segment has as it is dumped by default, bytes. */
   private static final long LARGEST_TRANSACTION = 256L << 20;
 
-  /** The setting of a session that decides which triggers fire. */
-  public static final String REPLICATION_ROLE = "session_replication_role";
+  /**
+   * How a restore deals with what is in the destination.
+   *
+   * @param disableTriggers whether triggers are kept from firing while rows are loaded
+   * @param onConflict what becomes of rows whose keys are taken; empty where tables must be empty
+   * @param beside whether the user has named a part, which goes beside what a database in use holds
+   */
+  public record Existing(boolean disableTriggers, Optional<OnConflict> onConflict, boolean beside) {
+    /** There is nothing. */
+    public static final Existing NOTHING = new Existing(false, Optional.empty(), false);
+  }
 
-  /** Its value by which those of users and of foreign keys do not. */
-  public static final String REPLICA = "replica";
-
-  /** Whether neither triggers fire nor foreign keys are checked while rows are loaded. */
-  public boolean triggersDisabled() {
-    return REPLICA.equals(sessionSettings.get(REPLICATION_ROLE));
+  /** Whether a destination in use is taken as it is, for objects that it does not have yet. */
+  public boolean goesBeside() {
+    return existing.beside() && names.schemas().isEmpty() && onExisting instanceof OnExisting.Fail;
   }
 
   /** The size of what one transaction loads of an archive with so many entries, bytes. */

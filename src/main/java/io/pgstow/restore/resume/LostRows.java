@@ -42,16 +42,28 @@ public final class LostRows {
   private final Ledger ledger;
   private final TableOfContents contents;
   private final RestorePlan plan;
+  private final boolean amongOthers;
 
   /** Gone when what they are of is dropped. */
   private static final Set<String> GO_ALONG = Set.of("ACL", "COMMENT");
 
-  /** What the ledger has of this archive in the session's database. */
-  public LostRows(Session session, Ledger ledger, TableOfContents contents, RestorePlan plan) {
+  /**
+   * What the ledger has of this archive in the session's database.
+   *
+   * @param amongOthers whether the tables may hold rows that this restore has not loaded, which
+   *     stay
+   */
+  public LostRows(
+      Session session,
+      Ledger ledger,
+      TableOfContents contents,
+      RestorePlan plan,
+      boolean amongOthers) {
     this.session = session;
     this.ledger = ledger;
     this.contents = contents;
     this.plan = plan;
+    this.amongOthers = amongOthers;
   }
 
   /** Takes back what must be done again; nothing unless the server has emptied unlogged tables. */
@@ -80,7 +92,8 @@ public final class LostRows {
     for (Entry entry : undone) {
       drop(entry);
     }
-    if (!tables.isEmpty()) {
+    // of a tree that is loaded again, partitions that are not unlogged still have all rows
+    if (!tables.isEmpty() && !amongOthers) {
       session.executeRaw(
           tables.stream().collect(Collectors.joining(", ONLY ", "TRUNCATE ONLY ", "")));
     }

@@ -143,11 +143,17 @@ public final class ScriptRestore {
           "Unset MAP_SCHEMA, MAP_OWNER and MAP_TABLESPACE, or restore an archive in custom, directory or tar"
               + " format.");
     }
-    if (options.triggersDisabled()) {
+    if (options.existing().disableTriggers()) {
       throw new PgstowException(
           ExitCode.USAGE,
           "triggers cannot be disabled for a script, as \"%s\" is".formatted(archive.location()),
           "Unset \"DISABLE_TRIGGERS\": a script creates triggers after its rows.");
+    }
+    if (options.existing().onConflict().isPresent()) {
+      throw new PgstowException(
+          ExitCode.USAGE,
+          "\"ON_CONFLICT\" has no effect with a script, as \"%s\" is".formatted(archive.location()),
+          "Unset it: a script says by itself what becomes of its rows.");
     }
     if (options.allowMissingRows()) {
       throw new PgstowException(
