@@ -230,6 +230,7 @@ public final class JobRunner {
   private void run(String name, List<Step> itsSteps, Supplier<Optional<Database>> place) {
     Job job = steps.job(name, withExtras(itsSteps, place));
     JobExecution execution = start(job);
+    steps.progress().journal().measured(steps.meters().values());
     if (execution.getStatus() != BatchStatus.COMPLETED) {
       throw failure(name, execution.getAllFailureExceptions());
     }
