@@ -322,6 +322,7 @@ public record OpenedArchive(
             .filter(entry -> entry.kind().equals("DATABASE"))
             .map(entry -> String.valueOf(entry.definition()))
             .findFirst(),
+        Optional.of(contents.encoding()),
         contents);
   }
 
