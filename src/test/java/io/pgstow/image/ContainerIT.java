@@ -141,8 +141,7 @@ final class ContainerIT {
     }
     assertThat(servers.uploads("stopped")).isEmpty();
     assertThat(servers.keys("stopped"))
-        .containsExactlyInAnyOrder(
-            "stopped/app/one.report.html", "stopped/app/one.report.json");
+        .containsExactlyInAnyOrder("stopped/app/one.report.html", "stopped/app/one.report.json");
     assertThat(lastWords)
         .hasContent("STOPPED: a signal ended the run; incomplete work was rolled back");
   }
