@@ -45,6 +45,8 @@ public final class ScriptScanner {
   private static final Pattern ENCODING =
       Pattern.compile("\\\\encoding (?<name>[A-Za-z0-9_-]+)\\s*");
 
+  private static final String FIRST_LINE = "-- PostgreSQL database dump";
+  private static final String LAST_LINE = FIRST_LINE + " complete";
   private static final String CLIENT_ENCODING = "client_encoding";
 
   /** As a setting takes it (bool.c). */
@@ -66,6 +68,8 @@ public final class ScriptScanner {
   private @Nullable Statement statement;
   private long statements;
   private long rows;
+  private boolean within;
+  private boolean wholeParts = true;
 
   public ScriptScanner(InputStream in, ScriptTarget target) {
     this.in = in;
@@ -82,6 +86,14 @@ public final class ScriptScanner {
     while (more && !target.isSatisfied()) {
       more = scanStatement();
     }
+  }
+
+  /**
+   * Whether each dump of a database that began had its last line before the next one began: a
+   * script of pg_dumpall has one for each database.
+   */
+  public boolean hasWholeParts() {
+    return wholeParts;
   }
 
   /** How many statements there were. */
@@ -117,6 +129,9 @@ public final class ScriptScanner {
             throw ArchiveException.corrupt(
                 consumed, "the script ends within a string, a name or a comment");
         case END -> {
+          if (tokens == 0) {
+            readComments();
+          }
           finish(tokens > 0);
           if (out != null) {
             // psql runs what has no semicolon, too, if nothing follows
@@ -156,6 +171,7 @@ public final class ScriptScanner {
       // comments of any length are not kept
       if (SqlTokens.of(pending.toString(ISO_8859_1), standardStrings).at(0).kind()
           == SqlLexer.Kind.END) {
+        readComments();
         pending.reset();
       } else {
         pass();
@@ -183,6 +199,7 @@ public final class ScriptScanner {
   private OutputStream decide() throws IOException {
     OutputStream chosen = out;
     if (chosen == null) {
+      readComments();
       var read =
           new Statement(
               SqlTokens.of(pending.toString(ISO_8859_1), standardStrings), start, encoding);
@@ -205,6 +222,26 @@ public final class ScriptScanner {
       pass();
     }
     pending.reset();
+  }
+
+  /**
+   * What pg_dump says at its beginning and its end, in comments before a statement or a command.
+   */
+  private void readComments() {
+    pending
+        .toString(ISO_8859_1)
+        .lines()
+        .takeWhile(line -> line.isBlank() || line.startsWith("--"))
+        .forEach(this::readComment);
+  }
+
+  private void readComment(String line) {
+    if (line.equals(FIRST_LINE)) {
+      wholeParts &= !within;
+      within = true;
+    } else if (line.equals(LAST_LINE)) {
+      within = false;
+    }
   }
 
   /** What a statement says of how the next ones are to be read. */
@@ -262,6 +299,9 @@ public final class ScriptScanner {
     Matcher connect = CONNECT.matcher(command);
     Matcher newEncoding = ENCODING.matcher(command);
     boolean alone = tokens == 0;
+    if (alone) {
+      readComments();
+    }
     pending.reset();
     if (alone && connect.matches()) {
       target.connect(database(connect));

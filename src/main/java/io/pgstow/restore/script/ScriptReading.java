@@ -54,6 +54,11 @@ final class ScriptReading {
         if (target.isSatisfied()) {
           return scanner;
         }
+        if (storage.author() != Author.SOMEBODY && !scanner.hasWholeParts()) {
+          throw ArchiveException.corrupt(
+              scanner.bytes(),
+              "the part of a database ends without the last line of pg_dump, before the next one");
+        }
         if (storage.author() != Author.SOMEBODY && !script.complete()) {
           throw ArchiveException.corrupt(
               scanner.bytes(),

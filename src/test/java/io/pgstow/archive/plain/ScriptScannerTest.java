@@ -51,6 +51,30 @@ final class ScriptScannerTest {
     return target;
   }
 
+  /** Each database of a script of pg_dumpall has a first and a last line of its own. */
+  @ParameterizedTest
+  @CsvSource({
+    "'\n-- PostgreSQL database dump complete\n--\n', true",
+    "'\r\n-- PostgreSQL database dump complete\r\n--\r\n', true",
+    "'\n\\unrestrict a\n-- PostgreSQL database dump complete\n', true",
+    "'\n', false",
+    "'SELECT ''\n-- PostgreSQL database dump complete\n'';\n', false",
+    "'COPY t FROM stdin;\n-- PostgreSQL database dump complete\n\\.\n', false",
+  })
+  void a_dump_that_ends_before_its_last_line_is_noticed(String end, boolean whole)
+      throws IOException {
+    for (String next : List.of("\\connect b\n", "CREATE DATABASE b;\n\\connect b\n")) {
+      String first = "--\n-- PostgreSQL database dump\n--\nSELECT 1;\n";
+      String script = "\\connect a\n\n" + first + end + next + first;
+      var scanner =
+          new ScriptScanner(new ByteArrayInputStream(script.getBytes(UTF_8)), new Everything());
+
+      scanner.run();
+
+      assertThat(scanner.hasWholeParts()).isEqualTo(whole);
+    }
+  }
+
   @Test
   void statements_and_rows_are_told_apart() throws IOException {
     String script =
