@@ -62,9 +62,14 @@ final class DestinationRoom {
     this.requireDefinitions = requireDefinitions;
     this.beside =
         new Beside(
-            archive.isRowsAlone() || options.onExisting() instanceof OnExisting.Drop
+            needsTables() || options.onExisting() instanceof OnExisting.Drop
                 ? Optional.empty()
                 : NewSchemas.of(archive.contents(), options.names()));
+  }
+
+  /** What has no tables takes the place of no database. */
+  private boolean needsTables() {
+    return archive.isRowsAlone() || options.part().needsTables();
   }
 
   /** Fails on anything that would make the restore fail later. */
@@ -142,7 +147,8 @@ final class DestinationRoom {
       case Destination.State.Occupied _ when archive.isRowsAlone() || options.goesBeside() ->
           new Room.AsItIs();
       case Destination.State.InUse inUse when archive.isBegunIn(inUse) -> new Room.Begun();
-      case Destination.State.InUse inUse when !inUse.mayBeReplaced() -> throw refused(inUse);
+      case Destination.State.InUse inUse when !inUse.mayBeReplaced() || needsTables() ->
+          throw refused(inUse);
       case Destination.State.InUse inUse ->
           switch (options.onExisting()) {
             case OnExisting.Fail() -> throw refused(inUse);
@@ -156,7 +162,7 @@ final class DestinationRoom {
 
   private PgstowException refused(Destination.State.InUse inUse) {
     Finding refusal =
-        inUse.refusal(options.destination().name(), !options.isOfPart() && !archive.isRowsAlone());
+        inUse.refusal(options.destination().name(), options.remedies(archive.isRowsAlone()));
     return new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
   }
 
@@ -171,7 +177,8 @@ final class DestinationRoom {
       return new Room.Beside(Optional.empty());
     }
     if (left.isPresent() && options.onExisting() instanceof OnExisting.Fail) {
-      Finding refusal = left.get().refusal(destination.replacement().name(), true);
+      Finding refusal =
+          left.get().refusal(destination.replacement().name(), options.remedies(false));
       throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
     }
     return new Room.Made();
@@ -287,10 +294,12 @@ final class DestinationRoom {
   }
 
   private void create() {
-    if (archive.isRowsAlone()) {
+    if (needsTables()) {
       throw new PgstowException(
           ExitCode.PREFLIGHT,
-          "\"%s\" has only rows, which need existing tables".formatted(archive.location()),
+          archive.isRowsAlone()
+              ? "\"%s\" has only rows, which need existing tables".formatted(archive.location())
+              : "\"SECTIONS\" leaves out the tables, which the other sections need",
           "Set DST_DBNAME to a database that has the tables.");
     }
     destination.create(this::createDatabase);

@@ -164,7 +164,9 @@ public final class Restore {
   private Beside hoped() {
     Map<String, String> schemas = options.names().schemas();
     return new Beside(
-        schemas.isEmpty() || options.onExisting() instanceof OnExisting.Drop
+        schemas.isEmpty()
+                || options.part().needsTables()
+                || options.onExisting() instanceof OnExisting.Drop
             ? Optional.empty()
             : Optional.of(Set.copyOf(schemas.values())));
   }

@@ -118,6 +118,60 @@ final class BesideIT {
     assertEqual("sections", "source");
   }
 
+  /** What needs tables of the database takes neither their place nor that of nothing. */
+  @Test
+  void sections_without_tables_replace_no_database_and_make_none() throws Exception {
+    copies.create("whole", OTHERS);
+    String before = copies.identity("whole");
+
+    for (String sections : List.of("post-data", "data,post-data")) {
+      Map<String, String> part = Map.of("BACKUP_NAME", "custom", "SECTIONS", sections);
+      Run absent = copies.restore("source", "absent_too", part);
+      copies.restore("source", "whole", Run.variables(part, Map.of("DST_ON_EXISTING", "drop")));
+
+      assertThat(absent.exitCode()).as(absent.err()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(absent.err()).contains("does not exist");
+    }
+    assertThat(copies.identity("whole")).isEqualTo(before);
+    assertThat(copies.query("whole", "SELECT count(*) FROM mine")).containsExactly("2");
+    assertThat(copies.query("postgres", "SELECT 1 FROM pg_database WHERE datname = 'absent_too'"))
+        .isEmpty();
+  }
+
+  @Test
+  void sections_follow_one_after_the_other_under_another_name_of_their_schema() throws Exception {
+    copies.create("named_sections", OTHERS);
+    copies
+        .server()
+        .execute(
+            "named_sections",
+            "CREATE FUNCTION public.fails() RETURNS boolean LANGUAGE sql AS 'SELECT true'");
+
+    for (String section : List.of("pre-data", "data", "post-data")) {
+      copies.restored(
+          "source",
+          "named_sections",
+          Map.of(
+              "BACKUP_NAME",
+              "custom",
+              "SECTIONS",
+              section,
+              "SCHEMAS",
+              "shop",
+              "MAP_SCHEMA",
+              "shop:store"));
+    }
+
+    assertThat(copies.query("named_sections", "SELECT count(*) FROM store.sale"))
+        .containsExactly("2000");
+    assertThat(
+            copies.query(
+                "named_sections",
+                "SELECT conname FROM pg_constraint WHERE connamespace = 'store'::regnamespace"
+                    + " AND contype IN ('p', 'f') ORDER BY 1"))
+        .containsExactly("item_pkey", "sale_item_fkey");
+  }
+
   /** A list may name what is there; and what a run has made it goes on with. */
   @Test
   void what_is_there_keeps_its_comments_and_privileges_when_a_run_is_resumed_too()

@@ -84,7 +84,9 @@ final class ClusterRestoreIT {
       Run refused = restore(destination, Map.of("DATABASES", "many,empty"));
       assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PARTIAL);
       assertThat(refused.err())
-          .contains("\"many\" is not empty", "Run the job again", "DST_ON_EXISTING=drop");
+          .contains(
+              "\"many\" is not empty", "Run the job again", "DST_ON_EXISTING__many", "MAP_DATABASE")
+          .doesNotContain("DST_DBNAME");
       try (var inUse = destination.connect("many")) {
         Run run = restore(destination, Map.of("DST_ON_EXISTING", "drop", "CLUSTER_RUN", "anew"));
         assertThat(run.err()).as(run.out()).isEmpty();

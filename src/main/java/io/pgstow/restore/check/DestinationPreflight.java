@@ -199,17 +199,20 @@ public final class DestinationPreflight {
   private void checkState(Destination.State state) {
     if (isInTheWay(state)
         && state instanceof Destination.State.InUse inUse
-        && (options.onExisting() instanceof OnExisting.Fail || !inUse.mayBeReplaced())) {
-      findings.add(
-          inUse.refusal(options.destination().name(), !options.isOfPart() && !isRowsAlone()));
+        && (options.onExisting() instanceof OnExisting.Fail
+            || !inUse.mayBeReplaced()
+            || needsTables())) {
+      findings.add(inUse.refusal(options.destination().name(), options.remedies(isRowsAlone())));
     }
-    if (isRowsAlone() && state instanceof Destination.State.Absent) {
+    if (needsTables() && state instanceof Destination.State.Absent) {
       findings.add(
           Finding.fatal(
-              "the backup has only rows, and \"%s\" does not exist"
+              (isRowsAlone()
+                      ? "the backup has only rows, and \"%s\" does not exist"
+                      : "\"SECTIONS\" leaves out the tables, and \"%s\" does not exist")
                   .formatted(options.destination().name()),
               "Create the database and its tables first: restore a backup made with"
-                  + " SCHEMA_ONLY=true."));
+                  + " SCHEMA_ONLY=true, or with SECTIONS=pre-data."));
     }
   }
 
@@ -238,6 +241,10 @@ public final class DestinationPreflight {
       case Destination.State.Begun begun ->
           archive.filter(known -> known.isBegunIn(begun)).isEmpty();
     };
+  }
+
+  private boolean needsTables() {
+    return isRowsAlone() || options.part().needsTables();
   }
 
   private boolean isRowsAlone() {

@@ -90,10 +90,9 @@ public final class Destination {
       /**
        * Why a database of this name is not restored into.
        *
-       * @param replaceable whether the hint may name the permission to drop the database: never to
-       *     somebody who restores beside what is in it
+       * @param remedies what the hint may name
        */
-      Finding refusal(String name, boolean replaceable);
+      Finding refusal(String name, Remedies remedies);
 
       /** Whether the permission to drop the database is enough to drop it in this state. */
       default boolean mayBeReplaced() {
@@ -110,7 +109,7 @@ public final class Destination {
      */
     record Begun(Ledger.Progress progress, String ledger, boolean beside) implements InUse {
       @Override
-      public Finding refusal(String name, boolean replaceable) {
+      public Finding refusal(String name, Remedies remedies) {
         String finish =
             "Set BACKUP_NAME to that backup, with the same filters and names, to finish its restore";
         return beside
@@ -122,7 +121,7 @@ public final class Destination {
                         .formatted(Sql.identifier(ledger)))
             : Finding.fatal(
                 "\"%s\" is in the middle of a restore of \"%s\"".formatted(name, progress.backup()),
-                finish + (replaceable ? ", or set DST_ON_EXISTING=drop." : "."));
+                finish + remedies.orDrop());
       }
 
       @Override
@@ -134,24 +133,24 @@ public final class Destination {
     /** A database with the record of a restore that must not be resumed. */
     record Distrusted(Ledger.Mark mark) implements InUse {
       @Override
-      public Finding refusal(String name, boolean replaceable) {
+      public Finding refusal(String name, Remedies remedies) {
         return mark.own()
             ? Finding.fatal(
                 "\"%s\" has the ledger of a restore, the schema \"%s\", which was changed"
                     .formatted(name, mark.schema()),
-                "Check what was added or granted in it. Drop that schema" + orReplaced(replaceable))
+                "Check what was added or granted in it. Drop that schema" + remedies.orDrop())
             : Finding.fatal(
                 "\"%s\" has the ledger of a restore, the schema \"%s\", which is owned by \"%s\""
                     .formatted(name, mark.schema(), mark.owners()),
                 "Finish the restore as that role. If no restore is in progress, drop that schema"
-                    + orReplaced(replaceable));
+                    + remedies.orDrop());
       }
     }
 
     /** What a DROP DATABASE has left that did not end. Nobody can enter it, only drop it. */
     record Invalid() implements InUse {
       @Override
-      public Finding refusal(String name, boolean replaceable) {
+      public Finding refusal(String name, Remedies remedies) {
         return Finding.fatal(
             "\"%s\" is an invalid database: a DROP DATABASE was interrupted".formatted(name),
             "DROP DATABASE it, or set DST_ON_EXISTING=drop to replace it.");
@@ -161,23 +160,22 @@ public final class Destination {
     /** A template, which is not restored into: whatever is made after it would get that. */
     record Template() implements InUse {
       @Override
-      public Finding refusal(String name, boolean replaceable) {
+      public Finding refusal(String name, Remedies remedies) {
         return Finding.fatal(
             "\"%s\" is a template: every new database would get what is restored into it"
                 .formatted(name),
-            "Restore into another DST_DBNAME, ALTER DATABASE … IS_TEMPLATE false"
-                + orReplaced(replaceable));
+            remedies.elsewhere() + ", ALTER DATABASE … IS_TEMPLATE false" + remedies.orDrop());
       }
     }
 
     /** A database in use; some of what stands in it. */
     record Occupied(List<String> objects) implements InUse {
       @Override
-      public Finding refusal(String name, boolean replaceable) {
+      public Finding refusal(String name, Remedies remedies) {
         return Finding.fatal(
             "\"%s\" is not empty: it has %s".formatted(name, String.join(", ", objects)),
-            replaceable
-                ? "Restore into another DST_DBNAME, or set DST_ON_EXISTING=drop to replace it."
+            remedies.drop().isPresent()
+                ? remedies.elsewhere() + remedies.orDrop()
                 : "Restore into another DST_DBNAME. Beside other objects goes a part alone (SCHEMAS,"
                     + " TABLES, …); with MAP_SCHEMA, what goes into the schemas that it names.");
       }
@@ -191,17 +189,13 @@ public final class Destination {
      */
     record SchemasTaken(List<String> schemas, List<String> objects) implements InUse {
       @Override
-      public Finding refusal(String name, boolean replaceable) {
+      public Finding refusal(String name, Remedies remedies) {
         return Finding.fatal(
             "\"%s\" has objects in the schema \"%s\", which MAP_SCHEMA names: %s"
                 .formatted(name, String.join("\", \"", schemas), String.join(", ", objects)),
             "DROP SCHEMA … CASCADE to restore it once more, or choose another name in MAP_SCHEMA."
                 + " Other schemas of the database are not touched.");
       }
-    }
-
-    private static String orReplaced(boolean replaceable) {
-      return replaceable ? ", or set DST_ON_EXISTING=drop to replace the database." : ".";
     }
   }
 

@@ -55,6 +55,11 @@ public record PartOptions(
     return dataOnly || sections.equals(Set.of(Section.DATA));
   }
 
+  /** Whether it has no tables of its own, so that it goes into a database that has them. */
+  public boolean needsTables() {
+    return isRowsAlone() || (!sections.isEmpty() && !sections.contains(Section.PRE_DATA));
+  }
+
   /** Whether tables are named, with their definitions and rows. */
   public boolean namesTables() {
     return !tables.isEmpty()

@@ -5,6 +5,7 @@ import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Database;
 import io.pgstow.restore.destination.OnConflict;
 import io.pgstow.restore.destination.OnExisting;
+import io.pgstow.restore.destination.Remedies;
 import io.pgstow.restore.naming.NewNames;
 import io.pgstow.restore.part.PartOptions;
 import java.time.Duration;
@@ -77,7 +78,9 @@ public record RestoreOptions(
 
   /** Whether a destination in use is taken as it is, for objects that it does not have yet. */
   public boolean goesBeside() {
-    return existing.beside() && names.schemas().isEmpty() && onExisting instanceof OnExisting.Fail;
+    return existing.beside()
+        && (part.needsTables()
+            || (names.schemas().isEmpty() && onExisting instanceof OnExisting.Fail));
   }
 
   /**
@@ -86,6 +89,16 @@ public record RestoreOptions(
    */
   public boolean isOfPart() {
     return existing.beside() || !names.schemas().isEmpty() || part.isRowsAlone();
+  }
+
+  /**
+   * What to name to somebody whose destination is in use.
+   *
+   * @param rowsAlone whether the backup has nothing but rows
+   */
+  public Remedies remedies(boolean rowsAlone) {
+    Remedies remedies = whole.properties() ? Remedies.ofMany(sourceDatabase) : Remedies.OF_ONE;
+    return isOfPart() || rowsAlone ? remedies.withoutDrop() : remedies;
   }
 
   /** The size of what one transaction loads of an archive with so many entries, bytes. */
