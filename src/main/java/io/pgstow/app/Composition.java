@@ -519,9 +519,15 @@ final class Composition {
         .ifPresent(
             sql -> {
               Database database = database(where.get());
+              boolean restored =
+                  setting == SqlSettings.DST_PRE_SQL || setting == SqlSettings.DST_POST_SQL;
               extras.add(
                   new ExtraStep(
-                      setting.name(), after, () -> execute(setting, database, sql, hint)));
+                      setting.name(),
+                      after,
+                      place ->
+                          execute(
+                              setting, place.filter(_ -> restored).orElse(database), sql, hint)));
             });
   }
 

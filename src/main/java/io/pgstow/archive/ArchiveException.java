@@ -11,7 +11,9 @@ public final class ArchiveException extends IOException {
     /** It contradicts its own format, or ends too early. */
     CORRUPT,
     /** It may be sound, but is of a version or form that is not known here. */
-    UNSUPPORTED
+    UNSUPPORTED,
+    /** It holds no dump, or several, so that nobody can tell which one is meant. */
+    AMBIGUOUS
   }
 
   private final Kind kind;
@@ -48,6 +50,16 @@ public final class ArchiveException extends IOException {
    */
   public static ArchiveException unsupported(long offset, String what) {
     return new ArchiveException(Kind.UNSUPPORTED, offset, "unsupported: " + what);
+  }
+
+  /**
+   * A file that has not the one dump in it that a restore wants.
+   *
+   * @param offset where that shows, in bytes from the start of the stream
+   * @param what what is in it
+   */
+  public static ArchiveException ambiguous(long offset, String what) {
+    return new ArchiveException(Kind.AMBIGUOUS, offset, what);
   }
 
   /** Whether the archive is broken or merely unknown. */

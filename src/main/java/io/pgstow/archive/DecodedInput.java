@@ -2,6 +2,7 @@ package io.pgstow.archive;
 
 import io.pgstow.codec.Codec;
 import io.pgstow.stream.BulkInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.LongSupplier;
@@ -69,8 +70,16 @@ public final class DecodedInput extends BulkInputStream {
     } catch (IOException | RuntimeException e) {
       source.rethrow();
       throw ArchiveException.corrupt(
-          position.getAsLong(), "compressed data in " + name + ": " + e.getMessage(), e);
+          position.getAsLong(), "compressed data in " + name + ": " + reason(e), e);
     }
+  }
+
+  /** What a decoder says is wrong, though some end without a word where their input does. */
+  static String reason(Exception e) {
+    if (e.getMessage() != null) {
+      return e.getMessage();
+    }
+    return e instanceof EOFException ? "they end early" : e.toString();
   }
 
   @Override

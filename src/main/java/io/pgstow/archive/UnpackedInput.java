@@ -45,7 +45,7 @@ final class UnpackedInput extends BulkInputStream {
       throw ArchiveException.corrupt(
           file.count(),
           "%s data: %s; %d bytes were read, which hold %d"
-              .formatted(packings.getFirst(), e.getMessage(), file.count(), length),
+              .formatted(packings.getFirst(), DecodedInput.reason(e), file.count(), length),
           e);
     }
   }

@@ -2,6 +2,7 @@ package io.pgstow.backup;
 
 import static java.util.Objects.requireNonNull;
 
+import io.pgstow.archive.ArchiveFormat;
 import io.pgstow.backup.dump.DumpOpening;
 import io.pgstow.backup.dump.Publication;
 import io.pgstow.backup.dump.RunningDump;
@@ -145,7 +146,8 @@ public final class Backup implements AutoCloseable {
     Instant start = clock.instant();
     ClaimedName claimed = ClaimedName.take(store, plan, clock);
     name = claimed;
-    DumpSource source = DumpSource.open(plan, sessions, clients(), start);
+    DumpSource source =
+        DumpSource.open(plan, options.format() == ArchiveFormat.PLAIN, sessions, clients(), start);
     try {
       logStart(source.facts());
       var opening = new DumpOpening(plan, options, memory, store, compression(), progress);

@@ -10,6 +10,7 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.BackupList;
 import io.pgstow.manifest.Listing;
 import io.pgstow.postgres.Cancellation;
+import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Session;
 import io.pgstow.rename.Rename;
 import io.pgstow.rename.RenameCounts;
@@ -26,6 +27,7 @@ import io.pgstow.verify.Verify;
 import io.pgstow.verify.VerifyReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
@@ -176,7 +178,7 @@ public final class JobRunner {
   /** Restores a database from the store. */
   public void restore(Restore restore, Consumer<Comparison> report) {
     try (var restoring = new RestoreJob(steps, restore, report)) {
-      run("restore", restoring.steps());
+      run("restore", restoring.steps(), () -> Optional.of(restore.place()));
     }
   }
 
@@ -187,7 +189,7 @@ public final class JobRunner {
    */
   public void restore(Restore restore, Consumer<Comparison> report, Runnable beforeFinish) {
     try (var restoring = new RestoreJob(steps, restore, report, beforeFinish)) {
-      run("restore", restoring.steps());
+      run("restore", restoring.steps(), () -> Optional.of(restore.place()));
     }
   }
 
@@ -208,7 +210,7 @@ public final class JobRunner {
     both.addAll(BackupJob.steps(steps, backup));
     try (var restoring = new RestoreJob(steps, restore, report)) {
       both.addAll(restoring.steps());
-      run("migrate", both);
+      run("migrate", both, () -> Optional.of(restore.place()));
     }
   }
 
@@ -222,20 +224,25 @@ public final class JobRunner {
   }
 
   private void run(String name, List<Step> itsSteps) {
-    Job job = steps.job(name, withExtras(itsSteps));
+    run(name, itsSteps, Optional::empty);
+  }
+
+  private void run(String name, List<Step> itsSteps, Supplier<Optional<Database>> place) {
+    Job job = steps.job(name, withExtras(itsSteps, place));
     JobExecution execution = start(job);
+    steps.progress().journal().measured(steps.meters().values());
     if (execution.getStatus() != BatchStatus.COMPLETED) {
       throw failure(name, execution.getAllFailureExceptions());
     }
   }
 
   /** A step may be there twice: an extra one follows the first. */
-  private List<Step> withExtras(List<Step> itsSteps) {
+  private List<Step> withExtras(List<Step> itsSteps, Supplier<Optional<Database>> place) {
     var all = new ArrayList<>(itsSteps);
     for (ExtraStep extra : extras) {
       for (int i = 0; i < all.size(); i++) {
         if (all.get(i).getName().equals(extra.after())) {
-          all.add(i + 1, steps.act(extra.name(), extra.act()::run));
+          all.add(i + 1, steps.act(extra.name(), () -> extra.act().accept(place.get())));
           break;
         }
       }

@@ -41,11 +41,17 @@ final class Steps {
   private final JobRepository repository;
   private final Cancellation cancellation;
   private final Progress progress;
+  private final Meters meters = new Meters();
 
   Steps(JobRepository repository, Cancellation cancellation, Progress progress) {
     this.repository = repository;
     this.cancellation = cancellation;
     this.progress = progress;
+  }
+
+  /** Of all jobs that were made here. */
+  Meters meters() {
+    return meters;
   }
 
   /** Of all steps. */
@@ -61,7 +67,10 @@ final class Steps {
 
   /** A job of these steps. */
   Job job(String name, List<Step> steps) {
-    SimpleJobBuilder builder = new JobBuilder(name, repository).start(steps.getFirst());
+    SimpleJobBuilder builder =
+        new JobBuilder(name, repository)
+            .observationRegistry(meters.observations())
+            .start(steps.getFirst());
     steps.stream().skip(1).forEach(builder::next);
     return builder.build();
   }
@@ -69,6 +78,7 @@ final class Steps {
   /** A single act. */
   Step act(String name, Act act) {
     return new StepBuilder(name, repository)
+        .observationRegistry(meters.observations())
         .tasklet(
             (contribution, context) -> {
               begin(name, act);
@@ -108,8 +118,11 @@ final class Steps {
   <T> Step stream(
       String name, int chunk, Act open, ItemReader<T> reader, ItemWriter<T> writer, Act close) {
     return new StepBuilder(name, repository)
-        .<T, T>chunk(chunk).reader(untilCancelled(reader)).writer(writer).stream(
-                new Lifecycle(() -> begin(name, open), close))
+            .observationRegistry(meters.observations())
+            .<T, T>chunk(chunk)
+            .reader(untilCancelled(reader))
+            .writer(writer)
+            .stream(new Lifecycle(() -> begin(name, open), close))
             .build();
   }
 
@@ -134,6 +147,7 @@ final class Steps {
     executor.setConcurrencyLimit(threads);
     executor.setTaskTerminationTimeout(TERMINATION_MILLIS);
     return new StepBuilder(name, repository)
+            .observationRegistry(meters.observations())
             .<I, O>chunk(chunk)
             .reader(untilCancelled(reader))
             .processor(interruptible(processor))
@@ -198,6 +212,7 @@ final class Steps {
   <I, O> Step chunks(String name, int chunk, Callable<? extends Flow<I, O>> begin) {
     var current = new Current<>(begin);
     return new StepBuilder(name, repository)
+            .observationRegistry(meters.observations())
             .<I, O>chunk(chunk)
             .reader(untilCancelled(() -> current.flow().read()))
             .processor(interruptible(item -> current.flow().process(item)))

@@ -2,9 +2,13 @@ package io.pgstow.manifest;
 
 import io.pgstow.manifest.Manifest.TableData;
 import io.pgstow.report.result.Archive;
+import io.pgstow.report.result.Archive.Chosen;
 import io.pgstow.report.result.Archive.TableSize;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** What of a manifest is told of a run that has made its backup or reads it. */
 public final class ArchiveSummary {
@@ -18,6 +22,16 @@ public final class ArchiveSummary {
    * @param location of the archive, for people
    */
   public static Archive of(Manifest manifest, String location) {
+    return of(manifest, location, Optional.empty());
+  }
+
+  /**
+   * The summary of a backup of which a part is restored.
+   *
+   * @param location of the archive, for people
+   * @param dumpIds of the entries with data that are restored, if not all are
+   */
+  public static Archive of(Manifest manifest, String location, Optional<Set<Integer>> dumpIds) {
     return new Archive(
         location,
         manifest.database(),
@@ -32,11 +46,20 @@ public final class ArchiveSummary {
         manifest.rows(),
         manifest.largeObjects().count(),
         manifest.part().orElse(Map.of()),
+        dumpIds.map(chosen -> chosen(manifest, chosen)),
         manifest.tables().stream()
             .sorted(Comparator.comparingLong(TableData::rawBytes).reversed())
             .limit(LARGEST)
             .map(ArchiveSummary::size)
             .toList());
+  }
+
+  private static Chosen chosen(Manifest manifest, Set<Integer> dumpIds) {
+    List<TableData> tables =
+        manifest.tables().stream().filter(table -> dumpIds.contains(table.dumpId())).toList();
+    return new Chosen(
+        tables.size(),
+        tables.stream().mapToLong(table -> table.rows() == null ? 0 : table.rows()).sum());
   }
 
   private static TableSize size(TableData table) {

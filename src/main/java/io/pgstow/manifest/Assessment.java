@@ -107,9 +107,11 @@ public record Assessment(
    */
   public void requireUndamaged(String where) {
     if (state == State.DAMAGED) {
+      // what a verification has recorded names the object, which may be this very one
+      String beginning = "\"%s\" is damaged: ".formatted(where);
       throw new PgstowException(
           ExitCode.ARCHIVE,
-          "\"%s\" is damaged: %s".formatted(where, why),
+          why.startsWith(beginning) ? why : beginning + why,
           "Restore another backup. If you have repaired the stored objects, run verify first.");
     }
   }

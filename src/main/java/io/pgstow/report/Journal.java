@@ -30,6 +30,7 @@ public final class Journal {
   private final List<Sample> samples = new ArrayList<>();
   private final List<Section> sections = new ArrayList<>();
   private long retries;
+  private List<Measure> measures = List.of();
   private Duration sampleEvery = Duration.ofSeconds(1);
 
   /**
@@ -75,6 +76,24 @@ public final class Journal {
    * @param bytes moved since the run began
    */
   public record Sample(Instant at, long bytes) {}
+
+  /**
+   * Something that was measured besides.
+   *
+   * @param unit such as {@code seconds}; may be empty
+   */
+  public record Measure(
+      String name, String unit, String description, Map<String, String> tags, double value) {}
+
+  /** Tells all that was measured besides. */
+  public synchronized void measured(List<Measure> all) {
+    measures = List.copyOf(all);
+  }
+
+  /** What was measured besides. */
+  public synchronized List<Measure> measures() {
+    return measures;
+  }
 
   synchronized void add(Phase phase) {
     phases.add(phase);

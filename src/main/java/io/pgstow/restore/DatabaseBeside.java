@@ -35,6 +35,7 @@ final class DatabaseBeside implements AutoCloseable {
     this.destination = destination;
     this.connections = connections;
     this.permission = permission;
+    destination.useReplacement();
   }
 
   /** What is in it is worth keeping: a later run goes on with it. */

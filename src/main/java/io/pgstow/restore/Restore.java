@@ -9,6 +9,7 @@ import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.manifest.Manifest.Requirements;
 import io.pgstow.postgres.ClientPrograms;
+import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.report.Progress;
@@ -151,6 +152,14 @@ public final class Restore {
     }
   }
 
+  /**
+   * The database that is restored into now: one that is to take the place of the destination may
+   * have a name of its own until then.
+   */
+  public Database place() {
+    return destination.place();
+  }
+
   /** Whether all will go into schemas of new names is known when the backup is made. */
   private Beside hoped() {
     Map<String, String> schemas = options.names().schemas();
@@ -243,9 +252,23 @@ public final class Restore {
         .manifest()
         .ifPresent(
             manifest ->
-                context.progress().journal().add(ArchiveSummary.of(manifest, archive.location())));
+                context
+                    .progress()
+                    .journal()
+                    .add(ArchiveSummary.of(manifest, archive.location(), chosenData(archive))));
     context.progress().journal().add(indexes(choices));
     return new OpenedArchiveRestore(context, archive, RestorePlan.of(archive.contents(), choices));
+  }
+
+  /** The entries with data that are restored, if not all are. */
+  private Optional<Set<Integer>> chosenData(OpenedArchive archive) {
+    return options.part().isEverything()
+        ? Optional.empty()
+        : Optional.of(
+            archive.contents().entries().stream()
+                .filter(Entry::hasData)
+                .map(Entry::dumpId)
+                .collect(Collectors.toSet()));
   }
 
   /** A manifest tells beforehand how much memory the table of contents takes. */

@@ -155,6 +155,9 @@ final class DataCheck {
     @Override
     public OutputStream take(Statement statement) {
       requireRunning();
+      if (statement.isLargeObject()) {
+        counts.largeObjects.increment();
+      }
       return OutputStream.nullOutputStream();
     }
 

@@ -66,6 +66,16 @@ final class DdlDuringBackupIT {
   }
 
   @Test
+  void so_are_they_as_insert_commands_in_a_script() throws Exception {
+    Run run =
+        backUpWhileTruncating(
+            Map.of("COLUMN_INSERTS", "true", "DUMP_FORMAT", "plain", "BACKUP_NAME", "inserts"));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(run.err()).doesNotContain("deadlock");
+  }
+
+  @Test
   void a_truncation_leaves_no_table_empty_and_waits_for_no_more_than_the_backup() throws Exception {
     Run run = backUpWhileTruncating(Map.of("BACKUP_NAME", "whole"));
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);

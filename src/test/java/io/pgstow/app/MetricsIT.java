@@ -60,6 +60,9 @@ final class MetricsIT {
             .findFirst()
             .orElseThrow();
 
+    assertThat(good)
+        .anyMatch(line -> line.matches("spring_batch_step_seconds\\{.*step_name=\"dump\".*} .*"));
+
     // there is one of this name
     assertThat(copies.run("backup", "a\"pp", "", metrics).exitCode()).isEqualTo(ExitCode.PREFLIGHT);
     List<String> bad = Files.readAllLines(file, UTF_8);

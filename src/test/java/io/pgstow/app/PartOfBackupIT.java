@@ -198,6 +198,34 @@ final class PartOfBackupIT {
   }
 
   @Test
+  void the_summary_of_a_part_says_how_much_of_the_backup_it_is() throws Exception {
+    Run run = copies.run("restore", "whole", "summary", settings("custom", "TABLES=shop.customer"));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out()).contains("the data of 1 of 6 tables, 100 of 173 rows, of ");
+  }
+
+  @Test
+  void a_materialized_view_whose_tables_come_without_rows_is_named() throws Exception {
+    Run named =
+        Run.of(
+            "check",
+            Run.variables(
+                Run.database("DST_", copies.server(), "view"),
+                TestStore.folder(folder).settings(),
+                settings(
+                    "custom",
+                    "SRC_DBNAME=whole OUTPUT=json TABLES=shop.kept WITH_DEPENDENCIES=true")));
+
+    assertThat(named.out())
+        .contains(
+            "view \\\"shop\\\".\\\"kept\\\" is refreshed from tables whose rows are not chosen")
+        .contains("TABLE \\\"shop\\\".\\\"customer\\\"");
+    restored("custom", "view", "TABLES=shop.kept WITH_DEPENDENCIES=true");
+    assertThat(copies.query("view", "SELECT n FROM shop.kept")).containsExactly("0");
+  }
+
+  @Test
   void rows_alone_go_into_the_tables_that_an_earlier_section_has_made() throws Exception {
     restored("directory", "sections", "SECTIONS=pre-data");
     restored("directory", "sections", "SECTIONS=data LARGE_OBJECTS=false");

@@ -167,14 +167,15 @@ final class PlaybooksIT {
   }
 
   @Test
-  void a_part_of_a_database_into_another_one() throws Exception {
-    String commands = commands("A part of a database into another one", "");
+  void a_part_of_a_database_into_another_database_or_schema() throws Exception {
+    String commands = commands("A part of a database into another database or schema", "");
     try (var destination = PostgresServer.start(MAJOR)) {
       destination.execute("postgres", "CREATE ROLE app_owner", "CREATE ROLE reader");
+      restoreWhole(destination);
 
       Ended ended = run(commands, environment(store("store").settings(), destination(destination)));
 
-      assertAllEqual(ended, 2);
+      assertAllEqual(ended, 3);
       assertThat(definitions(destination, "app_sales", "--schema=sales"))
           .isEqualTo(definitions(source, "app", "--schema=sales"));
       assertThat(rows(destination, "app_sales")).isEqualTo("1000 500 500");
@@ -185,6 +186,19 @@ final class PlaybooksIT {
                   "app_yesterday",
                   "SELECT concat_ws(' ', (SELECT count(*) FROM sales.orders), (SELECT count(*) FROM sales.lines))"))
           .containsExactly("500 500");
+      assertThat(definitions(destination, "app", "--schema=sales_yesterday"))
+          .map(line -> line.replace("sales_yesterday", "sales"))
+          .map(
+              line ->
+                  line.replace("SCHEMA sales OWNER TO postgres", "SCHEMA sales OWNER TO app_owner"))
+          .isEqualTo(definitions(source, "app", "--schema=sales"));
+      assertThat(
+              query(
+                  destination,
+                  "app",
+                  "SELECT concat_ws(' ', (SELECT count(*) FROM sales.orders), (SELECT count(*) FROM sales_yesterday.orders))"))
+          .containsExactly("500 500");
+      checkByQueries(destination, "app", "app");
       assertThat(query(destination, "app_yesterday", page.section("Checklist").sql("analyze")))
           .isEmpty();
     }
@@ -330,6 +344,18 @@ final class PlaybooksIT {
         assertThat(query(to, "app", page.section("Checklist").sql(name))).as(name).isEmpty();
       }
     }
+  }
+
+  /** What is in use before the commands are run. */
+  private static void restoreWhole(PostgresServer destination) {
+    Run whole =
+        Run.of(
+            "restore",
+            Run.variables(
+                store("store").settings(),
+                Map.of("SRC_DBNAME", "app", "DST_DBNAME", "app"),
+                destination(destination)));
+    assertThat(whole.exitCode()).as(whole.err()).isEqualTo(ExitCode.DONE);
   }
 
   /** A superuser that is the provider's, a group, and the role that a customer gets. */

@@ -387,8 +387,22 @@ final class ScriptRestoreIT {
     assertThat(copies.query("replaced", "SELECT a FROM public.precious")).containsExactly("1");
     assertThat(copies.query("postgres", BESIDE)).isEmpty();
 
-    copies.restored("source", "replaced", Run.variables(Map.of("S3_URI", "file:" + script), drop));
-
+    copies.restored(
+        "source",
+        "replaced",
+        Run.variables(
+            Map.of(
+                "S3_URI",
+                "file:" + script,
+                "DST_PRE_SQL",
+                "CREATE ROLE at_first; COMMENT ON ROLE at_first IS 'x'; DO $$ BEGIN EXECUTE format("
+                    + "'COMMENT ON ROLE at_first IS %L', current_database()); END $$"),
+            drop));
+    assertThat(
+            copies.query(
+                "postgres",
+                "SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = 'at_first'"))
+        .containsExactly("replaced.pgstow");
     assertThat(DatabaseContents.of(copies.server(), "replaced").differences(source)).isEmpty();
     assertThat(copies.query("postgres", BESIDE)).isEmpty();
     assertThat(

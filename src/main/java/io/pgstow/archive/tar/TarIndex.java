@@ -114,9 +114,9 @@ public final class TarIndex {
     if (folder == null) {
       folder = file.folder();
     } else if (!folder.equals(file.folder())) {
-      throw ArchiveException.unsupported(
+      throw ArchiveException.ambiguous(
           file.offset(),
-          "a tar archive with dumps in two folders, \"%s\" and \"%s\""
+          "it is a tar archive with dumps in two folders, \"%s\" and \"%s\""
               .formatted(folder, file.folder()));
     }
   }
@@ -139,7 +139,8 @@ public final class TarIndex {
   private void check(long end) throws ArchiveException {
     if (contents == null) {
       if (folder == null) {
-        throw ArchiveException.unsupported(end, "a tar archive without a dump in it");
+        throw ArchiveException.ambiguous(
+            end, "it is a tar archive with neither a dump of pg_dump -Ft nor of -Fd in it");
       }
       throw ArchiveException.corrupt(
           end, "the archive ends without the file " + DirectoryArchive.CONTENTS);

@@ -30,6 +30,8 @@ public record Selection(
     boolean noComments,
     Optional<String> role,
     RowChanges changes) {
+  /** The option of pg_dump. */
+  public static final String COLUMN_INSERTS = "--column-inserts";
 
   /** Everything. */
   public static Selection everything() {
@@ -100,7 +102,7 @@ public record Selection(
     add(arguments, schemaOnly, "--schema-only");
     add(arguments, dataOnly, "--data-only");
     largeObjects.ifPresent(wanted -> arguments.add(wanted ? "--blobs" : "--no-blobs"));
-    add(arguments, columnInserts, "--column-inserts");
+    add(arguments, columnInserts, COLUMN_INSERTS);
     add(arguments, noOwner, "--no-owner");
     add(arguments, noPrivileges, "--no-privileges");
     add(arguments, noComments, "--no-comments");

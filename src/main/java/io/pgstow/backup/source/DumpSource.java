@@ -27,10 +27,12 @@ import org.slf4j.LoggerFactory;
  * A database that is locked for a dump, in one snapshot, with the table of contents that pg_dump
  * has made of it. Whoever opened it closes it.
  *
+ * @param script whether pg_dump writes a script, by a process of its own
  * @param client has told the table of contents; ended unless pg_dump writes the rows, too
  */
 public record DumpSource(
     BackupPlan plan,
+    boolean script,
     Sessions sessions,
     Coordinator coordinator,
     SourceFacts facts,
@@ -43,14 +45,16 @@ public record DumpSource(
    * Takes the locks, the snapshot and the table of contents. Where another session's lock is in the
    * way, all of it is let go and tried again, for as long as the plan has patience.
    *
+   * @param script whether pg_dump writes a script, by a process of its own
    * @param start when the backup began
    */
-  public static DumpSource open(BackupPlan plan, Sessions sessions, Clients clients, Instant start)
+  public static DumpSource open(
+      BackupPlan plan, boolean script, Sessions sessions, Clients clients, Instant start)
       throws IOException {
     var waits = new LockWaits(plan.patience());
     while (true) {
       try {
-        return open(plan, sessions, clients, start, waits.next());
+        return open(plan, script, sessions, clients, start, waits.next());
       } catch (PgstowException e) {
         if (!DatabaseErrors.isForLock(e) || waits.areOver()) {
           throw e;
@@ -61,16 +65,25 @@ public record DumpSource(
   }
 
   private static DumpSource open(
-      BackupPlan plan, Sessions sessions, Clients clients, Instant start, Duration wait)
+      BackupPlan plan,
+      boolean script,
+      Sessions sessions,
+      Clients clients,
+      Instant start,
+      Duration wait)
       throws IOException {
     Selection selection = plan.selection();
-    boolean byPgDump = selection.columnInserts();
+    boolean byPgDump = isByPgDump(selection, script);
     Coordinator coordinator = Coordinator.open(sessions, plan.source(), selection.role());
     try {
       boolean locksAll = selection.isWhole() && !byPgDump;
       coordinator.begin(locksAll ? coordinator.lockableTables() : List.of(), wait);
       SourceFacts facts = SourceFacts.of(coordinator.snapshot(), clients.version(), start);
       List<String> arguments = arguments(plan, facts, "custom", wait);
+      if (script) {
+        // the rows come later; until then pg_dump is to end where it begins to read any
+        arguments.remove(Selection.COLUMN_INSERTS);
+      }
       ContentsDump client;
       if (byPgDump) {
         client = ContentsDump.open(startApart(plan, clients, facts, arguments));
@@ -81,11 +94,16 @@ public record DumpSource(
             contentsApart(
                 startApart(plan, clients, facts, arguments), coordinator, sessions, plan.source());
       }
-      return new DumpSource(plan, sessions, coordinator, facts, client, clients);
+      return new DumpSource(plan, script, sessions, coordinator, facts, client, clients);
     } catch (IOException | RuntimeException e) {
       coordinator.close();
       throw e;
     }
+  }
+
+  /** Whether one pg_dump has the locks, tells the table of contents and writes the rows. */
+  private static boolean isByPgDump(Selection selection, boolean script) {
+    return selection.columnInserts() && !script;
   }
 
   /** On the coordinator's session, whose locks and snapshot are pg_dump's then. */
@@ -141,7 +159,7 @@ public record DumpSource(
    */
   public ScriptDump startScript() {
     List<String> arguments = arguments(plan, facts, "plain", plan.patience());
-    if (plan.selection().columnInserts() || !coordinator.isLendable()) {
+    if (!coordinator.isLendable()) {
       return new ScriptDump(startApart(plan, clients, facts, arguments), Optional.empty());
     }
     SessionRelay relay = coordinator.lend(true);
@@ -166,7 +184,7 @@ public record DumpSource(
   public List<SourceTable> tables() {
     Selection selection = plan.selection();
     return coordinator.sourceTables(
-        ContentsDump.tables(contents()), selection.changes(), !selection.columnInserts());
+        ContentsDump.tables(contents()), selection.changes(), !isByPgDump(selection, script));
   }
 
   /**

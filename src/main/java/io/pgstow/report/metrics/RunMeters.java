@@ -51,6 +51,13 @@ final class RunMeters {
     gauge("pgstow.run.rows", "", "Rows it moved.", result.rows(), tags);
     gauge("pgstow.run.warnings", "", "Warnings it logged.", result.warningCount(), tags);
     gauge("pgstow.run.retries", "", "Requests sent again.", result.journal().retries(), tags);
+    for (Journal.Measure measure : result.journal().measures()) {
+      Tags ofMeasure = tags;
+      for (Map.Entry<String, String> tag : measure.tags().entrySet()) {
+        ofMeasure = ofMeasure.and(tag.getKey(), tag.getValue());
+      }
+      gauge(measure.name(), measure.unit(), measure.description(), measure.value(), ofMeasure);
+    }
     for (Journal.Phase phase : result.journal().phases()) {
       Tags ofPhase = tags.and("phase", phase.name());
       gauge("pgstow.phase.duration", "seconds", "Time it took.", seconds(phase.time()), ofPhase);

@@ -5,6 +5,7 @@ import io.pgstow.report.Units;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param size in the store
  * @param rawBytes of its data, uncompressed
  * @param part which part of the database it is, as dump settings by name; empty for all of it
+ * @param chosen what of it a restore is asked for, if not for all
  * @param largest tables by their raw bytes
  */
 public record Archive(
@@ -31,8 +33,12 @@ public record Archive(
     long rows,
     long largeObjects,
     Map<String, String> part,
+    Optional<Chosen> chosen,
     List<TableSize> largest)
     implements Section {
+
+  /** How many tables, and rows, of the backup the filters of a restore leave. */
+  public record Chosen(long tables, long rows) {}
 
   /**
    * A table's data.
@@ -48,11 +54,14 @@ public record Archive(
 
   /** How much it is: {@code 57 tables, 1,430,200 rows, 1.2 GiB in the store (4.0 GiB raw)}. */
   public String volume() {
-    return "%s, %s, %s in the store (%s raw)"
-        .formatted(
-            Units.count(tables, "table"),
-            Units.count(rows, "row"),
-            Units.bytes(size),
-            Units.bytes(rawBytes));
+    String all = "%s in the store (%s raw)".formatted(Units.bytes(size), Units.bytes(rawBytes));
+    String tablesInAll = Units.count(tables, "table");
+    String rowsInAll = Units.count(rows, "row");
+    return chosen
+        .map(
+            some ->
+                "the data of %,d of %s, %,d of %s, of %s"
+                    .formatted(some.tables(), tablesInAll, some.rows(), rowsInAll, all))
+        .orElseGet(() -> "%s, %s, %s".formatted(tablesInAll, rowsInAll, all));
   }
 }

@@ -141,6 +141,18 @@ public final class DestinationPreflight {
               "Set WITH_DEPENDENCIES=true to restore them, too; what cannot be made without them is"
                   + " left out."));
     }
+    Needs.readWithoutRows(known.contents())
+        .forEach(
+            (view, tables) ->
+                findings.add(
+                    Finding.notice(
+                        "the materialized view %s is refreshed from tables whose rows are not chosen: %s"
+                            .formatted(
+                                view.qualifiedName(),
+                                names(tables.stream().limit(SHOWN).toList())
+                                    + (tables.size() > SHOWN ? ", …" : "")),
+                        "Choose these tables, too (SCHEMAS, TABLES), or REFRESH it when they have their"
+                            + " rows.")));
   }
 
   private void checkVersions(Session session) {

@@ -54,6 +54,7 @@ public final class Destination {
   private final boolean templateToo;
   private final Replacement replacement;
   private volatile boolean making;
+  private volatile boolean beside;
 
   /**
    * @param role that restores, if not the database's user
@@ -453,6 +454,16 @@ public final class Destination {
     return database.withName(replacement.name());
   }
 
+  /** What is restored goes into the replacement, until that takes its place. */
+  public void useReplacement() {
+    beside = true;
+  }
+
+  /** The database that what is restored goes into. */
+  public Database place() {
+    return beside ? replacement() : database;
+  }
+
   /**
    * What an earlier run has left of the replacement: {@link State.Empty} or {@link State.Begun}, or
    * nothing. Changes nothing.
@@ -496,6 +507,7 @@ public final class Destination {
       throw saysState(e, EXISTS_ALREADY) ? busy() : e;
     }
     making = true;
+    beside = false;
     LOG.info("created database \"{}\"", database.name());
   }
 

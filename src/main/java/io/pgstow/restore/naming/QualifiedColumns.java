@@ -35,6 +35,9 @@ final class QualifiedColumns {
   private static final Set<String> QUERIES =
       Set.of("select", "delete", "merge", "update", "insert");
 
+  /** What begins the definition behind AS. */
+  private static final Set<String> BEHIND_AS = Set.of("select", "with", "values", "on");
+
   /** Words before a parenthesis with relations in it. */
   private static final Set<String> BEFORE_RELATIONS =
       Set.of("from", "join", "lateral", "only", "using", "rows");
@@ -83,10 +86,13 @@ final class QualifiedColumns {
     }
   }
 
+  /** Some key words may be names of columns, which then stand behind AS. */
   private boolean isKeyWord(int index) {
-    return sql.at(index).kind() == Kind.WORD
-        && !sql.at(index + 1).is(".")
-        && !(index > 0 && sql.at(index - 1).is("."));
+    boolean name =
+        isBehind(index, ".")
+            || (isBehind(index, "as")
+                && !BEHIND_AS.contains(sql.at(index).text().toLowerCase(Locale.ROOT)));
+    return sql.at(index).kind() == Kind.WORD && !sql.at(index + 1).is(".") && !name;
   }
 
   /** Arguments and lists of columns stand behind a name. */
@@ -131,7 +137,18 @@ final class QualifiedColumns {
             frame.clause = Clause.EXPRESSIONS;
           }
         }
-        case "do", "execute", "to" -> frame.clause = Clause.HEAD;
+        case "to" -> {
+          // as in ON INSERT TO t
+          if (index > 0 && QUERIES.contains(sql.at(index - 1).text().toLowerCase(Locale.ROOT))) {
+            frame.clause = Clause.HEAD;
+          }
+        }
+        case "execute" -> {
+          if (sql.at(index + 1).is("function") || sql.at(index + 1).is("procedure")) {
+            frame.clause = Clause.HEAD;
+          }
+        }
+        case "do" -> frame.clause = Clause.HEAD;
         default -> {}
       }
     }

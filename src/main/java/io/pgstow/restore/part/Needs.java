@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the chosen entries of an archive need that is not chosen, by the dependencies that the
@@ -19,6 +20,8 @@ import java.util.Set;
  */
 public final class Needs {
   private static final Set<String> PARTS = Set.of("DEFAULT", "SEQUENCE SET", "SEQUENCE OWNED BY");
+
+  private static final Set<String> READ = Set.of("TABLE", "VIEW", "MATERIALIZED VIEW");
 
   private final TableOfContents contents;
   private final Map<Integer, Entry> chosen;
@@ -86,6 +89,52 @@ public final class Needs {
       }
     }
     return dependents;
+  }
+
+  /**
+   * The tables that a materialized view of a part reads, and whose rows are in the archive and not
+   * in the part: it is filled from what they hold, which is nothing in a new database.
+   *
+   * @param part of an archive, which knows the whole
+   */
+  public static Map<Entry, List<Entry>> readWithoutRows(TableOfContents part) {
+    TableOfContents whole = part.whole();
+    Set<Integer> left =
+        whole.entries().stream()
+            .filter(entry -> entry.isTableData() && part.entry(entry.dumpId()).isEmpty())
+            .flatMap(entry -> entry.dependencies().stream())
+            .collect(Collectors.toSet());
+    var found = new LinkedHashMap<Entry, List<Entry>>();
+    for (Entry entry : part.entries()) {
+      if (entry.kind().equals("MATERIALIZED VIEW DATA")) {
+        List<Entry> tables =
+            read(whole, entry).stream()
+                .filter(table -> left.contains(table.dumpId()))
+                .map(part::named)
+                .toList();
+        if (!tables.isEmpty()) {
+          found.put(entry, tables);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** What a view reads, and what the views read that it reads. */
+  private static Collection<Entry> read(TableOfContents whole, Entry view) {
+    var read = new LinkedHashMap<Integer, Entry>();
+    Deque<Entry> open = new ArrayDeque<>(List.of(view));
+    while (!open.isEmpty()) {
+      for (int dumpId : open.pop().dependencies()) {
+        whole
+            .entry(dumpId)
+            .filter(entry -> READ.contains(entry.kind()))
+            .filter(entry -> read.put(entry.dumpId(), entry) == null)
+            .filter(entry -> !entry.kind().equals("TABLE"))
+            .ifPresent(open::push);
+      }
+    }
+    return read.values();
   }
 
   /**

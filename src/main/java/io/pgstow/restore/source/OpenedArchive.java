@@ -283,9 +283,11 @@ public record OpenedArchive(
     return new PgstowException(
         ExitCode.ARCHIVE,
         "\"%s\" is not an archive that can be read: %s".formatted(where, e.getMessage()),
-        e.kind() == ArchiveException.Kind.CORRUPT
-            ? "It is damaged, or not what pg_dump writes: restore another backup."
-            : "Use a newer pgstow.",
+        switch (e.kind()) {
+          case CORRUPT -> "It is damaged, or not what pg_dump writes: restore another backup.";
+          case UNSUPPORTED -> "Use a newer pgstow.";
+          case AMBIGUOUS -> "Unpack it, and name the dump to restore by S3_URI.";
+        },
         e);
   }
 

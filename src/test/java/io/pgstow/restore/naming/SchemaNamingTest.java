@@ -93,6 +93,8 @@ final class SchemaNamingTest {
             + " WHERE (public.a IS DISTINCT FROM public.b) AND (EXISTS ( SELECT FROM public.u WHERE (u.a = public.a)))"
             + " | WITH public AS (SELECT t.a FROM \"staging\".t) SELECT public.a, EXTRACT(year FROM public.b) FROM public"
             + " WHERE (public.a IS DISTINCT FROM public.b) AND (EXISTS ( SELECT FROM \"staging\".u WHERE (u.a = public.a)))",
+        "SELECT 'x'::interval year to month AS execute, public.a AS delete, public.b FROM public.t public"
+            + " | SELECT 'x'::interval year to month AS execute, public.a AS delete, public.b FROM \"staging\".t public",
         "SELECT public.* FROM public.t public UNION ALL SELECT public.a FROM ONLY public.t public"
             + " | SELECT public.* FROM \"staging\".t public UNION ALL SELECT public.a FROM ONLY \"staging\".t public",
       })
