@@ -107,22 +107,20 @@ final class BegunClusterRestore implements ClusterWork.Begun {
     }
     try (ServerLock lock = taken.get()) {
       // only now: whoever had the lock may just have come to the end
-      if (destination.isDone(database.name(), lock.session())) {
+      if (destination.isDone(database, lock.session())) {
         return Turn.DONE_BEFORE;
       }
       if (database.origin() instanceof Origin.Backup(Member member)) {
         requireOurs(member);
       }
       DatabaseRestore one = context.restoreOf(database, tablespaces);
-      context
-          .connections()
-          .run(database.source(), () -> one.run(() -> record(database.name(), lock)));
+      context.connections().run(database.source(), () -> one.run(() -> record(database, lock)));
       return Turn.DONE;
     }
   }
 
-  private void record(String database, ServerLock lock) {
-    lock.require(database);
+  private void record(RestoredDatabase database, ServerLock lock) {
+    lock.require(database.name());
     destination.add(database, lock.session());
   }
 

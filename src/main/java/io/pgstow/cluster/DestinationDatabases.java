@@ -1,6 +1,7 @@
 package io.pgstow.cluster;
 
 import io.pgstow.error.PgstowException;
+import io.pgstow.manifest.ClusterRestored.Done;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
@@ -24,21 +25,26 @@ final class DestinationDatabases {
   }
 
   /** Records a database of which all is there but the last act, which is a transaction. */
-  void add(String database, Session session) {
-    oid(session, database).ifPresent(oid -> record.add(database, oid));
+  void add(RestoredDatabase database, Session session) {
+    done(database, session).ifPresent(done -> record.add(database.name(), done));
   }
 
-  /** Whether it is recorded, is the very one that was, and has come to the last act. */
-  boolean isDone(String database, Session session) {
-    Optional<Long> recorded = Optional.ofNullable(record.now().databases().get(database));
-    return recorded.isPresent() && recorded.equals(oid(session, database)) && !isUnderWay(database);
+  /**
+   * Whether it is recorded, of the same source, is the very one that was, and has come to the last
+   * act.
+   */
+  boolean isDone(RestoredDatabase database, Session session) {
+    Optional<Done> recorded = Optional.ofNullable(record.now().databases().get(database.name()));
+    return recorded.isPresent()
+        && recorded.equals(done(database, session))
+        && !isUnderWay(database.name());
   }
 
-  private static Optional<Long> oid(Session session, String database) {
+  private static Optional<Done> done(RestoredDatabase database, Session session) {
     return session.first(
         "SELECT oid::bigint FROM pg_catalog.pg_database WHERE datname OPERATOR(pg_catalog.=) ?::pg_catalog.name",
-        row -> row.getLong(1),
-        database);
+        row -> new Done(database.source(), row.getLong(1)),
+        database.name());
   }
 
   /** One that does not let this role in has got its limits, which come last. */

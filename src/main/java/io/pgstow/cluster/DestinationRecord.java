@@ -142,8 +142,8 @@ final class DestinationRecord {
   }
 
   /** Records a database, before the last act of its restore. */
-  void add(String database, long oid) {
-    change(record -> record.with(database, oid));
+  void add(String database, ClusterRestored.Done done) {
+    change(record -> record.with(database, done));
   }
 
   /** Records that all is done, unless that is recorded. */

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 final class Reserved {
   private static final Pattern OF_PROVIDERS =
       Pattern.compile(
-          "rds_.*|rds(admin|repladmin|topmgr|proxyadmin)|cloudsql.*|alloydb.*|azure.*|supabase.*");
+          "rds_.*|rds(admin|repladmin|topmgr|proxyadmin)|cloudsql.*|alloydb.*|azure.*|supabase.*"
+              + "|neon_.*|cloud_admin");
 
   private Reserved() {}
 

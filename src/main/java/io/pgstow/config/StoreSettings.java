@@ -26,8 +26,8 @@ public final class StoreSettings {
           .notFor(Job.LIST, Job.PRUNE, Job.PIN, Job.UNPIN, Job.BACKUP_CLUSTER)
           .whenUnset("built from BACKUP_URL, the database and BACKUP_NAME")
           .means(
-              "Full URL of one backup; replaces BACKUP_URL, the database's name and BACKUP_NAME."
-                  + " In restore-cluster, of a pg_dumpall script.");
+              "Full URL of one backup; replaces BACKUP_URL, the database's name and BACKUP_NAME;"
+                  + " in restore-cluster, of a pg_dumpall script.");
 
   private StoreSettings() {}
 }

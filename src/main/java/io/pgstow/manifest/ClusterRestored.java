@@ -16,8 +16,7 @@ import tools.jackson.core.JacksonException;
  * @param destination host and port of the server; no secret
  * @param start when the first of them began, by its own clock
  * @param end when the last database was done; null before
- * @param databases those of the destination whose restore has come to its last act, by name, with
- *     their OIDs there
+ * @param databases those of the destination whose restore has come to its last act, by name
  */
 public record ClusterRestored(
     int schemaVersion,
@@ -25,7 +24,15 @@ public record ClusterRestored(
     String destination,
     Instant start,
     @Nullable Instant end,
-    Map<String, Long> databases) {
+    Map<String, Done> databases) {
+
+  /**
+   * A database that is restored.
+   *
+   * @param source its name in the backup
+   * @param oid in the destination
+   */
+  public record Done(String source, long oid) {}
 
   /** The version of this document's schema. */
   public static final int SCHEMA_VERSION = 1;
@@ -36,9 +43,9 @@ public record ClusterRestored(
   }
 
   /** The same with one more database. */
-  public ClusterRestored with(String database, long oid) {
+  public ClusterRestored with(String database, Done done) {
     var all = new TreeMap<>(databases);
-    all.put(database, oid);
+    all.put(database, done);
     return new ClusterRestored(schemaVersion, run, destination, start, end, all);
   }
 

@@ -89,7 +89,8 @@ final class DatabaseBeside implements AutoCloseable {
     try {
       Optional<Session> existence = destination.lockExistence();
       try {
-        destination.discardReplacement();
+        // this run may have found another one at work in it
+        destination.sweepReplacement();
       } finally {
         existence.ifPresent(Session::close);
       }

@@ -37,6 +37,9 @@ public final class OpenedScriptRestore implements OpenedRestore {
     return room.hold(
         held -> {
           script.requireIntact(held.session(), held.ledger());
+          if (script.isDone(held.session(), held.ledger())) {
+            held.beside().ifPresent(DatabaseBeside::keep);
+          }
           return new PreparedScriptRestore(context, script, held);
         });
   }

@@ -12,10 +12,14 @@ import java.util.TreeMap;
 
 /** A run of pgstow in a process of its own, so that it can be killed. */
 final class ChildProcess implements AutoCloseable {
+  private final String job;
+  private final Map<String, String> variables;
   private final Process process;
   private final Path log;
 
-  private ChildProcess(Process process, Path log) {
+  private ChildProcess(String job, Map<String, String> variables, Process process, Path log) {
+    this.job = job;
+    this.variables = Map.copyOf(variables);
     this.process = process;
     this.log = log;
   }
@@ -46,7 +50,7 @@ final class ChildProcess implements AutoCloseable {
     builder.environment().putAll(environment);
     builder.environment().put("PG_CLIENTS", ClientPrograms.home().toString());
     try {
-      return new ChildProcess(builder.start(), log);
+      return new ChildProcess(job, environment, builder.start(), log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -120,8 +124,14 @@ final class ChildProcess implements AutoCloseable {
     return Files.readString(log);
   }
 
+  /** Ends it, if it has not ended, and looks for secrets in what it has said. */
   @Override
   public void close() {
     process.destroyForcibly();
+    try {
+      Run.requireNoSecret(job, variables, log());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -251,6 +251,13 @@ final class ClusterRestoreIT {
         assertThat(rows.next()).isTrue();
       }
       assertThat(oid(destination, "postgres")).isEqualTo(5L);
+
+      Run other =
+          restore(
+              destination,
+              Map.of("DATABASES", "empty", "MAP_DATABASE", "empty:\"of, another: name\""));
+      assertThat(other.exitCode()).as(other.err()).isNotEqualTo(ExitCode.DONE);
+      assertThat(other.err()).contains("is not empty");
     }
   }
 

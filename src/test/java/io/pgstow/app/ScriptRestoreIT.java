@@ -491,6 +491,10 @@ final class ScriptRestoreIT {
           Thread.onSpinWait();
         }
         assertThat(killed.isAlive()).as(killed.log()).isTrue();
+        Run second = copies.restore("source", "kept", more);
+        assertThat(second.exitCode()).as(second.err()).isEqualTo(ExitCode.BUSY);
+        assertThat(killed.isAlive()).as(killed.log()).isTrue();
+        assertThat(copies.query("postgres", BESIDE)).containsExactly("kept.pgstow");
         killed.kill();
       }
       assertThat(copies.query("kept", "SELECT a FROM public.precious")).containsExactly("1");

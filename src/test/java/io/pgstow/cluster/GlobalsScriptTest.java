@@ -121,6 +121,8 @@ final class GlobalsScriptTest {
                 "cloudsqladmin",
                 "azure_pg_admin",
                 "supabase_admin",
+                "neon_superuser",
+                "cloud_admin",
                 "me"))
         .allMatch(role -> Reserved.includes(role, "me"));
     assertThat(List.of("rds", "app", "postgres", "my_azure", "pgstow"))

@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -77,21 +79,31 @@ public final class HttpSender implements AutoCloseable {
           return failure;
         }
       } catch (TimeoutException _) {
-        failure =
-            Optional.of(
-                shown(message.to()) + " has not answered within " + timeout.toSeconds() + " s");
+        failure = Optional.of(shown(message.to()) + notAnswered());
       } catch (ExecutionException | IOException | IllegalArgumentException e) {
         // the client throws the last for addresses, and for what it cannot read of an answer
-        Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-        String what =
-            cause instanceof ProtocolException ? " gives no answer" : " cannot be reached";
-        failure = Optional.of(shown(message.to()) + what + ": " + cause.getClass().getSimpleName());
+        failure =
+            Optional.of(shown(message.to()) + reason(Objects.requireNonNullElse(e.getCause(), e)));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return Optional.of(shown(message.to()) + " was not told, as the run was ended");
       }
     }
     return failure;
+  }
+
+  private String notAnswered() {
+    return " has not answered within " + timeout.toSeconds() + " s";
+  }
+
+  private String reason(Throwable cause) {
+    return switch (cause) {
+      case HttpConnectTimeoutException _ -> " cannot be reached: timeout";
+      // whichever of the client's timeout and ours is first
+      case HttpTimeoutException _ -> notAnswered();
+      case ProtocolException _ -> " gives no answer: " + cause.getClass().getSimpleName();
+      default -> " cannot be reached: " + cause.getClass().getSimpleName();
+    };
   }
 
   /** The client's own timeout ends with the head of an answer; nobody reads its body. */

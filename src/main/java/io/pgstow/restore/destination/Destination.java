@@ -511,8 +511,18 @@ public final class Destination {
     LOG.info("created database \"{}\"", database.name());
   }
 
-  /** Drops the replacement, which nothing has come to use. */
-  public void discardReplacement() {
+  /**
+   * Drops the replacement, if there is one.
+   *
+   * @throws PgstowException if another run is at work in it
+   */
+  public void sweepReplacement() {
+    try (Session session = openMaintenance()) {
+      replacement.sweep(session);
+    }
+  }
+
+  private void discardReplacement() {
     try (Session session = openMaintenance()) {
       replacement.discard(session);
     }

@@ -234,7 +234,8 @@ public final class ScriptRestore {
         });
   }
 
-  private static boolean isDone(Session session, Ledger ledger) {
+  /** Whether an earlier run has committed it. */
+  public boolean isDone(Session session, Ledger ledger) {
     return ledger.done(session).stream().anyMatch(item -> item.dumpId() == DUMP_ID);
   }
 
