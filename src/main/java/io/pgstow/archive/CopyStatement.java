@@ -25,8 +25,13 @@ public record CopyStatement(String target, String columnList, List<String> colum
    */
   public boolean loads(@Nullable String schema, String name) {
     List<String> itself = schema == null ? List.of(name) : List.of(schema, name);
+    return names().equals(itself);
+  }
+
+  /** The names that the target consists of, not quoted. */
+  public List<String> names() {
     SqlTokens sql = SqlTokens.of(target, true);
-    return identifiers(sql, 0, sql.tokens().size()).equals(itself);
+    return identifiers(sql, 0, sql.tokens().size());
   }
 
   /** The statement in its parts, or null when it has another form. */

@@ -2,6 +2,7 @@ package io.pgstow.restore;
 
 import io.pgstow.error.Finding;
 import io.pgstow.postgres.Session;
+import io.pgstow.restore.destination.OnConflict;
 import io.pgstow.restore.entry.PartOfDatabase;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.LedgerItem;
@@ -14,6 +15,7 @@ import io.pgstow.restore.resume.IndexesTooEarly;
 import io.pgstow.restore.resume.LostRows;
 import io.pgstow.restore.source.OpenedArchive;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,8 +65,9 @@ public final class OpenedArchiveRestore implements OpenedRestore {
   private PreparedArchiveRestore prepare(HeldDestination held) {
     Session session = held.session();
     Ledger ledger = held.ledger();
-    boolean amongOthers = archive.isRowsAlone() && options.existing().onConflict().isPresent();
-    new LostRows(session, ledger, archive.contents(), plan, amongOthers).takeBack();
+    Optional<OnConflict> onConflict =
+        options.existing().onConflict().filter(_ -> archive.isRowsAlone());
+    new LostRows(session, ledger, archive.contents(), plan, onConflict).takeBack();
     new IndexesTooEarly(session, ledger, archive, plan).takeBack();
     Privileges privileges = Privileges.of(session, archive.contents());
     LeftOut leftOut = leftOut(ledger, session, privileges);

@@ -56,6 +56,8 @@ final class BesideIT {
         "CREATE INDEX by_name ON shop.item (name)",
         "CREATE TABLE shop.sale (item int REFERENCES shop.item, CHECK (public.fails()))",
         "CREATE TABLE public.\"Odd name\" (id int)",
+        "CREATE TYPE shop.pair AS (a int, b int)",
+        "CREATE TABLE shop.slot (at int4range, CONSTRAINT few EXCLUDE USING gist (at WITH &&))",
         "CREATE VIEW shop.named AS SELECT name FROM shop.item",
         "INSERT INTO shop.item SELECT i, 'item ' || i FROM generate_series(1, 2000) i",
         "INSERT INTO shop.sale SELECT i FROM generate_series(1, 2000) i",
@@ -233,6 +235,48 @@ final class BesideIT {
     }
 
     assertThat(DatabaseContents.of(copies.server(), "taken").differences(before)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CREATE TYPE shop.item AS ENUM ('q')            | TABLE \"shop\".\"item\"",
+        "CREATE DOMAIN shop.named AS text               | VIEW \"shop\".\"named\"",
+        "CREATE SEQUENCE shop.item_pkey                 | CONSTRAINT \"shop\".\"item item_pkey\"",
+        "CREATE TABLE shop.x (CONSTRAINT by_name UNIQUE (i), i int) | INDEX \"shop\".\"by_name\"",
+        "CREATE TYPE shop.by_name AS (i int)            | INDEX \"shop\".\"by_name\"",
+        "CREATE TABLE shop.pair (i int)                 | TYPE \"shop\".\"pair\"",
+        "CREATE TABLE shop.x (i int); CREATE INDEX pair ON shop.x (i) | TYPE \"shop\".\"pair\"",
+        "CREATE TABLE shop.x (i int); CREATE INDEX few ON shop.x (i) | CONSTRAINT \"shop\".\"slot few\"",
+      })
+  void a_name_that_another_object_has_is_found_before_the_start(String taken, String object)
+      throws Exception {
+    String database = "name_" + Integer.toHexString(taken.hashCode());
+    copies.create(database, "CREATE SCHEMA shop", taken);
+    DatabaseContents before = DatabaseContents.of(copies.server(), database);
+
+    Run run =
+        copies.restore("source", database, Map.of("BACKUP_NAME", "custom", "SCHEMAS", "shop"));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(run.err()).contains("of the backup's objects already: ", object);
+    assertThat(DatabaseContents.of(copies.server(), database).differences(before)).isEmpty();
+  }
+
+  @Test
+  void names_that_only_look_like_taken_ones_are_free() throws Exception {
+    copies.create(
+        "free",
+        "CREATE FUNCTION public.fails() RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+        "CREATE SCHEMA shop",
+        "CREATE TABLE public.item (i int CONSTRAINT item_pkey PRIMARY KEY)",
+        "CREATE TYPE shop.item_pkey AS ENUM ('q')",
+        "CREATE TYPE shop.em AS ENUM ('q')",
+        "ALTER TYPE shop.em RENAME TO few",
+        "CREATE TABLE shop.x (CONSTRAINT pair CHECK (i > 0), i int)");
+
+    copies.restored("source", "free", Map.of("BACKUP_NAME", "custom", "SCHEMAS", "shop"));
   }
 
   @Test

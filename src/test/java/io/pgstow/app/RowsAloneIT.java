@@ -105,4 +105,32 @@ final class RowsAloneIT {
     assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(refused.err()).contains("\"public\".\"a_site\"").contains("RESTORE_SEGMENT_SIZE");
   }
+
+  @Test
+  void a_table_that_the_role_may_not_read_is_refused_unless_it_is_surely_empty() throws Exception {
+    copies.create("hidden", "CREATE TABLE t (v text)", "INSERT INTO t VALUES ('theirs')");
+    copies.backUp("hidden");
+    copies
+        .server()
+        .execute(
+            "hidden",
+            "CREATE ROLE loader LOGIN PASSWORD 'loader'",
+            "GRANT CREATE ON DATABASE hidden TO loader",
+            "GRANT INSERT ON t TO loader");
+    Map<String, String> asLoader =
+        Run.variables(
+            Map.of("DATA_ONLY", "true"), Map.of("DST_PGUSER", "loader", "DST_PGPASSWORD", "loader"));
+
+    for (Map<String, String> more :
+        List.of(Map.<String, String>of(), Map.of("ON_CONFLICT", "fail"))) {
+      Run refused = copies.restore("hidden", "hidden", Run.variables(asLoader, more));
+      assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(refused.err()).contains("\"public\".\"t\"");
+    }
+    assertThat(copies.query("hidden", "SELECT v FROM t")).containsExactly("theirs");
+
+    copies.server().execute("hidden", "TRUNCATE t");
+    copies.restored("hidden", "hidden", asLoader);
+    assertThat(copies.query("hidden", "SELECT v FROM t")).containsExactly("theirs");
+  }
 }

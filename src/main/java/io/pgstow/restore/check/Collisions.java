@@ -3,12 +3,10 @@ package io.pgstow.restore.check;
 import io.pgstow.archive.Entry;
 import io.pgstow.error.Finding;
 import io.pgstow.postgres.Session;
-import io.pgstow.postgres.Sql;
 import io.pgstow.restore.plan.NamedObjects;
 import io.pgstow.restore.source.OpenedArchive;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,12 +16,10 @@ import java.util.stream.Collectors;
  * there is never replaced.
  *
  * @param database its name
+ * @param objects for people
  * @param all whether there are objects of all these names and kinds
  */
-public record Collisions(String database, List<Entry> objects, boolean all) {
-  private static final Set<String> RELATIONS =
-      Set.of("TABLE", "FOREIGN TABLE", "VIEW", "MATERIALIZED VIEW", "SEQUENCE", "INDEX");
-
+public record Collisions(String database, List<String> objects, boolean all) {
   private static final int SHOWN = 10;
 
   /**
@@ -37,35 +33,24 @@ public record Collisions(String database, List<Entry> objects, boolean all) {
     var there = entries.stream().map(Entry::dumpId).collect(Collectors.toCollection(HashSet::new));
     there.removeAll(NamedObjects.missing(session, entries));
     boolean all = !entries.isEmpty() && there.size() == entries.size();
-    there.addAll(relations(entries, session));
+    Set<Integer> taken = TakenNames.in(session, archive.contents(), entries);
     return new Collisions(
         session.database().name(),
-        entries.stream().filter(entry -> there.contains(entry.dumpId())).toList(),
+        entries.stream()
+            .filter(entry -> there.contains(entry.dumpId()) || taken.contains(entry.dumpId()))
+            .map(
+                entry ->
+                    entry.kind()
+                        + " "
+                        + entry.qualifiedName()
+                        + (there.contains(entry.dumpId()) ? "" : " (another object's name)"))
+            .toList(),
         all);
-  }
-
-  /** Tables, views, sequences and indexes have their names together. */
-  private static List<Integer> relations(List<Entry> entries, Session session) {
-    List<Entry> relations =
-        entries.stream().filter(entry -> RELATIONS.contains(entry.kind())).toList();
-    return session.all(
-        Sql.named("named-relations"),
-        row -> row.getInt(1),
-        relations.stream().map(Entry::dumpId).toArray(Integer[]::new),
-        relations.stream()
-            .map(entry -> Objects.requireNonNullElse(entry.namespace(), ""))
-            .toArray(String[]::new),
-        relations.stream().map(Entry::tag).toArray(String[]::new));
   }
 
   /** Why the archive cannot be restored, if there are any. */
   public Optional<Finding> finding(String hint) {
-    String shown =
-        objects.stream()
-            .limit(SHOWN)
-            .map(entry -> entry.kind() + " " + entry.qualifiedName())
-            .distinct()
-            .collect(Collectors.joining(", "));
+    String shown = objects.stream().limit(SHOWN).distinct().collect(Collectors.joining(", "));
     return objects.isEmpty()
         ? Optional.empty()
         : Optional.of(

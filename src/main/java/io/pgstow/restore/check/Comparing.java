@@ -109,7 +109,8 @@ public final class Comparing {
     if (skippedRows > 0) {
       lines.add(
           Line.of(
-              Comparison.LEFT_OUT + "rows whose keys are in the destination already",
+              Comparison.LEFT_OUT
+                  + "rows not inserted: their keys are in the destination already, or a trigger left them out",
               skippedRows,
               skippedRows));
     }

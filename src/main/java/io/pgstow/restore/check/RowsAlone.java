@@ -6,20 +6,19 @@ import io.pgstow.manifest.Manifest;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import io.pgstow.restore.data.UserTriggers;
+import io.pgstow.restore.destination.Keys;
 import io.pgstow.restore.destination.OnConflict;
 import io.pgstow.restore.destination.Triggers;
 import io.pgstow.restore.plan.ForeignKeyOrder;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.source.OpenedArchive;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whether a destination can take an archive of rows alone: its tables and sequences must be there,
@@ -92,56 +91,104 @@ public final class RowsAlone {
     return wanted.stream().filter(entry -> !there.contains(entry.dumpId())).toList();
   }
 
-  /** Rows of an extension's own may be there: the archive has only those of the user. */
+  /**
+   * Rows of an extension's own may be there: the archive has only those of the user. What is loaded
+   * at the root of a tree may go into any of its partitions.
+   */
   private void checkEmpty() {
-    var unknown = new HashSet<>(tables("extension-tables"));
-    unknown.addAll(tables("hidden-tables"));
-    List<Entry> used =
+    Set<String> ofExtensions = Set.copyOf(tables("extension-tables"));
+    Set<String> hidden = Set.copyOf(tables("hidden-tables"));
+    List<Entry> data =
         archive.contents().entries().stream()
-            .filter(entry -> entry.isTableData() && !unknown.contains(entry.qualifiedName()))
+            .filter(entry -> entry.isTableData() && !ofExtensions.contains(entry.qualifiedName()))
+            .toList();
+    List<Entry> used =
+        data.stream()
             .filter(
                 entry ->
-                    session.one(
-                        "SELECT EXISTS (SELECT FROM ONLY %s)".formatted(entry.qualifiedName()),
-                        row -> row.getBoolean(1)))
+                    places(entry)
+                        .anyMatch(place -> !hidden.contains(place) && hasRows(entry, place)))
             .toList();
-    if (!used.isEmpty() && onConflict.isEmpty()) {
-      findings.add(
-          Finding.fatal(
-              "these tables of \"%s\" are not empty: %s"
-                  .formatted(session.database().name(), names(used)),
-              "Rows would be duplicated. TRUNCATE the tables, restore into another DST_DBNAME, or"
-                  + " set ON_CONFLICT=skip to add the rows whose keys are not there."));
-    } else if (!used.isEmpty()) {
-      checkKeys(used);
+    List<Entry> unread =
+        data.stream()
+            .filter(entry -> !used.contains(entry))
+            .filter(
+                entry ->
+                    places(entry).anyMatch(place -> hidden.contains(place) && mayHaveRows(place)))
+            .toList();
+    if (onConflict.isPresent()) {
+      checkKeys(Stream.of(used, unread).flatMap(List::stream).toList());
+    } else {
+      add(
+          used,
+          "these tables of \"%s\" are not empty: %%s".formatted(quoted(session.database().name())),
+          "Rows would be duplicated. TRUNCATE the tables, restore into another DST_DBNAME, or"
+              + " set ON_CONFLICT=skip to add the rows whose keys are not there.");
+      add(
+          unread,
+          "\"%s\" may not read these tables, which may have rows: %%s"
+              .formatted(quoted(session.database().user())),
+          "Rows would be duplicated. GRANT SELECT on the tables to the restoring role, without row"
+              + " security for it; or TRUNCATE them; or set ON_CONFLICT=skip, if they have keys.");
     }
+  }
+
+  /** For a text that is a format itself. */
+  private static String quoted(String name) {
+    return name.replace("%", "%%");
+  }
+
+  private static Stream<String> places(Entry entry) {
+    return Stream.of(entry.qualifiedName(), target(entry)).distinct();
+  }
+
+  private boolean mayHaveRows(String table) {
+    return session.one(Sql.named("may-have-rows"), row -> row.getBoolean(1), table);
+  }
+
+  private boolean hasRows(Entry entry, String place) {
+    return hasRows(place.equals(entry.qualifiedName()) ? "ONLY " + place : place);
+  }
+
+  private boolean hasRows(String table) {
+    return session.one("SELECT EXISTS (SELECT FROM %s)".formatted(table), row -> row.getBoolean(1));
   }
 
   /** By a key it is known whether a row is there already. */
   private void checkKeys(List<Entry> used) {
-    Map<String, Boolean> keys = new HashMap<>();
-    session.all(
-        Sql.named("keys-of-tables"),
-        row ->
-            keys.put(
-                Sql.identifier(row.getString("schema"), row.getString("name")),
-                row.getBoolean("refuses")));
+    Keys keys = Keys.of(session);
+    boolean skip = onConflict.equals(Optional.of(OnConflict.SKIP));
+    List<Entry> refused =
+        used.stream().filter(entry -> skip && keys.refuseConflicts(entry.qualifiedName())).toList();
     add(
-        used.stream().filter(entry -> !keys.containsKey(entry.qualifiedName())).toList(),
+        used.stream()
+            .filter(entry -> !refused.contains(entry))
+            .filter(entry -> !keys.tellRows(entry.qualifiedName()) || !keys.tellRows(target(entry)))
+            .toList(),
         "these tables are not empty, and have no key that tells their rows from those of the"
             + " backup: %s",
+        "A key is a unique index without a predicate whose columns are all NOT NULL, and that is"
+            + " not DEFERRABLE. TRUNCATE the tables, or leave them out with EXCLUDE_TABLES.");
+    add(
+        refused,
+        "ON_CONFLICT=skip does not go with keys that are DEFERRABLE, or with rules for INSERT or"
+            + " UPDATE, as these tables have: %s",
         "TRUNCATE them, or leave them out with EXCLUDE_TABLES.");
-    if (onConflict.equals(Optional.of(OnConflict.SKIP))) {
-      add(
-          used.stream().filter(entry -> keys.getOrDefault(entry.qualifiedName(), false)).toList(),
-          "ON_CONFLICT=skip does not go with keys that are DEFERRABLE, or with rules for INSERT or"
-              + " UPDATE, as these tables have: %s",
-          "TRUNCATE them, or leave them out with EXCLUDE_TABLES.");
+    if (skip) {
       add(
           used.stream().filter(entry -> entry.copyStatement().isEmpty()).toList(),
           "ON_CONFLICT=skip does not go with rows that the backup has as INSERT commands: %s",
           "Have pg_dump write them with --on-conflict-do-nothing, and set ON_CONFLICT=fail.");
     }
+  }
+
+  /** Rows of a tree of partitions may be in another one than at the source. */
+  private static String target(Entry entry) {
+    return entry
+        .copyStatement()
+        .filter(copy -> !copy.loads(entry.namespace(), entry.tag()))
+        .map(copy -> copy.names().stream().map(Sql::identifier).collect(Collectors.joining(".")))
+        .orElseGet(entry::qualifiedName);
   }
 
   private void add(List<Entry> tables, String fact, String hint) {

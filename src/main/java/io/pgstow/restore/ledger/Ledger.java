@@ -221,6 +221,21 @@ public final class Ledger {
   }
 
   /**
+   * Whose rows a table has.
+   *
+   * @param table its qualified name; of its partitions nothing is told
+   * @param dumpIds of the entries whose rows count as loaded
+   */
+  public RowsHeld rowsHeld(Session session, String table, Collection<Integer> dumpIds) {
+    Object ids = dumpIds.toArray(Integer[]::new);
+    return session.one(
+        sql(Sql.named("rows-of-ledger")).replace(":table", table),
+        row -> new RowsHeld(row.getLong("loaded"), row.getLong("before"), row.getLong("since")),
+        ids,
+        ids);
+  }
+
+  /**
    * Forgets items, and goes by what unlogged tables have from now on; to be called in the
    * transaction that takes the items back.
    *

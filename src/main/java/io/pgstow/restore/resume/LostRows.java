@@ -1,10 +1,11 @@
 package io.pgstow.restore.resume;
 
-import io.pgstow.archive.CopyStatement;
 import io.pgstow.archive.Entry;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
+import io.pgstow.restore.destination.Keys;
+import io.pgstow.restore.destination.OnConflict;
 import io.pgstow.restore.entry.PartitionTrees;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.LedgerItem;
@@ -17,7 +18,9 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -42,7 +45,7 @@ public final class LostRows {
   private final Ledger ledger;
   private final TableOfContents contents;
   private final RestorePlan plan;
-  private final boolean amongOthers;
+  private final Optional<OnConflict> onConflict;
 
   /** Gone when what they are of is dropped. */
   private static final Set<String> GO_ALONG = Set.of("ACL", "COMMENT");
@@ -50,20 +53,19 @@ public final class LostRows {
   /**
    * What the ledger has of this archive in the session's database.
    *
-   * @param amongOthers whether the tables may hold rows that this restore has not loaded, which
-   *     stay
+   * @param onConflict what becomes of rows whose keys are taken; empty where the tables were empty
    */
   public LostRows(
       Session session,
       Ledger ledger,
       TableOfContents contents,
       RestorePlan plan,
-      boolean amongOthers) {
+      Optional<OnConflict> onConflict) {
     this.session = session;
     this.ledger = ledger;
     this.contents = contents;
     this.plan = plan;
-    this.amongOthers = amongOthers;
+    this.onConflict = onConflict;
   }
 
   /** Takes back what must be done again; nothing unless the server has emptied unlogged tables. */
@@ -80,37 +82,32 @@ public final class LostRows {
             .filter(item -> item.leftOut() == null)
             .map(LedgerItem::dumpId)
             .collect(Collectors.toSet());
-    Set<String> tables = lostTables(done);
-    List<Entry> data = named(plan.data(), tables);
+    LostTables tables =
+        LostTables.of(
+            session,
+            plan.data().stream()
+                .filter(entry -> entry.isTableData() && done.contains(entry.dumpId()))
+                .toList());
+    List<Entry> data = tables.data();
     List<Entry> sequences = lostSequences();
     var forgotten = new HashSet<Integer>();
     Stream.of(data, sequences).flatMap(List::stream).map(Entry::dumpId).forEach(forgotten::add);
     List<Entry> undone = inTheWay(done, data, sequences);
     undone.stream().map(Entry::dumpId).forEach(forgotten::add);
-    ledger.renew(session, forgotten);
     grant(data, sequences);
     for (Entry entry : undone) {
       drop(entry);
     }
-    // of a tree that is loaded again, partitions that are not unlogged still have all rows
-    if (!tables.isEmpty() && !amongOthers) {
-      session.executeRaw(
-          tables.stream().collect(Collectors.joining(", ONLY ", "TRUNCATE ONLY ", "")));
-    }
-    return tables.size();
+    tables.empty(session, ledger, passedOver());
+    ledger.renew(session, forgotten);
+    return data.size();
   }
 
-  /** Of the tables that have been loaded at all. */
-  private Set<String> lostTables(Set<Integer> done) {
-    List<Entry> loaded =
-        plan.data().stream()
-            .filter(entry -> entry.isTableData() && done.contains(entry.dumpId()))
-            .toList();
-    return names(
-        "lost-tables",
-        loaded.stream().map(LostRows::target).toArray(String[]::new),
-        // INSERT commands do not tell where they lead
-        loaded.stream().map(entry -> entry.copyStatement().isEmpty()).toArray(Boolean[]::new));
+  /** Tables into which no row comes twice. */
+  private Predicate<String> passedOver() {
+    return onConflict.equals(Optional.of(OnConflict.SKIP))
+        ? Keys.of(session)::tellRows
+        : _ -> false;
   }
 
   private List<Entry> lostSequences() {
@@ -120,20 +117,15 @@ public final class LostRows {
         .toList();
   }
 
-  private Set<String> names(String query, Object... parameters) {
+  private Set<String> names(String query) {
     return Set.copyOf(
         session.all(
             Sql.named(query),
-            row -> Sql.identifier(row.getString("schema"), row.getString("name")),
-            parameters));
+            row -> Sql.identifier(row.getString("schema"), row.getString("name"))));
   }
 
   private static List<Entry> named(Collection<Entry> entries, Set<String> names) {
     return entries.stream().filter(entry -> names.contains(entry.qualifiedName())).toList();
-  }
-
-  private static String target(Entry data) {
-    return data.copyStatement().map(CopyStatement::target).orElseGet(data::qualifiedName);
   }
 
   /** In the order of the archive: what is made on a table goes with what its partitions have. */
@@ -209,7 +201,8 @@ public final class LostRows {
   private void grant(List<Entry> data, List<Entry> sequences) throws SQLException {
     Object relations =
         Stream.concat(
-                data.stream().flatMap(entry -> Stream.of(entry.qualifiedName(), target(entry))),
+                data.stream()
+                    .flatMap(entry -> Stream.of(entry.qualifiedName(), LostTables.target(entry))),
                 sequences.stream().map(Entry::qualifiedName))
             .distinct()
             .toArray(String[]::new);
