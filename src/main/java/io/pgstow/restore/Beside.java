@@ -35,14 +35,17 @@ record Beside(Optional<Set<String>> schemas) {
     if (!mayShare(state)) {
       return state;
     }
-    List<String> objects =
+    record Found(String schema, String object) {}
+    List<Found> objects =
         session.all(
             Sql.named("objects-in-schemas"),
-            row -> row.getString(1),
+            row -> new Found(row.getString(1), row.getString(2)),
             (Object) schemas.orElse(Set.of()).toArray(String[]::new));
     return objects.isEmpty()
         ? new Destination.State.Empty()
-        : new Destination.State.Occupied(objects);
+        : new Destination.State.SchemasTaken(
+            objects.stream().map(Found::schema).distinct().toList(),
+            objects.stream().map(Found::object).toList());
   }
 
   private boolean mayShare(Destination.State state) {

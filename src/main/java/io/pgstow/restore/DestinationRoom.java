@@ -14,6 +14,7 @@ import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.destination.Triggers;
 import io.pgstow.restore.entry.SchemaPublic;
 import io.pgstow.restore.ledger.Ledger;
+import io.pgstow.restore.ledger.LedgerItem;
 import io.pgstow.restore.naming.NewSchemas;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.resume.RestoreLease;
@@ -22,8 +23,10 @@ import io.pgstow.restore.source.OpenedArchive;
 import io.pgstow.restore.source.Storage;
 import io.pgstow.store.ObjectStore;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,18 +142,22 @@ final class DestinationRoom {
       case Destination.State.Occupied _ when archive.isRowsAlone() || options.goesBeside() ->
           new Room.AsItIs();
       case Destination.State.InUse inUse when archive.isBegunIn(inUse) -> new Room.Begun();
+      case Destination.State.InUse inUse when !inUse.mayBeReplaced() -> throw refused(inUse);
       case Destination.State.InUse inUse ->
           switch (options.onExisting()) {
-            case OnExisting.Fail() -> {
-              Finding refusal = inUse.refusal(options.destination().name());
-              throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
-            }
+            case OnExisting.Fail() -> throw refused(inUse);
             case OnExisting.Drop permission ->
                 archive.storage() instanceof Storage.Script
                     ? new Room.Beside(Optional.of(permission))
                     : new Room.Replaced(permission);
           };
     };
+  }
+
+  private PgstowException refused(Destination.State.InUse inUse) {
+    Finding refusal =
+        inUse.refusal(options.destination().name(), !options.isOfPart() && !archive.isRowsAlone());
+    return new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
   }
 
   /** A run may have been killed after it had dropped the database, with all restored beside. */
@@ -164,7 +171,7 @@ final class DestinationRoom {
       return new Room.Beside(Optional.empty());
     }
     if (left.isPresent() && options.onExisting() instanceof OnExisting.Fail) {
-      Finding refusal = left.get().refusal(destination.replacement().name());
+      Finding refusal = left.get().refusal(destination.replacement().name(), true);
       throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
     }
     return new Room.Made();
@@ -268,7 +275,14 @@ final class DestinationRoom {
   private boolean hasBegunMeanwhile() {
     try (Session session = connections.open()) {
       Ledger.lock(session);
-      return archive.isBegunIn(Destination.inspect(session));
+      Destination.State now = Destination.inspect(session);
+      if (archive.isBegunIn(now)) {
+        return true;
+      }
+      if (now instanceof Destination.State.InUse inUse && !inUse.mayBeReplaced()) {
+        throw refused(inUse);
+      }
+      return false;
     }
   }
 
@@ -292,7 +306,8 @@ final class DestinationRoom {
    */
   private Ledger enter(Session session) {
     Ledger.lock(session);
-    Destination.State state = beside.seen(session, Destination.inspect(session));
+    Destination.State found = Destination.inspect(session);
+    Destination.State state = beside.seen(session, found);
     if (archive.isBegunIn(state)) {
       Ledger resumed = Ledger.resume(session);
       LOG.info(
@@ -312,18 +327,28 @@ final class DestinationRoom {
           false);
     }
     if (state instanceof Destination.State.Empty || amongOthers) {
-      if (!amongOthers) {
-        SchemaPublic.prepare(session, archive, options);
-      }
       return Ledger.create(
           session,
           new Ledger.Progress(archive.location(), archive.fingerprint()),
           archive.schemas(),
-          amongOthers);
+          facts(session, found, amongOthers));
     }
     throw new PgstowException(
         ExitCode.BUSY,
         "another run has started in \"%s\"".formatted(options.destination().name()),
         "Wait for it to finish, or restore into another DST_DBNAME.");
+  }
+
+  /** What a run that resumes cannot find out any more about the destination. */
+  private Set<LedgerItem> facts(Session session, Destination.State found, boolean amongOthers) {
+    boolean inUse = found instanceof Destination.State.Occupied;
+    var facts = new HashSet<LedgerItem>();
+    if (inUse) {
+      facts.add(LedgerItem.beside());
+    }
+    if (!amongOthers && SchemaPublic.prepare(session, archive, options, inUse)) {
+      facts.add(LedgerItem.withoutPublic());
+    }
+    return facts;
   }
 }

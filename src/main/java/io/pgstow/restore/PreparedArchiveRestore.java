@@ -223,7 +223,8 @@ public final class PreparedArchiveRestore implements PreparedRestore {
     var before = ObjectsBefore.of(session);
     OthersObjects others =
         LedgerItem.isBeside(items)
-            ? OthersObjects.of(session, archive.contents().entries(), done)
+            ? OthersObjects.of(
+                session, archive.contents().entries(), items, options.names().schema("public"))
             : OthersObjects.NONE;
     List<Entry> missing =
         entries.stream()

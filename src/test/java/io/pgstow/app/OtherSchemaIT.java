@@ -9,6 +9,8 @@ import io.pgstow.testing.PostgresServer;
 import io.pgstow.testing.TestStore;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -230,10 +232,15 @@ final class OtherSchemaIT {
 
     Run again = copies.restore("live", "used", part);
     assertThat(again.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
-    assertThat(again.err()).contains("is not empty").contains("staging");
+    assertThat(again.err())
+        .contains("has objects in the schema \"staging\"", "DROP SCHEMA")
+        .doesNotContain("DST_ON_EXISTING");
     Run whole = copies.restore("live", "used", Map.of("MAP_SCHEMA", "public:free"));
     assertThat(whole.exitCode()).isEqualTo(ExitCode.PREFLIGHT);
-    assertThat(whole.err()).contains("is not empty").contains("parent");
+    assertThat(whole.err())
+        .contains("is not empty")
+        .contains("parent")
+        .doesNotContain("DST_ON_EXISTING");
   }
 
   @Test
@@ -420,6 +427,132 @@ final class OtherSchemaIT {
         Map.of("MAP_SCHEMA", "public:other", "SCHEMAS", "public", "DST_ON_EXISTING", "drop"));
     assertThat(copies.query("beside", "SELECT to_regclass('precious')"))
         .containsExactly((String) null);
+  }
+
+  /** Whoever gives up such a restore must not lose what else the database holds. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"MAP_SCHEMA | public:staging", "SECTIONS | pre-data,data,post-data"})
+  void a_database_is_not_dropped_in_the_middle_of_a_restore_beside_its_own_objects(
+      String setting, String value) throws Exception {
+    String source = "stuck_" + setting.toLowerCase(Locale.ROOT);
+    String used = "of_" + source;
+    FailingRestore.create(copies.server(), source);
+    copies.backUp(source);
+    copies.create("next_" + source, "CREATE SCHEMA next", "CREATE TABLE next.t (id int)");
+    copies.backUp("next_" + source);
+    copies.create(used, "CREATE SCHEMA mine", "CREATE TABLE mine.precious AS SELECT 1 AS id");
+    Map<String, String> part = Map.of("SCHEMAS", "public", setting, value);
+    Run begun = copies.restore(source, used, Run.variables(part, FailingRestore.TOLD));
+    assertThat(begun.exitCode()).as(begun.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
+
+    for (Map<String, String> next :
+        List.of(
+            Map.of("SCHEMAS", "next"),
+            Map.of("MAP_SCHEMA", "next:other"),
+            Map.of("DST_ON_EXISTING", "drop"),
+            Map.of("DST_ON_EXISTING", "drop", "SKIP_CHECKS", "true"),
+            Map.of("MAP_SCHEMA", "next:other", "DST_ON_EXISTING", "drop"))) {
+      Run refused = copies.restore("next_" + source, used, next);
+      assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(refused.err())
+          .contains("beside its other objects", "DROP SCHEMA \"pgstow\" CASCADE")
+          .doesNotContain("set DST_ON_EXISTING");
+    }
+    assertThat(copies.query(used, "SELECT id FROM mine.precious")).containsExactly("1");
+
+    copies.server().execute(used, "DROP SCHEMA pgstow CASCADE");
+    copies.restored("next_" + source, used, Map.of("MAP_SCHEMA", "next:other"));
+    assertThat(copies.query(used, "SELECT id FROM mine.precious")).containsExactly("1");
+  }
+
+  @Test
+  void an_empty_schema_keeps_its_owner_comment_and_privileges_and_a_new_one_gets_them()
+      throws Exception {
+    copies.create(
+        "owned",
+        "CREATE SCHEMA a AUTHORIZATION reader",
+        "COMMENT ON SCHEMA a IS 'theirs'",
+        "GRANT CREATE ON SCHEMA a TO pg_monitor",
+        "CREATE TABLE a.t (id int)",
+        "COMMENT ON SCHEMA public IS 'theirs'",
+        "GRANT CREATE ON SCHEMA public TO pg_monitor",
+        "CREATE TABLE public.p (id int)");
+    copies.backUp("owned");
+    copies.create(
+        "keeps",
+        "CREATE TABLE precious (id int)",
+        "CREATE SCHEMA b",
+        "COMMENT ON SCHEMA b IS 'mine'",
+        "GRANT USAGE ON SCHEMA b TO pg_monitor");
+
+    copies.restored("owned", "keeps", Map.of("MAP_SCHEMA", "a:b,public:open"));
+    copies.server().execute("keeps", "DROP SCHEMA open CASCADE", "DROP TABLE b.t");
+    copies.restored("owned", "keeps", Map.of("MAP_SCHEMA", "a:new,public:b"));
+
+    assertThat(
+            copies.query(
+                "keeps",
+                "SELECT concat_ws(' ', nspname, nspowner = 'reader'::regrole,"
+                    + " obj_description(oid, 'pg_namespace'), has_schema_privilege('pg_monitor',"
+                    + " oid, 'create')) FROM pg_namespace WHERE nspname IN ('b', 'new', 'open')"
+                    + " ORDER BY 1"))
+        .containsExactly("b f mine f", "new t theirs t");
+  }
+
+  /**
+   * One that was never defined is in no archive, and CREATE OPERATOR makes it where it is named.
+   */
+  @Test
+  void an_operator_that_was_never_defined_is_made_in_the_new_schema() throws Exception {
+    copies.create(
+        "shell",
+        "CREATE SCHEMA a",
+        "CREATE TYPE a.mood AS ENUM ('well')",
+        "CREATE FUNCTION a.lt(a.mood, a.mood) RETURNS bool LANGUAGE sql AS 'SELECT true'",
+        "CREATE OPERATOR a.<<< (FUNCTION = a.lt, LEFTARG = a.mood, RIGHTARG = a.mood,"
+            + " COMMUTATOR = OPERATOR(a.>>>), NEGATOR = OPERATOR(a.>=>))");
+    copies.backUp("shell");
+    copies.create("has", "CREATE SCHEMA a", "CREATE TABLE a.mine (id int)");
+
+    copies.restored("shell", "has", Map.of("SCHEMAS", "a", "MAP_SCHEMA", "a:c"));
+    copies.restored("shell", "without", Map.of("MAP_SCHEMA", "a:c"));
+
+    for (String database : List.of("has", "without")) {
+      assertThat(
+              copies.query(
+                  database,
+                  "SELECT oprnamespace::regnamespace FROM pg_operator WHERE oprname IN"
+                      + " ('<<<', '>>>', '>=>')"))
+          .containsExactly("c", "c", "c");
+    }
+  }
+
+  @Test
+  void a_foreign_key_to_a_table_of_the_database_in_use_is_told() throws Exception {
+    copies.create(
+        "keyed",
+        "CREATE SCHEMA a",
+        "CREATE SCHEMA b",
+        "CREATE TABLE a.t (id int PRIMARY KEY)",
+        "CREATE TABLE b.x (id int REFERENCES a.t)");
+    copies.backUp("keyed");
+    copies.create("keys", "CREATE SCHEMA a", "CREATE TABLE a.t (id int PRIMARY KEY)");
+
+    Run check =
+        Run.of(
+            "check",
+            Run.variables(
+                Map.of("SCHEMAS", "b", "MAP_SCHEMA", "b:c"),
+                Run.database("DST_", copies.server(), "keys"),
+                TestStore.folder(folder).settings(),
+                Map.of("SRC_DBNAME", "keyed", "BACKUP_NAME", Copies.NAME)));
+
+    assertThat(check.exitCode()).as(check.err()).isEqualTo(ExitCode.DONE);
+    assertThat(check.out())
+        .contains("foreign keys of the backup will refer to tables that")
+        .contains("\"keys\" has already: \"a\".\"t\" (x x_id_fkey)");
   }
 
   @Test

@@ -129,6 +129,30 @@ final class ScriptRestoreIT {
         .isEmpty();
   }
 
+  /** What createdb and psql would make of it. */
+  @Test
+  void the_encoding_of_a_script_is_not_that_of_the_database_that_is_made_for_it() throws Exception {
+    copies.create(
+        "in_latin", "CREATE TABLE public.t (a text)", "INSERT INTO public.t VALUES ('äöü ß')");
+    Path script = folder.resolve("in_latin.sql");
+    ClientPrograms.assumeForServer(17)
+        .run(copies.server(), "pg_dump", "--encoding=LATIN1", "--file=" + script, "in_latin");
+    copies.create("in_latin_replaced");
+    copies.server().execute("in_latin_replaced", "CREATE TABLE public.old (id int)");
+
+    copies.restored("in_latin", "in_latin_copy", Map.of("S3_URI", "file:" + script));
+    copies.restored(
+        "in_latin",
+        "in_latin_replaced",
+        Map.of("S3_URI", "file:" + script, "DST_ON_EXISTING", "drop"));
+
+    for (String copy : List.of("in_latin_copy", "in_latin_replaced")) {
+      assertThat(copies.query(copy, "SELECT a FROM public.t")).containsExactly("äöü ß");
+      assertThat(copies.query(copy, "SELECT getdatabaseencoding()"))
+          .isEqualTo(copies.query("template1", "SELECT getdatabaseencoding()"));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"LATIN1", "WIN1252", "SQL_ASCII"})
   void names_are_restored_that_are_not_in_utf_8(String encoding) throws Exception {

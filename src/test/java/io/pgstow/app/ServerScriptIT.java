@@ -189,18 +189,27 @@ final class ServerScriptIT {
     Path cut = folder.resolve("cut.sql");
     byte[] whole = Files.readAllBytes(plain);
     Files.write(cut, Arrays.copyOf(whole, whole.length - 100));
+    Path within = folder.resolve("within.sql");
+    Files.writeString(
+        within,
+        Files.readString(plain, ISO_8859_1)
+            .replaceFirst("\n-- PostgreSQL database dump complete\n", "\n"),
+        ISO_8859_1);
     Path one = folder.resolve("one.sql");
     Files.writeString(one, "CREATE TABLE public.t (id int);\n");
     try (var destination = PostgresServer.start(MAJOR)) {
       var before = ClusterContents.globals(destination);
 
       Run early = restore(destination, uri(cut));
+      Run inside = restore(destination, uri(within));
       Run other = restore(destination, uri(one));
       Run missing = restore(destination, uri(folder.resolve("none.sql")));
       Run unknown = restore(destination, Run.variables(uri(plain), Map.of("DATABASES", "nowhere")));
 
       assertThat(early.exitCode()).as(early.err()).isEqualTo(ExitCode.ARCHIVE);
       assertThat(early.err()).contains("the last line of pg_dumpall");
+      assertThat(inside.exitCode()).as(inside.err()).isEqualTo(ExitCode.ARCHIVE);
+      assertThat(inside.err()).contains("without the last line of pg_dump");
       assertThat(other.exitCode()).as(other.err()).isEqualTo(ExitCode.USAGE);
       assertThat(other.err()).contains("is not a script of pg_dumpall", "the job \"restore\"");
       assertThat(missing.exitCode()).as(missing.err()).isEqualTo(ExitCode.BACKUP_NOT_FOUND);

@@ -140,7 +140,8 @@ final class ContainerIT {
       assertThat(Duration.between(told, Instant.now())).isLessThan(GRACE);
     }
     assertThat(servers.uploads("stopped")).isEmpty();
-    assertThat(servers.keys("stopped")).isEmpty();
+    assertThat(servers.keys("stopped"))
+        .containsExactlyInAnyOrder("stopped/app/one.report.html", "stopped/app/one.report.json");
     assertThat(lastWords)
         .hasContent("STOPPED: a signal ended the run; incomplete work was rolled back");
   }

@@ -45,6 +45,10 @@ public final class ScriptScanner {
   private static final Pattern ENCODING =
       Pattern.compile("\\\\encoding (?<name>[A-Za-z0-9_-]+)\\s*");
 
+  /** The comments around each dump of a database (pg_backup_archiver.c, RestoreArchive). */
+  private static final Pattern MARK =
+      Pattern.compile("^-- PostgreSQL database dump(?<end> complete)?\\r?$", Pattern.MULTILINE);
+
   private static final String CLIENT_ENCODING = "client_encoding";
 
   /** As a setting takes it (bool.c). */
@@ -64,6 +68,7 @@ public final class ScriptScanner {
   private boolean endsWithReturn;
   private @Nullable OutputStream out;
   private @Nullable Statement statement;
+  private boolean withinDump;
   private long statements;
   private long rows;
 
@@ -117,7 +122,13 @@ public final class ScriptScanner {
             throw ArchiveException.corrupt(
                 consumed, "the script ends within a string, a name or a comment");
         case END -> {
+          if (tokens == 0) {
+            followMarks(pending.toString(ISO_8859_1));
+          }
           finish(tokens > 0);
+          if (withinDump) {
+            throw endsEarly();
+          }
           if (out != null) {
             // psql runs what has no semicolon, too, if nothing follows
             out.write(';');
@@ -126,6 +137,9 @@ public final class ScriptScanner {
         }
         case SYMBOL -> {
           if (lexer.symbol() == '\\') {
+            if (tokens == 0) {
+              followMarks(pending.toString(ISO_8859_1));
+            }
             command(tokens);
             return true;
           }
@@ -156,6 +170,7 @@ public final class ScriptScanner {
       // comments of any length are not kept
       if (SqlTokens.of(pending.toString(ISO_8859_1), standardStrings).at(0).kind()
           == SqlLexer.Kind.END) {
+        followMarks(pending.toString(ISO_8859_1));
         pending.reset();
       } else {
         pass();
@@ -187,6 +202,7 @@ public final class ScriptScanner {
           new Statement(
               SqlTokens.of(pending.toString(ISO_8859_1), standardStrings), start, encoding);
       statement = read;
+      followMarks(read.tokens().sql().substring(0, read.tokens().at(0).start()));
       follow(read.tokens());
       chosen = target.take(read);
       out = chosen;
@@ -205,6 +221,26 @@ public final class ScriptScanner {
       pass();
     }
     pending.reset();
+  }
+
+  /**
+   * Takes note of the comments that say where a dump begins and ends: one of several in a script
+   * may be cut, and the script go on.
+   */
+  private void followMarks(String comments) throws ArchiveException {
+    Matcher mark = MARK.matcher(comments);
+    while (mark.find()) {
+      boolean begins = mark.group("end") == null;
+      if (begins && withinDump) {
+        throw endsEarly();
+      }
+      withinDump = begins;
+    }
+  }
+
+  private ArchiveException endsEarly() {
+    return ArchiveException.corrupt(
+        consumed, "the dump of a database ends without the last line of pg_dump");
   }
 
   /** What a statement says of how the next ones are to be read. */

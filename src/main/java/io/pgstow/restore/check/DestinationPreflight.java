@@ -110,6 +110,10 @@ public final class DestinationPreflight {
               "Set DATA_ONLY=true to load rows into tables that exist."));
     }
     checkNeeds(known, session, there);
+    if (there && options.isOfPart() && !known.isRowsAlone()) {
+      session.set("search_path", "");
+      ForeignKeysToOthers.finding(session, known.contents()).ifPresent(findings::add);
+    }
     checkPrivileges(known, session);
   }
 
@@ -193,8 +197,11 @@ public final class DestinationPreflight {
   }
 
   private void checkState(Destination.State state) {
-    if (isInTheWay(state) && options.onExisting() instanceof OnExisting.Fail) {
-      findings.add(((Destination.State.InUse) state).refusal(options.destination().name()));
+    if (isInTheWay(state)
+        && state instanceof Destination.State.InUse inUse
+        && (options.onExisting() instanceof OnExisting.Fail || !inUse.mayBeReplaced())) {
+      findings.add(
+          inUse.refusal(options.destination().name(), !options.isOfPart() && !isRowsAlone()));
     }
     if (isRowsAlone() && state instanceof Destination.State.Absent) {
       findings.add(
@@ -224,6 +231,7 @@ public final class DestinationPreflight {
       case Destination.State.Absent() -> false;
       case Destination.State.Empty() -> false;
       case Destination.State.Occupied _ -> !isRowsAlone() && !options.goesBeside();
+      case Destination.State.SchemasTaken _ -> true;
       case Destination.State.Distrusted _ -> true;
       case Destination.State.Template() -> true;
       case Destination.State.Invalid() -> true;

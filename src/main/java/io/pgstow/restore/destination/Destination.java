@@ -87,43 +87,71 @@ public final class Destination {
 
     /** A database that holds something, which another restore must not touch. */
     sealed interface InUse extends State {
-      /** Why a database of this name is not restored into. */
-      Finding refusal(String name);
+      /**
+       * Why a database of this name is not restored into.
+       *
+       * @param replaceable whether the hint may name the permission to drop the database: never to
+       *     somebody who restores beside what is in it
+       */
+      Finding refusal(String name, boolean replaceable);
+
+      /** Whether the permission to drop the database is enough to drop it in this state. */
+      default boolean mayBeReplaced() {
+        return true;
+      }
     }
 
-    /** A database in the middle of a restore. */
-    record Begun(Ledger.Progress progress) implements InUse {
+    /**
+     * A database in the middle of a restore.
+     *
+     * @param ledger its schema
+     * @param beside whether the database holds other objects, too: who drops it to give the restore
+     *     up loses these
+     */
+    record Begun(Ledger.Progress progress, String ledger, boolean beside) implements InUse {
       @Override
-      public Finding refusal(String name) {
-        return Finding.fatal(
-            "\"%s\" is in the middle of a restore of \"%s\"".formatted(name, progress.backup()),
-            "Set BACKUP_NAME to that backup, with the same filters, to finish its restore, or set"
-                + " DST_ON_EXISTING=drop.");
+      public Finding refusal(String name, boolean replaceable) {
+        String finish =
+            "Set BACKUP_NAME to that backup, with the same filters and names, to finish its restore";
+        return beside
+            ? Finding.fatal(
+                "\"%s\" is in the middle of a restore of \"%s\" beside its other objects"
+                    .formatted(name, progress.backup()),
+                finish
+                    + ". To give it up, drop what it has created, and then DROP SCHEMA %s CASCADE."
+                        .formatted(Sql.identifier(ledger)))
+            : Finding.fatal(
+                "\"%s\" is in the middle of a restore of \"%s\"".formatted(name, progress.backup()),
+                finish + (replaceable ? ", or set DST_ON_EXISTING=drop." : "."));
+      }
+
+      @Override
+      public boolean mayBeReplaced() {
+        return !beside;
       }
     }
 
     /** A database with the record of a restore that must not be resumed. */
     record Distrusted(Ledger.Mark mark) implements InUse {
       @Override
-      public Finding refusal(String name) {
+      public Finding refusal(String name, boolean replaceable) {
         return mark.own()
             ? Finding.fatal(
                 "\"%s\" has the ledger of a restore, the schema \"%s\", which was changed"
                     .formatted(name, mark.schema()),
-                "Check what was added or granted in it. Drop that schema, or set"
-                    + " DST_ON_EXISTING=drop to replace the database.")
+                "Check what was added or granted in it. Drop that schema" + orReplaced(replaceable))
             : Finding.fatal(
                 "\"%s\" has the ledger of a restore, the schema \"%s\", which is owned by \"%s\""
                     .formatted(name, mark.schema(), mark.owners()),
-                "Finish the restore as that role. If no restore is in progress, drop that"
-                    + " schema, or set DST_ON_EXISTING=drop to replace the database.");
+                "Finish the restore as that role. If no restore is in progress, drop that schema"
+                    + orReplaced(replaceable));
       }
     }
 
     /** What a DROP DATABASE has left that did not end. Nobody can enter it, only drop it. */
     record Invalid() implements InUse {
       @Override
-      public Finding refusal(String name) {
+      public Finding refusal(String name, boolean replaceable) {
         return Finding.fatal(
             "\"%s\" is an invalid database: a DROP DATABASE was interrupted".formatted(name),
             "DROP DATABASE it, or set DST_ON_EXISTING=drop to replace it.");
@@ -133,23 +161,47 @@ public final class Destination {
     /** A template, which is not restored into: whatever is made after it would get that. */
     record Template() implements InUse {
       @Override
-      public Finding refusal(String name) {
+      public Finding refusal(String name, boolean replaceable) {
         return Finding.fatal(
             "\"%s\" is a template: every new database would get what is restored into it"
                 .formatted(name),
-            "Restore into another DST_DBNAME, ALTER DATABASE … IS_TEMPLATE false, or set"
-                + " DST_ON_EXISTING=drop to replace it.");
+            "Restore into another DST_DBNAME, ALTER DATABASE … IS_TEMPLATE false"
+                + orReplaced(replaceable));
       }
     }
 
     /** A database in use; some of what stands in it. */
     record Occupied(List<String> objects) implements InUse {
       @Override
-      public Finding refusal(String name) {
+      public Finding refusal(String name, boolean replaceable) {
         return Finding.fatal(
             "\"%s\" is not empty: it has %s".formatted(name, String.join(", ", objects)),
-            "Restore into another DST_DBNAME, or set DST_ON_EXISTING=drop to replace it.");
+            replaceable
+                ? "Restore into another DST_DBNAME, or set DST_ON_EXISTING=drop to replace it."
+                : "Restore into another DST_DBNAME. Beside other objects goes a part alone (SCHEMAS,"
+                    + " TABLES, …); with MAP_SCHEMA, what goes into the schemas that it names.");
       }
+    }
+
+    /**
+     * A database in use, where all that is restored goes into schemas of which some are not empty.
+     *
+     * @param schemas their names
+     * @param objects some of what stands in them
+     */
+    record SchemasTaken(List<String> schemas, List<String> objects) implements InUse {
+      @Override
+      public Finding refusal(String name, boolean replaceable) {
+        return Finding.fatal(
+            "\"%s\" has objects in the schema \"%s\", which MAP_SCHEMA names: %s"
+                .formatted(name, String.join("\", \"", schemas), String.join(", ", objects)),
+            "DROP SCHEMA … CASCADE to restore it once more, or choose another name in MAP_SCHEMA."
+                + " Other schemas of the database are not touched.");
+      }
+    }
+
+    private static String orReplaced(boolean replaceable) {
+      return replaceable ? ", or set DST_ON_EXISTING=drop to replace the database." : ".";
     }
   }
 
@@ -209,9 +261,16 @@ public final class Destination {
     if (distrusted.isPresent()) {
       return new State.Distrusted(distrusted.get());
     }
-    Optional<Ledger.Progress> begun = mark.flatMap(found -> Ledger.read(session, found));
+    Optional<State> begun =
+        mark.flatMap(
+            found ->
+                Ledger.read(session, found)
+                    .map(
+                        progress ->
+                            new State.Begun(
+                                progress, found.schema(), Ledger.isBeside(session, found))));
     if (begun.isPresent()) {
-      return new State.Begun(begun.get());
+      return begun.get();
     }
     List<String> objects = session.all(Sql.named("foreign-objects"), row -> row.getString(1));
     return objects.isEmpty() ? new State.Empty() : new State.Occupied(objects);

@@ -3,7 +3,9 @@ package io.pgstow.restore.entry;
 import io.pgstow.archive.Entry;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
+import io.pgstow.restore.ledger.LedgerItem;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,14 +24,24 @@ public record OthersObjects(Set<String> tags) {
    * Those that are there and that the restore has not made.
    *
    * @param archive its entries
-   * @param done dump ids of those that the ledger has
+   * @param done what the ledger has
+   * @param schemaPublic the name that the schema public gets
    */
-  public static OthersObjects of(Session session, Collection<Entry> archive, Set<Integer> done) {
+  public static OthersObjects of(
+      Session session,
+      Collection<Entry> archive,
+      Collection<LedgerItem> done,
+      String schemaPublic) {
+    Set<Integer> dumpIds = done.stream().map(LedgerItem::dumpId).collect(Collectors.toSet());
     Set<String> made =
         archive.stream()
-            .filter(entry -> done.contains(entry.dumpId()))
+            .filter(entry -> dumpIds.contains(entry.dumpId()))
             .map(OthersObjects::tag)
-            .collect(Collectors.toSet());
+            .collect(Collectors.toCollection(HashSet::new));
+    if (LedgerItem.isWithoutPublic(done)) {
+      made.add("SCHEMA " + schemaPublic);
+      made.add("SCHEMA " + Sql.identifier(schemaPublic));
+    }
     return new OthersObjects(
         session.all(Sql.named("shared-objects"), row -> row.getString(1)).stream()
             .filter(tag -> !made.contains(tag))

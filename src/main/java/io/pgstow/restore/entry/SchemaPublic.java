@@ -26,19 +26,29 @@ public final class SchemaPublic {
 
   private SchemaPublic() {}
 
-  /** Makes it what the archive takes for granted, before a restore begins. */
-  public static void prepare(Session session, OpenedArchive archive, RestoreOptions options) {
+  /**
+   * Makes it what the archive takes for granted, before a restore begins.
+   *
+   * @param inUse whether the destination holds other objects: one that is there stays as it is
+   * @return whether it was not there
+   */
+  public static boolean prepare(
+      Session session, OpenedArchive archive, RestoreOptions options, boolean inUse) {
+    boolean made = false;
     boolean recent = session.serverVersion().major() >= FIRST_WITHOUT_CREATE;
     String other = options.names().schema(NAME);
     if (!other.equals(NAME) && archive.schemas().contains(other) && !isThere(session, other)) {
       make(session, other, recent, options.omissions());
+      made = true;
     }
     if (archive.schemas().contains(NAME) && !isThere(session, NAME)) {
       session.execute(Sql.named(recent ? "schema-public" : "schema-public-before-15"));
+      made = true;
     }
-    if (!recent && takesNoCreateForGranted(archive)) {
+    if (!recent && (made || !inUse) && takesNoCreateForGranted(archive)) {
       session.execute(Sql.named("schema-public-without-create"));
     }
+    return made;
   }
 
   /** Under another name, as recent servers make it: nobody may make anything in it unasked. */

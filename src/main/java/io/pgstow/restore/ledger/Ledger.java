@@ -102,14 +102,24 @@ public final class Ledger {
         row -> new Progress(row.getString(1), row.getString(2)));
   }
 
+  /** Whether the destination held other objects when the ledger was opened. */
+  public static boolean isBeside(Session session, Mark mark) {
+    return session.one(
+        sql(
+            "SELECT EXISTS (SELECT FROM pgstow.ledger WHERE dump_id OPERATOR(pg_catalog.=) ?)",
+            mark.schema()),
+        row -> row.getBoolean(1),
+        LedgerItem.BESIDE);
+  }
+
   /**
    * Opens a new ledger for a backup.
    *
    * @param taken names of schemas that the backup brings along
-   * @param beside whether the destination holds other objects, which stay as they are
+   * @param facts about the destination as it was before
    */
   public static Ledger create(
-      Session session, Progress restore, Set<String> taken, boolean beside) {
+      Session session, Progress restore, Set<String> taken, Set<LedgerItem> facts) {
     UUID run = UUID.randomUUID();
     String schema = freeName(session, taken);
     session.transaction(
@@ -124,12 +134,12 @@ public final class Ledger {
               session.all(Sql.named("grants-on-ledger"), row -> row.getString(1), schema, schema)) {
             session.executeRaw(statement);
           }
-          if (beside) {
+          for (LedgerItem fact : facts) {
             session.update(
                 sql(
                     "INSERT INTO pgstow.ledger (dump_id, first, past, rows) VALUES (?, 0, 0, 0)",
                     schema),
-                LedgerItem.BESIDE);
+                fact.dumpId());
           }
           return session.update(
               sql("INSERT INTO pgstow.restore (backup, archive, run) VALUES (?, ?, ?)", schema),

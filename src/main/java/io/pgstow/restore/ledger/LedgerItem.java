@@ -28,6 +28,24 @@ public record LedgerItem(
   /** What stands for a destination that held other objects before; no entry has this dump id. */
   static final int BESIDE = -1;
 
+  /** What stands for a schema public, or what it is called, that was not there before. */
+  private static final int WITHOUT_PUBLIC = -2;
+
+  /** That the destination held other objects before. */
+  public static LedgerItem beside() {
+    return entry(BESIDE, null);
+  }
+
+  /** That the schema public was not there before, under the name that the restore gives it. */
+  public static LedgerItem withoutPublic() {
+    return entry(WITHOUT_PUBLIC, null);
+  }
+
+  /** Whether {@link #withoutPublic} is one of them. */
+  public static boolean isWithoutPublic(Collection<LedgerItem> items) {
+    return items.stream().anyMatch(item -> item.dumpId == WITHOUT_PUBLIC);
+  }
+
   /** Whether the destination held other objects when the restore began. */
   public static boolean isBeside(Collection<LedgerItem> items) {
     return items.stream().anyMatch(item -> item.dumpId == BESIDE);

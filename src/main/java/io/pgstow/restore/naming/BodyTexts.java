@@ -25,6 +25,9 @@ final class BodyTexts {
   /** Their bodies are names of functions in C. */
   private static final Set<String> OF_C = Set.of("c", "internal");
 
+  /** What may stand between SCHEMA and a name. */
+  private static final Set<String> BEFORE_NAME = Set.of("if", "not", "exists", "authorization");
+
   private static final String SEARCH_PATH = "search_path";
 
   private final Set<String> schemas;
@@ -83,24 +86,47 @@ final class BodyTexts {
   }
 
   /** Strings may be SQL, or names, that the function makes use of. */
-  private boolean isMentioned(String text) {
+  boolean isMentioned(String text) {
     SqlTokens sql = SqlTokens.of(text, standardStrings);
     boolean path = false;
+    int listed = 0;
     for (int i = 0; i < sql.tokens().size(); i++) {
       Token token = sql.at(i);
       path = token.is(SEARCH_PATH) || (path && !token.is(";"));
+      if (token.is("schema")) {
+        listed = pastSchemas(sql, i + 1);
+      }
       boolean named =
           token.isIdentifier()
               && isSchema(token)
-              && (path || sql.at(i + 1).is(".") || (i > 0 && sql.at(i - 1).is("schema")));
+              && (path || i < listed || sql.at(i + 1).is(".") || isOfForeign(sql, i));
       boolean hidden =
-          (token.kind() == Kind.STRING || token.kind() == Kind.UNTERMINATED)
+          (token.kind() == Kind.STRING
+                  || token.kind() == Kind.UNTERMINATED
+                  || (token.kind() == Kind.NAME && !token.isIdentifier()))
               && isWord(token.text());
       if (named || hidden) {
         return true;
       }
     }
     return false;
+  }
+
+  /** The end of a list of schemas, as in DROP SCHEMA IF EXISTS a, b, or AUTHORIZATION a. */
+  private static int pastSchemas(SqlTokens sql, int first) {
+    int index = first;
+    while (BEFORE_NAME.contains(sql.at(index).text().toLowerCase(Locale.ROOT))) {
+      index++;
+    }
+    while (sql.at(index).isIdentifier() && sql.at(index + 1).is(",")) {
+      index += 2;
+    }
+    return index + 1;
+  }
+
+  /** As in IMPORT FOREIGN SCHEMA … FROM SERVER s INTO a. */
+  private static boolean isOfForeign(SqlTokens sql, int index) {
+    return index > 2 && sql.at(index - 1).is("into") && sql.at(index - 3).is("server");
   }
 
   /** Who wrote it may have used any letters. */

@@ -108,7 +108,18 @@ final class SchemaNaming {
     if (sql.at(index + 2).is("*") && !isOperator(sql, index)) {
       return false;
     }
-    return followers.test(sql.at(index).identifier(), OwnNames.nameAt(sql, index + 2));
+    return isOperatorToBeMade(sql, index)
+        || followers.test(sql.at(index).identifier(), OwnNames.nameAt(sql, index + 2));
+  }
+
+  /**
+   * As in CREATE OPERATOR … COMMUTATOR = OPERATOR(s.+): CREATE OPERATOR makes one that is not
+   * there, in that schema. One that was never defined has no entry.
+   */
+  private static boolean isOperatorToBeMade(SqlTokens sql, int index) {
+    return index > 3
+        && sql.are(index - 3, "=", "operator", "(")
+        && (sql.at(index - 4).is("commutator") || sql.at(index - 4).is("negator"));
   }
 
   /** As in OPERATOR(s.*), CREATE OPERATOR s.*, OPERATOR 1 s.*. */

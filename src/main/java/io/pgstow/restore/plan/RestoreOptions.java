@@ -80,6 +80,14 @@ public record RestoreOptions(
     return existing.beside() && names.schemas().isEmpty() && onExisting instanceof OnExisting.Fail;
   }
 
+  /**
+   * Whether the user restores a part of a backup, which may go beside what a database in use holds:
+   * who does so does not mean to lose that.
+   */
+  public boolean isOfPart() {
+    return existing.beside() || !names.schemas().isEmpty() || part.isRowsAlone();
+  }
+
   /** The size of what one transaction loads of an archive with so many entries, bytes. */
   public long segmentSize(int entries) {
     return segmentSize.orElseGet(() -> memory.holding(entries).segment(jobs));

@@ -26,7 +26,7 @@ public final class BackupUnderWay {
 
   /** Its name; nothing where no restore has begun, or of something else. */
   public Optional<String> name(Destination.State state) {
-    return state instanceof Destination.State.Begun(Ledger.Progress progress)
+    return state instanceof Destination.State.Begun(Ledger.Progress progress, _, _)
         ? nameOf(progress.backup())
         : Optional.empty();
   }

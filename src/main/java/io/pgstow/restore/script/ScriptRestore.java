@@ -201,9 +201,15 @@ public final class ScriptRestore {
     return archive;
   }
 
-  /** The database that it is of. */
+  /**
+   * The database that it is of. The client_encoding that a script sets is that of its own text; the
+   * database may have another one, unless nobody knows what the bytes are.
+   */
   public NewDatabase newDatabase() {
-    return new NewDatabase(read.createDatabase(), archive.contents());
+    return new NewDatabase(
+        read.createDatabase(),
+        Optional.of(archive.contents().encoding()).filter("SQL_ASCII"::equals),
+        archive.contents());
   }
 
   /**

@@ -10,8 +10,11 @@ import java.util.function.UnaryOperator;
  * The database that a dump is of, to be made under another name.
  *
  * @param definition the dump's CREATE DATABASE, if it has one
+ * @param encoding of the database, where the definition does not say that; if it is not known, the
+ *     new one gets the server's
  */
-public record NewDatabase(Optional<String> definition, TableOfContents contents) {
+public record NewDatabase(
+    Optional<String> definition, Optional<String> encoding, TableOfContents contents) {
   private static final String DEFAULT_TABLESPACE = "pg_default";
 
   /** As in CREATE DATABASE d WITH (pg_dump.c, dumpDatabase). */
@@ -33,7 +36,11 @@ public record NewDatabase(Optional<String> definition, TableOfContents contents)
         .map(sql -> SqlTokens.of(sql, contents.standardStrings()))
         .filter(sql -> sql.are(0, "create", "database") && sql.at(BEHIND_NAME).is("with"))
         .map(sql -> create + options(sql, tablespace))
-        .orElse(create + " TEMPLATE template0 ENCODING " + Sql.literal(contents.encoding()));
+        .orElseGet(
+            () ->
+                create
+                    + " TEMPLATE template0"
+                    + encoding.map(known -> " ENCODING " + Sql.literal(known)).orElse(""));
   }
 
   /** What CREATE DATABASE says behind WITH. */

@@ -322,6 +322,7 @@ public record OpenedArchive(
             .filter(entry -> entry.kind().equals("DATABASE"))
             .map(entry -> String.valueOf(entry.definition()))
             .findFirst(),
+        Optional.of(contents.encoding()),
         contents);
   }
 
@@ -365,7 +366,7 @@ public record OpenedArchive(
 
   /** Whether the restore that a destination is in the middle of is one of this archive. */
   public boolean isBegunIn(Destination.State state) {
-    return state instanceof Destination.State.Begun(Ledger.Progress progress)
+    return state instanceof Destination.State.Begun(Ledger.Progress progress, _, _)
         && progress.archive().equals(fingerprint());
   }
 

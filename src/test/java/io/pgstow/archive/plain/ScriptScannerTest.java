@@ -51,6 +51,41 @@ final class ScriptScannerTest {
     return target;
   }
 
+  /**
+   * Each of several dumps ends with a comment that says so; pg_dumpall makes one for a database.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void of_several_dumps_none_is_cut_without_notice(int cut) throws IOException {
+    String dump =
+        """
+        --
+        -- Database "a" dump
+        --
+
+        --
+        -- PostgreSQL database dump
+        --
+
+        SET check_function_bodies = false;
+        \\connect a
+        CREATE TABLE t (i int);
+        COMMENT ON TABLE t IS '
+        -- PostgreSQL database dump
+        ';
+        COPY t FROM stdin;
+        -- PostgreSQL database dump
+        \\.
+        """;
+    String end = "\n--\n-- PostgreSQL database dump complete\n--\n\n";
+    assertThat(scan((dump + end).repeat(3)).said).hasSize(18);
+
+    String script = (dump + end).repeat(cut) + dump + (dump + end).repeat(2 - cut);
+    assertThatExceptionOfType(ArchiveException.class)
+        .isThrownBy(() -> scan(script))
+        .withMessageContaining("without the last line of pg_dump");
+  }
+
   @Test
   void statements_and_rows_are_told_apart() throws IOException {
     String script =

@@ -46,6 +46,8 @@ final class SchemaNamingTest {
             + " | ('a'::\"staging\".t)::\"staging\".u COLLATE \"staging\".c",
         "OPERATOR | CREATE OPERATOR public.* (FUNCTION = public.f, COMMUTATOR = OPERATOR(public.*))"
             + " | CREATE OPERATOR \"staging\".* (FUNCTION = \"staging\".f, COMMUTATOR = OPERATOR(\"staging\".*))",
+        "OPERATOR | CREATE OPERATOR x.+ (FUNCTION = x.f, COMMUTATOR = OPERATOR(public.<->), NEGATOR = OPERATOR(public.<->))"
+            + " | CREATE OPERATOR x.+ (FUNCTION = x.f, COMMUTATOR = OPERATOR(\"staging\".<->), NEGATOR = OPERATOR(\"staging\".<->))",
         "OPERATOR CLASS | OPERATOR 1 public.<(int,int) , FUNCTION 1 (int, int) public.f(int,int)"
             + " | OPERATOR 1 \"staging\".<(int,int) , FUNCTION 1 (int, int) \"staging\".f(int,int)",
         "ACL | GRANT ALL ON SCHEMA public TO PUBLIC; GRANT SELECT(public) ON TABLE public.t TO new"
