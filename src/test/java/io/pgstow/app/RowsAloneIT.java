@@ -119,7 +119,8 @@ final class RowsAloneIT {
             "GRANT INSERT ON t TO loader");
     Map<String, String> asLoader =
         Run.variables(
-            Map.of("DATA_ONLY", "true"), Map.of("DST_PGUSER", "loader", "DST_PGPASSWORD", "loader"));
+            Map.of("DATA_ONLY", "true"),
+            Map.of("DST_PGUSER", "loader", "DST_PGPASSWORD", "loader"));
 
     for (Map<String, String> more :
         List.of(Map.<String, String>of(), Map.of("ON_CONFLICT", "fail"))) {
