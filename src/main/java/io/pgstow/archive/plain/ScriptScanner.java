@@ -127,7 +127,9 @@ public final class ScriptScanner {
           }
           finish(tokens > 0);
           if (withinDump) {
-            throw endsEarly();
+            throw ArchiveException.corrupt(
+                consumed,
+                "the script ends within the dump of a database, without the last line of pg_dump");
           }
           if (out != null) {
             // psql runs what has no semicolon, too, if nothing follows
