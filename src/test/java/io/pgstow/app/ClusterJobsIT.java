@@ -127,9 +127,9 @@ final class ClusterJobsIT {
         "CREATE SCHEMA \"sys stats\"",
         "CREATE EXTENSION system_stats SCHEMA \"sys stats\"");
     try {
-      assertThat(checked(store, "1000")).contains("1000 B are free on the");
+      assertThat(checked(store, "1000")).contains("1000 B are free on the destination");
       assertThat(checked(store, "1099511627776"))
-          .contains("1.0 TiB are free on", "may need more space");
+          .contains("1.0 TiB are free on the destination", "may need more space");
     } finally {
       server.execute("postgres", "DROP SCHEMA \"sys stats\" CASCADE");
     }
@@ -141,7 +141,8 @@ final class ClusterJobsIT {
             store,
             Run.variables(
                 Run.database("DST_", server, "postgres"),
-                Map.of("CLUSTER", "true", "DST_PGOPTIONS", "-c test.free=" + free)))
+                Map.of(
+                    "CLUSTER", "true", "OUTPUT", "json", "DST_PGOPTIONS", "-c test.free=" + free)))
         .out();
   }
 
@@ -186,11 +187,11 @@ final class ClusterJobsIT {
             Run.variables(
                 Run.database("SRC_", server, "postgres"),
                 Run.database("DST_", server, "postgres"),
-                Map.of("CLUSTER_JOBS", "2")));
+                Map.of("CLUSTER_JOBS", "2", "OUTPUT", "json")));
     assertThat(run.exitCode()).as(run.out()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(run.out())
         .contains("would back up the globals and 6 databases")
-        .contains("\"a\" is not empty")
+        .contains("\\\"a\\\" is not empty")
         .contains("free space of the destination is unknown");
     assertThat(store.keys()).isEqualTo(keys);
 
