@@ -38,7 +38,7 @@ final class DatabaseBeside implements AutoCloseable {
     destination.useReplacement();
   }
 
-  /** What is in it is worth keeping: a later run goes on with it. */
+  /** What is in it is worth keeping: a later run resumes it. */
   void keep() {
     kept = true;
   }
@@ -82,8 +82,7 @@ final class DatabaseBeside implements AutoCloseable {
     }
     if (kept) {
       LOG.warn(
-          "\"{}\" holds what was restored, and has not taken its place: the next run goes on with it",
-          name);
+          "\"{}\" holds what was restored, but was not renamed: the next run resumes it", name);
       return;
     }
     try {
@@ -96,7 +95,7 @@ final class DatabaseBeside implements AutoCloseable {
       }
     } catch (PgstowException e) {
       LOG.warn(
-          "\"{}\" is left, the next run drops it or goes on with it: {}", name, e.getMessage());
+          "\"{}\" was not dropped; the next run drops or resumes it: {}", name, e.getMessage());
     }
   }
 }

@@ -174,7 +174,7 @@ final class BesideIT {
         .containsExactly("item_pkey", "sale_item_fkey");
   }
 
-  /** A list may name what is there; and what a run has made it goes on with. */
+  /** A list may name what is there; and a run resumes what it has made. */
   @Test
   void what_is_there_keeps_its_comments_and_privileges_when_a_run_is_resumed_too()
       throws Exception {

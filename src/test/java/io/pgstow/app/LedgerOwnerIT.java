@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A ledger that somebody else has made, or has put something into, is not gone on with. */
+/** A ledger that somebody else has made, or has put something into, is not resumed. */
 final class LedgerOwnerIT {
   private static final Map<String, String> MALLORY =
       Map.of("DST_PGUSER", "mallory", "DST_PGPASSWORD", "mallory", "NO_OWNER", "true");

@@ -24,7 +24,7 @@ public record S3Options(String bucket, String prefix, Access access, Writing wri
    * @param verifyTls whether the store must show a certificate that is valid for its name
    * @param key empty for the SDK's own chain: environment, web identity, profile, instance
    * @param maxRetries number of retries after a transient failure
-   * @param silence how long the store may say nothing in the middle of a request
+   * @param silence timeout for a response from the store
    * @param connections open at once: one for each range being read and each part being sent or
    *     copied
    */
