@@ -270,7 +270,7 @@ public final class Application {
               authorities,
               progress,
               Clock.systemUTC());
-      var reporting = new Reporting(settings, opened, cancellation);
+      var reporting = new Reporting(settings, opened, cancellation, Reporting.PATIENCE);
       try {
         runJob(settings, composition, runner.with(composition.extraSteps()));
       } catch (RuntimeException e) {
@@ -278,11 +278,12 @@ public final class Application {
         progress.abandon();
         Ending failure = decided(e);
         reporting.write(
-            book.result(failure.exitCode(), failure.facts(), failure.hints(), output.sections()));
+            book.result(failure.exitCode(), failure.facts(), failure.hints(), output.sections()),
+            book.isNamed());
         throw e;
       }
       progress.end();
-      reporting.write(book.result(ExitCode.DONE, "", "", output.sections()));
+      reporting.write(book.result(ExitCode.DONE, "", "", output.sections()), book.isNamed());
     }
   }
 

@@ -117,8 +117,13 @@ final class ClusterComposition {
    * A restore of a server.
    *
    * @param restores of its databases
+   * @param found is told the name of the backup, once it is known
    */
-  ClusterRestore restore(DatabaseRestores restores, Cancellation cancellation, Instant started) {
+  ClusterRestore restore(
+      DatabaseRestores restores,
+      Consumer<String> found,
+      Cancellation cancellation,
+      Instant started) {
     var plan =
         new ClusterRestorePlan(
             Endpoints.database(settings.destination(MAINTENANCE), authorities),
@@ -145,6 +150,7 @@ final class ClusterComposition {
             database ->
                 settings.forDatabase(Job.RESTORE, database).get(RestoreSettings.RESTORE_JOBS)),
         restores,
+        found,
         store,
         sessions,
         cancellation,
@@ -177,10 +183,11 @@ final class ClusterComposition {
    * Reads a backup of a server back.
    *
    * @param database reads that of a database back
+   * @param found is told the name of the backup, once it is known
    */
-  ClusterVerify verify(Consumer<Member> database) {
+  ClusterVerify verify(Consumer<Member> database, Consumer<String> found) {
     return new ClusterVerify(
-        backupName(), Composition.verifyLevel(settings), database, store, clock);
+        backupName(), Composition.verifyLevel(settings), database, found, store, clock);
   }
 
   /** The backup of a server that is meant. */

@@ -33,6 +33,7 @@ public final class ClusterVerify {
   private final String name;
   private final Level level;
   private final Consumer<Member> reading;
+  private final Consumer<String> found;
   private final ObjectStore store;
   private final ClusterCatalogue catalogue;
   private final Clock clock;
@@ -45,9 +46,16 @@ public final class ClusterVerify {
    *
    * @param name of the backup, or that of the latest
    * @param reading reads the backup of a database back, and fails when it is damaged
+   * @param found is told the name of the backup, once it is known
    */
   public ClusterVerify(
-      String name, Level level, Consumer<Member> reading, ObjectStore store, Clock clock) {
+      String name,
+      Level level,
+      Consumer<Member> reading,
+      Consumer<String> found,
+      ObjectStore store,
+      Clock clock) {
+    this.found = found;
     this.name = name;
     this.level = level;
     this.reading = reading;
@@ -58,9 +66,10 @@ public final class ClusterVerify {
 
   /** Finds the backup. */
   public void open() {
-    ClusterManifest found = catalogue.require(name);
-    manifest = found;
-    LOG.info("verifying \"{}\"", store.location(found.place().manifest()));
+    ClusterManifest required = catalogue.require(name);
+    manifest = required;
+    found.accept(required.name());
+    LOG.info("verifying \"{}\"", store.location(required.place().manifest()));
   }
 
   /** Whether the globals are what was backed up, and can be taken apart. */

@@ -6,7 +6,9 @@ import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.restore.destination.Destination;
+import io.pgstow.restore.destination.Remedies;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +52,14 @@ final class DestinationDatabases {
   /** One that does not let this role in has got its limits, which come last. */
   private boolean isUnderWay(String name) {
     try {
-      return new Destination(sessions, server.withName(name), Optional.empty(), true).inspect()
+      return new Destination(
+                  sessions,
+                  server.withName(name),
+                  Optional.empty(),
+                  true,
+                  Set.of(),
+                  Remedies.ofMany(name))
+              .inspect()
           instanceof Destination.State.Begun;
     } catch (PgstowException e) {
       LOG.debug("cannot inspect \"{}\"", name, e);

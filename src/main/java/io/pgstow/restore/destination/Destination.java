@@ -52,6 +52,7 @@ public final class Destination {
   private final Database database;
   private final Optional<String> role;
   private final boolean templateToo;
+  private final Remedies remedies;
   private final Replacement replacement;
   private volatile boolean making;
   private volatile boolean beside;
@@ -60,21 +61,29 @@ public final class Destination {
    * @param role that restores, if not the database's user
    */
   public Destination(Sessions sessions, Database database, Optional<String> role) {
-    this(sessions, database, role, false);
+    this(sessions, database, role, false, Set.of(), Remedies.OF_ONE);
   }
 
   /**
    * @param role that restores, if not the database's user
    * @param templateToo whether it may be a template
+   * @param others names of databases that are restored together with it
+   * @param remedies what hints may name
    */
   public Destination(
-      Sessions sessions, Database database, Optional<String> role, boolean templateToo) {
+      Sessions sessions,
+      Database database,
+      Optional<String> role,
+      boolean templateToo,
+      Set<String> others,
+      Remedies remedies) {
     this.sessions = sessions;
     this.templateToo = templateToo;
+    this.remedies = remedies;
     this.database = database;
     this.role = role;
     this.replacement =
-        new Replacement(sessions, database.withName(MAINTENANCE), database.name(), role);
+        new Replacement(sessions, database.withName(MAINTENANCE), database.name(), others, role);
   }
 
   /** What is there before the restore. */
@@ -176,8 +185,9 @@ public final class Destination {
             "\"%s\" is not empty: it has %s".formatted(name, String.join(", ", objects)),
             remedies.drop().isPresent()
                 ? remedies.elsewhere() + remedies.orDrop()
-                : "Restore into another DST_DBNAME. Beside other objects goes a part alone (SCHEMAS,"
-                    + " TABLES, …); with MAP_SCHEMA, what goes into the schemas that it names.");
+                : remedies.elsewhere()
+                    + ". Beside other objects goes a part alone (SCHEMAS, TABLES, …); with"
+                    + " MAP_SCHEMA, what goes into the schemas that it names.");
       }
     }
 
@@ -231,7 +241,8 @@ public final class Destination {
         throw new PgstowException(
             ExitCode.PREFLIGHT,
             "\"%s\" does not accept connections".formatted(database.name()),
-            "ALTER DATABASE … ALLOW_CONNECTIONS true opens it. Or restore into another DST_DBNAME.");
+            "ALTER DATABASE … ALLOW_CONNECTIONS true opens it. Or %s."
+                .formatted(remedies.elsewhereWithin()));
       }
       return invalid.isPresent() ? new State.Invalid() : new State.Absent();
     }
@@ -366,7 +377,7 @@ public final class Destination {
     return new PgstowException(
         ExitCode.BUSY,
         "another run is about to restore into \"%s\"".formatted(database.name()),
-        "Wait for it to finish, or restore into another DST_DBNAME.");
+        "Wait for it to finish, or %s.".formatted(remedies.elsewhereWithin()));
   }
 
   /**
@@ -439,20 +450,21 @@ public final class Destination {
   }
 
   /** Why the session's user may not replace the database, if it may not. */
-  public static Optional<Finding> refusalToDrop(Session session, String database) {
-    if (database.equals(MAINTENANCE) || TEMPLATES.contains(database)) {
+  public Optional<Finding> refusalToDrop(Session session) {
+    String name = database.name();
+    if (name.equals(MAINTENANCE) || TEMPLATES.contains(name)) {
       return Optional.of(
           Finding.fatal(
               "\"%s\" is one of the server's own databases, which are never dropped"
-                  .formatted(database),
-              "Restore into another DST_DBNAME, or empty it by hand."));
+                  .formatted(name),
+              remedies.elsewhere() + ", or empty it by hand."));
     }
-    return session.one(Sql.named("may-replace-database"), row -> row.getBoolean(1), database)
+    return session.one(Sql.named("may-replace-database"), row -> row.getBoolean(1), name)
         ? Optional.empty()
         : Optional.of(
             Finding.fatal(
                 "the role \"%s\" may not drop and create \"%s\""
-                    .formatted(session.database().user(), database),
+                    .formatted(session.database().user(), name),
                 "The role must own the database and have CREATEDB."));
   }
 
