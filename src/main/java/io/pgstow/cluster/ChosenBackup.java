@@ -21,8 +21,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +60,7 @@ record ChosenBackup(
   static ChosenBackup open(ClusterRestoreContext context, String name) {
     ClusterCatalogue catalogue = context.catalogue();
     ClusterManifest manifest = catalogue.require(name);
+    context.found().accept(manifest.name());
     var globals =
         GlobalsScript.parse(
             catalogue.globals(manifest), context.store().location(manifest.place().globals()));
@@ -82,6 +86,7 @@ record ChosenBackup(
   /** Reads a script of pg_dumpall to its end. */
   static ChosenBackup of(ClusterRestoreContext context, BackupPlace file) {
     BackupPlace place = file.asFound(context.store());
+    context.found().accept(place.name());
     LOG.info("reading \"{}\" to its end", context.store().location(place.archive()));
     ServerScript script = ServerScript.read(context.store(), place);
     String location = script.archive().location();
@@ -163,6 +168,19 @@ record ChosenBackup(
   /** The names of the databases on the source. */
   List<String> sourceNames() {
     return databases.stream().map(RestoredDatabase::source).toList();
+  }
+
+  /**
+   * The names that all of its databases would have, so that none of them is taken for anything
+   * else, whichever of them are restored now.
+   *
+   * @param given to databases, by their names on the source
+   */
+  Set<String> names(Map<String, String> given) {
+    return Stream.concat(
+            databases.stream().map(RestoredDatabase::name),
+            leftOut.keySet().stream().map(name -> given.getOrDefault(name, name)))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** A backup that cannot be read has none here: it fails in its turn, and the others continue. */

@@ -6,6 +6,7 @@ import io.pgstow.postgres.Sessions;
 import io.pgstow.store.ObjectStore;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,18 +22,20 @@ public final class ClusterRestore implements ClusterWork {
 
   /**
    * @param restores makes the restore of a database
+   * @param found is told the name of the backup, once it is known
    */
   public ClusterRestore(
       ClusterRestorePlan plan,
       Connections connections,
       DatabaseRestores restores,
+      Consumer<String> found,
       ObjectStore store,
       Sessions sessions,
       Cancellation cancellation,
       Clock clock) {
     this.context =
         new ClusterRestoreContext(
-            plan, connections, restores, store, sessions, cancellation, clock);
+            plan, connections, restores, found, store, sessions, cancellation, clock);
     this.plan = plan;
   }
 

@@ -7,7 +7,9 @@ import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.DestinationState;
+import io.pgstow.restore.destination.Remedies;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +53,14 @@ final class DestinationDatabases {
   /** One that does not let this role in has got its limits, which come last. */
   private boolean isUnderWay(String name) {
     try {
-      return new Destination(sessions, server.withName(name), Optional.empty(), true).inspect()
+      return new Destination(
+                  sessions,
+                  server.withName(name),
+                  Optional.empty(),
+                  true,
+                  Set.of(),
+                  Remedies.ofMany(name))
+              .inspect()
           instanceof DestinationState.Begun;
     } catch (PgstowException e) {
       LOG.debug("cannot inspect \"{}\"", name, e);

@@ -82,7 +82,7 @@ final class ServerScriptIT {
       assertThat(run.err()).as(run.out()).isEmpty();
       assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
       assertRestored(destination);
-      assertThat(run.out()).contains("restored only with SYSTEM_DATABASES=true");
+      assertThat(run.out()).contains("SYSTEM_DATABASES=true");
     }
   }
 
