@@ -30,7 +30,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class LogCapture implements AutoCloseable {
   private static final List<Consumer<String>> LISTENERS = new CopyOnWriteArrayList<>();
-  private static final JsonSchema SCHEMA = schema();
 
   static {
     // each run sets the log up anew
@@ -61,14 +60,6 @@ final class LogCapture implements AutoCloseable {
         });
   }
 
-  private static JsonSchema schema() {
-    try {
-      return JsonSchema.read(Path.of("docs/log.schema.json"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** The lines so far. */
   List<String> lines() {
     return List.copyOf(lines);
@@ -81,12 +72,25 @@ final class LogCapture implements AutoCloseable {
 
   /** What of a line is not as the schema in the documentation says. */
   static List<String> problems(String line) {
-    return SCHEMA.problems(JsonMapper.shared().readTree(line));
+    return Schema.READ.problems(JsonMapper.shared().readTree(line));
   }
 
   @Override
   public void close() {
     LISTENERS.remove(listener);
+  }
+
+  /** Read when it is needed: processes that only log have other working directories. */
+  private static final class Schema {
+    private static final JsonSchema READ = read();
+
+    private static JsonSchema read() {
+      try {
+        return JsonSchema.read(Path.of("docs/log.schema.json"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   /** Comes back after each reset. */
