@@ -68,7 +68,8 @@ public final class ClusterRestore implements ClusterWork {
       return plan.backup();
     }
     Optional<String> underWay =
-        DestinationRecord.underWay(context.store(), plan.server(), context.clock().instant());
+        DestinationRecord.underWay(
+            context.store(), context.destination(), context.clock().instant());
     underWay.ifPresent(
         name ->
             LOG.info(

@@ -58,6 +58,11 @@ public final class DatabaseErrors {
 
   private DatabaseErrors() {}
 
+  /** Whether the server has refused something for want of a privilege. */
+  static boolean isNotPermitted(PgstowException e) {
+    return e.getCause() instanceof SQLException cause && state(cause).equals("42501");
+  }
+
   /** Whether another attempt to connect a little later may well succeed. */
   static boolean isPassing(SQLException e) {
     if (PASSING.contains(state(e))) {

@@ -1,7 +1,6 @@
 package io.pgstow.postgres;
 
 import io.pgstow.error.PgstowException;
-import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -59,7 +58,7 @@ public final class SameDatabase {
                         row.getLong("system_identifier"),
                         row.getInt("timeline_id"))));
       } catch (PgstowException e) {
-        if (e.getCause() instanceof SQLException cause && "42501".equals(cause.getSQLState())) {
+        if (DatabaseErrors.isNotPermitted(e)) {
           return Optional.empty();
         }
         throw e;
