@@ -64,6 +64,7 @@ final class ClusterRestorePreflight {
     findings.addAll(ofRoles(manifests, reserved));
     findings.addAll(ofTablespaces(manifests));
     findings.addAll(ofFailed());
+    findings.addAll(ofPart());
     return findings;
   }
 
@@ -180,6 +181,17 @@ final class ClusterRestorePreflight {
                     "the tablespace \"%s\" of \"MAP_TABLESPACE\" does not exist".formatted(name),
                     "Create it first, or name another, such as pg_default."))
         .toList();
+  }
+
+  private List<Finding> ofPart() {
+    List<String> lacking = backup.notInBackup();
+    return lacking.isEmpty()
+        ? List.of()
+        : List.of(
+            Finding.notice(
+                "the backup is of some databases only: %s are not in it"
+                    .formatted(Attempts.names(lacking)),
+                "Restore these from another backup, see \"pgstow list\" with CLUSTER=true."));
   }
 
   private List<Finding> ofFailed() {

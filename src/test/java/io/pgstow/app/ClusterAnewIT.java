@@ -73,6 +73,40 @@ final class ClusterAnewIT {
     }
   }
 
+  /** Of some databases, and made later than one of all. */
+  @Test
+  void which_backup_is_the_latest_is_asked_where_the_newest_lacks_databases() throws Exception {
+    try (var server = PostgresServer.start(MAJOR)) {
+      server.createDatabase("app");
+      server.createDatabase("other");
+      Map<String, String> own =
+          Run.variables(
+              Run.database("SRC_", server, "postgres"),
+              Run.database("DST_", server, "postgres"),
+              TestStore.folder(folder.resolve("parts")).settings());
+      done("backup-cluster", own, Map.of("BACKUP_NAME", "whole"));
+      done("backup-cluster", own, Map.of("BACKUP_NAME", "part", "DATABASES", "app"));
+
+      Run unclear = Run.of("restore-cluster", own);
+      assertThat(unclear.exitCode()).as(unclear.err()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(unclear.err())
+          .contains("\"part\", is of some databases only and lacks \"other\"", "\"whole\" has");
+
+      assertThat(done("restore-cluster", own, Map.of("DATABASES", "app")).out())
+          .doesNotContain("other");
+      assertThat(done("restore-cluster", own, Map.of("BACKUP_NAME", "part")).out())
+          .containsPattern("other +\\| left out: not in this backup");
+      assertThat(done("restore-cluster", own, Map.of("BACKUP_NAME", "whole")).out())
+          .contains("other");
+    }
+  }
+
+  private static Run done(String job, Map<String, String> variables, Map<String, String> more) {
+    Run run = Run.of(job, Run.variables(variables, more));
+    assertThat(run.exitCode()).as(run.err() + run.out()).isEqualTo(ExitCode.DONE);
+    return run;
+  }
+
   @Test
   void roles_whose_names_begin_like_a_providers_are_created() throws Exception {
     try (var destination = PostgresServer.start(MAJOR)) {
