@@ -55,6 +55,7 @@ record ChosenBackup(
     List<Failure> failed,
     Map<String, String> leftOut) {
   private static final Logger LOG = LoggerFactory.getLogger(ChosenBackup.class);
+  private static final String NOT_IN_BACKUP = "not in this backup, which is of some databases";
 
   /** Reads a backup, as far as it is no database's. */
   static ChosenBackup open(ClusterRestoreContext context, String name) {
@@ -70,6 +71,10 @@ record ChosenBackup(
       choice.add(member.database(), member.databaseSize(), new Origin.Backup(member));
     }
     choice.requireDistinct();
+    manifest.leftOut().stream()
+        .filter(each -> each.why().equals(ClusterManifest.NOT_CHOSEN))
+        .filter(each -> context.plan().filter().includes(each.database()))
+        .forEach(each -> choice.leftOut.put(each.database(), NOT_IN_BACKUP));
     return new ChosenBackup(
         manifest.name(),
         context.store().location(manifest.place().manifest()),
@@ -163,6 +168,14 @@ record ChosenBackup(
         }
       }
     }
+  }
+
+  /** Databases of the server that are chosen and were not to be in the backup. */
+  List<String> notInBackup() {
+    return leftOut.entrySet().stream()
+        .filter(each -> each.getValue().equals(NOT_IN_BACKUP))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** The names of the databases on the source. */

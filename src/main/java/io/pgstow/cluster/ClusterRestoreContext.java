@@ -2,6 +2,7 @@ package io.pgstow.cluster;
 
 import io.pgstow.manifest.ClusterCatalogue;
 import io.pgstow.postgres.Cancellation;
+import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.restore.plan.WholeDatabase;
 import io.pgstow.store.ObjectStore;
@@ -26,6 +27,13 @@ record ClusterRestoreContext(
 
   ClusterCatalogue catalogue() {
     return new ClusterCatalogue(store);
+  }
+
+  /** Asks the server. */
+  ServerIdentity destination() {
+    try (Session session = sessions.open(plan.server())) {
+      return ServerIdentity.of(session);
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package io.pgstow.restore.destination;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a hint may name to somebody whose destination cannot be taken as it is: other settings for
@@ -15,6 +16,9 @@ import java.util.Optional;
  */
 public record Remedies(
     String setting, String another, Optional<String> without, Optional<String> drop) {
+  /** Names that a variable of the shell can end with. */
+  private static final Pattern VARIABLE = Pattern.compile("\\w+");
+
   /** For one database. */
   public static final Remedies OF_ONE =
       new Remedies(
@@ -30,8 +34,11 @@ public record Remedies(
         "Give it another name with MAP_DATABASE",
         Optional.of("leave it out with EXCLUDE_DATABASES"),
         Optional.of(
-            "set DST_ON_EXISTING=drop for it alone (DST_ON_EXISTING__%s) to replace the database"
-                .formatted(database)));
+            "set DST_ON_EXISTING=drop for it alone (%s) to replace the database"
+                .formatted(
+                    VARIABLE.matcher(database).matches()
+                        ? "DST_ON_EXISTING__" + database
+                        : "in DATABASE_SETTINGS")));
   }
 
   /** Without the permission to drop. */
