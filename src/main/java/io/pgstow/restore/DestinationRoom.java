@@ -162,7 +162,7 @@ final class DestinationRoom {
 
   private PgstowException refused(Destination.State.InUse inUse) {
     Finding refusal =
-        inUse.refusal(options.destination().name(), options.remedies(archive.isRowsAlone()));
+        inUse.refusal(options.destination().name(), options.remedies(archive.isOfPart()));
     return new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
   }
 
@@ -178,7 +178,8 @@ final class DestinationRoom {
     }
     if (left.isPresent() && options.onExisting() instanceof OnExisting.Fail) {
       Finding refusal =
-          left.get().refusal(destination.replacement().name(), options.remedies(false));
+          left.get()
+              .refusal(destination.replacement().name(), options.remedies(archive.isOfPart()));
       throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
     }
     return new Room.Made();

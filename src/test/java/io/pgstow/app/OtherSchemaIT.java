@@ -412,19 +412,24 @@ final class OtherSchemaIT {
     copies.backUp("fails");
     copies.create("beside", "CREATE TABLE precious AS SELECT 1 AS id", "CREATE SCHEMA same");
     copies.server().execute("beside", "CREATE TABLE same.t (id int)");
-    Map<String, String> part = Map.of("SCHEMAS", "public", "MAP_SCHEMA", "public:staging");
+    Map<String, String> beside = Map.of("SCHEMAS", "public", "MAP_SCHEMA", "public:staging");
 
-    Run begun = copies.restore("fails", "beside", Run.variables(part, FailingRestore.TOLD));
+    Run begun = copies.restore("fails", "beside", Run.variables(beside, FailingRestore.TOLD));
     assertThat(begun.exitCode()).as(begun.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
-    copies.restored("fails", "beside", part);
+    copies.restored("fails", "beside", beside);
 
     assertThat(copies.query("beside", "SELECT count(*) FROM staging.item"))
         .containsExactly(Integer.toString(FailingRestore.ROWS));
     assertThat(copies.query("beside", "SELECT id FROM precious")).containsExactly("1");
+    Run part =
+        copies.restore(
+            "fails",
+            "beside",
+            Map.of("MAP_SCHEMA", "public:other", "SCHEMAS", "public", "DST_ON_EXISTING", "drop"));
+    assertThat(part.exitCode()).as(part.err()).isEqualTo(ExitCode.USAGE);
+    assertThat(copies.query("beside", "SELECT id FROM precious")).containsExactly("1");
     copies.restored(
-        "fails",
-        "beside",
-        Map.of("MAP_SCHEMA", "public:other", "SCHEMAS", "public", "DST_ON_EXISTING", "drop"));
+        "fails", "beside", Map.of("MAP_SCHEMA", "public:other", "DST_ON_EXISTING", "drop"));
     assertThat(copies.query("beside", "SELECT to_regclass('precious')"))
         .containsExactly((String) null);
   }

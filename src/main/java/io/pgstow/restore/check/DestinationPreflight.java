@@ -202,7 +202,18 @@ public final class DestinationPreflight {
         && (options.onExisting() instanceof OnExisting.Fail
             || !inUse.mayBeReplaced()
             || needsTables())) {
-      findings.add(inUse.refusal(options.destination().name(), options.remedies(isRowsAlone())));
+      findings.add(
+          inUse.refusal(
+              options.destination().name(),
+              options.remedies(
+                  archive.map(OpenedArchive::isOfPart).orElse(options.part().isRowsAlone()))));
+    }
+    if (needsTables() && options.onExisting() instanceof OnExisting.Drop) {
+      findings.add(
+          Finding.notice(
+              "\"DST_ON_EXISTING\" has no effect: what is chosen has no tables, so \"%s\" is not dropped"
+                  .formatted(options.destination().name()),
+              "Unset DST_ON_EXISTING."));
     }
     if (needsTables() && state instanceof Destination.State.Absent) {
       findings.add(

@@ -153,7 +153,7 @@ public final class Destination {
       public Finding refusal(String name, Remedies remedies) {
         return Finding.fatal(
             "\"%s\" is an invalid database: a DROP DATABASE was interrupted".formatted(name),
-            "DROP DATABASE it, or set DST_ON_EXISTING=drop to replace it.");
+            "DROP DATABASE it" + remedies.orDrop());
       }
     }
 
@@ -176,8 +176,9 @@ public final class Destination {
             "\"%s\" is not empty: it has %s".formatted(name, String.join(", ", objects)),
             remedies.drop().isPresent()
                 ? remedies.elsewhere() + remedies.orDrop()
-                : "Restore into another DST_DBNAME. Beside other objects goes a part alone (SCHEMAS,"
-                    + " TABLES, …); with MAP_SCHEMA, what goes into the schemas that it names.");
+                : remedies.elsewhere()
+                    + ". Beside other objects goes a part alone (SCHEMAS, TABLES, …); with"
+                    + " MAP_SCHEMA, what goes into the schemas that it names.");
       }
     }
 
