@@ -83,6 +83,7 @@ public final class DestinationPreflight {
     }
     return findings;
   }
+    session.set("search_path", "");
 
   private void check(
       OpenedArchive known, Session session, Destination.State state, Triggers triggers) {
@@ -90,7 +91,6 @@ public final class DestinationPreflight {
     boolean there =
         state instanceof Destination.State.Empty || state instanceof Destination.State.Occupied;
     if (there && known.isRowsAlone()) {
-      session.set("search_path", "");
       findings.addAll(new RowsAlone(known, session, options, triggers).findings());
     } else if (state instanceof Destination.State.Empty) {
       checkCollisions(
@@ -109,16 +109,23 @@ public final class DestinationPreflight {
               "\"ON_CONFLICT\" has no effect: the restore creates its tables",
               "Set DATA_ONLY=true to load rows into tables that exist."));
     }
-    checkNeeds(known, session, there);
-    if (there && options.isOfPart() && !known.isRowsAlone()) {
-      session.set("search_path", "");
+    // what is in the way is dropped, or ends the job
+    boolean stays = !(state instanceof Destination.State.Absent) && !isInTheWay(state);
+    Fragments fragments = Fragments.of(stays ? Optional.of(session) : Optional.empty(), known);
+    fragments
+        .finding(
+            options.destination().name(),
+            isInTheWay(state) && options.onExisting() instanceof OnExisting.Drop)
+        .ifPresent(findings::add);
+    checkNeeds(known, fragments, stays ? Optional.of(session) : Optional.empty());
+    if (there && stays && options.isOfPart() && !known.isRowsAlone()) {
       ForeignKeysToOthers.finding(session, known.contents()).ifPresent(findings::add);
     }
     checkPrivileges(known, session);
   }
 
   /** What a part of the backup needs that is neither chosen nor there. */
-  private void checkNeeds(OpenedArchive known, Session session, boolean there) {
+  private void checkNeeds(OpenedArchive known, Fragments told, Optional<Session> destination) {
     if (!known.contents().isPart() || known.isRowsAlone()) {
       return;
     }
@@ -127,21 +134,18 @@ public final class DestinationPreflight {
             // a schema that lacks is made
             .filter(entry -> NamedObjects.canTell(entry) && !entry.kind().equals("SCHEMA"))
             .toList();
-    if (there) {
-      session.set("search_path", "");
-    }
-    Set<Integer> absent = there ? NamedObjects.missing(session, needed) : Set.of();
+    Optional<Set<Integer>> absent =
+        destination.map(session -> NamedObjects.missing(session, needed));
     List<Entry> missing =
-        there ? needed.stream().filter(entry -> absent.contains(entry.dumpId())).toList() : needed;
+        needed.stream()
+            .filter(entry -> absent.map(ids -> ids.contains(entry.dumpId())).orElse(true))
+            .toList();
     if (!missing.isEmpty()) {
       findings.add(
           Finding.notice(
               "what is chosen needs %d objects that are neither chosen nor in \"%s\": %s"
-                  .formatted(
-                      missing.size(),
-                      options.destination().name(),
-                      names(missing.stream().limit(SHOWN).toList())
-                          + (missing.size() > SHOWN ? ", …" : "")),
+                  .formatted(missing.size(), options.destination().name(), some(missing)),
+            .filter(entry -> !told.name(entry))
               "Set WITH_DEPENDENCIES=true to restore them, too; what cannot be made without them is"
                   + " left out."));
     }
@@ -151,10 +155,7 @@ public final class DestinationPreflight {
                 findings.add(
                     Finding.notice(
                         "the materialized view %s is refreshed from tables whose rows are not chosen: %s"
-                            .formatted(
-                                view.qualifiedName(),
-                                names(tables.stream().limit(SHOWN).toList())
-                                    + (tables.size() > SHOWN ? ", …" : "")),
+                            .formatted(view.qualifiedName(), some(tables)),
                         "Choose these tables, too (SCHEMAS, TABLES), or REFRESH it when they have their"
                             + " rows.")));
   }
@@ -398,6 +399,10 @@ public final class DestinationPreflight {
   private void checkLocks(Session session) {
     long capacity = session.one(Sql.named("lock-capacity"), row -> row.getLong(1));
     if (capacity < LOCKS) {
+  private static String some(List<Entry> entries) {
+    return names(entries.stream().limit(SHOWN).toList()) + (entries.size() > SHOWN ? ", …" : "");
+  }
+
       findings.add(
           Finding.fatal(
               "the server has %d locks, but the restore needs %d".formatted(capacity, LOCKS),
