@@ -5,13 +5,14 @@ import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Session;
-import io.pgstow.restore.check.Collisions;
+import io.pgstow.restore.check.BesideOthers;
 import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.check.RowsAlone;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.DestinationSessions;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.destination.Triggers;
+import io.pgstow.restore.entry.OthersObjects;
 import io.pgstow.restore.entry.SchemaPublic;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.LedgerItem;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -332,9 +334,7 @@ final class DestinationRoom {
         state instanceof Destination.State.Occupied
             && (archive.isRowsAlone() || options.goesBeside());
     if (amongOthers && !archive.isRowsAlone()) {
-      Findings.require(
-          Collisions.of(archive, session).finding(DestinationPreflight.BESIDE).stream().toList(),
-          false);
+      Findings.require(BesideOthers.findings(archive, session, options.part()), false);
     }
     if (state instanceof Destination.State.Empty || amongOthers) {
       return Ledger.create(
@@ -349,12 +349,24 @@ final class DestinationRoom {
         "Wait for it to finish, or restore into another DST_DBNAME.");
   }
 
+  private List<LedgerItem> newSchemas(Session session) {
+    List<String> schemas = OthersObjects.schemas(archive.contents());
+    Set<String> there =
+        Set.copyOf(
+            session.all("SELECT nspname FROM pg_catalog.pg_namespace", row -> row.getString(1)));
+    return IntStream.range(0, schemas.size())
+        .filter(number -> !there.contains(schemas.get(number)))
+        .mapToObj(LedgerItem::newSchema)
+        .toList();
+  }
+
   /** What a run that resumes cannot find out any more about the destination. */
   private Set<LedgerItem> facts(Session session, Destination.State found, boolean amongOthers) {
     boolean inUse = found instanceof Destination.State.Occupied;
     var facts = new HashSet<LedgerItem>();
     if (inUse) {
       facts.add(LedgerItem.beside());
+      facts.addAll(newSchemas(session));
     }
     if (!amongOthers && SchemaPublic.prepare(session, archive, options, inUse)) {
       facts.add(LedgerItem.withoutPublic());

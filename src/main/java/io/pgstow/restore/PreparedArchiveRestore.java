@@ -214,7 +214,12 @@ public final class PreparedArchiveRestore implements PreparedRestore {
     OthersObjects others =
         LedgerItem.isBeside(items)
             ? OthersObjects.of(
-                session, archive.contents().entries(), items, options.names().schema("public"))
+                session,
+                archive.contents(),
+                items,
+                ledger.schema(),
+                options.names().schema("public"),
+                options.part().completes())
             : OthersObjects.NONE;
     List<Entry> missing =
         entries.stream()

@@ -9,6 +9,7 @@ import io.pgstow.postgres.Sql;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.destination.Triggers;
+import io.pgstow.restore.entry.OthersObjects;
 import io.pgstow.restore.omission.LeftOut;
 import io.pgstow.restore.omission.Privileges;
 import io.pgstow.restore.omission.Tolerance;
@@ -30,11 +31,6 @@ public final class DestinationPreflight {
    * A hundred entries make a transaction: a table locks itself, its TOAST table and that's index.
    */
   private static final long LOCKS = 500;
-
-  /** What to do where a part cannot be made because of what there is. */
-  public static final String BESIDE =
-      "Nothing that exists is replaced. Choose less, restore into another DST_DBNAME, or set"
-          + " DATA_ONLY=true to load rows into tables that exist.";
 
   /** How many objects a finding names. */
   private static final int SHOWN = 10;
@@ -83,24 +79,25 @@ public final class DestinationPreflight {
     }
     return findings;
   }
-    session.set("search_path", "");
 
   private void check(
       OpenedArchive known, Session session, Destination.State state, Triggers triggers) {
     checkTexts(known, session, state);
+    session.set("search_path", "");
     boolean there =
         state instanceof Destination.State.Empty || state instanceof Destination.State.Occupied;
     if (there && known.isRowsAlone()) {
       findings.addAll(new RowsAlone(known, session, options, triggers).findings());
     } else if (state instanceof Destination.State.Empty) {
-      checkCollisions(
-          known,
-          session,
-          "Restore into another DST_DBNAME, or exclude the provider's objects from the"
-              + " backup with EXCLUDE_SCHEMAS.");
+      // something that cannot be made a second time
+      Collisions.of(known, session)
+          .finding(
+              "Restore into another DST_DBNAME, or exclude the provider's objects from the"
+                  + " backup with EXCLUDE_SCHEMAS.")
+          .ifPresent(findings::add);
       checkDefaultPrivileges(session);
     } else if (state instanceof Destination.State.Occupied && options.goesBeside()) {
-      checkCollisions(known, session, BESIDE);
+      findings.addAll(BesideOthers.findings(known, session, options.part()));
       checkDefaultPrivileges(session);
     }
     if (options.existing().onConflict().isPresent() && !known.isRowsAlone()) {
@@ -120,8 +117,27 @@ public final class DestinationPreflight {
     checkNeeds(known, fragments, stays ? Optional.of(session) : Optional.empty());
     if (there && stays && options.isOfPart() && !known.isRowsAlone()) {
       ForeignKeysToOthers.finding(session, known.contents()).ifPresent(findings::add);
+      checkAdditions(known, session);
     }
     checkPrivileges(known, session);
+  }
+
+  /** What exists in a database in use stays as it is. */
+  private void checkAdditions(OpenedArchive known, Session session) {
+    if (!(Destination.inspect(session) instanceof Destination.State.Occupied)) {
+      return;
+    }
+    OthersObjects others =
+        OthersObjects.before(session, known.contents(), options.part().completes());
+    List<Entry> additions = known.contents().entries().stream().filter(others::isAddition).toList();
+    if (!additions.isEmpty()) {
+      findings.add(
+          Finding.notice(
+              "\"%s\" keeps its publications and default privileges; left out are %s"
+                  .formatted(options.destination().name(), some(additions)),
+              "What exists is not changed. Run these statements by hand if they are wanted: they"
+                  + " are in the output of pg_restore --file=- for the same entries."));
+    }
   }
 
   /** What a part of the backup needs that is neither chosen nor there. */
@@ -133,6 +149,7 @@ public final class DestinationPreflight {
         Needs.missing(known.contents()).stream()
             // a schema that lacks is made
             .filter(entry -> NamedObjects.canTell(entry) && !entry.kind().equals("SCHEMA"))
+            .filter(entry -> !told.name(entry))
             .toList();
     Optional<Set<Integer>> absent =
         destination.map(session -> NamedObjects.missing(session, needed));
@@ -145,7 +162,6 @@ public final class DestinationPreflight {
           Finding.notice(
               "what is chosen needs %d objects that are neither chosen nor in \"%s\": %s"
                   .formatted(missing.size(), options.destination().name(), some(missing)),
-            .filter(entry -> !told.name(entry))
               "Set WITH_DEPENDENCIES=true to restore them, too; what cannot be made without them is"
                   + " left out."));
     }
@@ -301,12 +317,6 @@ public final class DestinationPreflight {
     }
   }
 
-  /** Something that cannot be made a second time. */
-  private void checkCollisions(OpenedArchive known, Session session, String hint) {
-    session.set("search_path", "");
-    Collisions.of(known, session).finding(hint).ifPresent(findings::add);
-  }
-
   private void checkExtensions(Session session) {
     for (String extension : missing(session, "missing-extensions", demands.extensions())) {
       findings.add(
@@ -389,6 +399,10 @@ public final class DestinationPreflight {
     }
   }
 
+  private static String some(List<Entry> entries) {
+    return names(entries.stream().limit(SHOWN).toList()) + (entries.size() > SHOWN ? ", …" : "");
+  }
+
   private static String names(List<Entry> entries) {
     return entries.stream()
         .map(entry -> entry.kind() + " " + entry.qualifiedName())
@@ -399,10 +413,6 @@ public final class DestinationPreflight {
   private void checkLocks(Session session) {
     long capacity = session.one(Sql.named("lock-capacity"), row -> row.getLong(1));
     if (capacity < LOCKS) {
-  private static String some(List<Entry> entries) {
-    return names(entries.stream().limit(SHOWN).toList()) + (entries.size() > SHOWN ? ", …" : "");
-  }
-
       findings.add(
           Finding.fatal(
               "the server has %d locks, but the restore needs %d".formatted(capacity, LOCKS),
