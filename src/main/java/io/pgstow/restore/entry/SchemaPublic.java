@@ -1,8 +1,8 @@
 package io.pgstow.restore.entry;
 
 import io.pgstow.archive.Entry;
-import io.pgstow.manifest.Manifest;
 import io.pgstow.error.PgstowException;
+import io.pgstow.manifest.Manifest;
 import io.pgstow.postgres.ClientVersion;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;

@@ -354,16 +354,27 @@ public record OpenedArchive(
 
   /** Whether it holds definitions of tables, or of others that are no part of something. */
   public boolean hasDefinitions() {
-    return contents.entries().stream()
-        .filter(entry -> entry.section() == Section.PRE_DATA)
-        .anyMatch(entry -> !NO_DEFINITIONS.contains(entry.kind()));
+    return contents.entries().stream().anyMatch(OpenedArchive::isDefinition);
   }
 
   /** Whether it holds rows and values, and no definitions of what they go into. */
   public boolean isRowsAlone() {
-    return !hasDefinitions()
-        && contents.entries().stream()
-            .anyMatch(entry -> entry.hasData() || entry.kind().equals("SEQUENCE SET"));
+    return !isWhole() && !hasDefinitions() && holdsRows();
+  }
+
+  private static boolean isDefinition(Entry entry) {
+    return entry.section() == Section.PRE_DATA && !NO_DEFINITIONS.contains(entry.kind());
+  }
+
+  /** Large objects go into no table: of a database that has nothing else they are the whole. */
+  private boolean holdsRows() {
+    boolean part = manifest.isPresent() || contents.isPart();
+    return contents.entries().stream()
+        .anyMatch(
+            entry ->
+                entry.isTableData()
+                    || entry.kind().equals("SEQUENCE SET")
+                    || (part && entry.isLargeObjects()));
   }
 
   /** The names of the schemas that it makes or puts something into. */
