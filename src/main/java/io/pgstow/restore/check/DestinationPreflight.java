@@ -7,6 +7,7 @@ import io.pgstow.postgres.ClientVersion;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import io.pgstow.restore.destination.Destination;
+import io.pgstow.restore.destination.DestinationState;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.destination.Triggers;
 import io.pgstow.restore.entry.OthersObjects;
@@ -63,7 +64,7 @@ public final class DestinationPreflight {
    *
    * @param session on the server, in whatever database
    */
-  public List<Finding> findings(Session session, Destination.State state) {
+  public List<Finding> findings(Session session, DestinationState state) {
     checkVersions(session);
     checkState(state);
     checkMaking(session, state);
@@ -81,14 +82,14 @@ public final class DestinationPreflight {
   }
 
   private void check(
-      OpenedArchive known, Session session, Destination.State state, Triggers triggers) {
+      OpenedArchive known, Session session, DestinationState state, Triggers triggers) {
     checkTexts(known, session, state);
     session.set("search_path", "");
     boolean there =
-        state instanceof Destination.State.Empty || state instanceof Destination.State.Occupied;
+        state instanceof DestinationState.Empty || state instanceof DestinationState.Occupied;
     if (there && known.isRowsAlone()) {
       findings.addAll(new RowsAlone(known, session, options, triggers).findings());
-    } else if (state instanceof Destination.State.Empty) {
+    } else if (state instanceof DestinationState.Empty) {
       // something that cannot be made a second time
       Collisions.of(known, session)
           .finding(
@@ -96,7 +97,7 @@ public final class DestinationPreflight {
                   + " backup with EXCLUDE_SCHEMAS.")
           .ifPresent(findings::add);
       checkDefaultPrivileges(session);
-    } else if (state instanceof Destination.State.Occupied && options.goesBeside()) {
+    } else if (state instanceof DestinationState.Occupied && options.goesBeside()) {
       findings.addAll(BesideOthers.findings(known, session, options.part()));
       checkDefaultPrivileges(session);
     }
@@ -107,7 +108,7 @@ public final class DestinationPreflight {
               "Set DATA_ONLY=true to load rows into tables that exist."));
     }
     // what is in the way is dropped, or ends the job
-    boolean stays = !(state instanceof Destination.State.Absent) && !isInTheWay(state);
+    boolean stays = !(state instanceof DestinationState.Absent) && !isInTheWay(state);
     Fragments fragments = Fragments.of(stays ? Optional.of(session) : Optional.empty(), known);
     fragments
         .finding(
@@ -124,7 +125,7 @@ public final class DestinationPreflight {
 
   /** What exists in a database in use stays as it is. */
   private void checkAdditions(OpenedArchive known, Session session) {
-    if (!(Destination.inspect(session) instanceof Destination.State.Occupied)) {
+    if (!(DestinationState.in(session) instanceof DestinationState.Occupied)) {
       return;
     }
     OthersObjects others =
@@ -190,10 +191,9 @@ public final class DestinationPreflight {
   }
 
   /** A database in SQL_ASCII may have any bytes, another one takes only what it can read. */
-  private void checkTexts(OpenedArchive known, Session session, Destination.State state) {
+  private void checkTexts(OpenedArchive known, Session session, DestinationState state) {
     boolean made =
-        state instanceof Destination.State.Absent
-            || options.onExisting() instanceof OnExisting.Drop;
+        state instanceof DestinationState.Absent || options.onExisting() instanceof OnExisting.Drop;
     if (known.contents().encoding().equals("SQL_ASCII") && (made || session.isSqlAscii())) {
       return;
     }
@@ -213,9 +213,9 @@ public final class DestinationPreflight {
     }
   }
 
-  private void checkState(Destination.State state) {
+  private void checkState(DestinationState state) {
     if (isInTheWay(state)
-        && state instanceof Destination.State.InUse inUse
+        && state instanceof DestinationState.InUse inUse
         && (options.onExisting() instanceof OnExisting.Fail
             || !inUse.mayBeReplaced()
             || needsTables())) {
@@ -232,7 +232,7 @@ public final class DestinationPreflight {
                   .formatted(options.destination().name()),
               "Unset DST_ON_EXISTING."));
     }
-    if (needsTables() && state instanceof Destination.State.Absent) {
+    if (needsTables() && state instanceof DestinationState.Absent) {
       findings.add(
           Finding.fatal(
               (isRowsAlone()
@@ -257,16 +257,16 @@ public final class DestinationPreflight {
   }
 
   /** Whether the destination holds something else than what it takes to go on. */
-  private boolean isInTheWay(Destination.State state) {
+  private boolean isInTheWay(DestinationState state) {
     return switch (state) {
-      case Destination.State.Absent() -> false;
-      case Destination.State.Empty() -> false;
-      case Destination.State.Occupied _ -> !isRowsAlone() && !options.goesBeside();
-      case Destination.State.SchemasTaken _ -> true;
-      case Destination.State.Distrusted _ -> true;
-      case Destination.State.Template() -> true;
-      case Destination.State.Invalid() -> true;
-      case Destination.State.Begun begun ->
+      case DestinationState.Absent() -> false;
+      case DestinationState.Empty() -> false;
+      case DestinationState.Occupied _ -> !isRowsAlone() && !options.goesBeside();
+      case DestinationState.SchemasTaken _ -> true;
+      case DestinationState.Distrusted _ -> true;
+      case DestinationState.Template() -> true;
+      case DestinationState.Invalid() -> true;
+      case DestinationState.Begun begun ->
           archive.filter(known -> known.isBegunIn(begun)).isEmpty();
     };
   }
@@ -280,15 +280,15 @@ public final class DestinationPreflight {
   }
 
   /** Whoever drops a database must be able to make it again. */
-  private void checkMaking(Session session, Destination.State state) {
+  private void checkMaking(Session session, DestinationState state) {
     if (isInTheWay(state) && options.onExisting() instanceof OnExisting.Drop) {
-      Optional<Finding> refusal = Destination.refusalToDrop(session, options.destination().name());
+      Optional<Finding> refusal = destination.refusalToDrop(session);
       refusal.ifPresent(findings::add);
       if (refusal.isEmpty()) {
         findings.addAll(destination.obstacles(session));
       }
-    } else if (state instanceof Destination.State.Absent) {
-      Destination.refusalToCreate(session, options.destination().name()).ifPresent(findings::add);
+    } else if (state instanceof DestinationState.Absent) {
+      destination.refusalToCreate(session).ifPresent(findings::add);
     }
   }
 
@@ -339,8 +339,8 @@ public final class DestinationPreflight {
     }
   }
 
-  private void checkRights(Session session, Destination.State state) {
-    boolean there = !(state instanceof Destination.State.Absent) && !isInTheWay(state);
+  private void checkRights(Session session, DestinationState state) {
+    boolean there = !(state instanceof DestinationState.Absent) && !isInTheWay(state);
     if (there && !session.one(Sql.named("may-create-schemas"), row -> row.getBoolean(1))) {
       findings.add(
           Finding.fatal(
