@@ -61,9 +61,18 @@ WITH wanted AS MATERIALIZED (
     FROM pg_catalog.pg_trigger AS t
     JOIN relations AS r ON r.oid OPERATOR(pg_catalog.=) t.tgrelid
   UNION ALL
+  -- a view that the rest of a dump must define anew is a row of NULLs until then (pg_dump.c, createDummyViewAsClause)
   SELECT 'RULE', r.schema, pg_catalog.concat(r.name, ' ', w.rulename)
     FROM pg_catalog.pg_rewrite AS w
     JOIN relations AS r ON r.oid OPERATOR(pg_catalog.=) w.ev_class
+   WHERE CASE
+           WHEN w.rulename OPERATOR(pg_catalog.<>) '_RETURN' THEN true
+           WHEN pg_catalog.concat(r.name, ' _RETURN') OPERATOR(pg_catalog.=) ANY (
+                  SELECT n.tag FROM wanted AS n WHERE n.kind OPERATOR(pg_catalog.=) 'RULE')
+           THEN pg_catalog.pg_get_viewdef(r.oid) OPERATOR(pg_catalog.!~) '^\s*SELECT NULL::[^;]*;$'
+                OR pg_catalog.pg_get_viewdef(r.oid) OPERATOR(pg_catalog.~) '\mFROM\M'
+           ELSE false
+         END
   UNION ALL
   SELECT 'POLICY', r.schema, pg_catalog.concat(r.name, ' ', p.polname)
     FROM pg_catalog.pg_policy AS p

@@ -43,6 +43,7 @@ final class Contradictions {
     checkTemplate();
     checkRenamings();
     checkNewSchemas();
+    checkReplacement();
     checkOutput();
   }
 
@@ -95,6 +96,30 @@ final class Contradictions {
                                   .formatted(name),
                               "Choose a name that does not begin with pg_."));
             });
+  }
+
+  /** Nobody means to lose a database for a schema of a backup that goes beside the others. */
+  private void checkReplacement() {
+    boolean drops =
+        settings
+            .find(ConnectionSettings.DST_ON_EXISTING)
+            .filter(ConnectionSettings.OnExisting.DROP::equals)
+            .isPresent();
+    boolean part =
+        Stream.of(
+                SelectionSettings.SCHEMAS,
+                SelectionSettings.TABLES,
+                SelectionSettings.SECTIONS,
+                SelectionSettings.RESTORE_LIST)
+            .anyMatch(this::has);
+    if (drops && part && has(RestoreSettings.MAP_SCHEMA)) {
+      problems.add(
+          "\"DST_ON_EXISTING\" is drop with \"MAP_SCHEMA\" and a part of a backup: the whole database"
+              + " would be dropped for it",
+          "Unset \"DST_ON_EXISTING\": the part goes beside what the database has. To restore it once"
+              + " more, drop the schemas that \"MAP_SCHEMA\" names. For a database that has the part"
+              + " alone, set \"DST_DBNAME\" to a new one.");
+    }
   }
 
   private void checkTogether(Setting<Boolean> one, Setting<Boolean> other) {

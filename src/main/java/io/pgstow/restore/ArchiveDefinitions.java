@@ -25,7 +25,10 @@ record ArchiveDefinitions(
           ExitCode.PREFLIGHT,
           "\"%s\" has no definitions, so \"%s\" is not dropped"
               .formatted(archive.location(), options.destination().name()),
-          "Choose another backup, or drop the database by hand.");
+          archive.contents().isPart()
+              ? "Unset DST_ON_EXISTING: what was chosen goes into the tables that the database has."
+              : "Choose another backup, or unset DST_ON_EXISTING if it goes into tables that the"
+                  + " database has.");
     }
     var sql = new EntrySql(archive.contents(), options.omissions(), Set.of());
     var scripts =

@@ -5,7 +5,7 @@ import io.pgstow.error.Finding;
 import io.pgstow.error.Findings;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Session;
-import io.pgstow.restore.check.Collisions;
+import io.pgstow.restore.check.BesideOthers;
 import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.check.RowsAlone;
 import io.pgstow.restore.destination.Destination;
@@ -13,6 +13,7 @@ import io.pgstow.restore.destination.DestinationSessions;
 import io.pgstow.restore.destination.DestinationState;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.destination.Triggers;
+import io.pgstow.restore.entry.OthersObjects;
 import io.pgstow.restore.entry.SchemaPublic;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.LedgerItem;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -162,7 +164,7 @@ final class DestinationRoom {
 
   private PgstowException refused(DestinationState.InUse inUse) {
     Finding refusal =
-        inUse.refusal(options.destination().name(), options.remedies(archive.isRowsAlone()));
+        inUse.refusal(options.destination().name(), options.remedies(archive.isOfPart()));
     return new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
   }
 
@@ -178,7 +180,8 @@ final class DestinationRoom {
     }
     if (left.isPresent() && options.onExisting() instanceof OnExisting.Fail) {
       Finding refusal =
-          left.get().refusal(destination.replacement().name(), options.remedies(false));
+          left.get()
+              .refusal(destination.replacement().name(), options.remedies(archive.isOfPart()));
       throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
     }
     return new Room.Made();
@@ -332,10 +335,7 @@ final class DestinationRoom {
         state instanceof DestinationState.Occupied
             && (archive.isRowsAlone() || options.goesBeside());
     if (amongOthers && !archive.isRowsAlone()) {
-      Findings.require(
-          Collisions.of(archive, session).finding(DestinationPreflight.beside(options)).stream()
-              .toList(),
-          false);
+      Findings.require(BesideOthers.findings(archive, session, options), false);
     }
     if (state instanceof DestinationState.Empty || amongOthers) {
       return Ledger.create(
@@ -350,12 +350,24 @@ final class DestinationRoom {
         "Wait for it to finish, or %s.".formatted(options.remedies(false).elsewhereWithin()));
   }
 
+  private List<LedgerItem> newSchemas(Session session) {
+    List<String> schemas = OthersObjects.schemas(archive.contents());
+    Set<String> there =
+        Set.copyOf(
+            session.all("SELECT nspname FROM pg_catalog.pg_namespace", row -> row.getString(1)));
+    return IntStream.range(0, schemas.size())
+        .filter(number -> !there.contains(schemas.get(number)))
+        .mapToObj(LedgerItem::newSchema)
+        .toList();
+  }
+
   /** What a run that resumes cannot find out any more about the destination. */
   private Set<LedgerItem> facts(Session session, DestinationState found, boolean amongOthers) {
     boolean inUse = found instanceof DestinationState.Occupied;
     var facts = new HashSet<LedgerItem>();
     if (inUse) {
       facts.add(LedgerItem.beside());
+      facts.addAll(newSchemas(session));
     }
     if (!amongOthers && SchemaPublic.prepare(session, archive, options, inUse)) {
       facts.add(LedgerItem.withoutPublic());

@@ -30,7 +30,7 @@ import io.pgstow.restore.entry.ParallelEntryPhase;
 import io.pgstow.restore.entry.PartOfDatabase;
 import io.pgstow.restore.entry.PartitionTrees;
 import io.pgstow.restore.entry.PropertyStatements;
-import io.pgstow.restore.entry.SequenceValue;
+import io.pgstow.restore.entry.SequencesBefore;
 import io.pgstow.restore.entry.TreeSizes;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.LedgerItem;
@@ -159,21 +159,11 @@ public final class PreparedArchiveRestore implements PreparedRestore {
 
   /** Phase 3, before the data: sequences, and large objects without their content. */
   public EntryPhase values() {
-    List<Entry> values = missing(plan.values());
+    var before =
+        new SequencesBefore(session, archive.contents(), LedgerItem.isBeside(ledger.done(session)));
     return new EntryPhase(
-        scripts(
-            onConflict().isPresent()
-                ? values.stream().filter(entry -> !isFurther(entry)).toList()
-                : values),
+        scripts(missing(plan.values()).stream().filter(entry -> !before.keep(entry)).toList()),
         runner);
-  }
-
-  /** A sequence that has given more values than at the source would give some of them again. */
-  private boolean isFurther(Entry entry) {
-    return entry.kind().equals("SEQUENCE SET")
-        && SequenceValue.of(entry, archive.contents().standardStrings())
-            .filter(value -> value.isReached(session, entry.qualifiedName()))
-            .isPresent();
   }
 
   /** Phase 3: the data, on several connections. */
@@ -225,7 +215,12 @@ public final class PreparedArchiveRestore implements PreparedRestore {
     OthersObjects others =
         LedgerItem.isBeside(items)
             ? OthersObjects.of(
-                session, archive.contents().entries(), items, options.names().schema("public"))
+                session,
+                archive.contents(),
+                items,
+                ledger.schema(),
+                options.names().schema("public"),
+                options.part().completes())
             : OthersObjects.NONE;
     List<Entry> missing =
         entries.stream()

@@ -159,8 +159,10 @@ final class CrashAmongOthersIT {
     failAndCrash("skipping", SKIP);
     List<String> mine = copies.query("skipping", "SELECT count(*) FROM h WHERE v = 'mine'");
 
-    copies.restored("source", "skipping", Run.variables(PART, SKIP));
+    Run resumed = copies.restore("source", "skipping", Run.variables(PART, SKIP));
 
+    assertThat(resumed.exitCode()).as(resumed.err() + resumed.out()).isEqualTo(ExitCode.DONE);
+    assertThat(resumed.out()).doesNotContain("rows not inserted");
     assertThat(copies.query("skipping", "SELECT count(*) FROM h WHERE v = 'mine'")).isEqualTo(mine);
     assertThat(copies.query("skipping", ALL)).hasSize(2).containsAll(expected());
   }

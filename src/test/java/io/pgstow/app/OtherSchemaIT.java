@@ -406,19 +406,24 @@ final class OtherSchemaIT {
     copies.backUp("fails");
     copies.create("beside", "CREATE TABLE precious AS SELECT 1 AS id", "CREATE SCHEMA same");
     copies.server().execute("beside", "CREATE TABLE same.t (id int)");
-    Map<String, String> part = Map.of("SCHEMAS", "public", "MAP_SCHEMA", "public:staging");
+    Map<String, String> beside = Map.of("SCHEMAS", "public", "MAP_SCHEMA", "public:staging");
 
-    Run begun = copies.restore("fails", "beside", Run.variables(part, FailingRestore.TOLD));
+    Run begun = copies.restore("fails", "beside", Run.variables(beside, FailingRestore.TOLD));
     assertThat(begun.exitCode()).as(begun.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
-    copies.restored("fails", "beside", part);
+    copies.restored("fails", "beside", beside);
 
     assertThat(copies.query("beside", "SELECT count(*) FROM staging.item"))
         .containsExactly(Integer.toString(FailingRestore.ROWS));
     assertThat(copies.query("beside", "SELECT id FROM precious")).containsExactly("1");
+    Run part =
+        copies.restore(
+            "fails",
+            "beside",
+            Map.of("MAP_SCHEMA", "public:other", "SCHEMAS", "public", "DST_ON_EXISTING", "drop"));
+    assertThat(part.exitCode()).as(part.err()).isEqualTo(ExitCode.USAGE);
+    assertThat(copies.query("beside", "SELECT id FROM precious")).containsExactly("1");
     copies.restored(
-        "fails",
-        "beside",
-        Map.of("MAP_SCHEMA", "public:other", "SCHEMAS", "public", "DST_ON_EXISTING", "drop"));
+        "fails", "beside", Map.of("MAP_SCHEMA", "public:other", "DST_ON_EXISTING", "drop"));
     assertThat(copies.query("beside", "SELECT to_regclass('precious')"))
         .containsExactly((String) null);
   }
@@ -493,6 +498,72 @@ final class OtherSchemaIT {
                     + " oid, 'create')) FROM pg_namespace WHERE nspname IN ('b', 'new', 'open')"
                     + " ORDER BY 1"))
         .containsExactly("b f mine f", "new t theirs t");
+  }
+
+  /** Whoever may use it at the source is known of all of a backup, and not of a part. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "closed | SCHEMAS=public | f f t",
+        "closed | TABLES=public.t | f f t",
+        "closed | EXCLUDE_SCHEMAS=other | f f t",
+        "closed | SCHEMA_ONLY=true | t f f",
+        "closed | EXCLUDE_TABLES=other.t | t f f",
+        "usual | SCHEMAS=public | t t f",
+        "usual | SCHEMA_ONLY=true | t t f",
+        "tables | SCHEMA_ONLY=true | f f t",
+      })
+  void public_under_another_name_is_no_more_open_than_at_the_source(
+      String source, String part, String expected) throws Exception {
+    if (copies.query("postgres", "SELECT 1 FROM pg_database WHERE datname = 'closed'").isEmpty()) {
+      copies.server().execute("postgres", "CREATE ROLE guest", "CREATE ROLE nobody");
+      for (String database : List.of("closed", "usual", "tables")) {
+        copies.create(
+            database,
+            "CREATE SCHEMA other",
+            "CREATE TABLE other.t (id int)",
+            "CREATE TABLE public.t (id int)");
+        if (!database.equals("usual")) {
+          copies
+              .server()
+              .execute(
+                  database,
+                  "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+                  "GRANT USAGE ON SCHEMA public TO guest");
+        }
+        copies.backUp(
+            database, database.equals("tables") ? Map.of("TABLES", "public.t") : Map.of());
+      }
+    }
+    count++;
+    String setting = part.split("=", 2)[0];
+    Map<String, String> settings =
+        Map.of("MAP_SCHEMA", "public:staging", setting, part.split("=", 2)[1]);
+    for (String into : List.of("absent", "used")) {
+      String copy = into + "_open_" + count;
+      if (into.equals("used")) {
+        if (!setting.equals("SCHEMAS") && !source.equals("tables")) {
+          continue;
+        }
+        copies.create(copy, "CREATE TABLE public.mine (id int)");
+      }
+
+      String log;
+      try (var capture = LogCapture.start()) {
+        copies.restored(source, copy, settings);
+        log = String.join("\n", capture.lines());
+      }
+
+      assertThat(
+              copies.query(
+                  copy,
+                  "SELECT concat_ws(' ', has_schema_privilege('guest', 'staging', 'usage'),"
+                      + " has_schema_privilege('nobody', 'staging', 'usage'))"))
+          .containsExactly(expected.substring(0, 3));
+      assertThat(log.contains("GRANT USAGE ON SCHEMA \\\"staging\\\" TO PUBLIC"))
+          .isEqualTo(expected.endsWith("t"));
+    }
   }
 
   /**

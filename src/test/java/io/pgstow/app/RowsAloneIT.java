@@ -6,15 +6,26 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.testing.DatabaseContents;
 import io.pgstow.testing.PostgresServer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A backup of rows alone goes into tables that are there and empty, and replaces nothing. */
 final class RowsAloneIT {
+  private static final String[] SEQUENCES = {
+    "CREATE SEQUENCE ahead",
+    "CREATE SEQUENCE called",
+    "CREATE SEQUENCE behind",
+    "CREATE SEQUENCE down INCREMENT -1",
+    "CREATE TABLE t (id int PRIMARY KEY)"
+  };
   private static final Map<String, String> ROWS = Map.of("BACKUP_NAME", "rows");
 
   @TempDir static Path folder;
@@ -104,6 +115,94 @@ final class RowsAloneIT {
 
     assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(refused.err()).contains("\"public\".\"a_site\"").contains("RESTORE_SEGMENT_SIZE");
+  }
+
+  /** What a restore logs, with its exit code at the end. */
+  private static String log(String source, String database, Map<String, String> settings) {
+    try (var capture = LogCapture.start()) {
+      Run run = copies.restore(source, database, settings);
+      return String.join("\n", capture.lines()).replace("\\\"", "\"")
+          + "\n"
+          + run.err()
+          + run.out()
+          + run.exitCode();
+    }
+  }
+
+  /** A sequence in use that is set back would give numbers once more. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "DATA_ONLY=true",
+        "SECTIONS=data",
+        "TABLES=ahead,called,behind,down,t",
+        "TABLES=ahead,called,behind,down,t ON_CONFLICT=skip DATA_ONLY=true"
+      })
+  void a_sequence_that_is_further_than_in_the_backup_stays_as_it_is(String part) throws Exception {
+    if (copies.query("postgres", "SELECT 1 FROM pg_database WHERE datname = 'steps'").isEmpty()) {
+      copies.create("steps", SEQUENCES);
+      copies
+          .server()
+          .execute(
+              "steps",
+              "SELECT setval('ahead', 500), setval('called', 500, false), setval('behind', 500),"
+                  + " setval('down', -500)");
+      copies.backUp("steps");
+    }
+    String database = "steps_" + Integer.toHexString(part.hashCode());
+    copies.create(database, SEQUENCES);
+    copies
+        .server()
+        .execute(
+            database,
+            "SELECT setval('ahead', 900), setval('called', 500), setval('behind', 7),"
+                + " setval('down', -900)");
+    Map<String, String> settings =
+        Arrays.stream(part.split(" ", -1))
+            .map(setting -> setting.split("=", 2))
+            .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+
+    String log = log("steps", database, settings);
+
+    assertThat(
+            copies.query(
+                database,
+                "SELECT last_value FROM ahead UNION ALL SELECT last_value FROM behind"
+                    + " UNION ALL SELECT last_value FROM down"))
+        .containsExactly("900", "500", "-900");
+    assertThat(copies.query(database, "SELECT nextval('called')")).containsExactly("501");
+    assertThat(log)
+        .endsWith("DONE")
+        .contains(
+            "\"public\".\"ahead\" is further than in the backup and stays as it is: 900, called, in"
+                + " the backup 500, called")
+        .contains("\"public\".\"down\" is further", "-900, called", "-500, called")
+        .contains("\"public\".\"called\" is further", ": 500, called, in the backup 500")
+        .doesNotContain("\"behind\" is");
+  }
+
+  @Test
+  void a_sequence_that_the_role_may_not_read_is_not_set() throws Exception {
+    copies.create("unread", "CREATE SEQUENCE s", "SELECT setval('s', 5)");
+    copies.backUp("unread");
+    copies
+        .server()
+        .execute(
+            "unread",
+            "SELECT setval('s', 900)",
+            "CREATE ROLE setter LOGIN PASSWORD 'setter'",
+            "GRANT CREATE ON DATABASE unread TO setter",
+            "GRANT UPDATE ON SEQUENCE s TO setter");
+
+    String log =
+        log(
+            "unread",
+            "unread",
+            Map.of("DATA_ONLY", "true", "DST_PGUSER", "setter", "DST_PGPASSWORD", "setter"));
+
+    assertThat(log).endsWith("DONE").contains("may not read the sequence \"public\".\"s\"");
+    assertThat(copies.query("unread", "SELECT last_value FROM s")).containsExactly("900");
   }
 
   @Test

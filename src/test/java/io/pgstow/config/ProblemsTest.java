@@ -307,6 +307,10 @@ final class ProblemsTest {
         "SRC_PGSSLCERT=c;\"SRC_PGSSLCERT\" is set without \"SRC_PGSSLKEY\"",
         "DST_PGSSLKEY=c;\"DST_PGSSLKEY\" is set without \"DST_PGSSLCERT\"",
         "BACKUP_NAME=latest;\"BACKUP_NAME\" cannot be \"latest\" for a new backup",
+        "SCHEMAS=a MAP_SCHEMA=a:b DST_ON_EXISTING=drop;\"DST_ON_EXISTING\" is drop with"
+            + " \"MAP_SCHEMA\" and a part of a backup",
+        "TABLES=a MAP_SCHEMA=a:b DST_ON_EXISTING=drop;\"DST_ON_EXISTING\" is drop with"
+            + " \"MAP_SCHEMA\" and a part of a backup",
         "DST_PGHOST=OLD;source and destination are the same database \"old:5432/app\"",
       })
   void contradictions_are_problems(String variables, String fact) {
@@ -315,7 +319,8 @@ final class ProblemsTest {
       environment = with(environment, variable.split("=", 2)[0], variable.split("=", 2)[1]);
     }
     assertThat(problems(Job.MIGRATE, environment))
-        .hasMessageStartingWith("a problem with the settings of \"migrate\"\n" + fact + "\nHINT: ");
+        .hasMessageStartingWith("a problem with the settings of \"migrate\"\n" + fact)
+        .hasMessageContaining("\nHINT: ");
   }
 
   @Test
@@ -360,6 +365,13 @@ final class ProblemsTest {
                     "BACKUP_NAME", "latest",
                     "DST_DBNAME", "copy")))
         .isEmpty();
+    for (String part : List.of("SCHEMAS", "MAP_SCHEMA")) {
+      assertThat(
+              warnings(
+                  Job.RESTORE,
+                  Map.of("BACKUP_URL", "s3://b", "DST_ON_EXISTING", "drop", part, "a:b")))
+          .isEmpty();
+    }
   }
 
   private static PgstowException problems(Job job, Map<String, String> environment) {

@@ -10,6 +10,7 @@ import io.pgstow.report.Progress;
 import io.pgstow.restore.check.Comparison.Line;
 import io.pgstow.restore.entry.GrantStatement;
 import io.pgstow.restore.entry.SequenceValue;
+import io.pgstow.restore.entry.SequencesBefore;
 import io.pgstow.restore.ledger.LedgerItem;
 import io.pgstow.restore.naming.NewNames;
 import io.pgstow.restore.naming.NewSchemas;
@@ -269,11 +270,12 @@ public final class Comparing {
             readable,
             "(SELECT pg_catalog.concat(last_value, CASE WHEN is_called THEN ', called' END) FROM %s)",
             Function.identity());
+    var before = new SequencesBefore(session, archive.contents(), beside);
     for (Entry entry : readable) {
       SequenceValue expected = setTo(entry).orElseThrow();
       String found = are.getOrDefault(entry.dumpId(), NONE);
       // one that was further stays so
-      boolean further = amongOthers && expected.isReached(session, entry.qualifiedName());
+      boolean further = before.further(entry).isPresent();
       lines.add(
           new Line(
               Comparison.SEQUENCE + entry.qualifiedName(),

@@ -10,6 +10,7 @@ import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.DestinationState;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.destination.Triggers;
+import io.pgstow.restore.entry.OthersObjects;
 import io.pgstow.restore.omission.LeftOut;
 import io.pgstow.restore.omission.Privileges;
 import io.pgstow.restore.omission.Tolerance;
@@ -58,12 +59,6 @@ public final class DestinationPreflight {
     this.demands = demands;
   }
 
-  /** What to do where a part cannot be made because of what there is. */
-  public static String beside(RestoreOptions options) {
-    return "Nothing that exists is replaced. Choose less, %s, or set DATA_ONLY=true to load rows into tables that exist."
-        .formatted(options.remedies(false).elsewhereWithin());
-  }
-
   /**
    * Looks.
    *
@@ -89,20 +84,21 @@ public final class DestinationPreflight {
   private void check(
       OpenedArchive known, Session session, DestinationState state, Triggers triggers) {
     checkTexts(known, session, state);
+    session.set("search_path", "");
     boolean there =
         state instanceof DestinationState.Empty || state instanceof DestinationState.Occupied;
     if (there && known.isRowsAlone()) {
-      session.set("search_path", "");
       findings.addAll(new RowsAlone(known, session, options, triggers).findings());
     } else if (state instanceof DestinationState.Empty) {
-      checkCollisions(
-          known,
-          session,
-          options.remedies(false).elsewhere()
-              + ", or exclude the provider's objects from the backup with EXCLUDE_SCHEMAS.");
+      // something that cannot be made a second time
+      Collisions.of(known, session)
+          .finding(
+              options.remedies(false).elsewhere()
+                  + ", or exclude the provider's objects from the backup with EXCLUDE_SCHEMAS.")
+          .ifPresent(findings::add);
       checkDefaultPrivileges(session);
     } else if (state instanceof DestinationState.Occupied && options.goesBeside()) {
-      checkCollisions(known, session, beside(options));
+      findings.addAll(BesideOthers.findings(known, session, options));
       checkDefaultPrivileges(session);
     }
     if (options.existing().onConflict().isPresent() && !known.isRowsAlone()) {
@@ -111,16 +107,42 @@ public final class DestinationPreflight {
               "\"ON_CONFLICT\" has no effect: the restore creates its tables",
               "Set DATA_ONLY=true to load rows into tables that exist."));
     }
-    checkNeeds(known, session, there);
-    if (there && options.isOfPart() && !known.isRowsAlone()) {
-      session.set("search_path", "");
+    // what is in the way is dropped, or ends the job
+    boolean stays = !(state instanceof DestinationState.Absent) && !isInTheWay(state);
+    Fragments fragments = Fragments.of(stays ? Optional.of(session) : Optional.empty(), known);
+    fragments
+        .finding(
+            options.destination().name(),
+            isInTheWay(state) && options.onExisting() instanceof OnExisting.Drop)
+        .ifPresent(findings::add);
+    checkNeeds(known, fragments, stays ? Optional.of(session) : Optional.empty());
+    if (there && stays && options.isOfPart() && !known.isRowsAlone()) {
       ForeignKeysToOthers.finding(session, known.contents()).ifPresent(findings::add);
+      checkAdditions(known, session);
     }
     checkPrivileges(known, session);
   }
 
+  /** What exists in a database in use stays as it is. */
+  private void checkAdditions(OpenedArchive known, Session session) {
+    if (!(DestinationState.in(session) instanceof DestinationState.Occupied)) {
+      return;
+    }
+    OthersObjects others =
+        OthersObjects.before(session, known.contents(), options.part().completes());
+    List<Entry> additions = known.contents().entries().stream().filter(others::isAddition).toList();
+    if (!additions.isEmpty()) {
+      findings.add(
+          Finding.notice(
+              "\"%s\" keeps its publications and default privileges; left out are %s"
+                  .formatted(options.destination().name(), some(additions)),
+              "What exists is not changed. Run these statements by hand if they are wanted: they"
+                  + " are in the output of pg_restore --file=- for the same entries."));
+    }
+  }
+
   /** What a part of the backup needs that is neither chosen nor there. */
-  private void checkNeeds(OpenedArchive known, Session session, boolean there) {
+  private void checkNeeds(OpenedArchive known, Fragments told, Optional<Session> destination) {
     if (!known.contents().isPart() || known.isRowsAlone()) {
       return;
     }
@@ -128,22 +150,19 @@ public final class DestinationPreflight {
         Needs.missing(known.contents()).stream()
             // a schema that lacks is made
             .filter(entry -> NamedObjects.canTell(entry) && !entry.kind().equals("SCHEMA"))
+            .filter(entry -> !told.name(entry))
             .toList();
-    if (there) {
-      session.set("search_path", "");
-    }
-    Set<Integer> absent = there ? NamedObjects.missing(session, needed) : Set.of();
+    Optional<Set<Integer>> absent =
+        destination.map(session -> NamedObjects.missing(session, needed));
     List<Entry> missing =
-        there ? needed.stream().filter(entry -> absent.contains(entry.dumpId())).toList() : needed;
+        needed.stream()
+            .filter(entry -> absent.map(ids -> ids.contains(entry.dumpId())).orElse(true))
+            .toList();
     if (!missing.isEmpty()) {
       findings.add(
           Finding.notice(
               "what is chosen needs %d objects that are neither chosen nor in \"%s\": %s"
-                  .formatted(
-                      missing.size(),
-                      options.destination().name(),
-                      names(missing.stream().limit(SHOWN).toList())
-                          + (missing.size() > SHOWN ? ", …" : "")),
+                  .formatted(missing.size(), options.destination().name(), some(missing)),
               "Set WITH_DEPENDENCIES=true to restore them, too; what cannot be made without them is"
                   + " left out."));
     }
@@ -153,10 +172,7 @@ public final class DestinationPreflight {
                 findings.add(
                     Finding.notice(
                         "the materialized view %s is refreshed from tables whose rows are not chosen: %s"
-                            .formatted(
-                                view.qualifiedName(),
-                                names(tables.stream().limit(SHOWN).toList())
-                                    + (tables.size() > SHOWN ? ", …" : "")),
+                            .formatted(view.qualifiedName(), some(tables)),
                         "Choose these tables, too (SCHEMAS, TABLES), or REFRESH it when they have their"
                             + " rows.")));
   }
@@ -204,7 +220,18 @@ public final class DestinationPreflight {
         && (options.onExisting() instanceof OnExisting.Fail
             || !inUse.mayBeReplaced()
             || needsTables())) {
-      findings.add(inUse.refusal(options.destination().name(), options.remedies(isRowsAlone())));
+      findings.add(
+          inUse.refusal(
+              options.destination().name(),
+              options.remedies(
+                  archive.map(OpenedArchive::isOfPart).orElse(options.part().isRowsAlone()))));
+    }
+    if (needsTables() && options.onExisting() instanceof OnExisting.Drop) {
+      findings.add(
+          Finding.notice(
+              "\"DST_ON_EXISTING\" has no effect: what is chosen has no tables, so \"%s\" is not dropped"
+                  .formatted(options.destination().name()),
+              "Unset DST_ON_EXISTING."));
     }
     if (needsTables() && state instanceof DestinationState.Absent) {
       findings.add(
@@ -291,12 +318,6 @@ public final class DestinationPreflight {
     }
   }
 
-  /** Something that cannot be made a second time. */
-  private void checkCollisions(OpenedArchive known, Session session, String hint) {
-    session.set("search_path", "");
-    Collisions.of(known, session).finding(hint).ifPresent(findings::add);
-  }
-
   private void checkExtensions(Session session) {
     for (String extension : missing(session, "missing-extensions", demands.extensions())) {
       findings.add(
@@ -377,6 +398,10 @@ public final class DestinationPreflight {
                   .formatted(cause.what(), names(entries)),
               "Restore as a superuser, or have one create them afterwards."));
     }
+  }
+
+  private static String some(List<Entry> entries) {
+    return names(entries.stream().limit(SHOWN).toList()) + (entries.size() > SHOWN ? ", …" : "");
   }
 
   private static String names(List<Entry> entries) {

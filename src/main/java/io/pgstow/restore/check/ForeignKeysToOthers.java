@@ -1,15 +1,12 @@
 package io.pgstow.restore.check;
 
 import io.pgstow.archive.Entry;
-import io.pgstow.archive.SqlTokens;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.error.Finding;
 import io.pgstow.postgres.Session;
-import io.pgstow.postgres.Sql;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -21,23 +18,18 @@ final class ForeignKeysToOthers {
 
   private ForeignKeysToOthers() {}
 
-  private record Key(Entry entry, String table) {}
+  private record Key(Entry entry, RelationName table) {}
 
   /**
    * What there is to say about them.
    *
-   * @param session in the destination, with an empty search_path
+   * @param session in the destination
    */
   static Optional<Finding> finding(Session session, TableOfContents contents) {
-    List<Key> keys =
-        keys(contents).stream()
-            .filter(
-                key ->
-                    session.one(
-                        "SELECT pg_catalog.to_regclass(?::pg_catalog.text) IS NOT NULL",
-                        row -> row.getBoolean(1),
-                        key.table()))
-            .toList();
+    List<Key> all = keys(contents);
+    Set<RelationName> there =
+        RelationName.there(session, all.stream().map(Key::table).distinct().toList());
+    List<Key> keys = all.stream().filter(key -> there.contains(key.table())).toList();
     if (keys.isEmpty()) {
       return Optional.empty();
     }
@@ -55,34 +47,11 @@ final class ForeignKeysToOthers {
   }
 
   private static List<Key> keys(TableOfContents contents) {
-    var own =
-        contents.entries().stream()
-            .filter(entry -> entry.kind().equals("TABLE"))
-            .map(entry -> Sql.identifier(namespace(entry), entry.tag()))
-            .collect(Collectors.toSet());
-    var keys = new ArrayList<Key>();
-    for (Entry entry : contents.entries()) {
-      if (entry.kind().equals("FK CONSTRAINT")) {
-        table(entry, contents.standardStrings())
-            .filter(table -> !own.contains(table))
-            .ifPresent(table -> keys.add(new Key(entry, table)));
-      }
-    }
-    return keys;
-  }
-
-  private static String namespace(Entry entry) {
-    return Objects.requireNonNullElse(entry.namespace(), "");
-  }
-
-  /** What a key refers to, in the schema that the definition names. */
-  private static Optional<String> table(Entry key, boolean standardStrings) {
-    SqlTokens sql = SqlTokens.of(Objects.requireNonNullElse(key.definition(), ""), standardStrings);
-    for (int i = 0; i < sql.tokens().size(); i++) {
-      if (sql.at(i).is("references") && sql.at(i + 2).is(".")) {
-        return Optional.of(Sql.identifier(sql.at(i + 1).identifier(), sql.at(i + 3).identifier()));
-      }
-    }
-    return Optional.empty();
+    var relations = new NamedRelations(contents);
+    Set<RelationName> own = relations.made();
+    return contents.entries().stream()
+        .flatMap(entry -> relations.referenced(entry).map(table -> new Key(entry, table)).stream())
+        .filter(key -> !own.contains(key.table()))
+        .toList();
   }
 }

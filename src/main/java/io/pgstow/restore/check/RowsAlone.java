@@ -60,7 +60,7 @@ public final class RowsAlone {
     if (missing.isEmpty()) {
       checkEmpty();
       checkTemporary();
-      checkLargeObjects();
+      LargeObjectNumbers.taken(session, archive.contents(), remedies).ifPresent(findings::add);
       checkDisabling();
       if (triggers != Triggers.OFF) {
         checkReferences();
@@ -197,24 +197,6 @@ public final class RowsAlone {
   private void add(List<Entry> tables, String fact, String hint) {
     if (!tables.isEmpty()) {
       findings.add(Finding.fatal(fact.formatted(names(tables)), hint));
-    }
-  }
-
-  private void checkLargeObjects() {
-    List<Long> used =
-        session.all(
-            "SELECT oid::pg_catalog.int8 FROM pg_catalog.pg_largeobject_metadata"
-                + " WHERE oid::pg_catalog.int8 OPERATOR(pg_catalog.=) ANY (?) ORDER BY 1",
-            row -> row.getLong(1),
-            (Object) LargeObjectNumbers.of(archive.contents().entries().stream()));
-    if (!used.isEmpty()) {
-      findings.add(
-          Finding.fatal(
-              "\"%s\" has large objects of the backup already: %s"
-                  .formatted(
-                      session.database().name(), some(used.stream().map(String::valueOf).toList())),
-              "Unlink them first, %s, or set LARGE_OBJECTS=false."
-                  .formatted(remedies.elsewhereWithin())));
     }
   }
 

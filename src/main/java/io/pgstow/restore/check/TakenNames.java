@@ -55,7 +55,8 @@ final class TakenNames {
           add(entry, false, entry.tag());
         }
       }
-      case "CONSTRAINT" -> index(entry, standardStrings).ifPresent(name -> add(entry, false, name));
+      case "CONSTRAINT" ->
+          indexOfKey(entry, standardStrings).ifPresent(name -> add(entry, false, name));
       default -> {
         // its names are those of its own kind
       }
@@ -75,7 +76,10 @@ final class TakenNames {
   }
 
   /** The index of a key, or of an exclusion constraint: as in ALTER TABLE ONLY t ADD CONSTRAINT. */
-  private static Optional<String> index(Entry entry, boolean standardStrings) {
+  static Optional<String> indexOfKey(Entry entry, boolean standardStrings) {
+    if (!entry.kind().equals("CONSTRAINT")) {
+      return Optional.empty();
+    }
     SqlTokens sql = definition(entry, standardStrings);
     int add =
         sql.pastName(sql.are(0, "alter", "table", "only") ? NAME_OF_TABLE : NAME_OF_TABLE - 1);

@@ -83,7 +83,7 @@ public sealed interface DestinationState {
     public Finding refusal(String name, Remedies remedies) {
       return Finding.fatal(
           "\"%s\" is an invalid database: a DROP DATABASE was interrupted".formatted(name),
-          "DROP DATABASE it, or set DST_ON_EXISTING=drop to replace it.");
+          "DROP DATABASE it" + remedies.orDrop());
     }
   }
 

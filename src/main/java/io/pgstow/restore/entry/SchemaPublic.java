@@ -2,12 +2,13 @@ package io.pgstow.restore.entry;
 
 import io.pgstow.archive.Entry;
 import io.pgstow.error.PgstowException;
+import io.pgstow.manifest.Manifest;
 import io.pgstow.postgres.ClientVersion;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.source.OpenedArchive;
-import java.util.Set;
+import java.util.Collection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,7 @@ public final class SchemaPublic {
   /** From here on everybody may use it, and not make anything in it. */
   private static final int FIRST_WITHOUT_CREATE = 15;
 
-  private static final Set<String> TAGS_OF_PRIVILEGES = Set.of("SCHEMA public", NAME);
+  private static final String OF_SCHEMA = "SCHEMA ";
 
   private SchemaPublic() {}
 
@@ -34,21 +35,57 @@ public final class SchemaPublic {
    */
   public static boolean prepare(
       Session session, OpenedArchive archive, RestoreOptions options, boolean inUse) {
-    boolean made = false;
     boolean recent = session.serverVersion().major() >= FIRST_WITHOUT_CREATE;
-    String other = options.names().schema(NAME);
-    if (!other.equals(NAME) && archive.schemas().contains(other) && !isThere(session, other)) {
-      make(session, other, recent, options.omissions());
-      made = true;
-    }
-    if (archive.schemas().contains(NAME) && !isThere(session, NAME)) {
+    String name = options.names().schema(NAME);
+    boolean others =
+        options.names().schemas().entrySet().stream()
+            .anyMatch(given -> given.getValue().equals(name) && !given.getKey().equals(NAME));
+    boolean made = !others && archive.schemas().contains(name) && !isThere(session, name);
+    if (made && !knowsPrivileges(archive, name)) {
+      makeForNobody(session, name);
+    } else if (made && name.equals(NAME)) {
       session.execute(Sql.named(recent ? "schema-public" : "schema-public-before-15"));
-      made = true;
+    } else if (made) {
+      make(session, name, recent, options.omissions());
     }
     if (!recent && (made || !inUse) && takesNoCreateForGranted(archive)) {
       session.execute(Sql.named("schema-public-without-create"));
     }
     return made;
+  }
+
+  /**
+   * Whether it is known who may use the schema: what is restored has its privileges, or all of the
+   * archive has none of it, because they are the usual ones. A dump of tables has none either.
+   */
+  private static boolean knowsPrivileges(OpenedArchive archive, String name) {
+    Collection<Entry> all = archive.contents().whole().entries();
+    boolean ofTables =
+        archive
+            .manifest()
+            .flatMap(Manifest::part)
+            .filter(chosen -> chosen.containsKey("TABLES"))
+            .isPresent();
+    boolean usual =
+        !ofTables
+            && all.stream().noneMatch(entry -> arePrivileges(entry, NAME))
+            && all.stream()
+                .anyMatch(
+                    entry ->
+                        entry.kind().equals("DATABASE")
+                            || (entry.kind().equals("SCHEMA") && entry.tag().equals(NAME)));
+    return usual
+        || archive.contents().entries().stream().anyMatch(entry -> arePrivileges(entry, name));
+  }
+
+  /** As any other schema that lacks: the destination is never more open than the source. */
+  private static void makeForNobody(Session session, String name) {
+    String schema = Sql.identifier(name);
+    LOG.warn(
+        "what is restored does not have the privileges on the schema public: the restoring role creates and owns {}, and nobody else may use it; to change that: GRANT USAGE ON SCHEMA {} TO PUBLIC",
+        schema,
+        schema);
+    session.execute("CREATE SCHEMA " + schema);
   }
 
   /** Under another name, as recent servers make it: nobody may make anything in it unasked. */
@@ -82,13 +119,16 @@ public final class SchemaPublic {
     return ClientVersion.parse(archive.contents().clientVersion())
             .filter(version -> version.major() >= FIRST_WITHOUT_CREATE)
             .isPresent()
-        && archive.contents().entries().stream().anyMatch(SchemaPublic::arePrivileges);
+        && archive.contents().entries().stream().anyMatch(entry -> arePrivileges(entry, NAME));
   }
 
-  private static boolean arePrivileges(Entry entry) {
+  /** Its tag has the name as it is, or quoted; before 11 it was the name alone. */
+  private static boolean arePrivileges(Entry entry, String schema) {
     String namespace = entry.namespace();
     return entry.kind().equals("ACL")
-        && TAGS_OF_PRIVILEGES.contains(entry.tag())
-        && (namespace == null || namespace.isEmpty());
+        && (namespace == null || namespace.isEmpty())
+        && (entry.tag().equals(schema)
+            || entry.tag().equals(OF_SCHEMA + schema)
+            || entry.tag().equals(OF_SCHEMA + Sql.identifier(schema)));
   }
 }

@@ -33,17 +33,17 @@ public record SequenceValue(String value, boolean called) {
         : Optional.empty();
   }
 
-  /** Whether a sequence of the session's database is there, or further. */
-  public boolean isReached(Session session, String sequence) {
-    return session.one(
-        ("SELECT CASE WHEN p.seqincrement OPERATOR(pg_catalog.>) 0"
+  /** The value of a sequence of the session's database, if that is further than this one. */
+  Optional<SequenceValue> furtherIn(Session session, String sequence) {
+    return session.first(
+        ("SELECT s.last_value, s.is_called FROM %1$s AS s, pg_catalog.pg_sequence AS p"
+                + " WHERE p.seqrelid OPERATOR(pg_catalog.=) s.tableoid"
+                + " AND (CASE WHEN p.seqincrement OPERATOR(pg_catalog.>) 0"
                 + " THEN s.last_value OPERATOR(pg_catalog.>) %2$s"
                 + " ELSE s.last_value OPERATOR(pg_catalog.<) %2$s END"
-                + " OR s.last_value OPERATOR(pg_catalog.=) %2$s AND (s.is_called OR NOT %3$s)"
-                + " FROM %1$s AS s, pg_catalog.pg_sequence AS p"
-                + " WHERE p.seqrelid OPERATOR(pg_catalog.=) s.tableoid")
+                + " OR s.last_value OPERATOR(pg_catalog.=) %2$s AND s.is_called AND NOT %3$s)")
             .formatted(sequence, "(" + value + ")", called),
-        row -> row.getBoolean(1));
+        row -> new SequenceValue(row.getString(1), row.getBoolean(2)));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.pgstow.archive.TableOfContents;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The schemas under new names that all of what is restored goes into: then nothing else in the
@@ -61,9 +62,11 @@ public final class NewSchemas {
     }
     return schemas.contains(Objects.requireNonNullElse(entry.namespace(), ""))
         && switch (kind) {
-          // what is changed is another table or index, or a publication
+          // what is changed is another table, index or operator, or a publication
           case "TABLE ATTACH", "INDEX ATTACH" -> isWithin(entry, "attach");
           case "TABLE", "FOREIGN TABLE" -> isWithin(entry, "inherits");
+          case "STATISTICS" -> isWithin(entry, "from");
+          case "OPERATOR" -> pairsAreWithin(entry);
           default -> !kind.startsWith("PUBLICATION");
         };
   }
@@ -83,10 +86,24 @@ public final class NewSchemas {
     for (int i = 0; i < sql.tokens().size(); i++) {
       depth += sql.at(i).is("(") ? 1 : sql.at(i).is(")") ? -1 : 0;
       if (depth == 0 && sql.at(i).is(word)) {
-        return word.equals("attach") ? isQualified(sql, i - 3) : parentsAreWithin(sql, i + 2);
+        return switch (word) {
+          case "attach" -> isQualified(sql, i - 3);
+          case "from" -> isQualified(sql, i + 1);
+          default -> parentsAreWithin(sql, i + 2);
+        };
       }
     }
     return !word.equals("attach");
+  }
+
+  /** CREATE OPERATOR changes the commutator and the negator that it names. */
+  private boolean pairsAreWithin(Entry entry) {
+    SqlTokens sql =
+        SqlTokens.of(
+            Objects.requireNonNullElse(entry.definition(), ""), contents.standardStrings());
+    return IntStream.range(0, sql.tokens().size())
+        .filter(i -> sql.are(i, "operator", "(") && sql.at(i + 3).is("."))
+        .allMatch(i -> sql.at(i + 2).is("pg_catalog") || isQualified(sql, i + 2));
   }
 
   private boolean parentsAreWithin(SqlTokens sql, int first) {

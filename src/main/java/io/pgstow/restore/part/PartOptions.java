@@ -60,6 +60,11 @@ public record PartOptions(
     return isRowsAlone() || (!sections.isEmpty() && !sections.contains(Section.PRE_DATA));
   }
 
+  /** Whether it adds definitions to what an earlier restore has made. */
+  public boolean completes() {
+    return needsTables() && !isRowsAlone();
+  }
+
   /** Whether tables are named, with their definitions and rows. */
   public boolean namesTables() {
     return !tables.isEmpty()

@@ -92,13 +92,14 @@ public record RestoreOptions(
   }
 
   /**
-   * What to name to somebody whose destination is in use.
+   * What to name to somebody whose destination is in use: the one place that decides whether a hint
+   * names the permission to drop it.
    *
-   * @param rowsAlone whether the backup has nothing but rows
+   * @param part whether the backup, or what is restored of it, is a part of a database
    */
-  public Remedies remedies(boolean rowsAlone) {
+  public Remedies remedies(boolean part) {
     Remedies remedies = whole.properties() ? Remedies.ofMany(sourceDatabase) : Remedies.OF_ONE;
-    return isOfPart() || rowsAlone ? remedies.withoutDrop() : remedies;
+    return isOfPart() || part ? remedies.withoutDrop() : remedies;
   }
 
   /** The size of what one transaction loads of an archive with so many entries, bytes. */

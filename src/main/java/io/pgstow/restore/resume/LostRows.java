@@ -103,8 +103,11 @@ public final class LostRows {
     for (Entry entry : undone) {
       drop(entry);
     }
-    tables.empty(session, ledger, passedOver(), remedies);
+    long stay = tables.empty(session, ledger, passedOver(), remedies);
     ledger.renew(session, forgotten);
+    if (stay > 0) {
+      ledger.record(session, List.of(LedgerItem.loadedBefore(ledger.done(session), stay)));
+    }
     return data.size();
   }
 

@@ -75,13 +75,15 @@ final class LostTables {
    * @param passedOver tells of a table, by its qualified name, whether rows that are in it are
    *     passed over when they are loaded
    * @param remedies what a hint may name
+   * @return how many of their rows stay, and are passed over when they are loaded again
    * @throws PgstowException if rows of others cannot be told from them; then nothing is removed
    */
-  void empty(Session session, Ledger ledger, Predicate<String> passedOver, Remedies remedies)
+  long empty(Session session, Ledger ledger, Predicate<String> passedOver, Remedies remedies)
       throws SQLException {
     List<Integer> dumpIds = data.stream().map(Entry::dumpId).toList();
     var emptied = new ArrayList<String>();
     var mixed = new ArrayList<String>();
+    long stay = 0;
     for (Table table : tables) {
       if (hasRows(session, table)) {
         // nobody writes into it between the look and the end of the transaction
@@ -89,7 +91,9 @@ final class LostTables {
         RowsHeld rows = ledger.rowsHeld(session, table.name(), dumpIds);
         if (rows.areLoaded()) {
           emptied.add(table.name());
-        } else if (!mayStay(rows, table) && !passedOver.test(table.name())) {
+        } else if (passedOver.test(table.name())) {
+          stay += rows.loaded();
+        } else if (!mayStay(rows, table)) {
           mixed.add(table.name());
         }
       }
@@ -100,6 +104,7 @@ final class LostTables {
     if (!emptied.isEmpty()) {
       session.executeRaw("TRUNCATE ONLY " + String.join(", ONLY ", emptied));
     }
+    return stay;
   }
 
   private static boolean hasRows(Session session, Table table) {

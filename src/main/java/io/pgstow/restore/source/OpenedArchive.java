@@ -342,11 +342,24 @@ public record OpenedArchive(
     return !contents.isPart() && manifest.filter(known -> known.part().isEmpty()).isPresent();
   }
 
+  /** Whether it is of a named part of a database, or a part of a backup, as far as is known. */
+  public boolean isOfPart() {
+    return contents.isPart()
+        || isRowsAlone()
+        || manifest
+            .flatMap(Manifest::part)
+            .filter(chosen -> chosen.containsKey("SCHEMAS") || chosen.containsKey("TABLES"))
+            .isPresent();
+  }
+
+  /** Whether it holds definitions of tables, or of others that are no part of something. */
+  public boolean hasDefinitions() {
+    return contents.entries().stream().anyMatch(OpenedArchive::isDefinition);
+  }
+
   /** Whether it holds rows and values, and no definitions of what they go into. */
   public boolean isRowsAlone() {
-    return !isWhole()
-        && contents.entries().stream().noneMatch(OpenedArchive::isDefinition)
-        && holdsRows();
+    return !isWhole() && !hasDefinitions() && holdsRows();
   }
 
   private static boolean isDefinition(Entry entry) {
