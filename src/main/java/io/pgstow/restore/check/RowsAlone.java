@@ -163,12 +163,12 @@ public final class RowsAlone {
     add(
         used.stream()
             .filter(entry -> !refused.contains(entry))
-            .filter(entry -> !keys.tellRows(entry.qualifiedName()) || !keys.tellRows(target(entry)))
+            .filter(entry -> !places(entry).allMatch(place -> keys.tellRows(place, entry)))
             .toList(),
         "these tables are not empty, and have no key that tells their rows from those of the"
             + " backup: %s",
-        "A key is a unique index without a predicate whose columns are all NOT NULL, and that is"
-            + " not DEFERRABLE. TRUNCATE the tables, or leave them out with EXCLUDE_TABLES.");
+        "A key is a unique index without a predicate whose columns are all NOT NULL and come with the"
+            + " rows of the backup, and that is not DEFERRABLE. TRUNCATE the tables, or leave them out with EXCLUDE_TABLES.");
     add(
         refused,
         "ON_CONFLICT=skip does not go with keys that are DEFERRABLE, or with rules for INSERT or"
