@@ -114,8 +114,7 @@ final class DataPlanner {
         ForeignKeyOrder.of(session, entries, entry -> calling.contains(entry.qualifiedName()))
             .all();
     if (entries.stream().map(Entry::qualifiedName).noneMatch(keyed::contains)) {
-      SegmentPlan segments =
-          segments(ordered.stream().flatMap(List::stream).toList(), loaded);
+      SegmentPlan segments = segments(ordered.stream().flatMap(List::stream).toList(), loaded);
       if (segments.left().isEmpty()) {
         return new Work(segments, List.of(), bytes, options.jobs(), true);
       }
@@ -163,7 +162,10 @@ final class DataPlanner {
   private SegmentPlan segments(List<Entry> entries, LoadedRanges loaded) {
     return memory.allowsFetching(options.jobs())
         ? SegmentPlan.of(
-            StoredSegments.of(archive)::of, entries, loaded, limits(limit(), bytes(entries, loaded)))
+            StoredSegments.of(archive)::of,
+            entries,
+            loaded,
+            limits(limit(), bytes(entries, loaded)))
         : SegmentPlan.none(entries, loaded);
   }
 

@@ -117,11 +117,7 @@ final class CallingTablesIT {
   void their_rows_come_after_those_of_the_tables_that_they_read(String format, String jobs)
       throws Exception {
     String copy = format + jobs;
-    Run run =
-        copies.restore(
-            "source",
-            copy,
-            Map.of("BACKUP_NAME", format, "RESTORE_JOBS", jobs));
+    Run run = copies.restore("source", copy, Map.of("BACKUP_NAME", format, "RESTORE_JOBS", jobs));
 
     assertThat(run.exitCode()).as(run.err() + run.out()).isEqualTo(ExitCode.DONE);
     requireSame(copy);

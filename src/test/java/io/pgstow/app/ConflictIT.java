@@ -236,7 +236,9 @@ final class ConflictIT {
   @Test
   void a_key_beside_it_that_the_rows_have_or_are_the_source_of_tells_them() throws Exception {
     copies.create(
-        "beside", "CREATE TABLE t (a int NOT NULL, b text)", "INSERT INTO t VALUES (1, 'r'), (2, 's')");
+        "beside",
+        "CREATE TABLE t (a int NOT NULL, b text)",
+        "INSERT INTO t VALUES (1, 'r'), (2, 's')");
     copies.backUp("beside");
     copies
         .server()

@@ -50,8 +50,9 @@ public final class Destination {
     this.role = role;
     this.server = new DestinationServer(sessions, database);
     this.creation = new CreateDatabase(server, database.name());
-    this.drop = new DropDatabase(server, database);
-    this.replacement = new Replacement(server, database.name(), role);
+    var ownership = new Ownership(role);
+    this.drop = new DropDatabase(server, database, ownership);
+    this.replacement = new Replacement(server, database.name(), ownership);
   }
 
   /** A database that this run has made, or was about to make when the answer was lost. */
@@ -103,7 +104,7 @@ public final class Destination {
 
   /** Why the session's user may not replace the database, if it may not. */
   public Optional<Finding> refusalToDrop(Session session) {
-    return drop.refusal(session);
+    return drop.refusal(session).or(() -> replacement.refusal(session));
   }
 
   /**

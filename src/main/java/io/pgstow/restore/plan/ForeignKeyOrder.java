@@ -42,8 +42,7 @@ public record ForeignKeyOrder(List<List<Entry>> groups, List<Entry> cyclic, List
    *
    * @param comesLast which of the data come after all others, in the order in which they are given
    */
-  public static ForeignKeyOrder of(
-      Session session, List<Entry> data, Predicate<Entry> comesLast) {
+  public static ForeignKeyOrder of(Session session, List<Entry> data, Predicate<Entry> comesLast) {
     List<Key> keys = keys(session);
     Map<String, Set<String>> parents =
         keys.stream()

@@ -80,7 +80,8 @@ final class LostTables {
    *     entry that are in the table are passed over when they are loaded
    * @throws PgstowException if rows of others cannot be told from them; then nothing is removed
    */
-  void empty(Session session, Ledger ledger, BiPredicate<String, Entry> passedOver) throws SQLException {
+  void empty(Session session, Ledger ledger, BiPredicate<String, Entry> passedOver)
+      throws SQLException {
     List<Integer> dumpIds = data.stream().map(Entry::dumpId).toList();
     var emptied = new ArrayList<String>();
     var mixed = new ArrayList<String>();
