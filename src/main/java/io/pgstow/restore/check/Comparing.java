@@ -135,12 +135,15 @@ public final class Comparing {
         compareTree(load, tables, uncounted);
       }
     }
+    PartitionedTables partitioned =
+        archive.isRowsAlone() ? PartitionedTables.of(session) : PartitionedTables.NONE;
+    uncounted.addAll(partitioned.mixed(tables.keySet()));
     List<Entry> counted =
         tables.entrySet().stream()
             .filter(table -> !uncounted.contains(table.getKey()))
             .map(Map.Entry::getValue)
             .toList();
-    Map<Integer, Long> found = counts(counted);
+    Map<Integer, Long> found = counts(counted, partitioned);
     tables.forEach(
         (name, entry) ->
             lines.add(
@@ -151,36 +154,40 @@ public final class Comparing {
   }
 
   /** A large table by itself, small ones together: what takes time there is the asking. */
-  private Map<Integer, Long> counts(List<Entry> tables) {
+  private Map<Integer, Long> counts(List<Entry> tables, PartitionedTables partitioned) {
     var counts = new HashMap<Integer, Long>();
     var small = new ArrayList<Entry>();
     for (Entry table : tables) {
       if (expectedRows(table) > FEW_ROWS) {
         progress.item(table.qualifiedName());
-        counts.put(table.dumpId(), count("ONLY " + table.qualifiedName()));
+        counts.put(table.dumpId(), count(partitioned.rowsOf(table.qualifiedName())));
       } else {
         small.add(table);
       }
     }
-    counts.putAll(ask(small, "(SELECT pg_catalog.count(*) FROM ONLY %s)", Long::valueOf));
+    counts.putAll(
+        ask(
+            small,
+            table -> "(SELECT pg_catalog.count(*) FROM %s)".formatted(partitioned.rowsOf(table)),
+            Long::valueOf));
     return counts;
   }
 
   /**
    * Asks one question of each relation, many of them in one query.
    *
-   * @param question a subquery of one value, about a name
+   * @param question a subquery of one value, about the relation of a name
    * @return the answers by dump ids
    */
   private <T> Map<Integer, T> ask(
-      List<Entry> entries, String question, Function<String, T> answer) {
+      List<Entry> entries, UnaryOperator<String> question, Function<String, T> answer) {
     var answers = new HashMap<Integer, T>();
     for (int from = 0; from < entries.size(); from += ASKED_TOGETHER) {
       List<Entry> batch = entries.subList(from, Math.min(from + ASKED_TOGETHER, entries.size()));
       progress.item(batch.getFirst().qualifiedName());
       String questions =
           batch.stream()
-              .map(entry -> question.replace("%s", entry.qualifiedName()))
+              .map(entry -> question.apply(entry.qualifiedName()))
               .collect(Collectors.joining(", ", "SELECT ", ""));
       session.one(
           questions,
@@ -267,7 +274,10 @@ public final class Comparing {
     Map<Integer, String> are =
         ask(
             readable,
-            "(SELECT pg_catalog.concat(last_value, CASE WHEN is_called THEN ', called' END) FROM %s)",
+            sequence ->
+                "(SELECT pg_catalog.concat(last_value, CASE WHEN is_called THEN ', called' END) FROM "
+                    + sequence
+                    + ")",
             Function.identity());
     for (Entry entry : readable) {
       SequenceValue expected = setTo(entry).orElseThrow();
