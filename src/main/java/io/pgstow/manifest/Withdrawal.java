@@ -5,7 +5,9 @@ import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +25,17 @@ import tools.jackson.core.JacksonException;
  * @param start when it began, by its own clock
  * @param names of the backups
  * @param keys of the objects of their archives, as seen from that folder; null in records of
- *     versions that did not tell
+ *     versions that did not tell, and of those that tell the times
+ * @param times when each of these objects was written, by their keys and the store's clock: what
+ *     somebody has written there since is not meant; null in records of versions that did not tell
  */
 public record Withdrawal(
-    int schemaVersion, UUID run, Instant start, List<String> names, @Nullable List<String> keys) {
+    int schemaVersion,
+    UUID run,
+    Instant start,
+    List<String> names,
+    @Nullable List<String> keys,
+    @Nullable Map<String, Instant> times) {
   private static final Logger LOG = LoggerFactory.getLogger(Withdrawal.class);
 
   /** The version of this document's schema. */
@@ -37,17 +46,38 @@ public record Withdrawal(
 
   /** Backups that are deleted now. */
   public static Withdrawal now(Instant now, String database, List<? extends BackupSet> sets) {
-    int folder = BackupKey.folder(database).length();
+    String folder = BackupKey.folder(database);
+    var times = new TreeMap<String, Instant>();
+    for (BackupSet set : sets) {
+      set.times()
+          .forEach(
+              (key, time) -> {
+                if (key.startsWith(folder)) {
+                  times.put(key.substring(folder.length()), time);
+                }
+              });
+    }
     return new Withdrawal(
         SCHEMA_VERSION,
         UUID.randomUUID(),
         now,
         sets.stream().map(BackupSet::name).toList(),
-        sets.stream()
-            .flatMap(set -> set.archive().stream())
-            .filter(key -> key.startsWith(BackupKey.folder(database)))
-            .map(key -> key.substring(folder))
-            .toList());
+        null,
+        times);
+  }
+
+  /**
+   * Whether an object is one that was about to be deleted.
+   *
+   * @param name of the backup that it lies under
+   * @param key as seen from the folder
+   * @param lastModified when it was written, by the store's clock
+   */
+  public boolean includes(String name, String key, Instant lastModified) {
+    if (times != null) {
+      return lastModified.equals(times.get(key));
+    }
+    return keys == null ? names.contains(name) : keys.contains(key);
   }
 
   /** Where it lies. */

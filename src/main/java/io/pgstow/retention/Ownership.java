@@ -10,8 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +21,6 @@ final class Ownership {
   private final Records records;
   private final List<StoredObject> withdrawals;
   private final List<Withdrawal> read;
-  private final Set<String> withdrawnKeys;
   private final List<PendingUpload> uploads;
   private final Map<String, BackupSet> ours = new HashMap<>();
 
@@ -37,11 +34,6 @@ final class Ownership {
     this.records = records;
     this.withdrawals = withdrawals;
     this.read = read;
-    this.withdrawnKeys =
-        read.stream()
-            .flatMap(one -> Optional.ofNullable(one.keys()).stream().flatMap(List::stream))
-            .map(BackupKey.folder(database)::concat)
-            .collect(Collectors.toUnmodifiableSet());
     this.uploads = uploads;
   }
 
@@ -84,9 +76,10 @@ final class Ownership {
    */
   BackupSet.Choice own(BackupSet set) {
     BackupSet.Choice marked = records.marked(set);
-    boolean all =
-        read.stream().anyMatch(one -> one.keys() == null && one.names().contains(set.name()));
-    return (key, time) -> all || withdrawnKeys.contains(key) || marked.includes(key, time);
+    int folder = BackupKey.folder(database).length();
+    return (key, time) ->
+        marked.includes(key, time)
+            || read.stream().anyMatch(one -> one.includes(set.name(), key.substring(folder), time));
   }
 
   /**
