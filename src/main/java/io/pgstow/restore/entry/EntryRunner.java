@@ -2,6 +2,7 @@ package io.pgstow.restore.entry;
 
 import io.pgstow.archive.Entry;
 import io.pgstow.error.PgstowException;
+import io.pgstow.postgres.DatabaseErrors;
 import io.pgstow.postgres.Session;
 import io.pgstow.report.Progress;
 import io.pgstow.restore.ledger.Ledger;
@@ -28,7 +29,7 @@ public final class EntryRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EntryRunner.class);
 
   /** A victim of a deadlock has done nothing, and may try again. */
-  private static final String DEADLOCK = "40P01";
+  private static final Set<String> DEADLOCK = Set.of("40P01");
 
   private static final int ATTEMPTS = 5;
 
@@ -136,9 +137,7 @@ public final class EntryRunner implements AutoCloseable {
         runOnce(scripts);
         return;
       } catch (PgstowException e) {
-        boolean deadlock =
-            e.getCause() instanceof SQLException cause && DEADLOCK.equals(cause.getSQLState());
-        if (!deadlock || attempt == ATTEMPTS) {
+        if (!DatabaseErrors.hasState(e, DEADLOCK) || attempt == ATTEMPTS) {
           throw e;
         }
         settings.clear();

@@ -55,6 +55,10 @@ final class ScriptSettings {
               .formatted(archive.location()),
           "Unset it: a script is run as a whole or not at all.");
     }
+    warnOfOthers(archive, options);
+  }
+
+  private static void warnOfOthers(OpenedArchive archive, RestoreOptions options) {
     var idle = new ArrayList<String>();
     // tables are analyzed side by side all the same
     if (options.jobs() > 1 && !options.analyze()) {
