@@ -287,18 +287,19 @@ public final class Comparing {
     for (Entry entry : readable) {
       SequenceValue expected = setTo(entry).orElseThrow();
       String found = are.getOrDefault(entry.dumpId(), NONE);
-      // one that was further stays so
-      boolean further =
-          amongOthers && expected.isReached(session, entry.qualifiedName())
-              || !expected.toString().equals(found)
-                  && expected.isReached(session, entry.qualifiedName())
-                  && wasSet(entry);
+      boolean equal = expected.toString().equals(found);
       lines.add(
           new Line(
               Comparison.SEQUENCE + entry.qualifiedName(),
-              further ? found : expected.toString(),
+              equal || isFurther(entry, expected) ? found : expected.toString(),
               found));
     }
+  }
+
+  /** One that was further stays so. */
+  private boolean isFurther(Entry sequence, SequenceValue expected) {
+    return expected.isReached(session, sequence.qualifiedName())
+        && (amongOthers || wasSet(sequence));
   }
 
   /** By FIX_SEQUENCES, in a run that ended before its last act. */
