@@ -82,7 +82,7 @@ final class RestoreJob implements AutoCloseable {
         steps.flow("empty indexes", jobs, items, () -> archive.get().indexes()),
         steps.chunks("sequences and large objects", ENTRIES, () -> archive.get().values()),
         steps.flow(DATA, jobs, items, () -> archive.get().data()),
-        steps.flow("dependent data", 1, ITEMS_BETWEEN_CHECKS, () -> archive.get().dependentData()),
+        steps.flow("dependent data", jobs, items, () -> archive.get().dependentData()),
         steps.flow(REST, jobs, items, () -> archive.get().rest()));
   }
 

@@ -168,16 +168,19 @@ public final class PreparedArchiveRestore implements PreparedRestore {
 
   /** Phase 3: the data, on several connections. */
   public DataPhase data() {
-    return data(false, options.jobs());
+    return data(planner.sideBySide(loaded()));
   }
 
   /**
-   * Phase 3: data under foreign keys that exist already, as extensions bring them along. The
-   * archive has their tables in the right order, but does not say which these are. One reader keeps
-   * that order.
+   * Phase 3: data under foreign keys that exist already, as extensions bring them along, and data
+   * whose rows call functions that may read other tables. One table comes after the other.
    */
   public DataPhase dependentData() {
-    return data(true, 1);
+    return data(planner.tableByTable(loaded()));
+  }
+
+  private LoadedRanges loaded() {
+    return LoadedRanges.of(ledger.done(session));
   }
 
   /** Phase 4: the rest. */
@@ -232,16 +235,15 @@ public final class PreparedArchiveRestore implements PreparedRestore {
     return KeyIndexes.resumed(missing, done);
   }
 
-  private DataPhase data(boolean underForeignKeys, int jobs) {
+  private DataPhase data(DataPlanner.Work work) {
     Triggers triggers =
         archive.isRowsAlone()
             ? Triggers.of(session, options.existing().disableTriggers())
             : Triggers.FIRE;
     var loading = new RowLoading(UserTriggers.of(triggers), onConflict());
-    var loader = new DataLoader(ledger, loading, jobs, connections::open);
+    var loader = new DataLoader(ledger, loading, work.connections(), connections::open);
     try {
-      LoadedRanges loaded = LoadedRanges.of(ledger.done(session));
-      return new DataPhase(planner.open(underForeignKeys, loaded), loader, progress);
+      return new DataPhase(planner.open(work), loader, progress, work.tableByTable());
     } catch (RuntimeException | Error e) {
       try (loader) {
         throw e;

@@ -114,6 +114,11 @@ public final class Restore {
     return options.jobs();
   }
 
+  /** The role that restores, if not the destination's user. */
+  Optional<String> role() {
+    return options.role();
+  }
+
   /** Whether the planner's statistics are collected at the end. */
   public boolean analyzes() {
     return options.analyze();

@@ -5,7 +5,6 @@ import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.DestinationState;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +24,7 @@ public final class ScratchDatabase implements AutoCloseable {
    */
   public ScratchDatabase(Sessions sessions, Database database, Restore restore) {
     this.restore = restore;
-    this.destination = new Destination(sessions, database, Optional.empty());
+    this.destination = new Destination(sessions, database, restore.role());
   }
 
   /** What is restored into it. */

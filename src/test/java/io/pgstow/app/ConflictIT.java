@@ -199,6 +199,64 @@ final class ConflictIT {
     assertThat(copies.query(name, "SELECT count(*) FROM t")).containsExactly("1");
   }
 
+  /** Each row would get a new key, and be there twice. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "id bigserial PRIMARY KEY",
+        "id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+        "id uuid DEFAULT gen_random_uuid() UNIQUE NOT NULL",
+        "id bigserial, twice bigint GENERATED ALWAYS AS (id * 2) STORED UNIQUE NOT NULL",
+        "id bigserial, UNIQUE (a, id), k int NOT NULL DEFAULT 1",
+        "one int GENERATED ALWAYS AS (1) STORED, n serial, UNIQUE NULLS NOT DISTINCT (one, n)"
+      })
+  void a_key_that_the_rows_of_the_backup_do_not_have_does_not_tell_them(String key)
+      throws Exception {
+    String name = "lacks_%08x".formatted(key.hashCode());
+    copies.create(name, "CREATE TABLE t (a int NOT NULL, b text)", "INSERT INTO t VALUES (1, 'r')");
+    copies.backUp(name);
+    copies
+        .server()
+        .execute(
+            name,
+            "DROP TABLE t",
+            "CREATE TABLE t (a int NOT NULL, b text, %s)".formatted(key),
+            "INSERT INTO t (a, b) VALUES (1, 'r')");
+
+    for (Map<String, String> setting : List.of(SKIP, FAIL)) {
+      Run run = copies.restore(name, name, Run.variables(ROWS, setting));
+
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(run.err()).contains("no key that tells their rows", "\"public\".\"t\"");
+    }
+    assertThat(copies.query(name, "SELECT count(*) FROM t")).containsExactly("1");
+  }
+
+  @Test
+  void a_key_beside_it_that_the_rows_have_or_are_the_source_of_tells_them() throws Exception {
+    copies.create(
+        "beside",
+        "CREATE TABLE t (a int NOT NULL, b text)",
+        "INSERT INTO t VALUES (1, 'r'), (2, 's')");
+    copies.backUp("beside");
+    copies
+        .server()
+        .execute(
+            "beside",
+            "DROP TABLE t",
+            "CREATE TABLE t (id bigserial PRIMARY KEY, a int NOT NULL, b text,"
+                + " twice int GENERATED ALWAYS AS (a * 2) STORED NOT NULL)",
+            "CREATE UNIQUE INDEX ON t (twice)",
+            "CREATE UNIQUE INDEX ON t (lower(b)) NULLS NOT DISTINCT",
+            "INSERT INTO t (a, b) VALUES (1, 'r')");
+
+    Run run = copies.restore("beside", "beside", Run.variables(ROWS, SKIP));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(copies.query("beside", "SELECT a FROM t ORDER BY a")).containsExactly("1", "2");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -196,4 +196,27 @@ final class OtherRolesIT {
         .contains("the tablespace \"nowhere\" does not exist")
         .doesNotContain("\"To\" does not exist");
   }
+
+  /** A role has one user mapping for each server. */
+  @Test
+  void roles_that_have_user_mappings_of_one_server_do_not_become_one_role() throws Exception {
+    copies.server().execute("postgres", "CREATE ROLE ra", "CREATE ROLE rb", "CREATE ROLE rc");
+    copies.create(
+        "mapped",
+        "CREATE FOREIGN DATA WRAPPER w",
+        "CREATE SERVER one FOREIGN DATA WRAPPER w",
+        "CREATE SERVER two FOREIGN DATA WRAPPER w",
+        "CREATE USER MAPPING FOR ra SERVER one OPTIONS (\"user\" 'a')",
+        "CREATE USER MAPPING FOR rb SERVER one OPTIONS (\"user\" 'b')",
+        "CREATE USER MAPPING FOR rc SERVER two OPTIONS (\"user\" 'c')");
+    copies.backUp("mapped");
+
+    Run run = copies.restore("mapped", "mapped_copy", Map.of("MAP_OWNER", "ra:stays,rb:stays"));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(run.err())
+        .contains("\"MAP_OWNER\" gives one role several user mappings of one server")
+        .contains("USER MAPPING stays SERVER one");
+    copies.restored("mapped", "mapped_copy", Map.of("MAP_OWNER", "ra:stays,rc:stays"));
+  }
 }

@@ -63,6 +63,61 @@ final class RowsAloneIT {
   }
 
   @Test
+  void a_table_that_is_partitioned_in_the_destination_takes_and_counts_its_rows() throws Exception {
+    copies.create(
+        "plain",
+        "CREATE TABLE t (id int, v text)",
+        "INSERT INTO t SELECT i, 'v' FROM generate_series(1, 10) i",
+        "CREATE TABLE t1 (id int, v text)");
+    copies.backUp("plain");
+    copies.create(
+        "partitioned",
+        "CREATE TABLE t (id int, v text) PARTITION BY RANGE (id)",
+        "CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (100)");
+    Map<String, String> rows = Map.of("DATA_ONLY", "true", "TABLES", "t");
+
+    copies.restored("plain", "partitioned", rows);
+    Run again = copies.restore("plain", "partitioned", rows);
+
+    assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(again.err()).contains("not empty: \"public\".\"t\"");
+    assertThat(copies.query("partitioned", "SELECT count(*) FROM t")).containsExactly("10");
+
+    copies.server().execute("partitioned", "TRUNCATE t");
+    copies.server().execute("plain", "INSERT INTO t1 VALUES (20, 'w')");
+    copies.backUp("plain", Map.of("BACKUP_NAME", "both"));
+    copies.restored("plain", "partitioned", Map.of("BACKUP_NAME", "both", "DATA_ONLY", "true"));
+    assertThat(copies.query("partitioned", "SELECT count(*) FROM t")).containsExactly("11");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CREATE TABLE u (id int)",
+        "CREATE TABLE u (id int, v text GENERATED ALWAYS AS (id::text) STORED)",
+        "CREATE VIEW u AS SELECT 1 AS id, NULL::text AS v"
+      })
+  void a_table_that_does_not_take_all_columns_is_told_before_the_start(String table)
+      throws Exception {
+    String name = "lacking_%08x".formatted(table.hashCode());
+    copies.create(
+        name,
+        "CREATE TABLE a (id int)",
+        "INSERT INTO a VALUES (1)",
+        "CREATE TABLE u (id int, v text)",
+        "INSERT INTO u VALUES (1, 'v')");
+    copies.backUp(name);
+    copies.server().execute(name, "TRUNCATE a", "DROP TABLE u", table);
+
+    Run run = copies.restore(name, name, Map.of("DATA_ONLY", "true"));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(run.err()).contains("lacks the tables or columns: \"public\".\"u\"");
+    assertThat(copies.query(name, "SELECT count(*) FROM a")).containsExactly("0");
+  }
+
+  @Test
   void a_run_that_failed_is_resumed() throws Exception {
     copies.restored("source", "resumed", Map.of("BACKUP_NAME", "definitions"));
     copies

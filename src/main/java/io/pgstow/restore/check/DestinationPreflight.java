@@ -367,16 +367,10 @@ public final class DestinationPreflight {
       addWithoutRows(cause, entries.stream().filter(LeftOut::holdsData).toList());
       addLeftOut(cause, entries.stream().filter(entry -> !LeftOut.holdsData(entry)).toList());
     }
-    privileges
-        .foreignOwners()
-        .forEach(
-            owner ->
-                findings.add(
-                    Finding.notice(
-                        "objects of the role \"%s\" will belong to \"%s\""
-                            .formatted(owner, options.destination().user()),
-                        "Restore as a superuser or as a member of \"%s\" to keep their owner."
-                            .formatted(owner))));
+    if (!options.omissions().owners()) {
+      findings.addAll(new Owners(session, options, known.contents()).findings(privileges));
+    }
+    MergedMappings.finding(known.contents()).ifPresent(findings::add);
   }
 
   private void addWithoutRows(Tolerance cause, List<Entry> entries) {

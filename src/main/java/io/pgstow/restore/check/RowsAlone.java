@@ -1,5 +1,6 @@
 package io.pgstow.restore.check;
 
+import io.pgstow.archive.CopyStatement;
 import io.pgstow.archive.Entry;
 import io.pgstow.error.Finding;
 import io.pgstow.manifest.Manifest;
@@ -91,7 +92,30 @@ public final class RowsAlone {
                     .map(entry -> Objects.requireNonNullElse(entry.namespace(), ""))
                     .toArray(String[]::new),
                 wanted.stream().map(Entry::tag).toArray(String[]::new)));
-    return wanted.stream().filter(entry -> !there.contains(entry.dumpId())).toList();
+    Set<Integer> refusing = refusing(wanted);
+    return wanted.stream()
+        .filter(entry -> !there.contains(entry.dumpId()) || refusing.contains(entry.dumpId()))
+        .toList();
+  }
+
+  /** Tables that do not take a value for each of the columns that the backup has. */
+  private Set<Integer> refusing(List<Entry> wanted) {
+    record Column(int dumpId, String schema, String table, String name) {}
+    var columns = new ArrayList<Column>();
+    for (Entry entry : wanted) {
+      String schema = Objects.requireNonNullElse(entry.namespace(), "");
+      entry.copyStatement().map(CopyStatement::columns).orElse(List.of()).stream()
+          .map(name -> new Column(entry.dumpId(), schema, entry.tag(), name))
+          .forEach(columns::add);
+    }
+    return Set.copyOf(
+        session.all(
+            Sql.named("columns-not-to-load"),
+            row -> row.getInt(1),
+            columns.stream().map(Column::dumpId).toArray(Integer[]::new),
+            columns.stream().map(Column::schema).toArray(String[]::new),
+            columns.stream().map(Column::table).toArray(String[]::new),
+            columns.stream().map(Column::name).toArray(String[]::new)));
   }
 
   /**
@@ -101,6 +125,7 @@ public final class RowsAlone {
   private void checkEmpty() {
     Set<String> ofExtensions = Set.copyOf(tables("extension-tables"));
     Set<String> hidden = Set.copyOf(tables("hidden-tables"));
+    var partitioned = PartitionedTables.of(session);
     List<Entry> data =
         archive.contents().entries().stream()
             .filter(entry -> entry.isTableData() && !ofExtensions.contains(entry.qualifiedName()))
@@ -110,7 +135,8 @@ public final class RowsAlone {
             .filter(
                 entry ->
                     places(entry)
-                        .anyMatch(place -> !hidden.contains(place) && hasRows(entry, place)))
+                        .anyMatch(
+                            place -> !hidden.contains(place) && hasRows(entry, place, partitioned)))
             .toList();
     List<Entry> unread =
         data.stream()
@@ -149,8 +175,8 @@ public final class RowsAlone {
     return session.one(Sql.named("may-have-rows"), row -> row.getBoolean(1), table);
   }
 
-  private boolean hasRows(Entry entry, String place) {
-    return hasRows(place.equals(entry.qualifiedName()) ? "ONLY " + place : place);
+  private boolean hasRows(Entry entry, String place, PartitionedTables partitioned) {
+    return hasRows(place.equals(entry.qualifiedName()) ? partitioned.rowsOf(place) : place);
   }
 
   private boolean hasRows(String table) {
@@ -166,12 +192,12 @@ public final class RowsAlone {
     add(
         used.stream()
             .filter(entry -> !refused.contains(entry))
-            .filter(entry -> !keys.tellRows(entry.qualifiedName()) || !keys.tellRows(target(entry)))
+            .filter(entry -> !places(entry).allMatch(place -> keys.tellRows(place, entry)))
             .toList(),
         "these tables are not empty, and have no key that tells their rows from those of the"
             + " backup: %s",
-        "A key is a unique index without a predicate whose columns are all NOT NULL, and that is"
-            + " not DEFERRABLE. TRUNCATE the tables, or leave them out with EXCLUDE_TABLES.");
+        "A key is a unique index without a predicate whose columns are all NOT NULL and come with the"
+            + " rows of the backup, and that is not DEFERRABLE. TRUNCATE the tables, or leave them out with EXCLUDE_TABLES.");
     add(
         refused,
         "ON_CONFLICT=skip does not go with keys that are DEFERRABLE, or with rules for INSERT or"

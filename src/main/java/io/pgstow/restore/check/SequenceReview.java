@@ -2,7 +2,6 @@ package io.pgstow.restore.check;
 
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
-import java.util.List;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
@@ -20,10 +19,6 @@ import org.slf4j.LoggerFactory;
 public record SequenceReview(Session session, boolean fix, BiPredicate<String, String> wanted) {
   private static final Logger LOG = LoggerFactory.getLogger(SequenceReview.class);
 
-  /** A sequence and the column that owns it, by their qualified names. */
-  private record Owned(
-      String schema, String sequence, String table, String column, boolean ascending) {}
-
   /** Looks at all of them; each that is behind is named. */
   public void run() {
     Set<String> hidden =
@@ -33,38 +28,19 @@ public record SequenceReview(Session session, boolean fix, BiPredicate<String, S
                 row -> Sql.identifier(row.getString("schema"), row.getString("name")))
             .stream()
             .collect(Collectors.toSet());
-    List<Owned> all =
-        session.all(
-            Sql.named("owned-sequences"),
-            row ->
-                new Owned(
-                    row.getString("sequence_schema"),
-                    Sql.identifier(
-                        row.getString("sequence_schema"), row.getString("sequence_name")),
-                    Sql.identifier(row.getString("table_schema"), row.getString("table_name")),
-                    Sql.identifier(row.getString("column_name")),
-                    row.getBoolean("ascending")));
-    all.stream()
+    OwnedSequence.all(session).stream()
         .filter(owned -> !hidden.contains(owned.table()))
         .filter(owned -> wanted.test(owned.schema(), owned.table()))
         .forEach(this::look);
   }
 
-  private void look(Owned owned) {
-    String behind =
-        "SELECT furthest.value FROM (SELECT pg_catalog.%s(%s) AS value FROM %s) AS furthest, %s AS sequence WHERE CASE WHEN sequence.is_called THEN sequence.last_value OPERATOR(pg_catalog.%s) furthest.value ELSE sequence.last_value OPERATOR(pg_catalog.%s) furthest.value END"
-            .formatted(
-                owned.ascending() ? "max" : "min",
-                owned.column(),
-                owned.table(),
-                owned.sequence(),
-                owned.ascending() ? "<" : ">",
-                owned.ascending() ? "<=" : ">=");
-    session
-        .first(behind, row -> row.getLong(1))
+  private void look(OwnedSequence owned) {
+    owned
+        .behind(session)
         .ifPresent(
             value -> {
-              if (fix) {
+              boolean set = fix && owned.takes(value);
+              if (set) {
                 session.one(
                     "SELECT pg_catalog.setval(?::pg_catalog.regclass, ?)",
                     row -> row.getLong(1),
@@ -77,7 +53,12 @@ public record SequenceReview(Session session, boolean fix, BiPredicate<String, S
                   owned.table(),
                   owned.column(),
                   value,
-                  fix ? "set to it" : "set FIX_SEQUENCES=true, or use setval()");
+                  set
+                      ? "set to it"
+                      : owned.takes(value)
+                          ? "set FIX_SEQUENCES=true, or use setval()"
+                          : "it gives none but %d to %d, ALTER SEQUENCE changes that"
+                              .formatted(owned.least(), owned.most()));
             });
   }
 }

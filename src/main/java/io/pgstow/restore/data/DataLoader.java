@@ -97,17 +97,22 @@ public final class DataLoader implements AutoCloseable {
     failure.check();
   }
 
-  /**
-   * Waits until all announced items are loaded, and commits them. Everything must have been read,
-   * and so been compared.
-   */
-  void complete() throws InterruptedException {
+  /** Waits until all announced items are loaded; what one session has loaded it sees itself. */
+  void settle() throws InterruptedException {
     synchronized (this) {
       while (expected > 0) {
         wait();
       }
     }
     failure.check();
+  }
+
+  /**
+   * Waits until all announced items are loaded, and commits them. Everything must have been read,
+   * and so been compared.
+   */
+  void complete() throws InterruptedException {
+    settle();
     for (int i = 0; i < connections; i++) {
       commitIfChecked(sessions.take());
     }

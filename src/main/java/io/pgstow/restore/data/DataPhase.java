@@ -5,6 +5,7 @@ import io.pgstow.report.Progress;
 import io.pgstow.restore.ledger.LedgerItem;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +16,20 @@ public final class DataPhase implements Flow<SourcedItem, List<LedgerItem>> {
   private final DataItems items;
   private final DataLoader loader;
   private final Progress progress;
+  private final boolean tableByTable;
+  private Optional<DataItem> latest = Optional.empty();
 
-  /** Takes over what it is made of. */
-  public DataPhase(DataItems items, DataLoader loader, Progress progress) {
+  /**
+   * Takes over what it is made of.
+   *
+   * @param tableByTable whether the rows of a table are loaded when those before them are; a table
+   *     in stored segments may still have several connections, any other has one
+   */
+  public DataPhase(DataItems items, DataLoader loader, Progress progress, boolean tableByTable) {
     this.items = items;
     this.loader = loader;
     this.progress = progress;
+    this.tableByTable = tableByTable;
   }
 
   /**
@@ -34,9 +43,19 @@ public final class DataPhase implements Flow<SourcedItem, List<LedgerItem>> {
     if (item == null) {
       loader.complete();
     } else {
+      if (tableByTable) {
+        awaitOthers(item.item());
+      }
       loader.expect();
     }
     return item;
+  }
+
+  private void awaitOthers(DataItem next) throws InterruptedException {
+    if (latest.filter(next::isOfSameTable).isEmpty()) {
+      loader.settle();
+    }
+    latest = Optional.of(next);
   }
 
   /** Loads an item with its records in one transaction, which may go on with other items. */

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Segments that a connection fetches by itself, decompresses and sends on as they come, so that
@@ -23,6 +24,16 @@ record StoredItem(List<StoredSegment> segments) implements DataItem {
   @Override
   public String name() {
     return segments.getFirst().entry().dataName();
+  }
+
+  @Override
+  public boolean isOfSameTable(DataItem other) {
+    return other instanceof StoredItem(List<StoredSegment> others)
+        && Stream.concat(segments.stream(), others.stream())
+                .map(segment -> segment.entry().dumpId())
+                .distinct()
+                .count()
+            == 1;
   }
 
   /**

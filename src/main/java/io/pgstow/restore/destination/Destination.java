@@ -60,8 +60,9 @@ public final class Destination {
     this.role = role;
     this.server = new DestinationServer(sessions, database, remedies);
     this.creation = new CreateDatabase(server, database.name());
-    this.drop = new DropDatabase(server, database, remedies);
-    this.replacement = new Replacement(server, database.name(), others, role);
+    var ownership = new Ownership(role);
+    this.drop = new DropDatabase(server, database, remedies, ownership);
+    this.replacement = new Replacement(server, database.name(), others, ownership);
   }
 
   /** A database that this run has made, or was about to make when the answer was lost. */
@@ -114,7 +115,7 @@ public final class Destination {
 
   /** Why the session's user may not replace the database, if it may not. */
   public Optional<Finding> refusalToDrop(Session session) {
-    return drop.refusal(session);
+    return drop.refusal(session).or(() -> replacement.refusal(session));
   }
 
   /**

@@ -27,19 +27,23 @@ final class DropDatabase {
   private final DestinationServer server;
   private final Database database;
   private final Remedies remedies;
+  private final Ownership ownership;
 
   /**
    * Drops nothing yet.
    *
    * @param remedies what hints may name
+   * @param ownership of what was made for it
    */
-  DropDatabase(DestinationServer server, Database database, Remedies remedies) {
+  DropDatabase(
+      DestinationServer server, Database database, Remedies remedies, Ownership ownership) {
     this.remedies = remedies;
     this.server = server;
     this.database = database;
+    this.ownership = ownership;
   }
 
-  /** Why the session's user may not drop and create it, if it may not. */
+  /** Why the session's user may not drop and create it, if it may not; under its ROLE neither. */
   Optional<Finding> refusal(Session session) {
     if (SERVERS_OWN.contains(database.name())) {
       return Optional.of(
@@ -48,7 +52,11 @@ final class DropDatabase {
                   .formatted(database.name()),
               remedies.elsewhere() + ", or empty it by hand."));
     }
-    return session.one(Sql.named("may-replace-database"), row -> row.getBoolean(1), database.name())
+    return session.one(
+            Sql.named("may-replace-database"),
+            row -> row.getBoolean(1),
+            ownership.role().orElse(""),
+            database.name())
         ? Optional.empty()
         : Optional.of(
             Finding.fatal(
@@ -77,10 +85,12 @@ final class DropDatabase {
       session.all(Sql.named("terminate-sessions"), row -> row.getBoolean(1), database.name());
       dropSubscriptions();
       if (server.isTemplate(session)) {
-        session.execute(
+        ownership.run(
+            session,
+            database.name(),
             "ALTER DATABASE %s IS_TEMPLATE false".formatted(Sql.identifier(database.name())));
       }
-      session.execute("DROP DATABASE " + Sql.identifier(database.name()));
+      ownership.run(session, database.name(), "DROP DATABASE " + Sql.identifier(database.name()));
       LOG.info("dropped database \"{}\"", database.name());
     } catch (PgstowException e) {
       if (DatabaseErrors.hasState(e, IN_USE)) {

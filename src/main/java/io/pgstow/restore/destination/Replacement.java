@@ -38,7 +38,7 @@ final class Replacement {
 
   private final DestinationServer server;
   private final String database;
-  private final Optional<String> role;
+  private final Ownership ownership;
   private final String name;
 
   /**
@@ -46,13 +46,13 @@ final class Replacement {
    *
    * @param database the name of the one to replace
    * @param others names that it does not take, as databases that are restored now have them
-   * @param role that restores, if not the database's user
+   * @param ownership of what it is made for
    */
   Replacement(
-      DestinationServer server, String database, Set<String> others, Optional<String> role) {
+      DestinationServer server, String database, Set<String> others, Ownership ownership) {
     this.server = server;
     this.database = database;
-    this.role = role;
+    this.ownership = ownership;
     this.name = nameFor(database, others);
   }
 
@@ -90,6 +90,24 @@ final class Replacement {
     return name;
   }
 
+  /** Why it could not be renamed, if the session's user may not do that. */
+  Optional<Finding> refusal(Session session) {
+    return ownership
+        .role()
+        .filter(
+            owner ->
+                !session
+                    .first(Sql.named("may-rename-database-of"), row -> row.getBoolean(1), owner)
+                    .orElse(true))
+        .map(
+            owner ->
+                Finding.fatal(
+                    "\"%s\" cannot be replaced: the role \"%s\" may not rename a database of \"%s\""
+                        .formatted(database, session.database().user(), owner),
+                    "GRANT that role WITH INHERIT TRUE (before PostgreSQL 16, ALTER ROLE … INHERIT"
+                        + " the member), or ALTER ROLE … CREATEDB it."));
+  }
+
   /** Why it cannot be made, if its name is that of a database which pgstow has not made. */
   Optional<Finding> obstacle(Session session) {
     return limit(session, name).isPresent() && left(session).isEmpty()
@@ -110,7 +128,7 @@ final class Replacement {
       return Optional.empty();
     }
     try (Session inside = server.open(name)) {
-      return Optional.of(DestinationState.in(inside, role))
+      return Optional.of(DestinationState.in(inside, ownership.role()))
           .filter(
               state ->
                   state instanceof DestinationState.Empty
@@ -175,7 +193,7 @@ final class Replacement {
   /** The server asks for the rights before it sees that the name is taken: by itself. */
   private void requireRenamable(Session session) {
     try {
-      session.execute(rename(name));
+      ownership.run(session, name, rename(name));
       throw new IllegalStateException("\"" + name + "\" was renamed to what it is called");
     } catch (PgstowException e) {
       if (!DatabaseErrors.hasState(e, CreateDatabase.EXISTS_ALREADY)) {
@@ -196,20 +214,21 @@ final class Replacement {
   /** Drops it, after ending the sessions in it; nobody has used it but pgstow. */
   void discard(Session session) {
     session.all(Sql.named("terminate-sessions"), row -> row.getBoolean(1), name);
-    session.execute("DROP DATABASE IF EXISTS " + Sql.identifier(name));
+    ownership.run(session, name, "DROP DATABASE IF EXISTS " + Sql.identifier(name));
   }
 
   /** Gives it the name of the one that was dropped. */
   void takePlace(Session session) {
     session.all(Sql.named("terminate-sessions"), row -> row.getBoolean(1), name);
-    session.execute(rename(database));
+    ownership.run(session, name, rename(database));
     removeMark(session);
   }
 
   /** A run may have ended before it came to that. */
   void removeMark(Session session) {
     if (limit(session, database).orElse(0) == MARK) {
-      session.execute("ALTER DATABASE " + Sql.identifier(database) + " CONNECTION LIMIT -1");
+      ownership.run(
+          session, database, "ALTER DATABASE " + Sql.identifier(database) + " CONNECTION LIMIT -1");
     }
   }
 }

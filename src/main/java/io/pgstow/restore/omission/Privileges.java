@@ -60,6 +60,11 @@ public record Privileges(
                 answers(session, "missing-access-methods", contents, ofKind("ACCESS METHOD"))));
   }
 
+  /** Owners of objects that the role can hand over to, and then not touch any more. */
+  public static Set<String> notInherited(Session session, TableOfContents contents) {
+    return Set.copyOf(answers(session, "roles-not-inherited", contents, Entry::owner));
+  }
+
   /** The entry as this role can restore it: its own, and in a table of the default kind. */
   public Entry adapt(Entry entry) {
     boolean others =

@@ -4,17 +4,19 @@ import io.pgstow.archive.Entry;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * An order of tables' rows that satisfies the foreign keys that stand in a database: what is
- * referred to comes first.
+ * referred to comes first. As far as these permit, some tables come after all others.
  *
  * @param groups the data of tables, of which each group refers to earlier ones only
  * @param cyclic those whose keys form a cycle, and the tables that refer to them; no order
@@ -32,6 +34,15 @@ public record ForeignKeyOrder(List<List<Entry>> groups, List<Entry> cyclic, List
    * @param session in the database that the keys are of
    */
   public static ForeignKeyOrder of(Session session, List<Entry> data) {
+    return of(session, data, _ -> false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param comesLast which of the data come after all others, in the order in which they are given
+   */
+  public static ForeignKeyOrder of(Session session, List<Entry> data, Predicate<Entry> comesLast) {
     List<Key> keys = keys(session);
     Map<String, Set<String>> parents =
         keys.stream()
@@ -62,10 +73,21 @@ public record ForeignKeyOrder(List<List<Entry>> groups, List<Entry> cyclic, List
                 .distinct()
                 .toList());
       }
-      ready.forEach(entry -> left.remove(entry.qualifiedName()));
-      groups.add(ready);
+      List<Entry> group = group(ready, left.values(), comesLast);
+      group.forEach(entry -> left.remove(entry.qualifiedName()));
+      groups.add(group);
     }
     return new ForeignKeyOrder(groups, List.of(), List.of());
+  }
+
+  /** Those that come last wait for all others; one by one where others wait for them. */
+  private static List<Entry> group(
+      List<Entry> ready, Collection<Entry> left, Predicate<Entry> comesLast) {
+    List<Entry> first = ready.stream().filter(Predicate.not(comesLast)).toList();
+    if (!first.isEmpty()) {
+      return first;
+    }
+    return left.stream().allMatch(comesLast) ? ready : List.of(ready.getFirst());
   }
 
   private static List<Key> keys(Session session) {

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -112,10 +112,10 @@ public final class LostRows {
   }
 
   /** Tables into which no row comes twice. */
-  private Predicate<String> passedOver() {
+  private BiPredicate<String, Entry> passedOver() {
     return onConflict.equals(Optional.of(OnConflict.SKIP))
         ? Keys.of(session)::tellRows
-        : _ -> false;
+        : (_, _) -> false;
   }
 
   private List<Entry> lostSequences() {

@@ -12,8 +12,8 @@ import io.pgstow.restore.ledger.RowsHeld;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Predicate;
+import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -23,14 +23,16 @@ import java.util.stream.Collectors;
  */
 final class LostTables {
   private final List<Entry> data;
-  private final Set<Table> tables;
+
+  /** With an entry whose rows may be in it: of all of them, they have the same columns. */
+  private final Map<Table, Entry> tables;
 
   /** A table that is no partitioned one, by its qualified name. */
   private record Table(String name, boolean unlogged) {}
 
   private record Place(int number, Table table) {}
 
-  private LostTables(List<Entry> data, Set<Table> tables) {
+  private LostTables(List<Entry> data, Map<Table, Entry> tables) {
     this.data = data;
     this.tables = tables;
   }
@@ -55,7 +57,10 @@ final class LostTables {
             loaded.stream().map(entry -> entry.copyStatement().isEmpty()).toArray(Boolean[]::new));
     return new LostTables(
         places.stream().map(Place::number).distinct().sorted().map(i -> loaded.get(i - 1)).toList(),
-        places.stream().map(Place::table).collect(Collectors.toUnmodifiableSet()));
+        places.stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Place::table, place -> loaded.get(place.number() - 1), (one, _) -> one)));
   }
 
   /** What the rows of an entry are loaded into: its table, or the root of its partition tree. */
@@ -72,26 +77,28 @@ final class LostTables {
    * Removes the rows that these entries have brought; to be called in the transaction that takes
    * them out of the ledger, before that.
    *
-   * @param passedOver tells of a table, by its qualified name, whether rows that are in it are
-   *     passed over when they are loaded
+   * @param passedOver tells of a table, by its qualified name, and of an entry, whether rows of the
+   *     entry that are in the table are passed over when they are loaded
    * @param remedies what a hint may name
    * @return how many of their rows stay, and are passed over when they are loaded again
    * @throws PgstowException if rows of others cannot be told from them; then nothing is removed
    */
-  long empty(Session session, Ledger ledger, Predicate<String> passedOver, Remedies remedies)
+  long empty(
+      Session session, Ledger ledger, BiPredicate<String, Entry> passedOver, Remedies remedies)
       throws SQLException {
     List<Integer> dumpIds = data.stream().map(Entry::dumpId).toList();
     var emptied = new ArrayList<String>();
     var mixed = new ArrayList<String>();
     long stay = 0;
-    for (Table table : tables) {
+    for (Map.Entry<Table, Entry> of : tables.entrySet()) {
+      Table table = of.getKey();
       if (hasRows(session, table)) {
         // nobody writes into it between the look and the end of the transaction
         session.executeRaw("LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE".formatted(table.name()));
         RowsHeld rows = ledger.rowsHeld(session, table.name(), dumpIds);
         if (rows.areLoaded()) {
           emptied.add(table.name());
-        } else if (passedOver.test(table.name())) {
+        } else if (passedOver.test(table.name(), of.getValue())) {
           stay += rows.loaded();
         } else if (!mayStay(rows, table)) {
           mixed.add(table.name());
