@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,9 +21,21 @@ import org.slf4j.LoggerFactory;
 public record SequenceReview(Session session, boolean fix, BiPredicate<String, String> wanted) {
   private static final Logger LOG = LoggerFactory.getLogger(SequenceReview.class);
 
-  /** A sequence and the column that owns it, by their qualified names. */
+  /** Sequences, which a query locks with their tables and the indexes of these. */
+  private static final int ASKED_TOGETHER = 50;
+
+  /**
+   * A sequence and the column that owns it, by their qualified names.
+   *
+   * @param hasParts whether its table has partitions or children, all of which a query locks
+   */
   private record Owned(
-      String schema, String sequence, String table, String column, boolean ascending) {}
+      String schema,
+      String sequence,
+      String table,
+      String column,
+      boolean ascending,
+      boolean hasParts) {}
 
   /** Looks at all of them; each that is behind is named. */
   public void run() {
@@ -43,41 +56,58 @@ public record SequenceReview(Session session, boolean fix, BiPredicate<String, S
                         row.getString("sequence_schema"), row.getString("sequence_name")),
                     Sql.identifier(row.getString("table_schema"), row.getString("table_name")),
                     Sql.identifier(row.getString("column_name")),
-                    row.getBoolean("ascending")));
-    all.stream()
-        .filter(owned -> !hidden.contains(owned.table()))
-        .filter(owned -> wanted.test(owned.schema(), owned.table()))
-        .forEach(this::look);
+                    row.getBoolean("ascending"),
+                    row.getBoolean("has_parts")));
+    List<Owned> looked =
+        all.stream()
+            .filter(owned -> !hidden.contains(owned.table()))
+            .filter(owned -> wanted.test(owned.schema(), owned.table()))
+            .toList();
+    List<Owned> single = looked.stream().filter(owned -> !owned.hasParts()).toList();
+    for (int from = 0; from < single.size(); from += ASKED_TOGETHER) {
+      look(single.subList(from, Math.min(from + ASKED_TOGETHER, single.size())));
+    }
+    looked.stream().filter(Owned::hasParts).map(List::of).forEach(this::look);
   }
 
-  private void look(Owned owned) {
-    String behind =
-        "SELECT furthest.value FROM (SELECT pg_catalog.%s(%s) AS value FROM %s) AS furthest, %s AS sequence WHERE CASE WHEN sequence.is_called THEN sequence.last_value OPERATOR(pg_catalog.%s) furthest.value ELSE sequence.last_value OPERATOR(pg_catalog.%s) furthest.value END"
-            .formatted(
-                owned.ascending() ? "max" : "min",
-                owned.column(),
-                owned.table(),
-                owned.sequence(),
-                owned.ascending() ? "<" : ">",
-                owned.ascending() ? "<=" : ">=");
-    session
-        .first(behind, row -> row.getLong(1))
-        .ifPresent(
-            value -> {
-              if (fix) {
-                session.one(
-                    "SELECT pg_catalog.setval(?::pg_catalog.regclass, ?)",
-                    row -> row.getLong(1),
-                    owned.sequence(),
-                    value);
-              }
-              LOG.warn(
-                  "sequence {} is behind {}.{}, whose furthest value is {}: {}",
-                  owned.sequence(),
-                  owned.table(),
-                  owned.column(),
-                  value,
-                  fix ? "set to it" : "set FIX_SEQUENCES=true, or use setval()");
-            });
+  /** What is behind of several sequences, by one query: what takes time there is the asking. */
+  private void look(List<Owned> several) {
+    record Behind(Owned owned, long value) {}
+    String question =
+        IntStream.range(0, several.size())
+            .mapToObj(number -> question(number, several.get(number)))
+            .collect(Collectors.joining(" UNION ALL "));
+    List<Behind> behind =
+        session.all(question, row -> new Behind(several.get(row.getInt(1)), row.getLong(2)));
+    behind.forEach(found -> tell(found.owned(), found.value()));
+  }
+
+  private static String question(int number, Owned owned) {
+    return "SELECT %d AS number, furthest.value FROM (SELECT pg_catalog.%s(%s)::pg_catalog.int8 AS value FROM %s) AS furthest, %s AS sequence WHERE CASE WHEN sequence.is_called THEN sequence.last_value OPERATOR(pg_catalog.%s) furthest.value ELSE sequence.last_value OPERATOR(pg_catalog.%s) furthest.value END"
+        .formatted(
+            number,
+            owned.ascending() ? "max" : "min",
+            owned.column(),
+            owned.table(),
+            owned.sequence(),
+            owned.ascending() ? "<" : ">",
+            owned.ascending() ? "<=" : ">=");
+  }
+
+  private void tell(Owned owned, long value) {
+    if (fix) {
+      session.one(
+          "SELECT pg_catalog.setval(?::pg_catalog.regclass, ?)",
+          row -> row.getLong(1),
+          owned.sequence(),
+          value);
+    }
+    LOG.warn(
+        "sequence {} is behind {}.{}, whose furthest value is {}: {}",
+        owned.sequence(),
+        owned.table(),
+        owned.column(),
+        value,
+        fix ? "set to it" : "set FIX_SEQUENCES=true, or use setval()");
   }
 }
