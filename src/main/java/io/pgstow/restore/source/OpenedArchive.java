@@ -344,13 +344,24 @@ public record OpenedArchive(
 
   /** Whether it holds rows and values, and no definitions of what they go into. */
   public boolean isRowsAlone() {
-    boolean defines =
-        contents.entries().stream()
-            .filter(entry -> entry.section() == Section.PRE_DATA)
-            .anyMatch(entry -> !NO_DEFINITIONS.contains(entry.kind()));
-    return !defines
-        && contents.entries().stream()
-            .anyMatch(entry -> entry.hasData() || entry.kind().equals("SEQUENCE SET"));
+    return !isWhole()
+        && contents.entries().stream().noneMatch(OpenedArchive::isDefinition)
+        && holdsRows();
+  }
+
+  private static boolean isDefinition(Entry entry) {
+    return entry.section() == Section.PRE_DATA && !NO_DEFINITIONS.contains(entry.kind());
+  }
+
+  /** Large objects go into no table: of a database that has nothing else they are the whole. */
+  private boolean holdsRows() {
+    boolean part = manifest.isPresent() || contents.isPart();
+    return contents.entries().stream()
+        .anyMatch(
+            entry ->
+                entry.isTableData()
+                    || entry.kind().equals("SEQUENCE SET")
+                    || (part && entry.isLargeObjects()));
   }
 
   /** The names of the schemas that it makes or puts something into. */
