@@ -1,65 +1,41 @@
 package io.pgstow.app;
 
-import io.pgstow.backup.Backup;
 import io.pgstow.config.CommandLine;
 import io.pgstow.config.Help;
-import io.pgstow.config.Job;
 import io.pgstow.config.OutputSettings;
 import io.pgstow.config.OutputSettings.LogFormat;
 import io.pgstow.config.PredecessorFlags;
-import io.pgstow.config.RenameSettings;
-import io.pgstow.config.RetentionSettings;
 import io.pgstow.config.RunSettings;
 import io.pgstow.config.Settings;
 import io.pgstow.error.ExitCode;
 import io.pgstow.job.JobRunner;
-import io.pgstow.manifest.Verification.Level;
 import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Activity;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.ClientPrograms;
-import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.SystemAuthorities;
-import io.pgstow.rename.Rename;
-import io.pgstow.rename.RenameCounts;
-import io.pgstow.rename.RenameOptions;
-import io.pgstow.report.Cell;
 import io.pgstow.report.Heartbeat;
 import io.pgstow.report.OutputFormat;
 import io.pgstow.report.Progress;
 import io.pgstow.report.ProgressDisplay;
-import io.pgstow.report.Table;
 import io.pgstow.report.Units;
-import io.pgstow.report.result.ResultJson;
-import io.pgstow.report.result.ResultText;
 import io.pgstow.report.result.RunResult;
-import io.pgstow.restore.ScratchDatabase;
-import io.pgstow.restore.check.Comparison;
-import io.pgstow.retention.PrunePlan;
-import io.pgstow.store.ObjectStore;
 import io.pgstow.stream.RateLimit;
 import io.pgstow.text.Lines;
-import io.pgstow.verify.Verify;
-import io.pgstow.verify.VerifyReport;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -67,9 +43,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** One run of pgstow. {@link #stop} may be called by another thread, everything else by one. */
 public final class Application {
   private static final Logger LOG = LoggerFactory.getLogger(Application.class);
-
-  /** What these print is all there is to say. */
-  private static final Set<Job> ANSWER_WITHOUT_SUMMARY = EnumSet.of(Job.LIST, Job.PRUNE, Job.CHECK);
 
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(10);
 
@@ -82,6 +55,7 @@ public final class Application {
   private final RunBook book = new RunBook();
   private final Activity activity = new Activity(InstantSource.system());
   private final Output output;
+  private final Conclusion conclusion;
   private Optional<Telling> telling = Optional.empty();
   private Optional<RunResult> result = Optional.empty();
   private Optional<Ending> ending = Optional.empty();
@@ -109,6 +83,7 @@ public final class Application {
     this.terminationMessage = new TerminationMessage(terminationMessage);
     this.output = new Output(out, OutputSettings.output(environment));
     this.err = err;
+    this.conclusion = new Conclusion(book, this.output, err, this.terminationMessage);
   }
 
   /** Does what the arguments say, and answers how it ended. */
@@ -135,7 +110,7 @@ public final class Application {
           Settings.parse(
               command.job(), given.environment(), parsed -> Openings.of(parsed, authorities));
       dispatch(command, settings);
-      end(ExitCode.DONE, "", "");
+      result = conclusion.print(ExitCode.DONE, "", "", logFormat);
       return ExitCode.DONE;
     } catch (RuntimeException | Error e) {
       return ended(decided(e));
@@ -172,7 +147,7 @@ public final class Application {
     }
     cancellation.cancel();
     if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS) && !outcome.isDone()) {
-      say(Ending.late(patience));
+      conclusion.say(Ending.late(patience), logFormat);
     }
     return Optional.of(outcome.getNow(ExitCode.STOPPED));
   }
@@ -186,7 +161,8 @@ public final class Application {
     switch (command.job()) {
       case HELP -> output.println(Help.text(command.topic(), settings.get(OutputSettings.OUTPUT)));
       case VERSION -> version(settings.get(OutputSettings.OUTPUT));
-      case RENAME -> watched(settings, (runner, progress) -> rename(settings, runner, progress));
+      case RENAME ->
+          watched(settings, new JobDispatch(settings, cancellation, book, output)::rename);
       case BACKUP,
           BACKUP_CLUSTER,
           RESTORE,
@@ -235,44 +211,14 @@ public final class Application {
     terminationMessage.write("DONE: " + settings.job() + " in " + time);
   }
 
-  private void rename(Settings settings, JobRunner runner, Progress progress) {
-    var options =
-        new RenameOptions(
-            Stores.place(settings.get(RenameSettings.SRC_URL)),
-            Stores.place(settings.get(RenameSettings.DST_URL)),
-            settings.get(RenameSettings.REMOVE_SOURCE),
-            settings.get(RetentionSettings.DRY_RUN));
-    var stores = new Stores(settings);
-    try (ObjectStore source = stores.open(options.source());
-        ObjectStore target = stores.open(options.target())) {
-      runner.rename(
-          new Rename(options, source, target, progress),
-          settings.get(RenameSettings.COPY_JOBS),
-          counts -> print(counts, options.dryRun()));
-    }
-  }
-
   private void runJob(Settings settings, JobRunner runner, Progress progress) {
     try (Stores.Opened opened = new Stores(settings).open();
         var _ = StoreWatch.start(opened.store(), progress, Clock.systemUTC())) {
-      var composition =
-          new Composition(
-              settings,
-              opened,
-              new Sessions(
-                  cancellation,
-                  settings.find(RunSettings.MAX_RATE).map(RateLimit::new).orElse(RateLimit.NONE),
-                  activity),
-              ClientPrograms.find(
-                  settings.find(RunSettings.PG_CLIENTS).map(Path::of),
-                  environment.getOrDefault("PATH", ""),
-                  cancellation),
-              authorities,
-              progress,
-              Clock.systemUTC());
+      var composition = new Composition(settings, context(settings, opened, progress));
       var reporting = new Reporting(settings, opened, cancellation);
       try {
-        runJob(settings, composition, runner.with(composition.extraSteps()));
+        new JobDispatch(settings, cancellation, book, output)
+            .run(composition, runner.with(composition.extraSteps()));
       } catch (RuntimeException e) {
         book.failedIn(progress.phase());
         progress.abandon();
@@ -284,6 +230,22 @@ public final class Application {
       progress.end();
       reporting.write(book.result(ExitCode.DONE, "", "", output.sections()));
     }
+  }
+
+  private RunContext context(Settings settings, Stores.Opened opened, Progress progress) {
+    return RunContext.of(
+        opened,
+        new Sessions(
+            cancellation,
+            settings.find(RunSettings.MAX_RATE).map(RateLimit::new).orElse(RateLimit.NONE),
+            activity),
+        ClientPrograms.find(
+            settings.find(RunSettings.PG_CLIENTS).map(Path::of),
+            environment.getOrDefault("PATH", ""),
+            cancellation),
+        authorities,
+        progress,
+        Clock.systemUTC());
   }
 
   private ProgressDisplay display(Settings settings) {
@@ -298,192 +260,10 @@ public final class Application {
             PROGRESS_INTERVAL);
   }
 
-  private void runJob(Settings settings, Composition composition, JobRunner runner) {
-    if (settings.isOfCluster()) {
-      runClusterJob(settings, composition, runner);
-      return;
-    }
-    switch (settings.job()) {
-      case BACKUP -> {
-        try (Backup backup = composition.backup(newName(composition))) {
-          if (settings.get(RetentionSettings.PRUNE_AFTER)) {
-            runner.backup(backup, composition.retention().prune(false), this::print);
-          } else {
-            runner.backup(backup);
-          }
-        }
-      }
-      case BACKUP_CLUSTER -> clusters(settings, composition).backup(runner, this::print);
-      case RESTORE_CLUSTER -> clusters(settings, composition).restore(runner);
-      case RESTORE -> runner.restore(composition.restore(), this::add);
-      case MIGRATE -> migrate(composition, runner);
-      case VERIFY -> {
-        String name = composition.existingName();
-        book.named(name);
-        verify(composition, name, runner, results()::print);
-      }
-      case LIST -> runner.list(composition.listing(), results()::print);
-      case CONTENTS -> runner.contents(composition::contents, results()::print);
-      case PRUNE ->
-          runner.prune(
-              composition.retention().prune(settings.get(RetentionSettings.DRY_RUN)), this::print);
-      case PIN -> runner.pin(composition.retention().pin(true));
-      case UNPIN -> runner.pin(composition.retention().pin(false));
-      case CHECK -> new Check(composition, settings, runner).run(output);
-      case RENAME, HELP, VERSION -> throw new IllegalArgumentException(settings.job().toString());
-    }
-  }
-
-  private void runClusterJob(Settings settings, Composition composition, JobRunner runner) {
-    Clusters clusters = clusters(settings, composition);
-    switch (settings.job()) {
-      case VERIFY ->
-          clusters.verify(
-              runner, (one, each) -> verify(one, one.existingName(), each, Clusters::log));
-      case LIST -> runner.list(composition.listing(), results()::print);
-      case PRUNE ->
-          runner.prune(
-              composition.retention().clusterPrune(settings.get(RetentionSettings.DRY_RUN)),
-              this::print);
-      case PIN -> runner.pin(composition.retention().clusterPin(true));
-      case UNPIN -> runner.pin(composition.retention().clusterPin(false));
-      case CHECK -> new Check(composition, settings, runner).runOfCluster(clusters, output);
-      case BACKUP,
-          BACKUP_CLUSTER,
-          RESTORE,
-          RESTORE_CLUSTER,
-          MIGRATE,
-          CONTENTS,
-          RENAME,
-          HELP,
-          VERSION ->
-          throw new IllegalArgumentException(settings.job().toString());
-    }
-  }
-
-  private Clusters clusters(Settings settings, Composition composition) {
-    return new Clusters(settings, composition, cancellation, book.start(), output, book::named);
-  }
-
-  private String newName(Composition composition) {
-    String name = composition.newName();
-    book.named(name);
-    return name;
-  }
-
-  /** One that has got so far as to restore has its backup. */
-  private void migrate(Composition composition, JobRunner runner) {
-    Optional<String> underWay = composition.underWay();
-    if (underWay.isPresent()) {
-      LOG.info("resuming the restore of backup \"{}\"; no new backup is made", underWay.get());
-      runner.restore(composition.restore(underWay.get()), this::add);
-      return;
-    }
-    String name = newName(composition);
-    try (Backup backup = composition.backup(name)) {
-      runner.migrate(backup, composition.restore(name), this::add);
-    }
-  }
-
-  private void verify(
-      Composition composition, String name, JobRunner runner, Consumer<VerifyReport> report) {
-    Verify verify = composition.verify(name, cancellation);
-    if (verify.level() != Level.RESTORE) {
-      runner.verify(verify, report);
-      return;
-    }
-    Database database = composition.scratch();
-    // its sessions outlive the run, so that it is dropped after a signal, too
-    try (var scratch =
-        new ScratchDatabase(
-            new Sessions(new Cancellation()), database, composition.restore(name, database))) {
-      runner.verify(verify, scratch.restore(), report);
-    }
-  }
-
-  private Results results() {
-    return new Results(output, Clock.systemUTC());
-  }
-
-  private void add(Comparison comparison) {
-    book.add(comparison.result());
-  }
-
-  private void print(PrunePlan plan) {
-    var table = new Table("kind", "name", "time", "size", "decision", "because");
-    for (PrunePlan.Line line : plan.lines()) {
-      table.row(
-          line.kind().name().toLowerCase(Locale.ROOT),
-          line.name(),
-          line.time(),
-          line.size().map(Cell::bytes).orElse(null),
-          line.kept() ? "keep" : "delete",
-          line.reason());
-    }
-    output.rows("plan", table);
-  }
-
-  private void print(RenameCounts counts, boolean dryRun) {
-    var table =
-        dryRun
-            ? new Table("objects", "size", "to copy", "to remove")
-            : new Table("objects", "size", "copied", "removed");
-    table.row(counts.objects(), Cell.bytes(counts.bytes()), counts.copied(), counts.removed());
-    output.row("renamed", table);
-  }
-
-  /** Prints what came of the run. */
-  private void end(ExitCode exitCode, String error, String hint) {
-    if (!book.hasResult()) {
-      return;
-    }
-    RunResult concluded = book.result(exitCode, error, hint, output.sections());
-    result = Optional.of(concluded);
-    if (exitCode == ExitCode.DONE && logFormat == LogFormat.JSON) {
-      LogEvent.END
-          .info(LOG)
-          .addKeyValue(LogEvent.EXIT_CODE, exitCode.number())
-          .log("{}", ResultText.headline(concluded));
-    }
-    switch (output.format()) {
-      case JSON -> output.println(ResultJson.of(concluded));
-      // a file for pg_restore holds nothing else
-      case LIST -> {}
-      case TABLE -> {
-        String text = ResultText.of(concluded, isDebug());
-        boolean answered = book.job().filter(ANSWER_WITHOUT_SUMMARY::contains).isPresent();
-        if (!answered && !text.isEmpty()) {
-          output.println(text);
-        }
-      }
-    }
-  }
-
-  private boolean isDebug() {
-    return book.settings().map(given -> given.get(OutputSettings.DEBUG)).orElse(false);
-  }
-
   private ExitCode ended(Ending how) {
-    end(how.exitCode(), how.facts(), how.hints());
+    result = conclusion.print(how.exitCode(), how.facts(), how.hints(), logFormat);
     how.cause().ifPresent(cause -> LOG.debug("the failure in full", cause));
-    say(how);
+    conclusion.say(how, logFormat);
     return how.exitCode();
-  }
-
-  /** How the run ended: the one thing of the log that has no time, unless all of it is JSON. */
-  private void say(Ending how) {
-    String hints = how.hint().lines().map(line -> "\nHINT: " + line).collect(Collectors.joining());
-    if (logFormat == LogFormat.JSON) {
-      LogEvent.END
-          .error(LOG)
-          .addKeyValue(LogEvent.HINT, how.hints())
-          .addKeyValue(LogEvent.EXIT_CODE, how.exitCode().number())
-          .setCause(how.defect().orElse(null))
-          .log("{}", new Lines(how.text() + hints));
-    } else {
-      err.println(how.text() + hints);
-      how.defect().ifPresent(defect -> err.println(LogText.trace(defect)));
-    }
-    terminationMessage.write(how.text());
   }
 }

@@ -95,8 +95,8 @@ final class Check {
   }
 
   private String backup(String job) {
-    String name = composition.newName();
-    try (Backup backup = composition.backup(name)) {
+    String name = composition.backups().newName();
+    try (Backup backup = composition.backups().backup(name)) {
       backup.await();
       require(job, backup.findings());
       return "would create \"%s\"".formatted(backup.location());
@@ -104,7 +104,7 @@ final class Check {
   }
 
   private String restore(String job) {
-    Restore restore = composition.restore();
+    Restore restore = composition.restores().restore();
     restore.await();
     OpenedRestore opened = restore.open();
     require(job, opened.findings());

@@ -24,15 +24,9 @@ import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.ClusterManifest.Member;
 import io.pgstow.postgres.Cancellation;
-import io.pgstow.postgres.ClientPrograms;
-import io.pgstow.postgres.Sessions;
-import io.pgstow.postgres.SystemAuthorities;
-import io.pgstow.store.ObjectStore;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -50,28 +44,11 @@ final class ClusterComposition {
   private static final int CONNECTIONS_OF_A_RESTORE = 4;
 
   private final Settings settings;
-  private final ObjectStore store;
-  private final Optional<String> file;
-  private final Sessions sessions;
-  private final ClientPrograms programs;
-  private final SystemAuthorities authorities;
-  private final Clock clock;
+  private final RunContext context;
 
-  ClusterComposition(
-      Settings settings,
-      ObjectStore store,
-      Optional<String> file,
-      Sessions sessions,
-      ClientPrograms programs,
-      SystemAuthorities authorities,
-      Clock clock) {
+  ClusterComposition(Settings settings, RunContext context) {
     this.settings = settings;
-    this.store = store;
-    this.file = file;
-    this.sessions = sessions;
-    this.programs = programs;
-    this.authorities = authorities;
-    this.clock = clock;
+    this.context = context;
   }
 
   /**
@@ -87,7 +64,7 @@ final class ClusterComposition {
     String first = settings.find(ConnectionSettings.SOURCE.database).orElse(MAINTENANCE);
     var plan =
         new ClusterBackupPlan(
-            Endpoints.database(settings.source(first), authorities),
+            context.database(settings.source(first)),
             name,
             settings.find(ClusterSettings.CLUSTER_RUN),
             started,
@@ -106,11 +83,11 @@ final class ClusterComposition {
             CONNECTIONS_OF_A_BACKUP,
             database -> settings.forDatabase(Job.BACKUP, database).get(DumpSettings.DUMP_JOBS)),
         backups,
-        store,
-        sessions,
-        programs,
+        context.store(),
+        context.sessions(),
+        context.programs(),
         cancellation,
-        clock);
+        context.clock());
   }
 
   /**
@@ -121,9 +98,9 @@ final class ClusterComposition {
   ClusterRestore restore(DatabaseRestores restores, Cancellation cancellation, Instant started) {
     var plan =
         new ClusterRestorePlan(
-            Endpoints.database(settings.destination(MAINTENANCE), authorities),
+            context.database(settings.destination(MAINTENANCE)),
             backupName(),
-            file.map(last -> BackupPlace.ofFile("", last)),
+            context.file().map(last -> BackupPlace.ofFile("", last)),
             settings.find(ClusterSettings.CLUSTER_RUN),
             started,
             databaseFilter(),
@@ -145,10 +122,10 @@ final class ClusterComposition {
             database ->
                 settings.forDatabase(Job.RESTORE, database).get(RestoreSettings.RESTORE_JOBS)),
         restores,
-        store,
-        sessions,
+        context.store(),
+        context.sessions(),
         cancellation,
-        clock);
+        context.clock());
   }
 
   private boolean mayDropAny() {
@@ -180,7 +157,11 @@ final class ClusterComposition {
    */
   ClusterVerify verify(Consumer<Member> database) {
     return new ClusterVerify(
-        backupName(), Composition.verifyLevel(settings), database, store, clock);
+        backupName(),
+        Composition.verifyLevel(settings),
+        database,
+        context.store(),
+        context.clock());
   }
 
   /** The backup of a server that is meant. */

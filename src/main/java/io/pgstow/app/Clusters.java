@@ -120,8 +120,9 @@ final class Clusters {
     return new DatabaseRestore(
         switch (database.origin()) {
           case Origin.Backup(Member member) ->
-              own.restoreWhole(member.backup(), database.name(), whole);
-          case Origin.Part(ServerScript script) -> own.restoreWhole(script, database.name(), whole);
+              own.restores().whole(member.backup(), database.name(), whole);
+          case Origin.Part(ServerScript script) ->
+              own.restores().whole(script, database.name(), whole);
         },
         (restore, beforeFinish) ->
             run(
@@ -154,7 +155,7 @@ final class Clusters {
 
   /** A backup of a server, which has not begun. */
   ClusterBackup backup() {
-    String name = composition.newName();
+    String name = composition.backups().newName();
     named.accept(name);
     return composition
         .clusters()
@@ -164,7 +165,7 @@ final class Clusters {
   private DatabaseBackup backup(String database, String name) {
     Progress progress = progress(database);
     return new DatabaseBackup(
-        composition.forDatabase(Job.BACKUP, database, progress).backup(name),
+        composition.forDatabase(Job.BACKUP, database, progress).backups().backup(name),
         backup -> run(database, progress, runner -> runner.backup(backup)));
   }
 

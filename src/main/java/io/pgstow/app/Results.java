@@ -7,11 +7,13 @@ import io.pgstow.manifest.BackupSummary;
 import io.pgstow.manifest.BackupTime;
 import io.pgstow.manifest.ClusterSummary;
 import io.pgstow.manifest.Verification;
+import io.pgstow.rename.RenameCounts;
 import io.pgstow.report.Cell;
 import io.pgstow.report.OutputFormat;
 import io.pgstow.report.Table;
 import io.pgstow.report.result.Listed;
 import io.pgstow.restore.BackupContents;
+import io.pgstow.retention.PrunePlan;
 import io.pgstow.text.Printable;
 import io.pgstow.verify.VerifyReport;
 import java.time.Clock;
@@ -23,7 +25,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Prints what {@code list}, {@code contents} and {@code verify} have found. */
+/** Prints what jobs have found or done, each in a table of its own. */
 final class Results {
   /** What is of the session or of the database, and not in it. */
   private static final Set<String> NOT_LISTED =
@@ -195,6 +197,31 @@ final class Results {
                 report.rows(),
                 report.largeObjects(),
                 verification.damage()));
+  }
+
+  /** What a prune keeps and deletes, or would. */
+  void print(PrunePlan plan) {
+    var table = new Table("kind", "name", "time", "size", "decision", "because");
+    for (PrunePlan.Line line : plan.lines()) {
+      table.row(
+          word(line.kind()),
+          line.name(),
+          line.time(),
+          line.size().map(Cell::bytes).orElse(null),
+          line.kept() ? "keep" : "delete",
+          line.reason());
+    }
+    output.rows("plan", table);
+  }
+
+  /** What a rename has done, or would. */
+  void print(RenameCounts counts, boolean dryRun) {
+    var table =
+        dryRun
+            ? new Table("objects", "size", "to copy", "to remove")
+            : new Table("objects", "size", "copied", "removed");
+    table.row(counts.objects(), Cell.bytes(counts.bytes()), counts.copied(), counts.removed());
+    output.row("renamed", table);
   }
 
   private static String word(Enum<?> constant) {

@@ -67,7 +67,7 @@ final class ClusterRestorePreflight {
 
   /** What follows from the role's being no superuser. */
   private List<Finding> ofRole() {
-    if (GlobalsRestore.isSuperuser(session)) {
+    if (GlobalsSession.isSuperuser(session)) {
       return List.of();
     }
     record Rights(boolean createRole, boolean createDatabase) {}

@@ -1,31 +1,17 @@
 package io.pgstow.cluster;
 
-import static java.util.Objects.requireNonNull;
-
-import io.pgstow.error.ExitCode;
-import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.ClusterCatalogue;
 import io.pgstow.manifest.ClusterManifest;
 import io.pgstow.manifest.ClusterManifest.Member;
-import io.pgstow.manifest.Verification;
 import io.pgstow.manifest.Verification.Level;
 import io.pgstow.store.ObjectStore;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One verification of a backup of a server in the acts it consists of, in the order in which they
- * stand here, called by one thread. Damage of one part does not keep the others from being read.
+ * A verification of a backup of a server that has not begun; {@link #open} answers its next stage.
  */
 public final class ClusterVerify {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterVerify.class);
@@ -34,11 +20,7 @@ public final class ClusterVerify {
   private final Level level;
   private final Consumer<Member> reading;
   private final ObjectStore store;
-  private final ClusterCatalogue catalogue;
   private final Clock clock;
-  private final Attempts attempts = new Attempts();
-  private @Nullable ClusterManifest manifest;
-  private Iterator<Member> remaining = List.<Member>of().iterator();
 
   /**
    * A verification that has not begun.
@@ -52,102 +34,14 @@ public final class ClusterVerify {
     this.level = level;
     this.reading = reading;
     this.store = store;
-    this.catalogue = new ClusterCatalogue(store);
     this.clock = clock;
   }
 
   /** Finds the backup. */
-  public void open() {
+  public OpenedClusterVerify open() {
+    var catalogue = new ClusterCatalogue(store);
     ClusterManifest found = catalogue.require(name);
-    manifest = found;
     LOG.info("verifying \"{}\"", store.location(found.place().manifest()));
-  }
-
-  /** Whether the globals are what was backed up, and can be taken apart. */
-  public void checkGlobals() {
-    try {
-      GlobalsScript.parse(
-          catalogue.globals(manifest()), store.location(manifest().place().globals()));
-      attempts.put("globals", new Outcome.Done(Duration.ZERO));
-    } catch (PgstowException e) {
-      fail("globals", e);
-    }
-  }
-
-  /** Begins with the databases. */
-  public void begin() {
-    remaining = manifest().databases().iterator();
-  }
-
-  /** The next database, or null after the last. */
-  public @Nullable Member read() {
-    return remaining.hasNext() ? remaining.next() : null;
-  }
-
-  /** Reads the backup of a database back. */
-  public void check(Member member) {
-    Instant start = clock.instant();
-    try {
-      Optional<String> damage = catalogue.damage(member);
-      if (damage.isPresent()) {
-        throw new PgstowException(
-            ExitCode.VERIFICATION,
-            damage.get(),
-            "Back up that database again. The other databases of this backup are not affected.");
-      }
-      reading.accept(member);
-      attempts.put(member.database(), new Outcome.Done(Duration.between(start, clock.instant())));
-    } catch (PgstowException e) {
-      fail(member.database(), e);
-    }
-  }
-
-  /** What keeps the store from being read at all is no damage. */
-  private void fail(String what, PgstowException e) {
-    if (e.exitCode() != ExitCode.VERIFICATION
-        && e.exitCode() != ExitCode.ARCHIVE
-        && e.exitCode() != ExitCode.BACKUP_NOT_FOUND) {
-      throw e;
-    }
-    attempts.put(what, new Outcome.Failed(e));
-  }
-
-  /** Writes down what was found, and fails when anything is damaged. */
-  public void record(Consumer<ClusterReport> report) {
-    Map<String, PgstowException> failures = attempts.failures();
-    var lines = new ArrayList<ClusterReport.Line>();
-    attempts
-        .of("globals")
-        .ifPresent(
-            outcome -> lines.add(new ClusterReport.Line("", manifest().globals().size(), outcome)));
-    for (Member member : manifest().databases()) {
-      attempts
-          .of(member.database())
-          .ifPresent(
-              outcome ->
-                  lines.add(
-                      new ClusterReport.Line(member.database(), member.databaseSize(), outcome)));
-    }
-    report.accept(new ClusterReport(manifest().name(), List.copyOf(lines)));
-    catalogue.record(
-        manifest(),
-        failures.isEmpty()
-            ? Verification.good(clock.instant(), level, null)
-            : Verification.damaged(
-                clock.instant(),
-                level,
-                null,
-                "damaged: " + Attempts.names(List.copyOf(failures.keySet()))));
-    if (!failures.isEmpty()) {
-      throw new PgstowException(
-          ExitCode.VERIFICATION,
-          "the server's backup \"%s\" is damaged: %s"
-              .formatted(manifest().name(), Attempts.names(List.copyOf(failures.keySet()))),
-          "The other databases can be restored: restore-cluster continues when a database fails.");
-    }
-  }
-
-  private ClusterManifest manifest() {
-    return requireNonNull(manifest);
+    return new OpenedClusterVerify(found, level, reading, store, catalogue, clock);
   }
 }

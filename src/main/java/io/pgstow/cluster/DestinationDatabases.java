@@ -6,6 +6,7 @@ import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.restore.destination.Destination;
+import io.pgstow.restore.destination.DestinationState;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,7 @@ final class DestinationDatabases {
   private boolean isUnderWay(String name) {
     try {
       return new Destination(sessions, server.withName(name), Optional.empty(), true).inspect()
-          instanceof Destination.State.Begun;
+          instanceof DestinationState.Begun;
     } catch (PgstowException e) {
       LOG.debug("cannot inspect \"{}\"", name, e);
       return false;

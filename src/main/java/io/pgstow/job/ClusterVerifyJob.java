@@ -2,6 +2,7 @@ package io.pgstow.job;
 
 import io.pgstow.cluster.ClusterReport;
 import io.pgstow.cluster.ClusterVerify;
+import io.pgstow.cluster.OpenedClusterVerify;
 import io.pgstow.manifest.ClusterManifest.Member;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,16 +13,17 @@ final class ClusterVerifyJob {
   private ClusterVerifyJob() {}
 
   static List<Step> steps(Steps steps, ClusterVerify verify, Consumer<ClusterReport> report) {
+    var opened = new HandOver<OpenedClusterVerify>();
     return List.of(
-        steps.act("open the backup of the cluster", verify::open),
-        steps.act("globals", verify::checkGlobals),
+        steps.act("open the backup of the cluster", () -> opened.put(verify.open())),
+        steps.act("globals", () -> opened.get().checkGlobals()),
         steps.<Member>stream(
             "databases",
             1,
-            verify::begin,
-            verify::read,
-            chunk -> chunk.getItems().forEach(verify::check),
+            () -> {},
+            () -> opened.get().read(),
+            chunk -> chunk.getItems().forEach(opened.get()::check),
             () -> {}),
-        steps.act("record", () -> verify.record(report)));
+        steps.act("record", () -> opened.get().record(report)));
   }
 }

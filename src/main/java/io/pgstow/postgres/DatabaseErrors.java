@@ -98,6 +98,11 @@ public final class DatabaseErrors {
         .anyMatch(kind::isInstance);
   }
 
+  /** Whether it comes from an error with one of these SQL states. */
+  public static boolean hasState(PgstowException e, Set<String> states) {
+    return e.getCause() instanceof SQLException cause && states.contains(state(cause));
+  }
+
   /** Whether the connection is gone: the network's fault, or the server shut it or itself down. */
   public static boolean isLost(SQLException e) {
     String state = state(e);
@@ -105,7 +110,7 @@ public final class DatabaseErrors {
   }
 
   /** Whether a lock was not available. */
-  static boolean isLocked(SQLException e) {
+  public static boolean isLocked(SQLException e) {
     return state(e).equals(LOCK_NOT_AVAILABLE);
   }
 

@@ -1,8 +1,8 @@
 package io.pgstow.postgres;
 
 import io.pgstow.error.PgstowException;
-import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -10,6 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * (addresses, aliases, tunnels, poolers), so the servers are asked.
  */
 public final class SameDatabase {
+  private static final Set<String> NO_PRIVILEGE = Set.of("42501");
+
   private SameDatabase() {}
 
   /**
@@ -59,7 +61,7 @@ public final class SameDatabase {
                         row.getLong("system_identifier"),
                         row.getInt("timeline_id"))));
       } catch (PgstowException e) {
-        if (e.getCause() instanceof SQLException cause && "42501".equals(cause.getSQLState())) {
+        if (DatabaseErrors.hasState(e, NO_PRIVILEGE)) {
           return Optional.empty();
         }
         throw e;

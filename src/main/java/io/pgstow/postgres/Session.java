@@ -1,12 +1,9 @@
 package io.pgstow.postgres;
 
-import io.pgstow.postgres.wire.Diversion;
 import io.pgstow.postgres.wire.RawEncodingProvider;
 import io.pgstow.postgres.wire.Wire;
 import io.pgstow.stream.RateLimit;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,11 +15,8 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
-import org.postgresql.copy.CopyManager;
 
 /**
  * One connection to a server. Statements commit by themselves outside {@link #transaction}. Not
@@ -33,8 +27,6 @@ public final class Session implements AutoCloseable {
   /** No encoding at all: names and texts may hold any bytes. */
   private static final String SQL_ASCII = "SQL_ASCII";
 
-  private static final int LARGE_OBJECT_BUFFER = 1 << 18;
-  private static final int COPY_BUFFER = 1 << 16;
   private static final int ROWS_AT_A_TIME = 1_000;
 
   private final Database database;
@@ -43,6 +35,7 @@ public final class Session implements AutoCloseable {
   private final RateLimit rate;
   private final Cancellation.Registration registration;
   private final Activity.OfSession activity;
+  private final Copy copy;
 
   private Session(
       Database database,
@@ -56,6 +49,7 @@ public final class Session implements AutoCloseable {
     this.database = database;
     this.connection = connection;
     this.wire = wire;
+    this.copy = new Copy(connection, wire, rate, activity, this::abort);
     this.registration = cancellation.onCancel(this::abort);
   }
 
@@ -355,151 +349,14 @@ public final class Session implements AutoCloseable {
     connection.releaseSavepoint(savepoint);
   }
 
-  /** Waits as long as so many bytes take, which were moved by other ways than the ones here. */
+  /** COPY in this session. */
+  public Copy copy() {
+    return copy;
+  }
+
+  /** Waits as long as so many bytes take, which were moved by another way than {@link #copy}. */
   public void pay(long bytes) {
     rate.pay(bytes);
-  }
-
-  /**
-   * Runs {@code COPY … FROM STDIN} with bytes in the text format.
-   *
-   * @return the number of rows the server counted
-   */
-  public long copyIn(String copy, byte[] rows, int offset, int length) throws SQLException {
-    try (var _ = activity.run(copy)) {
-      return copyInNow(copy, rows, offset, length);
-    }
-  }
-
-  private long copyInNow(String copy, byte[] rows, int offset, int length) throws SQLException {
-    var copyIn = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy);
-    try {
-      for (int sent = 0; sent < length; sent += COPY_BUFFER) {
-        int piece = Math.min(COPY_BUFFER, length - sent);
-        copyIn.writeToCopy(rows, offset + sent, piece);
-        rate.pay(piece);
-      }
-      return copyIn.endCopy();
-    } finally {
-      if (copyIn.isActive()) {
-        copyIn.cancelCopy();
-      }
-    }
-  }
-
-  /**
-   * Runs {@code COPY … FROM STDIN} with a stream in the text format, which stays open. It is sent
-   * in pieces, wherever its rows end, so that none is ever held whole. When the stream fails, the
-   * transaction is lost.
-   *
-   * @param length of the stream as far as it is known, bytes: a short one takes less memory
-   * @return the number of rows the server counted
-   */
-  public long copyIn(String copy, InputStream rows, long length) throws SQLException, IOException {
-    try (var _ = activity.run(copy)) {
-      return copyInNow(copy, rows, length);
-    }
-  }
-
-  private long copyInNow(String copy, InputStream rows, long length)
-      throws SQLException, IOException {
-    byte[] piece = new byte[Math.clamp(length, 1, COPY_BUFFER)];
-    var copyIn = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy);
-    try {
-      for (int count = rows.read(piece); count >= 0; count = rows.read(piece)) {
-        copyIn.writeToCopy(piece, 0, count);
-        rate.pay(count);
-      }
-      return copyIn.endCopy();
-    } catch (SQLException | IOException | RuntimeException e) {
-      cancel(copyIn, e);
-      throw e;
-    }
-  }
-
-  private static void cancel(CopyIn copy, Exception reason) {
-    try {
-      if (copy.isActive()) {
-        copy.cancelCopy();
-      }
-    } catch (SQLException e) {
-      reason.addSuppressed(e);
-    }
-  }
-
-  /**
-   * Runs {@code COPY … TO STDOUT} into a stream, which stays open. A row comes in pieces, so that
-   * none is ever held whole. When the stream fails, the session is lost.
-   *
-   * @return the number of rows the server counted
-   */
-  public long copyOut(String copy, OutputStream rows) throws SQLException, IOException {
-    try (var _ = activity.run(copy)) {
-      return copyOutNow(copy, rows);
-    }
-  }
-
-  private long copyOutNow(String copy, OutputStream rows) throws SQLException, IOException {
-    CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
-    if (!wire.isReadable()) {
-      return copies.copyOut(copy, rate.pace(rows));
-    }
-    try (Diversion diversion = wire.divert(rate.pace(rows))) {
-      return diversion.run(() -> copies.copyOut(copy, rows));
-    } catch (IOException | RuntimeException | Error e) {
-      // the driver does not know how much of the COPY is still to come
-      abort();
-      throw e;
-    }
-  }
-
-  /**
-   * Reads a large object in the current transaction into a stream, which stays open.
-   *
-   * @param from how many bytes at its beginning are left out
-   */
-  public void readLargeObject(long oid, long from, OutputStream content)
-      throws SQLException, IOException {
-    byte[] bytes;
-    do {
-      bytes =
-          one(
-              "SELECT pg_catalog.lo_get(?::pg_catalog.oid, ?, ?)",
-              row -> row.getBytes(1),
-              oid,
-              from,
-              LARGE_OBJECT_BUFFER);
-      content.write(bytes);
-      rate.pay(bytes.length);
-      from += bytes.length;
-    } while (bytes.length == LARGE_OBJECT_BUFFER);
-  }
-
-  /**
-   * Locks tables in the current transaction against changes of their definitions, if no other
-   * session has, or waits for, a lock that conflicts.
-   *
-   * @param tables quoted for SQL
-   * @return whether they are locked; the transaction goes on in either case
-   */
-  public boolean lockNow(List<String> tables) throws SQLException, IOException {
-    try {
-      savepoint(
-          () -> {
-            executeRaw(
-                tables.stream()
-                    .collect(
-                        Collectors.joining(
-                            ", ONLY ", "LOCK TABLE ONLY ", " IN ACCESS SHARE MODE NOWAIT")));
-            return tables;
-          });
-      return true;
-    } catch (SQLException e) {
-      if (DatabaseErrors.isLocked(e)) {
-        return false;
-      }
-      throw e;
-    }
   }
 
   /** Whether a client program can use this session. */

@@ -3,6 +3,7 @@ package io.pgstow.restore;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import io.pgstow.restore.destination.Destination;
+import io.pgstow.restore.destination.DestinationState;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,12 +17,12 @@ import java.util.Set;
 record Beside(Optional<Set<String>> schemas) {
 
   /** What there is in the destination, as far as it counts. */
-  Destination.State inspect(Destination destination) {
-    Destination.State state = destination.inspect();
+  DestinationState inspect(Destination destination) {
+    DestinationState state = destination.inspect();
     if (!mayShare(state)) {
       return state;
     }
-    try (Session session = destination.openServer()) {
+    try (Session session = destination.server().open()) {
       return seen(session, state);
     }
   }
@@ -31,7 +32,7 @@ record Beside(Optional<Set<String>> schemas) {
    *
    * @param state what was found
    */
-  Destination.State seen(Session session, Destination.State state) {
+  DestinationState seen(Session session, DestinationState state) {
     if (!mayShare(state)) {
       return state;
     }
@@ -42,13 +43,13 @@ record Beside(Optional<Set<String>> schemas) {
             row -> new Found(row.getString(1), row.getString(2)),
             (Object) schemas.orElse(Set.of()).toArray(String[]::new));
     return objects.isEmpty()
-        ? new Destination.State.Empty()
-        : new Destination.State.SchemasTaken(
+        ? new DestinationState.Empty()
+        : new DestinationState.SchemasTaken(
             objects.stream().map(Found::schema).distinct().toList(),
             objects.stream().map(Found::object).toList());
   }
 
-  private boolean mayShare(Destination.State state) {
-    return schemas.isPresent() && state instanceof Destination.State.Occupied;
+  private boolean mayShare(DestinationState state) {
+    return schemas.isPresent() && state instanceof DestinationState.Occupied;
   }
 }

@@ -4,6 +4,7 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Session;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.DestinationSessions;
+import io.pgstow.restore.destination.DestinationState;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.ledger.Ledger;
 import java.util.Optional;
@@ -50,11 +51,11 @@ final class DatabaseBeside implements AutoCloseable {
    * @return a session in it, which the caller closes
    */
   Session takePlace() {
-    Optional<Session> existence = destination.lockExistence();
+    Optional<Session> existence = destination.server().lockExistence();
     try {
-      Destination.State state = destination.inspect();
-      if (permission.isPresent() && !(state instanceof Destination.State.Absent)) {
-        if (!(state instanceof Destination.State.Invalid)) {
+      DestinationState state = destination.inspect();
+      if (permission.isPresent() && !(state instanceof DestinationState.Absent)) {
+        if (!(state instanceof DestinationState.Invalid)) {
           requireIdle();
         }
         destination.drop(permission.get());
@@ -86,7 +87,7 @@ final class DatabaseBeside implements AutoCloseable {
       return;
     }
     try {
-      Optional<Session> existence = destination.lockExistence();
+      Optional<Session> existence = destination.server().lockExistence();
       try {
         // this run may have found another one at work in it
         destination.sweepReplacement();

@@ -10,6 +10,7 @@ import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.check.RowsAlone;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.DestinationSessions;
+import io.pgstow.restore.destination.DestinationState;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.destination.Triggers;
 import io.pgstow.restore.entry.SchemaPublic;
@@ -80,7 +81,7 @@ final class DestinationRoom {
 
   /** What there is to know before the start; changes nothing. */
   List<Finding> findings() {
-    try (Session session = destination.openServer()) {
+    try (Session session = destination.server().open()) {
       return new DestinationPreflight(options, destination, archive)
           .findings(session, beside.inspect(destination));
     }
@@ -92,10 +93,9 @@ final class DestinationRoom {
    * @throws PgstowException as it would fail
    */
   String outlook() {
-    Destination.State state = beside.inspect(destination);
+    DestinationState state = beside.inspect(destination);
     String name = options.destination().name();
-    if (!(state instanceof Destination.State.Absent
-        || state instanceof Destination.State.Invalid)) {
+    if (!(state instanceof DestinationState.Absent || state instanceof DestinationState.Invalid)) {
       try (Session session = connections.open()) {
         if (Ledger.isLocked(session)) {
           throw Ledger.busy(session);
@@ -104,7 +104,7 @@ final class DestinationRoom {
     }
     Room room = room(state);
     if (room instanceof Room.Replaced || room instanceof Room.Beside) {
-      try (Session session = destination.openServer()) {
+      try (Session session = destination.server().open()) {
         Findings.require(destination.obstacles(session), false);
       }
     }
@@ -140,16 +140,16 @@ final class DestinationRoom {
   }
 
   /** The one place that decides it. */
-  private Room room(Destination.State state) {
+  private Room room(DestinationState state) {
     return switch (state) {
-      case Destination.State.Absent() -> absent();
-      case Destination.State.Empty() -> new Room.AsItIs();
-      case Destination.State.Occupied _ when archive.isRowsAlone() || options.goesBeside() ->
+      case DestinationState.Absent() -> absent();
+      case DestinationState.Empty() -> new Room.AsItIs();
+      case DestinationState.Occupied _ when archive.isRowsAlone() || options.goesBeside() ->
           new Room.AsItIs();
-      case Destination.State.InUse inUse when archive.isBegunIn(inUse) -> new Room.Begun();
-      case Destination.State.InUse inUse when !inUse.mayBeReplaced() || needsTables() ->
+      case DestinationState.InUse inUse when archive.isBegunIn(inUse) -> new Room.Begun();
+      case DestinationState.InUse inUse when !inUse.mayBeReplaced() || needsTables() ->
           throw refused(inUse);
-      case Destination.State.InUse inUse ->
+      case DestinationState.InUse inUse ->
           switch (options.onExisting()) {
             case OnExisting.Fail() -> throw refused(inUse);
             case OnExisting.Drop permission ->
@@ -160,7 +160,7 @@ final class DestinationRoom {
     };
   }
 
-  private PgstowException refused(Destination.State.InUse inUse) {
+  private PgstowException refused(DestinationState.InUse inUse) {
     Finding refusal =
         inUse.refusal(options.destination().name(), options.remedies(archive.isRowsAlone()));
     return new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
@@ -168,11 +168,11 @@ final class DestinationRoom {
 
   /** A run may have been killed after it had dropped the database, with all restored beside. */
   private Room absent() {
-    Optional<Destination.State.InUse> left =
+    Optional<DestinationState.InUse> left =
         destination
             .leftReplacement()
-            .filter(Destination.State.InUse.class::isInstance)
-            .map(Destination.State.InUse.class::cast);
+            .filter(DestinationState.InUse.class::isInstance)
+            .map(DestinationState.InUse.class::cast);
     if (left.filter(archive::isBegunIn).isPresent()) {
       return new Room.Beside(Optional.empty());
     }
@@ -203,7 +203,7 @@ final class DestinationRoom {
   private HeldDestination hold(Resources resources) {
     Optional<RestoreLease> lease = takeLease();
     lease.ifPresent(taken -> resources.add(taken::close));
-    Optional<Session> existence = destination.lockExistence();
+    Optional<Session> existence = destination.server().lockExistence();
     try {
       Optional<DatabaseBeside> beside = make();
       beside.ifPresent(made -> resources.add(made::close));
@@ -235,13 +235,13 @@ final class DestinationRoom {
    * @return if it has yet to take the place of another one
    */
   private Optional<DatabaseBeside> make() {
-    Destination.State state = beside.inspect(destination);
+    DestinationState state = beside.inspect(destination);
     switch (room(state)) {
       case Room.Made() -> create();
       case Room.AsItIs(), Room.Begun() -> destination.settle();
       case Room.Replaced(OnExisting.Drop permission) -> {
         requireReplacement();
-        if (state instanceof Destination.State.Invalid || !hasBegunMeanwhile()) {
+        if (state instanceof DestinationState.Invalid || !hasBegunMeanwhile()) {
           destination.replace(permission, this::createDatabase);
         }
       }
@@ -253,10 +253,10 @@ final class DestinationRoom {
   }
 
   private Optional<DatabaseBeside> makeBeside(
-      Destination.State state, Optional<OnExisting.Drop> permission) {
-    if (!(state instanceof Destination.State.Absent)) {
+      DestinationState state, Optional<OnExisting.Drop> permission) {
+    if (!(state instanceof DestinationState.Absent)) {
       requireReplacement();
-      if (!(state instanceof Destination.State.Invalid) && hasBegunMeanwhile()) {
+      if (!(state instanceof DestinationState.Invalid) && hasBegunMeanwhile()) {
         return Optional.empty();
       }
     }
@@ -269,8 +269,9 @@ final class DestinationRoom {
   /** Nothing is dropped for what cannot take its place, whatever checks are passed over. */
   private void requireReplacement() {
     requireDefinitions.run();
-    try (Session session = destination.openServer()) {
-      Destination.refusalToDrop(session, options.destination().name())
+    try (Session session = destination.server().open()) {
+      destination
+          .refusalToDrop(session)
           .ifPresent(
               refusal -> {
                 throw new PgstowException(ExitCode.PREFLIGHT, refusal.fact(), refusal.hint());
@@ -282,11 +283,11 @@ final class DestinationRoom {
   private boolean hasBegunMeanwhile() {
     try (Session session = connections.open()) {
       Ledger.lock(session);
-      Destination.State now = Destination.inspect(session);
+      DestinationState now = DestinationState.in(session);
       if (archive.isBegunIn(now)) {
         return true;
       }
-      if (now instanceof Destination.State.InUse inUse && !inUse.mayBeReplaced()) {
+      if (now instanceof DestinationState.InUse inUse && !inUse.mayBeReplaced()) {
         throw refused(inUse);
       }
       return false;
@@ -315,8 +316,8 @@ final class DestinationRoom {
    */
   private Ledger enter(Session session) {
     Ledger.lock(session);
-    Destination.State found = Destination.inspect(session);
-    Destination.State state = beside.seen(session, found);
+    DestinationState found = DestinationState.in(session);
+    DestinationState state = beside.seen(session, found);
     if (archive.isBegunIn(state)) {
       Ledger resumed = Ledger.resume(session);
       LOG.info(
@@ -328,14 +329,14 @@ final class DestinationRoom {
       Findings.require(new RowsAlone(archive, session, options, triggers).findings(), false);
     }
     boolean amongOthers =
-        state instanceof Destination.State.Occupied
+        state instanceof DestinationState.Occupied
             && (archive.isRowsAlone() || options.goesBeside());
     if (amongOthers && !archive.isRowsAlone()) {
       Findings.require(
           Collisions.of(archive, session).finding(DestinationPreflight.BESIDE).stream().toList(),
           false);
     }
-    if (state instanceof Destination.State.Empty || amongOthers) {
+    if (state instanceof DestinationState.Empty || amongOthers) {
       return Ledger.create(
           session,
           new Ledger.Progress(archive.location(), archive.fingerprint()),
@@ -349,8 +350,8 @@ final class DestinationRoom {
   }
 
   /** What a run that resumes cannot find out any more about the destination. */
-  private Set<LedgerItem> facts(Session session, Destination.State found, boolean amongOthers) {
-    boolean inUse = found instanceof Destination.State.Occupied;
+  private Set<LedgerItem> facts(Session session, DestinationState found, boolean amongOthers) {
+    boolean inUse = found instanceof DestinationState.Occupied;
     var facts = new HashSet<LedgerItem>();
     if (inUse) {
       facts.add(LedgerItem.beside());

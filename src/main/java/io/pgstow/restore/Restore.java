@@ -19,6 +19,7 @@ import io.pgstow.restore.check.Demands;
 import io.pgstow.restore.check.DestinationPreflight;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.DestinationSessions;
+import io.pgstow.restore.destination.DestinationState;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.naming.Renaming;
 import io.pgstow.restore.part.ArchivePart;
@@ -114,7 +115,7 @@ public final class Restore {
 
   /** Waits for the server. */
   public void await() {
-    destination.await(options.patience());
+    destination.server().await(options.patience());
   }
 
   /**
@@ -130,7 +131,7 @@ public final class Restore {
    * checks that are passed over do not pass this one over.
    */
   public void requireOtherThan(Session source) {
-    destination.requireOtherThan(source);
+    destination.server().requireOtherThan(source);
   }
 
   /**
@@ -144,7 +145,7 @@ public final class Restore {
         options.part().isRowsAlone()
             ? Demands.ofRows(serverVersion)
             : Demands.of(serverVersion, requirements, options.omissions(), options.names());
-    try (Session session = destination.openServer()) {
+    try (Session session = destination.server().open()) {
       Findings.require(
           new DestinationPreflight(options, destination, demands)
               .findings(session, hoped().inspect(destination)),
@@ -212,8 +213,8 @@ public final class Restore {
     OpenedArchive alone = archive.of(chosen(archive, options.part().withRowsAlone()));
     boolean there =
         switch (destination.inspect()) {
-          case Destination.State.Begun begun -> alone.isBegunIn(begun);
-          case Destination.State.Occupied _ -> isThere(part);
+          case DestinationState.Begun begun -> alone.isBegunIn(begun);
+          case DestinationState.Occupied _ -> isThere(part);
           default -> false;
         };
     if (there) {
@@ -224,7 +225,7 @@ public final class Restore {
   }
 
   private boolean isThere(OpenedArchive part) {
-    try (Session session = destination.openServer()) {
+    try (Session session = destination.server().open()) {
       session.set("search_path", "");
       return Collisions.of(part, session).all();
     }

@@ -4,6 +4,7 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Database;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.restore.destination.Destination;
+import io.pgstow.restore.destination.DestinationState;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,7 @@ public final class ScratchDatabase implements AutoCloseable {
 
   private void drop(Destination.Made made) {
     try {
-      if (!(destination.inspect() instanceof Destination.State.Absent)) {
+      if (!(destination.inspect() instanceof DestinationState.Absent)) {
         destination.drop(made);
       }
     } catch (PgstowException e) {

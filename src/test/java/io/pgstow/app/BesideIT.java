@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgstow.error.ExitCode;
 import io.pgstow.testing.ClientPrograms;
 import io.pgstow.testing.DatabaseContents;
-import io.pgstow.testing.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,12 +34,12 @@ final class BesideIT {
   };
 
   @TempDir static Path folder;
-  private static Copies copies;
+  @AutoClose private static Copies copies;
   private static ClientPrograms programs;
 
   @BeforeAll
   static void backUp() throws Exception {
-    copies = new Copies(PostgresServer.start(17), folder);
+    copies = Copies.start(folder);
     programs = ClientPrograms.assumeForServer(17);
     copies.create(
         "source",
@@ -63,14 +62,7 @@ final class BesideIT {
         "INSERT INTO shop.sale SELECT i FROM generate_series(1, 2000) i",
         "INSERT INTO public.\"Odd name\" VALUES (1)",
         "SELECT lo_from_bytea(2, 'theirs')");
-    for (String format : List.of("custom", "directory", "tar")) {
-      copies.backUp("source", Map.of("BACKUP_NAME", format, "DUMP_FORMAT", format));
-    }
-  }
-
-  @AfterAll
-  static void stop() {
-    copies.server().close();
+    copies.backUpAs("source", "custom", "directory", "tar");
   }
 
   @ParameterizedTest
@@ -107,7 +99,7 @@ final class BesideIT {
             "source", name, Map.of("BACKUP_NAME", format, setting, value, "FIX_SEQUENCES", "true"));
 
     assertThat(run.exitCode()).as(run.err() + run.out()).isEqualTo(ExitCode.DONE);
-    assertEqual(name, stock);
+    copies.assertEqual(name, stock);
     assertThat(copies.query(name, "SELECT nextval('mine_id_seq')")).containsExactly("1");
   }
 
@@ -117,7 +109,7 @@ final class BesideIT {
       copies.restored("source", "sections", Map.of("BACKUP_NAME", "custom", "SECTIONS", section));
     }
 
-    assertEqual("sections", "source");
+    copies.assertEqual("sections", "source");
   }
 
   /** What needs tables of the database takes neither their place nor that of nothing. */
@@ -341,12 +333,5 @@ final class BesideIT {
 
   private static Run migrate(String into, Map<String, String> more) {
     return copies.run("migrate", "source", into, more);
-  }
-
-  private static void assertEqual(String copy, String stock) throws Exception {
-    assertThat(
-            DatabaseContents.of(copies.server(), copy)
-                .differences(DatabaseContents.of(copies.server(), stock)))
-        .isEmpty();
   }
 }

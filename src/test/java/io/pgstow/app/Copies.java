@@ -3,6 +3,8 @@ package io.pgstow.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.error.ExitCode;
+import io.pgstow.testing.ClientPrograms;
+import io.pgstow.testing.DatabaseContents;
 import io.pgstow.testing.PostgresServer;
 import io.pgstow.testing.TestStore;
 import java.nio.file.Path;
@@ -11,9 +13,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Backups and restores of the databases of one server, by way of a folder. */
-record Copies(PostgresServer server, Path folder) {
+/**
+ * Backups and restores of the databases of one server, by way of a folder. Closing stops the
+ * server; whoever has another use for it closes that instead.
+ */
+record Copies(PostgresServer server, Path folder) implements AutoCloseable {
   static final String NAME = "one";
+
+  /** Those of a server that is started for them. */
+  static Copies start(Path folder) {
+    return new Copies(PostgresServer.start(17), folder);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
 
   /** A new database that these statements were run in. */
   void create(String database, String... statements) throws SQLException {
@@ -29,6 +44,13 @@ record Copies(PostgresServer server, Path folder) {
   void backUp(String database, Map<String, String> more) {
     Run run = run("backup", database, database, more);
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+  }
+
+  /** A backup in each of these formats, by its name. */
+  void backUpAs(String database, String... formats) {
+    for (String format : formats) {
+      backUp(database, Map.of("BACKUP_NAME", format, "DUMP_FORMAT", format));
+    }
   }
 
   Run restore(String database, String into) {
@@ -57,6 +79,16 @@ record Copies(PostgresServer server, Path folder) {
             more));
   }
 
+  /** A script of a database, as pg_dump writes it. */
+  Path script(String database, String name, List<String> options) {
+    Path file = folder.resolve(name + ".sql");
+    var arguments = new ArrayList<>(options);
+    arguments.add("--file=" + file);
+    arguments.add(database);
+    ClientPrograms.assumeForServer(17).run(server, "pg_dump", arguments.toArray(String[]::new));
+    return file;
+  }
+
   /** The first column of a query's rows. */
   List<String> query(String database, String sql) throws SQLException {
     try (var connection = server.connect(database);
@@ -68,6 +100,13 @@ record Copies(PostgresServer server, Path folder) {
       }
       return values;
     }
+  }
+
+  /** Fails the test unless one database holds what another one does. */
+  void assertEqual(String database, String other) throws SQLException {
+    assertThat(
+            DatabaseContents.of(server, database).differences(DatabaseContents.of(server, other)))
+        .isEmpty();
   }
 
   /** Tells a database from another one of its name. */

@@ -11,17 +11,15 @@ import io.pgstow.restore.part.PartOptions;
 import io.pgstow.restore.source.OpenedArchive;
 import io.pgstow.store.folder.FolderStore;
 import io.pgstow.testing.ClientPrograms;
-import io.pgstow.testing.PostgresServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,55 +31,29 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 final class FiltersIT {
   private static final List<String> FORMATS = List.of("custom", "directory", "tar");
-  private static final String[] WHOLE = {
-    "CREATE ROLE clerk",
-    "CREATE SCHEMA shop",
-    "CREATE SCHEMA other",
-    "COMMENT ON SCHEMA shop IS 'a shop'",
-    "CREATE TABLE shop.customer (id int PRIMARY KEY, name text NOT NULL)",
-    "COMMENT ON COLUMN shop.customer.name IS 'a name'",
-    "CREATE INDEX by_name ON shop.customer (name)",
-    "GRANT SELECT ON shop.customer TO clerk",
-    "CREATE TABLE shop.item (id serial PRIMARY KEY, customer int REFERENCES shop.customer)",
-    "CREATE VIEW shop.seen AS SELECT name FROM shop.customer",
-    "CREATE MATERIALIZED VIEW shop.kept AS SELECT count(*) AS n FROM shop.customer",
-    "CREATE FUNCTION other.fire() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
-    "CREATE TABLE other.log (at int, line text)",
-    "CREATE TRIGGER fire BEFORE INSERT ON other.log FOR EACH ROW EXECUTE FUNCTION other.fire()",
-    "CREATE TABLE public.event (at int, part int) PARTITION BY LIST (part)",
-    "CREATE TABLE public.event_1 PARTITION OF public.event FOR VALUES IN (1)",
-    "CREATE TABLE public.event_2 PARTITION OF public.event FOR VALUES IN (2)",
-    "INSERT INTO shop.customer SELECT i, 'name ' || i FROM generate_series(1, 10) i",
-    "INSERT INTO shop.item (customer) VALUES (1)",
-    "INSERT INTO other.log VALUES (1, 'line')",
-    "INSERT INTO public.event SELECT i, 1 + i % 2 FROM generate_series(1, 10) i",
-    "SELECT lo_from_bytea(4711, '\\xcafe')",
-    "COMMENT ON LARGE OBJECT 4711 IS 'large'",
-    "GRANT USAGE ON SCHEMA shop, other TO clerk",
-    "GRANT SELECT ON ALL TABLES IN SCHEMA shop, other, public TO clerk",
-    "GRANT SELECT ON ALL SEQUENCES IN SCHEMA shop TO clerk",
-    "GRANT SELECT ON LARGE OBJECT 4711 TO clerk"
-  };
+  private static final String[] WHOLE =
+      Shop.with(
+          "CREATE ROLE clerk",
+          "CREATE TABLE shop.item (id serial PRIMARY KEY, customer int REFERENCES shop.customer)",
+          "INSERT INTO shop.customer SELECT i, 'name ' || i FROM generate_series(1, 10) i",
+          "INSERT INTO shop.item (customer) VALUES (1)",
+          "INSERT INTO other.log VALUES (1, 'line')",
+          "GRANT USAGE ON SCHEMA shop, other TO clerk",
+          "GRANT SELECT ON ALL TABLES IN SCHEMA shop, other, public TO clerk",
+          "GRANT SELECT ON ALL SEQUENCES IN SCHEMA shop TO clerk",
+          "GRANT SELECT ON LARGE OBJECT 4711 TO clerk");
 
   @TempDir static Path folder;
-  private static Copies copies;
+  @AutoClose private static Copies copies;
   private static ClientPrograms programs;
   private static int count;
 
   @BeforeAll
   static void start() throws Exception {
-    copies = new Copies(PostgresServer.start(17), folder);
+    copies = Copies.start(folder);
     programs = ClientPrograms.assumeForServer(17);
     copies.create("whole", WHOLE);
-    for (String format : FORMATS) {
-      copies.backUp("whole", Map.of("BACKUP_NAME", format, "DUMP_FORMAT", format));
-    }
-    copies.backUp("whole", Map.of("BACKUP_NAME", "plain", "DUMP_FORMAT", "plain"));
-  }
-
-  @AfterAll
-  static void stop() {
-    copies.server().close();
+    copies.backUpAs("whole", "custom", "directory", "tar", "plain");
   }
 
   @ParameterizedTest
@@ -119,7 +91,8 @@ final class FiltersIT {
       if (format.equals("custom") || !settings.startsWith("COLUMN_INSERTS")) {
         copies.backUp(
             "whole",
-            Run.variables(map(settings), Map.of("BACKUP_NAME", name, "DUMP_FORMAT", format)));
+            Run.variables(
+                Run.settings(settings), Map.of("BACKUP_NAME", name, "DUMP_FORMAT", format)));
         assertThat(script(archive(name, format))).as(format).isEqualTo(expected);
       }
     }
@@ -177,7 +150,9 @@ final class FiltersIT {
               .map(line -> line.substring(0, line.indexOf(';')))
               .toList();
 
-      assertThat(chosen(format, map(settings))).as(format).containsExactlyElementsOf(stock);
+      assertThat(chosen(format, Run.settings(settings)))
+          .as(format)
+          .containsExactlyElementsOf(stock);
     }
   }
 
@@ -241,7 +216,9 @@ final class FiltersIT {
   void of_a_script_no_part_is_restored(String settings) throws Exception {
     Run run =
         copies.restore(
-            "whole", "script", Run.variables(map(settings), Map.of("BACKUP_NAME", "plain")));
+            "whole",
+            "script",
+            Run.variables(Run.settings(settings), Map.of("BACKUP_NAME", "plain")));
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.USAGE);
     assertThat(copies.query("postgres", "SELECT 1 FROM pg_database WHERE datname = 'script'"))
@@ -252,13 +229,5 @@ final class FiltersIT {
     var all = new ArrayList<>(Arrays.asList(options.split(" ", -1)));
     all.addAll(List.of(more));
     return all.toArray(String[]::new);
-  }
-
-  private static Map<String, String> map(String settings) {
-    var all = new HashMap<String, String>();
-    for (String setting : settings.split(" ", -1)) {
-      all.put(setting.split("=", 2)[0], setting.split("=", 2)[1]);
-    }
-    return all;
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.testing.ClientPrograms;
-import io.pgstow.testing.PostgresServer;
 import io.pgstow.testing.SampleDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,11 +35,11 @@ final class MaskedSubsetIT {
       """;
 
   @TempDir static Path folder;
-  private static Copies copies;
+  @AutoClose private static Copies copies;
 
   @BeforeAll
   static void start() throws Exception {
-    copies = new Copies(PostgresServer.start(17), folder);
+    copies = Copies.start(folder);
     copies.create(
         "app",
         "CREATE SCHEMA shop",
@@ -78,34 +77,11 @@ final class MaskedSubsetIT {
         "INSERT INTO visit SELECT i, i, 'Original note ' || i FROM generate_series(1, 4000) i");
   }
 
-  @AfterAll
-  static void stop() {
-    copies.server().close();
-  }
-
   @ParameterizedTest
   @CsvSource({"custom", "directory", "tar"})
   void a_masked_subset_holds_no_original_and_satisfies_its_keys(String format) throws Exception {
     String copy = "copy_" + format;
-    copies.backUp(
-        "app",
-        Map.of(
-            "BACKUP_NAME",
-            format,
-            "DUMP_FORMAT",
-            format,
-            "DUMP_COMPRESS",
-            "none",
-            "DUMP_JOBS",
-            "2",
-            "DUMP_SEGMENT_SIZE",
-            "1MB",
-            "ROWS",
-            ROWS,
-            "MASK",
-            MASK,
-            "FOLLOW_KEYS",
-            "true"));
+    backUp("app", format, ROWS, MASK);
     assertThat(stored("Original ")).isFalse();
     assertThat(stored(ORIGINAL)).isFalse();
     assertThat(stored("@example.invalid")).isTrue();
@@ -140,30 +116,18 @@ final class MaskedSubsetIT {
     assertThat(originals).allSatisfy(original -> assertThat(dump).contains(original));
 
     for (String format : List.of("custom", "directory", "tar")) {
-      copies.backUp(
+      backUp(
           "sample",
-          Map.of(
-              "BACKUP_NAME",
-              format,
-              "DUMP_FORMAT",
-              format,
-              "DUMP_COMPRESS",
-              "none",
-              "DUMP_JOBS",
-              "2",
-              "ROWS",
-              "{shop.customer: id < 1500, sales.invoice: id <= 300, bulk.account: id % 2 = 0}",
-              "FOLLOW_KEYS",
-              "true",
-              "MASK",
-              """
-              shop.customer.name: "'person ' || id"
-              shop.customer.email: "NULL"
-              shop.customer.home: "NULL"
-              shop.employee.name: "'employee ' || id"
-              bulk.account.name: md5(name)
-              sales.invoice.note: "'masked ' || id"
-              """));
+          format,
+          "{shop.customer: id < 1500, sales.invoice: id <= 300, bulk.account: id % 2 = 0}",
+          """
+          shop.customer.name: "'person ' || id"
+          shop.customer.email: "NULL"
+          shop.customer.home: "NULL"
+          shop.employee.name: "'employee ' || id"
+          bulk.account.name: md5(name)
+          sales.invoice.note: "'masked ' || id"
+          """);
     }
     try (var files = Files.walk(folder.resolve("sample"))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -385,5 +349,28 @@ final class MaskedSubsetIT {
         Files.delete(file);
       }
     }
+  }
+
+  /** In several segments, and not compressed, so that what is stored can be searched. */
+  private static void backUp(String database, String format, String rows, String mask) {
+    copies.backUp(
+        database,
+        Map.of(
+            "BACKUP_NAME",
+            format,
+            "DUMP_FORMAT",
+            format,
+            "DUMP_COMPRESS",
+            "none",
+            "DUMP_JOBS",
+            "2",
+            "DUMP_SEGMENT_SIZE",
+            "1MB",
+            "ROWS",
+            rows,
+            "MASK",
+            mask,
+            "FOLLOW_KEYS",
+            "true"));
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgstow.error.ExitCode;
 import io.pgstow.testing.ClientPrograms;
 import io.pgstow.testing.DatabaseContents;
-import io.pgstow.testing.PostgresServer;
 import io.pgstow.testing.TestStore;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,20 +118,15 @@ final class OtherSchemaIT {
   };
 
   @TempDir static Path folder;
-  private static Copies copies;
+  @AutoClose private static Copies copies;
   private static ClientPrograms programs;
   private static int count;
 
   @BeforeAll
   static void start() throws Exception {
-    copies = new Copies(PostgresServer.start(17), folder);
+    copies = Copies.start(folder);
     programs = ClientPrograms.assumeForServer(17);
     copies.server().execute("postgres", "CREATE ROLE reader");
-  }
-
-  @AfterAll
-  static void stop() {
-    copies.server().close();
   }
 
   @ParameterizedTest

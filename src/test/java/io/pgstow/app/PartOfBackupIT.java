@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.testing.ClientPrograms;
-import io.pgstow.testing.DatabaseContents;
-import io.pgstow.testing.PostgresServer;
 import io.pgstow.testing.TestStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,56 +19,32 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A part of a whole backup, as pg_restore would restore it. */
 final class PartOfBackupIT {
-  private static final String[] WHOLE = {
-    "CREATE SCHEMA shop",
-    "CREATE SCHEMA other",
-    "COMMENT ON SCHEMA shop IS 'a shop'",
-    "CREATE TYPE shop.colour AS ENUM ('red', 'green')",
-    "CREATE FUNCTION shop.twice(i int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 2 * i'",
-    "CREATE TABLE shop.customer (id int PRIMARY KEY, name text NOT NULL)",
-    "COMMENT ON COLUMN shop.customer.name IS 'a name'",
-    "CREATE INDEX by_name ON shop.customer (name)",
-    "GRANT SELECT ON shop.customer TO public",
-    "CREATE TABLE shop.item (id serial PRIMARY KEY, customer int NOT NULL REFERENCES shop.customer,"
-        + " colour shop.colour DEFAULT 'red', price int DEFAULT shop.twice(2))",
-    "CREATE TABLE shop.\"Odd name\" (id int GENERATED ALWAYS AS IDENTITY)",
-    "CREATE VIEW shop.seen AS SELECT name FROM shop.customer",
-    "CREATE MATERIALIZED VIEW shop.kept AS SELECT count(*) AS n FROM shop.customer",
-    "CREATE FUNCTION other.fire() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
-    "CREATE TABLE other.log (at int, line text)",
-    "CREATE TRIGGER fire BEFORE INSERT ON other.log FOR EACH ROW EXECUTE FUNCTION other.fire()",
-    "CREATE TABLE public.event (at int, part int) PARTITION BY LIST (part)",
-    "CREATE TABLE public.event_1 PARTITION OF public.event FOR VALUES IN (1)",
-    "CREATE TABLE public.event_2 PARTITION OF public.event FOR VALUES IN (2)",
-    "CREATE INDEX of_event ON public.event (at)",
-    "INSERT INTO shop.customer SELECT i, 'name ' || i FROM generate_series(1, 100) i",
-    "INSERT INTO shop.item (customer) SELECT i FROM generate_series(1, 50) i",
-    "INSERT INTO shop.\"Odd name\" SELECT FROM generate_series(1, 3)",
-    "INSERT INTO other.log SELECT i, 'line' FROM generate_series(1, 10) i",
-    "INSERT INTO public.event SELECT i, 1 + i % 2 FROM generate_series(1, 10) i",
-    "REFRESH MATERIALIZED VIEW shop.kept",
-    "SELECT lo_from_bytea(4711, '\\xcafe')",
-    "COMMENT ON LARGE OBJECT 4711 IS 'large'"
-  };
+  private static final String[] WHOLE =
+      Shop.with(
+          "CREATE TYPE shop.colour AS ENUM ('red', 'green')",
+          "CREATE FUNCTION shop.twice(i int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 2 * i'",
+          "GRANT SELECT ON shop.customer TO public",
+          "CREATE TABLE shop.item (id serial PRIMARY KEY, customer int NOT NULL REFERENCES"
+              + " shop.customer, colour shop.colour DEFAULT 'red', price int DEFAULT shop.twice(2))",
+          "CREATE TABLE shop.\"Odd name\" (id int GENERATED ALWAYS AS IDENTITY)",
+          "CREATE INDEX of_event ON public.event (at)",
+          "INSERT INTO shop.customer SELECT i, 'name ' || i FROM generate_series(1, 100) i",
+          "INSERT INTO shop.item (customer) SELECT i FROM generate_series(1, 50) i",
+          "INSERT INTO shop.\"Odd name\" SELECT FROM generate_series(1, 3)",
+          "INSERT INTO other.log SELECT i, 'line' FROM generate_series(1, 10) i",
+          "REFRESH MATERIALIZED VIEW shop.kept");
 
   @TempDir static Path folder;
-  private static Copies copies;
+  @AutoClose private static Copies copies;
   private static ClientPrograms programs;
   private static int count;
 
   @BeforeAll
   static void start() throws Exception {
-    copies = new Copies(PostgresServer.start(17), folder);
+    copies = Copies.start(folder);
     programs = ClientPrograms.assumeForServer(17);
     copies.create("whole", WHOLE);
-    for (String format : List.of("custom", "directory", "tar", "plain")) {
-      copies.backUp("whole", Map.of("BACKUP_NAME", format, "DUMP_FORMAT", format));
-    }
-  }
-
-  @AfterAll
-  static void stop() {
-    copies.server().close();
+    copies.backUpAs("whole", "custom", "directory", "tar", "plain");
   }
 
   @ParameterizedTest
@@ -103,7 +76,7 @@ final class PartOfBackupIT {
 
     restored(format, "copy_" + count, settings);
 
-    assertEqual("copy_" + count, stock);
+    copies.assertEqual("copy_" + count, stock);
   }
 
   @ParameterizedTest
@@ -128,7 +101,7 @@ final class PartOfBackupIT {
 
     restored(format, "copy_" + count, settings);
 
-    assertEqual("copy_" + count, stock);
+    copies.assertEqual("copy_" + count, stock);
   }
 
   @Test
@@ -157,7 +130,7 @@ final class PartOfBackupIT {
 
     restored("custom", "copy_list", "RESTORE_LIST=" + file);
 
-    assertEqual("copy_list", "stock_list");
+    copies.assertEqual("copy_list", "stock_list");
   }
 
   @ParameterizedTest
@@ -259,7 +232,7 @@ final class PartOfBackupIT {
         Run.variables(
             rows, Map.of("TABLES", "x,y", "DISABLE_TRIGGERS", "true", "RESTORE_JOBS", "2")));
 
-    assertEqual(name, "keys");
+    copies.assertEqual(name, "keys");
   }
 
   private static void keys() throws Exception {
@@ -359,17 +332,6 @@ final class PartOfBackupIT {
   }
 
   private static Map<String, String> settings(String format, String settings) {
-    var all = new HashMap<>(Map.of("BACKUP_NAME", format));
-    for (String setting : settings.split(" ", -1)) {
-      all.put(setting.split("=", 2)[0], setting.split("=", 2)[1]);
-    }
-    return all;
-  }
-
-  private static void assertEqual(String copy, String stock) throws Exception {
-    assertThat(
-            DatabaseContents.of(copies.server(), copy)
-                .differences(DatabaseContents.of(copies.server(), stock)))
-        .isEmpty();
+    return Run.variables(Run.settings(settings), Map.of("BACKUP_NAME", format));
   }
 }

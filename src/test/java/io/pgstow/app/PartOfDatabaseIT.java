@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.testing.ClientPrograms;
-import io.pgstow.testing.PostgresServer;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,18 +45,13 @@ final class PartOfDatabaseIT {
   };
 
   @TempDir static Path folder;
-  private static Copies copies;
+  @AutoClose private static Copies copies;
   private static int count;
 
   @BeforeAll
   static void start() throws Exception {
-    copies = new Copies(PostgresServer.start(17), folder);
+    copies = Copies.start(folder);
     copies.create("whole", WHOLE);
-  }
-
-  @AfterAll
-  static void stop() {
-    copies.server().close();
   }
 
   @ParameterizedTest

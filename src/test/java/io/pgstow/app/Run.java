@@ -9,6 +9,7 @@ import io.pgstow.testing.PostgresServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,13 @@ record Run(ExitCode exitCode, String out, String err) {
     for (String secret : secrets(variables)) {
       assertThat(said).as("what %s says", job).doesNotContain(secret);
     }
+  }
+
+  /** Variables as a shell has them before a command: {@code A=1 B=2}. */
+  static Map<String, String> settings(String words) {
+    return Arrays.stream(words.split(" ", -1))
+        .map(word -> word.split("=", 2))
+        .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
   }
 
   /** Values that nobody may see, but for those that may well stand there for another reason. */

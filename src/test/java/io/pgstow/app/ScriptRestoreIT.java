@@ -7,15 +7,13 @@ import io.pgstow.postgres.Sql;
 import io.pgstow.testing.ClientPrograms;
 import io.pgstow.testing.DatabaseContents;
 import io.pgstow.testing.PostgresServer;
+import io.pgstow.testing.SharedServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,21 +21,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Scripts are run by psql as a whole or not at all. */
+/** What psql makes of scripts of every kind, and which are not run at all. */
+@SharedServer("scripts")
 final class ScriptRestoreIT {
   private static final String LATIN1 =
       " TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'";
-
-  private static final String BESIDE =
-      "SELECT datname FROM pg_database WHERE datname LIKE '%.pgstow'";
 
   @TempDir static Path folder;
   private static Copies copies;
   private static DatabaseContents source;
 
   @BeforeAll
-  static void start() throws Exception {
-    copies = new Copies(PostgresServer.start(17), folder);
+  static void start(PostgresServer server) throws Exception {
+    copies = new Copies(server, folder);
     copies.create(
         "source",
         "CREATE SCHEMA \"odd; \\schema\"",
@@ -49,11 +45,6 @@ final class ScriptRestoreIT {
         "COMMENT ON TABLE public.item IS E'-- \\n; \\\\connect x'",
         "SELECT lo_from_bytea(4711, 'large')");
     source = DatabaseContents.of(copies.server(), "source");
-  }
-
-  @AfterAll
-  static void stop() {
-    copies.server().close();
   }
 
   @ParameterizedTest
@@ -71,7 +62,7 @@ final class ScriptRestoreIT {
   void each_kind_is_restored(String name, String options) throws Exception {
     var arguments = new ArrayList<>(List.of(options.split(" ")));
     arguments.remove("--if-exists");
-    Path script = dump(name, arguments);
+    Path script = copies.script("source", name, arguments);
 
     copies.restored("source", "copy_" + name, Map.of("S3_URI", "file:" + script));
 
@@ -178,7 +169,7 @@ final class ScriptRestoreIT {
 
   @Test
   void what_editors_make_of_a_script_is_restored_as_psql_does() throws Exception {
-    String script = Files.readString(dump("edited", List.of()));
+    String script = Files.readString(copies.script("source", "edited", List.of()));
     Path marked = folder.resolve("marked.sql");
     Path windows = folder.resolve("windows.sql");
     Files.writeString(marked, "\ufeff" + script);
@@ -196,22 +187,6 @@ final class ScriptRestoreIT {
                   .differences(DatabaseContents.of(copies.server(), "stock_" + copy)))
           .isEmpty();
     }
-  }
-
-  @Test
-  void an_error_leaves_nothing_of_it() throws Exception {
-    Path script = folder.resolve("failing.sql");
-    Files.writeString(script, "CREATE TABLE public.t (id int);\nSELECT 1/0;\n");
-
-    Run run = copies.restore("source", "failing", Map.of("S3_URI", "file:" + script));
-
-    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
-    assertThat(run.err()).contains("division by zero").contains("rolled back");
-    assertThat(copies.query("failing", "SELECT to_regclass('public.t')::text"))
-        .containsExactly((String) null);
-    Files.writeString(script, "CREATE TABLE public.t (id int);\n");
-    copies.restored(
-        "source", "failing", Map.of("S3_URI", "file:" + script, "DST_ON_EXISTING", "drop"));
   }
 
   @ParameterizedTest
@@ -255,7 +230,7 @@ final class ScriptRestoreIT {
 
   @Test
   void a_script_that_ends_early_changes_nothing() throws Exception {
-    String whole = Files.readString(dump("whole", List.of()));
+    String whole = Files.readString(copies.script("source", "whole", List.of()));
     for (String part :
         List.of(
             whole.substring(0, whole.length() / 2),
@@ -275,7 +250,7 @@ final class ScriptRestoreIT {
 
   @Test
   void a_database_in_use_is_refused_and_one_whose_schema_was_made_anew_is_empty() throws Exception {
-    Path script = dump("again", List.of());
+    Path script = copies.script("source", "again", List.of());
     copies.create("used", "CREATE TABLE public.mine (id int)");
 
     Run refused = copies.restore("source", "used", Map.of("S3_URI", "file:" + script));
@@ -284,57 +259,6 @@ final class ScriptRestoreIT {
 
     assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
     assertThat(copies.query("used", "SELECT count(*) FROM public.item")).containsExactly("1000");
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 100_000})
-  void killed_it_leaves_all_or_nothing_and_another_run_finds_out_which(int rows) throws Exception {
-    String database = "killed_" + rows;
-    Path script = folder.resolve(database + ".sql");
-    Files.writeString(
-        script,
-        """
-        CREATE TABLE public.t (id int);
-        SELECT pg_advisory_xact_lock(17);
-        COPY public.t (id) FROM stdin;
-        %s\\.
-        """
-            .formatted("1234567\n".repeat(rows)));
-    Map<String, String> uri = Map.of("S3_URI", "file:" + script);
-    Map<String, String> restore =
-        Run.variables(
-            Run.database("SRC_", copies.server(), "source"),
-            Run.database("DST_", copies.server(), database),
-            uri);
-    copies.create(database);
-    // advisory locks are of one database each
-    try (Connection holder = copies.server().connect(database);
-        Statement lock = holder.createStatement()) {
-      lock.execute("SELECT pg_advisory_lock(17)");
-      try (ChildProcess killed =
-          ChildProcess.start("restore", restore, folder.resolve("killed.log"))) {
-        while (killed.isAlive() && isWaiting(database).isEmpty()) {
-          Thread.onSpinWait();
-        }
-        assertThat(killed.isAlive()).as(killed.log()).isTrue();
-        killed.kill();
-      }
-    }
-
-    Run again = copies.restore("source", database, uri);
-
-    // what psql has in its pipe it runs to the end
-    assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitCode.DONE);
-    assertThat(copies.query(database, "SELECT count(*) FROM public.t"))
-        .containsExactly(Integer.toString(rows));
-  }
-
-  private static List<String> isWaiting(String database) throws Exception {
-    return copies.query(
-        "postgres",
-        "SELECT pid::text FROM pg_locks JOIN pg_database AS d ON d.oid = database"
-            + " WHERE locktype = 'advisory' AND objid = 17 AND NOT granted AND datname = '%s'"
-                .formatted(database));
   }
 
   @Test
@@ -355,188 +279,5 @@ final class ScriptRestoreIT {
         .containsExactly("nothing_is_dropped");
     assertThat(copies.query("events", "SELECT to_regnamespace('pgstow')::text"))
         .containsExactly((String) null);
-  }
-
-  @Test
-  void unlogged_tables_that_a_crash_has_emptied_are_not_taken_for_restored() throws Exception {
-    Path script = folder.resolve("unlogged.sql");
-    Files.writeString(
-        script,
-        """
-        -- PostgreSQL database dump
-        CREATE UNLOGGED TABLE public.t (id int);
-        COPY public.t (id) FROM stdin;
-        1
-        2
-        \\.
-        DELETE FROM public.t WHERE id = 1;
-        --
-        -- PostgreSQL database dump complete
-        --
-        """);
-    Map<String, String> uri = Map.of("S3_URI", "file:" + script);
-    Run compared = copies.restore("source", "unlogged", uri);
-    copies.server().execute("unlogged", "CHECKPOINT");
-    copies.server().stop(PostgresServer.Stop.IMMEDIATE);
-    copies.server().start();
-
-    Run refused = copies.restore("source", "unlogged", uri);
-
-    assertThat(compared.exitCode()).as(compared.err()).isNotEqualTo(ExitCode.DONE);
-    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.PREFLIGHT);
-    assertThat(refused.err()).contains("has crashed since").contains("HINT: Drop the database");
-  }
-
-  @Test
-  void a_database_is_replaced_only_after_the_script_has_succeeded() throws Exception {
-    Path script = dump("replacing", List.of("--create"));
-    Path failing = folder.resolve("failing_late.sql");
-    Files.writeString(
-        failing,
-        Files.readString(script)
-            .replace(
-                "-- PostgreSQL database dump complete",
-                "ALTER TABLE public.item OWNER TO nobody_has_made;\n-- PostgreSQL database dump complete"));
-    copies.create("replaced", "CREATE TABLE public.precious AS SELECT 1 AS a");
-    String before = copies.identity("replaced");
-    Map<String, String> drop = Map.of("DST_ON_EXISTING", "drop");
-
-    Run failed =
-        copies.restore(
-            "source", "replaced", Run.variables(Map.of("S3_URI", "file:" + failing), drop));
-
-    assertThat(failed.exitCode()).as(failed.err()).isEqualTo(ExitCode.DATABASE_REFUSED);
-    assertThat(failed.err()).contains("Create the role first").contains("is as it was");
-    assertThat(copies.identity("replaced")).isEqualTo(before);
-    assertThat(copies.query("replaced", "SELECT a FROM public.precious")).containsExactly("1");
-    assertThat(copies.query("postgres", BESIDE)).isEmpty();
-
-    copies.restored(
-        "source",
-        "replaced",
-        Run.variables(
-            Map.of(
-                "S3_URI",
-                "file:" + script,
-                "DST_PRE_SQL",
-                "CREATE ROLE at_first; COMMENT ON ROLE at_first IS 'x'; DO $$ BEGIN EXECUTE format("
-                    + "'COMMENT ON ROLE at_first IS %L', current_database()); END $$"),
-            drop));
-    assertThat(
-            copies.query(
-                "postgres",
-                "SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = 'at_first'"))
-        .containsExactly("replaced.pgstow");
-    assertThat(DatabaseContents.of(copies.server(), "replaced").differences(source)).isEmpty();
-    assertThat(copies.query("postgres", BESIDE)).isEmpty();
-    assertThat(
-            copies.query(
-                "postgres", "SELECT datconnlimit FROM pg_database WHERE datname = 'replaced'"))
-        .containsExactly("-1");
-  }
-
-  @Test
-  void what_was_run_beside_a_database_that_is_gone_meanwhile_takes_its_place() throws Exception {
-    Path script = folder.resolve("differing.sql");
-    Files.writeString(
-        script,
-        """
-        -- PostgreSQL database dump
-        CREATE TABLE public.t (id int);
-        COPY public.t (id) FROM stdin;
-        1
-        2
-        \\.
-        DELETE FROM public.t WHERE id = 1;
-        --
-        -- PostgreSQL database dump complete
-        --
-        """);
-    Path other = dump("other", List.of());
-    copies.create("gone", "CREATE TABLE public.precious AS SELECT 1 AS a");
-    Map<String, String> uri = Map.of("S3_URI", "file:" + script);
-    Map<String, String> drop = Map.of("DST_ON_EXISTING", "drop");
-
-    Run differs = copies.restore("source", "gone", Run.variables(uri, drop));
-
-    assertThat(differs.exitCode()).as(differs.err()).isEqualTo(ExitCode.VERIFICATION);
-    assertThat(differs.err()).contains("\"gone.pgstow\" differs from the backup");
-    assertThat(copies.query("gone", "SELECT a FROM public.precious")).containsExactly("1");
-
-    // as after a kill between the drop and the new name
-    copies.server().execute("postgres", "DROP DATABASE gone");
-    copies.server().execute("gone.pgstow", "INSERT INTO public.t VALUES (3)");
-    Run others = copies.restore("source", "gone", Map.of("S3_URI", "file:" + other));
-    copies.restored("source", "gone", uri);
-
-    assertThat(others.exitCode()).as(others.err()).isEqualTo(ExitCode.PREFLIGHT);
-    assertThat(others.err()).contains("\"gone.pgstow\" is in the middle of a restore");
-    assertThat(copies.query("gone", "SELECT id FROM public.t ORDER BY id"))
-        .containsExactly("2", "3");
-    assertThat(copies.query("gone", "SELECT to_regnamespace('pgstow')::text"))
-        .containsExactly((String) null);
-    assertThat(copies.query("postgres", BESIDE)).isEmpty();
-  }
-
-  @Test
-  void killed_beside_a_database_it_leaves_that_as_it_is() throws Exception {
-    Path script = folder.resolve("killed_beside.sql");
-    Files.writeString(
-        script,
-        """
-        CREATE TABLE public.t (id int);
-        COMMENT ON ROLE of_all IS 'for all';
-        ALTER ROLE of_all NOLOGIN;
-        COPY public.t (id) FROM stdin;
-        1
-        \\.
-        """);
-    copies.create("kept", "CREATE TABLE public.precious AS SELECT 1 AS a");
-    copies.server().execute("postgres", "CREATE ROLE of_all");
-    Map<String, String> more = Map.of("S3_URI", "file:" + script, "DST_ON_EXISTING", "drop");
-    Map<String, String> restore =
-        Run.variables(
-            Run.database("SRC_", copies.server(), "source"),
-            Run.database("DST_", copies.server(), "kept"),
-            more);
-    try (Connection holder = copies.server().connect("postgres");
-        Statement change = holder.createStatement()) {
-      // roles are shared by all databases, also by the one that is not there yet
-      change.execute("BEGIN");
-      change.execute("ALTER ROLE of_all CREATEDB");
-      try (ChildProcess killed =
-          ChildProcess.start("restore", restore, folder.resolve("killed_beside.log"))) {
-        while (killed.isAlive()
-            && copies
-                .query(
-                    "postgres",
-                    "SELECT 1 FROM pg_stat_activity WHERE datname = 'kept.pgstow' AND wait_event_type = 'Lock'")
-                .isEmpty()) {
-          Thread.onSpinWait();
-        }
-        assertThat(killed.isAlive()).as(killed.log()).isTrue();
-        Run second = copies.restore("source", "kept", more);
-        assertThat(second.exitCode()).as(second.err()).isEqualTo(ExitCode.BUSY);
-        assertThat(killed.isAlive()).as(killed.log()).isTrue();
-        assertThat(copies.query("postgres", BESIDE)).containsExactly("kept.pgstow");
-        killed.kill();
-      }
-      assertThat(copies.query("kept", "SELECT a FROM public.precious")).containsExactly("1");
-    }
-
-    copies.restored("source", "kept", more);
-
-    assertThat(copies.query("kept", "SELECT id FROM public.t")).containsExactly("1");
-    assertThat(copies.query("postgres", BESIDE)).isEmpty();
-  }
-
-  private static Path dump(String name, List<String> options) {
-    Path file = folder.resolve(name + ".sql");
-    var arguments = new ArrayList<>(options);
-    arguments.add("--file=" + file);
-    arguments.add("source");
-    ClientPrograms.assumeForServer(17)
-        .run(copies.server(), "pg_dump", arguments.toArray(String[]::new));
-    return file;
   }
 }

@@ -25,6 +25,31 @@ public final class ForgedEntry {
     return of(dumpId, true, Text.of("t"), kind, null, List.of(), new DataLocation.Unknown());
   }
 
+  /** One in a schema, if that is not empty, with an owner and a definition. */
+  public static Entry defined(
+      int dumpId, String kind, String schema, String owner, String definition) {
+    var fields =
+        new Fields(
+            dumpId,
+            false,
+            0,
+            0,
+            Text.of("t"),
+            kind,
+            Section.PRE_DATA,
+            Text.of(definition),
+            null,
+            null,
+            Text.of(schema),
+            null,
+            null,
+            0,
+            Text.of(owner),
+            false,
+            List.of());
+    return new Entry(fields, new DataLocation.None(), UTF_8);
+  }
+
   /** The table of contents of a custom archive with these entries, as it is read from a file. */
   public static TableOfContents contents(List<Entry> entries) {
     var header =

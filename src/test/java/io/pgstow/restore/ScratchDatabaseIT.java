@@ -11,6 +11,7 @@ import io.pgstow.postgres.Tls;
 import io.pgstow.report.Progress;
 import io.pgstow.report.ProgressDisplay;
 import io.pgstow.restore.destination.Destination;
+import io.pgstow.restore.destination.DestinationState;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.naming.NewNames;
 import io.pgstow.restore.part.PartOptions;
@@ -54,7 +55,7 @@ final class ScratchDatabaseIT {
 
       destination.drop(destination.made().orElseThrow());
 
-      assertThat(destination.inspect()).isInstanceOf(Destination.State.Absent.class);
+      assertThat(destination.inspect()).isInstanceOf(DestinationState.Absent.class);
     }
   }
 

@@ -56,69 +56,23 @@ public record DumpOpening(
     List<SourceTable> tables = source.tables();
     long size = source.size(tables);
     progress.expect(size);
-    long largest =
-        options.directory() ? tables.stream().mapToLong(SourceTable::size).max().orElse(0) : size;
-    MemoryBudget left = memory.holding(contents.entries().size());
-    var shape = new MemoryBudget.Dump(options.jobs(), options.directory());
-    left.requireDump(shape, null);
-    PartSizes chosen = store.partSizes(largest, left.largestPart(shape, 1));
-    left.requireDump(shape, (long) chosen.uniform());
-    left.requireCapacity(shape, chosen, largest);
-    int together = uploadsTogether(left, shape, chosen);
-    long largestPart = left.largestPart(shape, together);
-    var order = new OrderedSegments(left.waitingSegments(shape, together, chosen.uniform()));
-    var uploads = new Uploads(store, claim, together);
+    Room room =
+        room(
+            contents,
+            options.directory()
+                ? tables.stream().mapToLong(SourceTable::size).max().orElse(0)
+                : size);
+    var uploads = new Uploads(store, claim, room.uploads());
     try {
       var largeObjects = LargeObjectFiles.of(contents, source.coordinator()::largeObjects);
-      long open = contents.isCustom() ? contents.encodedLength() : 0;
-      Supplier<ObjectWriter> object =
-          () -> uploads.object(target.archive(), store.partSizes(largest, largestPart), open);
-      Sink sink =
-          switch (options.format()) {
-            case DIRECTORY ->
-                new DirectorySink(
-                    store,
-                    target,
-                    contents,
-                    compression,
-                    uploads,
-                    estimate -> store.partSizes(estimate, largestPart),
-                    order,
-                    tables,
-                    largeObjects,
-                    options.segmentSize());
-            case CUSTOM ->
-                new CustomSink(
-                    store,
-                    contents,
-                    compression,
-                    object.get(),
-                    order,
-                    tables,
-                    largeObjects,
-                    options.segmentSize());
-            case TAR ->
-                TarSink.open(
-                    store,
-                    contents,
-                    object.get(),
-                    order,
-                    tables,
-                    largeObjects,
-                    options.segmentSize());
-            case PLAIN -> new PlainSink(store, contents, compression, object.get());
-          };
-      ClientDump client =
-          sink instanceof PlainSink plain
-              ? new ScriptData(source, plain, largeObjects)
-              : new ClientData(
-                  source.client().pgDump(),
-                  source.client().archive(),
-                  sink,
-                  source.sessions().rate());
+      Sink sink = sink(target, contents, tables, largeObjects, room, uploads);
       var workers =
           new DumpWorkers(
-              new ItemDump(source.coordinator(), client, contents.encoding(), progress),
+              new ItemDump(
+                  source.coordinator(),
+                  client(source, sink, largeObjects),
+                  contents.encoding(),
+                  progress),
               sink,
               options.jobs(),
               source::connect);
@@ -127,6 +81,82 @@ public record DumpOpening(
       uploads.close();
       throw e;
     }
+  }
+
+  /**
+   * What memory has room for.
+   *
+   * @param largest object, as far as it can be told, bytes
+   * @param uploads at a time
+   * @param largestPart of an upload, bytes
+   * @param waiting segments that are dumped before their turn
+   */
+  private record Room(long largest, int uploads, long largestPart, long waiting) {}
+
+  private Room room(TableOfContents contents, long largest) {
+    MemoryBudget left = memory.holding(contents.entries().size());
+    var shape = new MemoryBudget.Dump(options.jobs(), options.directory());
+    left.requireDump(shape, null);
+    PartSizes chosen = store.partSizes(largest, left.largestPart(shape, 1));
+    left.requireDump(shape, (long) chosen.uniform());
+    left.requireCapacity(shape, chosen, largest);
+    int together = uploadsTogether(left, shape, chosen);
+    return new Room(
+        largest,
+        together,
+        left.largestPart(shape, together),
+        left.waitingSegments(shape, together, chosen.uniform()));
+  }
+
+  private Sink sink(
+      BackupPlace target,
+      TableOfContents contents,
+      List<SourceTable> tables,
+      LargeObjectFiles largeObjects,
+      Room room,
+      Uploads uploads)
+      throws IOException {
+    var order = new OrderedSegments(room.waiting());
+    long open = contents.isCustom() ? contents.encodedLength() : 0;
+    Supplier<ObjectWriter> object =
+        () ->
+            uploads.object(
+                target.archive(), store.partSizes(room.largest(), room.largestPart()), open);
+    return switch (options.format()) {
+      case DIRECTORY ->
+          new DirectorySink(
+              store,
+              target,
+              contents,
+              compression,
+              uploads,
+              estimate -> store.partSizes(estimate, room.largestPart()),
+              order,
+              tables,
+              largeObjects,
+              options.segmentSize());
+      case CUSTOM ->
+          new CustomSink(
+              store,
+              contents,
+              compression,
+              object.get(),
+              order,
+              tables,
+              largeObjects,
+              options.segmentSize());
+      case TAR ->
+          TarSink.open(
+              store, contents, object.get(), order, tables, largeObjects, options.segmentSize());
+      case PLAIN -> new PlainSink(store, contents, compression, object.get());
+    };
+  }
+
+  private static ClientDump client(DumpSource source, Sink sink, LargeObjectFiles largeObjects) {
+    return sink instanceof PlainSink plain
+        ? new ScriptData(source, plain, largeObjects)
+        : new ClientData(
+            source.client().pgDump(), source.client().archive(), sink, source.sessions().rate());
   }
 
   private int uploadsTogether(MemoryBudget left, MemoryBudget.Dump shape, PartSizes chosen) {

@@ -2,24 +2,21 @@ package io.pgstow.backup.dump;
 
 import io.pgstow.backup.sink.DumpItem;
 import io.pgstow.backup.sink.DumpedItem;
-import io.pgstow.backup.sink.DumpedLargeObjects;
 import io.pgstow.backup.sink.DumpedSegment;
 import io.pgstow.backup.sink.LargeObjectBatch;
-import io.pgstow.backup.sink.LargeObjectOutput;
 import io.pgstow.backup.sink.TableSegment;
 import io.pgstow.backup.sink.TableSegments;
 import io.pgstow.backup.source.Coordinator;
 import io.pgstow.backup.source.SourceTable;
 import io.pgstow.postgres.DatabaseErrors;
 import io.pgstow.postgres.Session;
-import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32C;
+import java.util.stream.Collectors;
 
 /**
  * How one item is dumped: in a transaction of its own that sees the coordinator's snapshot, so that
@@ -29,16 +26,12 @@ import java.util.zip.CRC32C;
  * @param encoding of the archive, by its PostgreSQL name
  */
 record ItemDump(Coordinator coordinator, ClientDump client, String encoding, Progress progress) {
-  /** As much of a large object comes with that of others in one query; the rest by itself. */
-  private static final int HEAD = 16 << 10;
-
-  private static final int OBJECTS_AT_A_TIME = 50;
-
   DumpedItem dump(DumpItem item, Session session) {
     try {
       return switch (item) {
         case TableSegments segments -> dump(segments, session);
-        case LargeObjectBatch batch -> dump(batch, session);
+        case LargeObjectBatch batch ->
+            new LargeObjectDump(coordinator, progress).dump(batch, session);
         case DumpItem.ByClient _ -> client.dump(progress);
       };
     } catch (IOException e) {
@@ -59,7 +52,7 @@ record ItemDump(Coordinator coordinator, ClientDump client, String encoding, Pro
                 session,
                 "dumping",
                 () -> {
-                  boolean free = session.lockNow(item.names());
+                  boolean free = lock(item.names(), session);
                   if (free) {
                     copy(item, session, dumped);
                   }
@@ -100,7 +93,7 @@ record ItemDump(Coordinator coordinator, ClientDump client, String encoding, Pro
       throws SQLException, IOException {
     SourceTable table = segment.table();
     try {
-      return session.copyOut(table.copyStatement(segment.pages(), encoding), encoder);
+      return session.copy().out(table.copyStatement(segment.pages(), encoding), encoder);
     } catch (SQLException e) {
       if (table.rule().isNone() || !DatabaseErrors.isServers(e)) {
         throw e;
@@ -109,47 +102,31 @@ record ItemDump(Coordinator coordinator, ClientDump client, String encoding, Pro
     }
   }
 
-  /** The beginning of a large object's content. */
-  private record Head(long oid, byte[] content) {}
-
-  private DumpedItem dump(LargeObjectBatch batch, Session session) {
-    progress.item("large objects");
-    return coordinator
-        .snapshot()
-        .transaction(session, "dumping large objects", () -> copy(batch, session));
-  }
-
-  private DumpedItem copy(LargeObjectBatch batch, Session session)
+  /**
+   * Locks tables in the current transaction against changes of their definitions, if no other
+   * session has, or waits for, a lock that conflicts.
+   *
+   * @param tables quoted for SQL
+   * @return whether they are locked; the transaction goes on in either case
+   */
+  private static boolean lock(List<String> tables, Session session)
       throws SQLException, IOException {
-    var crc32c = new CRC32C();
-    long bytes = 0;
-    for (int from = 0; from < batch.oids().size(); from += OBJECTS_AT_A_TIME) {
-      int past = Math.min(from + OBJECTS_AT_A_TIME, batch.oids().size());
-      for (Head head :
-          session.all(
-              Sql.named("large-object-heads"),
-              row -> new Head(row.getLong("oid"), row.getBytes("head")),
-              HEAD,
-              batch.oids().subList(from, past).toArray(Long[]::new))) {
-        bytes += copy(head, batch.output(), crc32c, session);
+    try {
+      session.savepoint(
+          () -> {
+            session.executeRaw(
+                tables.stream()
+                    .collect(
+                        Collectors.joining(
+                            ", ONLY ", "LOCK TABLE ONLY ", " IN ACCESS SHARE MODE NOWAIT")));
+            return tables;
+          });
+      return true;
+    } catch (SQLException e) {
+      if (DatabaseErrors.isLocked(e)) {
+        return false;
       }
-    }
-    batch.output().complete();
-    return DumpedItem.of(
-        new DumpedLargeObjects(
-            batch.entry(), batch.output(), batch.oids().size(), bytes, RowEncoder.text(crc32c)));
-  }
-
-  private long copy(Head head, LargeObjectOutput output, CRC32C crc32c, Session session)
-      throws SQLException, IOException {
-    try (var encoder = new LargeObjectEncoder(head.oid(), output, crc32c, progress)) {
-      encoder.write(head.content());
-      session.pay(head.content().length);
-      if (head.content().length == HEAD) {
-        session.readLargeObject(head.oid(), HEAD, encoder);
-      }
-      encoder.complete();
-      return encoder.bytes();
+      throw e;
     }
   }
 }

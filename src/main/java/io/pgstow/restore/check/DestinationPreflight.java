@@ -7,6 +7,7 @@ import io.pgstow.postgres.ClientVersion;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import io.pgstow.restore.destination.Destination;
+import io.pgstow.restore.destination.DestinationState;
 import io.pgstow.restore.destination.OnExisting;
 import io.pgstow.restore.destination.Triggers;
 import io.pgstow.restore.omission.LeftOut;
@@ -67,7 +68,7 @@ public final class DestinationPreflight {
    *
    * @param session on the server, in whatever database
    */
-  public List<Finding> findings(Session session, Destination.State state) {
+  public List<Finding> findings(Session session, DestinationState state) {
     checkVersions(session);
     checkState(state);
     checkMaking(session, state);
@@ -85,21 +86,21 @@ public final class DestinationPreflight {
   }
 
   private void check(
-      OpenedArchive known, Session session, Destination.State state, Triggers triggers) {
+      OpenedArchive known, Session session, DestinationState state, Triggers triggers) {
     checkTexts(known, session, state);
     boolean there =
-        state instanceof Destination.State.Empty || state instanceof Destination.State.Occupied;
+        state instanceof DestinationState.Empty || state instanceof DestinationState.Occupied;
     if (there && known.isRowsAlone()) {
       session.set("search_path", "");
       findings.addAll(new RowsAlone(known, session, options, triggers).findings());
-    } else if (state instanceof Destination.State.Empty) {
+    } else if (state instanceof DestinationState.Empty) {
       checkCollisions(
           known,
           session,
           "Restore into another DST_DBNAME, or exclude the provider's objects from the"
               + " backup with EXCLUDE_SCHEMAS.");
       checkDefaultPrivileges(session);
-    } else if (state instanceof Destination.State.Occupied && options.goesBeside()) {
+    } else if (state instanceof DestinationState.Occupied && options.goesBeside()) {
       checkCollisions(known, session, BESIDE);
       checkDefaultPrivileges(session);
     }
@@ -173,10 +174,9 @@ public final class DestinationPreflight {
   }
 
   /** A database in SQL_ASCII may have any bytes, another one takes only what it can read. */
-  private void checkTexts(OpenedArchive known, Session session, Destination.State state) {
+  private void checkTexts(OpenedArchive known, Session session, DestinationState state) {
     boolean made =
-        state instanceof Destination.State.Absent
-            || options.onExisting() instanceof OnExisting.Drop;
+        state instanceof DestinationState.Absent || options.onExisting() instanceof OnExisting.Drop;
     if (known.contents().encoding().equals("SQL_ASCII") && (made || session.isSqlAscii())) {
       return;
     }
@@ -196,15 +196,15 @@ public final class DestinationPreflight {
     }
   }
 
-  private void checkState(Destination.State state) {
+  private void checkState(DestinationState state) {
     if (isInTheWay(state)
-        && state instanceof Destination.State.InUse inUse
+        && state instanceof DestinationState.InUse inUse
         && (options.onExisting() instanceof OnExisting.Fail
             || !inUse.mayBeReplaced()
             || needsTables())) {
       findings.add(inUse.refusal(options.destination().name(), options.remedies(isRowsAlone())));
     }
-    if (needsTables() && state instanceof Destination.State.Absent) {
+    if (needsTables() && state instanceof DestinationState.Absent) {
       findings.add(
           Finding.fatal(
               (isRowsAlone()
@@ -229,16 +229,16 @@ public final class DestinationPreflight {
   }
 
   /** Whether the destination holds something else than what it takes to go on. */
-  private boolean isInTheWay(Destination.State state) {
+  private boolean isInTheWay(DestinationState state) {
     return switch (state) {
-      case Destination.State.Absent() -> false;
-      case Destination.State.Empty() -> false;
-      case Destination.State.Occupied _ -> !isRowsAlone() && !options.goesBeside();
-      case Destination.State.SchemasTaken _ -> true;
-      case Destination.State.Distrusted _ -> true;
-      case Destination.State.Template() -> true;
-      case Destination.State.Invalid() -> true;
-      case Destination.State.Begun begun ->
+      case DestinationState.Absent() -> false;
+      case DestinationState.Empty() -> false;
+      case DestinationState.Occupied _ -> !isRowsAlone() && !options.goesBeside();
+      case DestinationState.SchemasTaken _ -> true;
+      case DestinationState.Distrusted _ -> true;
+      case DestinationState.Template() -> true;
+      case DestinationState.Invalid() -> true;
+      case DestinationState.Begun begun ->
           archive.filter(known -> known.isBegunIn(begun)).isEmpty();
     };
   }
@@ -252,15 +252,15 @@ public final class DestinationPreflight {
   }
 
   /** Whoever drops a database must be able to make it again. */
-  private void checkMaking(Session session, Destination.State state) {
+  private void checkMaking(Session session, DestinationState state) {
     if (isInTheWay(state) && options.onExisting() instanceof OnExisting.Drop) {
-      Optional<Finding> refusal = Destination.refusalToDrop(session, options.destination().name());
+      Optional<Finding> refusal = destination.refusalToDrop(session);
       refusal.ifPresent(findings::add);
       if (refusal.isEmpty()) {
         findings.addAll(destination.obstacles(session));
       }
-    } else if (state instanceof Destination.State.Absent) {
-      Destination.refusalToCreate(session, options.destination().name()).ifPresent(findings::add);
+    } else if (state instanceof DestinationState.Absent) {
+      destination.refusalToCreate(session).ifPresent(findings::add);
     }
   }
 
@@ -317,8 +317,8 @@ public final class DestinationPreflight {
     }
   }
 
-  private void checkRights(Session session, Destination.State state) {
-    boolean there = !(state instanceof Destination.State.Absent) && !isInTheWay(state);
+  private void checkRights(Session session, DestinationState state) {
+    boolean there = !(state instanceof DestinationState.Absent) && !isInTheWay(state);
     if (there && !session.one(Sql.named("may-create-schemas"), row -> row.getBoolean(1))) {
       findings.add(
           Finding.fatal(

@@ -25,6 +25,6 @@ record RowSegment(
   @Override
   public Loaded load(Session session, RowTarget target) throws SQLException {
     return target.load(
-        session, copy, encoding, statement -> session.copyIn(statement, buffer, 0, length));
+        session, copy, encoding, statement -> session.copy().in(statement, buffer, 0, length));
   }
 }

@@ -62,7 +62,7 @@ record StoredRows(
               copy,
               encoding,
               statement -> {
-                long sent = session.copyIn(statement, content, rawBytes);
+                long sent = session.copy().in(statement, content, rawBytes);
                 content.requireIntact();
                 return sent;
               });

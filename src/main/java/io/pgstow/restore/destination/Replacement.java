@@ -3,13 +3,11 @@ package io.pgstow.restore.destination;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.Finding;
 import io.pgstow.error.PgstowException;
-import io.pgstow.postgres.Database;
+import io.pgstow.postgres.DatabaseErrors;
 import io.pgstow.postgres.Session;
-import io.pgstow.postgres.Sessions;
 import io.pgstow.postgres.Sql;
 import io.pgstow.restore.ledger.Ledger;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
@@ -36,10 +34,7 @@ final class Replacement {
    */
   private static final int MARK = 0x7067_7374;
 
-  private static final String EXISTS_ALREADY = "42P04";
-
-  private final Sessions sessions;
-  private final Database maintenance;
+  private final DestinationServer server;
   private final String database;
   private final Optional<String> role;
   private final String name;
@@ -47,13 +42,11 @@ final class Replacement {
   /**
    * Makes nothing yet.
    *
-   * @param maintenance a database of the same server that is not replaced
    * @param database the name of the one to replace
    * @param role that restores, if not the database's user
    */
-  Replacement(Sessions sessions, Database maintenance, String database, Optional<String> role) {
-    this.sessions = sessions;
-    this.maintenance = maintenance;
+  Replacement(DestinationServer server, String database, Optional<String> role) {
+    this.server = server;
     this.database = database;
     this.role = role;
     this.name = nameFor(database);
@@ -97,22 +90,22 @@ final class Replacement {
    * What an earlier run has left of it: nothing in it, or a restore that did not come to its end.
    * Empty if there is none of pgstow's.
    */
-  Optional<Destination.State> left(Session session) {
+  Optional<DestinationState> left(Session session) {
     if (limit(session, name).orElse(0) != MARK) {
       return Optional.empty();
     }
-    try (Session inside = sessions.open(maintenance.withName(name))) {
-      return Optional.of(Destination.inspect(inside, role))
+    try (Session inside = server.open(name)) {
+      return Optional.of(DestinationState.in(inside, role))
           .filter(
               state ->
-                  state instanceof Destination.State.Empty
-                      || state instanceof Destination.State.Begun);
+                  state instanceof DestinationState.Empty
+                      || state instanceof DestinationState.Begun);
     }
   }
 
   /** Fails when another run is at work in it. */
   private void requireIdle() {
-    try (Session inside = sessions.open(maintenance.withName(name))) {
+    try (Session inside = server.open(name)) {
       Ledger.lock(inside);
     }
   }
@@ -134,14 +127,14 @@ final class Replacement {
    * @throws PgstowException if another run is at work in it
    */
   void sweep(Session session) {
-    Optional<Destination.State> left = left(session);
+    Optional<DestinationState> left = left(session);
     if (left.isPresent()) {
       requireIdle();
       discard(session);
       LOG.info(
           "dropped database \"{}\", which an earlier run had left {}",
           name,
-          left.get() instanceof Destination.State.Empty ? "empty" : "unfinished");
+          left.get() instanceof DestinationState.Empty ? "empty" : "unfinished");
     }
   }
 
@@ -170,8 +163,7 @@ final class Replacement {
       session.execute(rename(name));
       throw new IllegalStateException("\"" + name + "\" was renamed to what it is called");
     } catch (PgstowException e) {
-      if (!(e.getCause() instanceof SQLException cause
-          && EXISTS_ALREADY.equals(cause.getSQLState()))) {
+      if (!DatabaseErrors.hasState(e, CreateDatabase.EXISTS_ALREADY)) {
         throw new PgstowException(
             ExitCode.PREFLIGHT,
             "\"%s\" cannot be replaced: %s".formatted(database, e.getMessage()),

@@ -1,8 +1,9 @@
 package io.pgstow.restore.destination;
 
 import io.pgstow.error.PgstowException;
+import io.pgstow.postgres.DatabaseErrors;
 import io.pgstow.postgres.Session;
-import java.sql.SQLException;
+import java.util.Set;
 
 /** Which triggers fire while rows are loaded into tables that exist. */
 public enum Triggers {
@@ -24,7 +25,7 @@ public enum Triggers {
 
   private static final String SETTING = "session_replication_role";
   private static final String REPLICA = "replica";
-  private static final String NO_PRIVILEGE = "42501";
+  private static final Set<String> NO_PRIVILEGE = Set.of("42501");
 
   /**
    * Which fire in a session.
@@ -46,8 +47,7 @@ public enum Triggers {
     try {
       session.set(SETTING, REPLICA);
     } catch (PgstowException e) {
-      if (!(e.getCause() instanceof SQLException cause
-          && NO_PRIVILEGE.equals(cause.getSQLState()))) {
+      if (!DatabaseErrors.hasState(e, NO_PRIVILEGE)) {
         throw e;
       }
     }

@@ -1,11 +1,9 @@
 package io.pgstow.restore.entry;
 
 import io.pgstow.archive.Entry;
-import io.pgstow.archive.SqlTokens;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.DatabaseErrors;
 import io.pgstow.postgres.Session;
-import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.LedgerItem;
@@ -15,14 +13,11 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +29,7 @@ public final class EntryRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EntryRunner.class);
 
   /** A victim of a deadlock has done nothing, and may try again. */
-  private static final String DEADLOCK = "40P01";
+  private static final Set<String> DEADLOCK = Set.of("40P01");
 
   private static final int ATTEMPTS = 5;
 
@@ -48,9 +43,9 @@ public final class EntryRunner implements AutoCloseable {
   private final boolean superuser;
   private final String role;
   private final Ledger ledger;
-  private final Map<String, String> settings = new HashMap<>();
+  private final KnownSettings settings = new KnownSettings();
   private final LeftOut leftOut;
-  private final PartOfDatabase part;
+  private final Refusals refusals;
   private final Progress progress;
   private int setbacks;
 
@@ -66,7 +61,7 @@ public final class EntryRunner implements AutoCloseable {
     this.role = session.one("SELECT pg_catalog.current_setting('role')", row -> row.getString(1));
     this.ledger = ledger;
     this.leftOut = leftOut;
-    this.part = part;
+    this.refusals = new Refusals(leftOut, part);
     this.progress = progress;
   }
 
@@ -102,7 +97,7 @@ public final class EntryRunner implements AutoCloseable {
             for (EntryScript script : scripts) {
               Entry entry = script.entry();
               progress.item(entry.kind() + " " + entry.tag());
-              Optional<Tolerance> cause = leftOut.cause(entry).or(() -> leftOut.becauseOf(entry));
+              Optional<Tolerance> cause = refusals.foreseen(entry);
               items.add(LedgerItem.entry(entry.dumpId(), cause.orElse(null)));
               cause.ifPresent(tolerance -> leftOut.add(entry, tolerance));
               if (cause.isEmpty()) {
@@ -127,13 +122,11 @@ public final class EntryRunner implements AutoCloseable {
 
   /** What the driver makes of a string hangs on a setting: no batch goes beyond a change. */
   private void add(EntryScript script, List<String> batch) throws SQLException {
-    if (!settings.entrySet().containsAll(script.settings().entrySet())) {
+    if (!settings.have(script.settings())) {
       send(batch);
       adopt(script.settings());
     }
-    boolean standardStrings = !"off".equals(settings.get("standard_conforming_strings"));
-    Stream.concat(script.sql().stream(), Stream.of(script.ownership()))
-        .forEach(sql -> batch.addAll(SqlTokens.of(sql, standardStrings).statements()));
+    batch.addAll(script.statements(settings.standardStrings()));
   }
 
   private void send(List<String> batch) throws SQLException {
@@ -147,9 +140,7 @@ public final class EntryRunner implements AutoCloseable {
         runOnce(scripts);
         return;
       } catch (PgstowException e) {
-        boolean deadlock =
-            e.getCause() instanceof SQLException cause && DEADLOCK.equals(cause.getSQLState());
-        if (!deadlock || attempt == ATTEMPTS) {
+        if (!DatabaseErrors.hasState(e, DEADLOCK) || attempt == ATTEMPTS) {
           throw e;
         }
         settings.clear();
@@ -195,13 +186,13 @@ public final class EntryRunner implements AutoCloseable {
   private LedgerItem run(EntryScript script) throws IOException {
     Entry entry = script.entry();
     progress.item(entry.kind() + " " + entry.tag());
-    Optional<Tolerance> cause = leftOut.cause(entry).or(() -> leftOut.becauseOf(entry));
+    Optional<Tolerance> cause = refusals.foreseen(entry);
     if (cause.isEmpty()) {
       try {
         adopt(script.settings());
         cause = EntrySql.isPrivileges(entry) ? grant(script) : runTolerantly(script);
       } catch (SQLException e) {
-        throw failed(script, e);
+        throw refusals.failure(entry, e);
       }
     }
     cause.ifPresent(tolerance -> leftOut.add(entry, tolerance));
@@ -211,10 +202,9 @@ public final class EntryRunner implements AutoCloseable {
   /** Answers why the entry must be left out, if it must. */
   private Optional<Tolerance> runTolerantly(EntryScript script) throws SQLException, IOException {
     Entry entry = script.entry();
-    Optional<Tolerance> tolerance = Tolerance.of(entry);
-    if (tolerance.isEmpty() && !part.mayLack(entry)) {
+    if (!refusals.mayBeLeftOut(entry)) {
       runAll(script);
-      return tolerance;
+      return Optional.empty();
     }
     try {
       session.savepoint(
@@ -224,14 +214,7 @@ public final class EntryRunner implements AutoCloseable {
           });
       return Optional.empty();
     } catch (SQLException e) {
-      if (tolerance.filter(covering -> covering.tolerates(e)).isPresent()) {
-        return tolerance;
-      }
-      if (!leftOut.mayMiss(entry) || !part.isLacking(entry, e)) {
-        throw e;
-      }
-      LOG.warn("left out {} {}: {}", entry.kind(), entry.qualifiedName(), firstLine(e));
-      return Optional.of(Tolerance.NOT_DUMPED);
+      return Optional.of(refusals.cause(entry, e).orElseThrow(() -> e));
     }
   }
 
@@ -259,16 +242,10 @@ public final class EntryRunner implements AutoCloseable {
       session.executeRaw(script.ownership());
       return;
     }
-    Optional<SQLException> refusal = refused(script.ownership());
-    String schema = Objects.requireNonNullElse(entry.namespace(), "");
-    if (refusal.isPresent() && !schema.isEmpty()) {
-      String role = Sql.identifier(Objects.requireNonNullElse(entry.owner(), ""));
-      String create = "CREATE ON SCHEMA " + Sql.identifier(schema);
-      refusal =
-          refused(
-              "GRANT %s TO %s".formatted(create, role),
-              script.ownership(),
-              "REVOKE %s FROM %s".formatted(create, role));
+    Optional<SQLException> refusal = refused(List.of(script.ownership()));
+    List<String> granted = script.ownershipByGrant();
+    if (refusal.isPresent() && !granted.isEmpty()) {
+      refusal = refused(granted);
     }
     refusal.ifPresent(
         e ->
@@ -280,7 +257,7 @@ public final class EntryRunner implements AutoCloseable {
   }
 
   /** Runs statements, all or none, and answers the refusal if this role may not. */
-  private Optional<SQLException> refused(String... statements) throws SQLException, IOException {
+  private Optional<SQLException> refused(List<String> statements) throws SQLException, IOException {
     try {
       session.savepoint(
           () -> {
@@ -348,23 +325,10 @@ public final class EntryRunner implements AutoCloseable {
   }
 
   private void adopt(Map<String, String> expected) throws SQLException {
-    for (var setting : expected.entrySet()) {
-      if (!setting.getValue().equals(settings.put(setting.getKey(), setting.getValue()))) {
-        session.callRaw(
-            "SELECT pg_catalog.set_config(?, ?, false)", setting.getKey(), setting.getValue());
-      }
+    for (var setting : settings.adopt(expected).entrySet()) {
+      session.callRaw(
+          "SELECT pg_catalog.set_config(?, ?, false)", setting.getKey(), setting.getValue());
     }
-  }
-
-  private PgstowException failed(EntryScript script, SQLException e) {
-    return new PgstowException(
-        DatabaseErrors.exitCode(e),
-        "entry \"%s\" failed: %s".formatted(script.entry(), e.getMessage()),
-        part.isLacking(script.entry(), e)
-            ? part.hint()
-            : "Correct the cause in the destination and run the job again, which resumes with"
-                + " this entry.",
-        e);
   }
 
   @Override

@@ -45,9 +45,22 @@ public final class PartOfDatabase {
 
   /** What is known of an archive. */
   public PartOfDatabase(OpenedArchive archive) {
-    this.contents = archive.contents();
-    this.known = archive.manifest().isPresent();
-    this.selection = archive.manifest().flatMap(Manifest::part);
+    this(
+        archive.contents(),
+        archive.manifest().isPresent(),
+        archive.manifest().flatMap(Manifest::part));
+  }
+
+  /**
+   * The same.
+   *
+   * @param known whether a manifest tells what the archive was made of
+   * @param selection the settings that have chosen it, if any have
+   */
+  PartOfDatabase(TableOfContents contents, boolean known, Optional<Map<String, String>> selection) {
+    this.contents = contents;
+    this.known = known;
+    this.selection = selection;
   }
 
   /** Whether an entry may refer to what the archive does not hold. */

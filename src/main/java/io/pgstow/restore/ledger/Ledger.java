@@ -30,7 +30,12 @@ public final class Ledger {
   private final String schema;
   private final UUID run;
 
-  private Ledger(String schema, UUID run) {
+  /**
+   * One that is there.
+   *
+   * @param run the one that may write
+   */
+  Ledger(String schema, UUID run) {
     this.schema = schema;
     this.run = run;
   }
@@ -121,7 +126,11 @@ public final class Ledger {
   public static Ledger create(
       Session session, Progress restore, Set<String> taken, Set<LedgerItem> facts) {
     UUID run = UUID.randomUUID();
-    String schema = freeName(session, taken);
+    var used =
+        new HashSet<>(
+            session.all("SELECT nspname FROM pg_catalog.pg_namespace", row -> row.getString(1)));
+    used.addAll(taken);
+    String schema = freeName(used);
     session.transaction(
         "making the ledger",
         () -> {
@@ -150,11 +159,8 @@ public final class Ledger {
     return new Ledger(schema, run);
   }
 
-  private static String freeName(Session session, Set<String> taken) {
-    var used =
-        new HashSet<>(
-            session.all("SELECT nspname FROM pg_catalog.pg_namespace", row -> row.getString(1)));
-    used.addAll(taken);
+  /** A name for its schema that no other has. */
+  static String freeName(Set<String> used) {
     return Stream.iterate(1, number -> number + 1)
         .map(number -> number == 1 ? SCHEMA : SCHEMA + "_" + number)
         .filter(name -> !used.contains(name))

@@ -73,11 +73,12 @@ final class GivenNames {
     boolean standardStrings = contents.standardStrings();
     requireGivable();
     if (!names.owners().isEmpty()) {
-      requireKnown("MAP_OWNER", "role", names.owners(), RoleNaming.rolesOf(all, standardStrings));
+      requireKnown(
+          "MAP_OWNER", "role", names.owners(), Globals.ROLES.namedBy(all, standardStrings));
     }
     if (!names.tablespaces().isEmpty()) {
       var known = new TreeSet<>(alsoTablespaces);
-      known.addAll(TablespaceNaming.tablespacesOf(all, standardStrings));
+      known.addAll(Globals.TABLESPACES.namedBy(all, standardStrings));
       requireKnown("MAP_TABLESPACE", "tablespace", names.tablespaces(), known);
     }
     if (!names.schemas().isEmpty()) {

@@ -26,15 +26,15 @@ public final class Renaming {
 
   private final NewNames names;
   private final boolean standardStrings;
-  private final RoleNaming roles;
-  private final TablespaceNaming tablespaces;
+  private final GlobalNaming roles;
+  private final GlobalNaming tablespaces;
   private final SchemaNaming schemas;
 
   private Renaming(TableOfContents contents, NewNames names) {
     this.names = names;
     this.standardStrings = contents.standardStrings();
-    this.roles = new RoleNaming(names.owners(), standardStrings);
-    this.tablespaces = new TablespaceNaming(names.tablespaces(), standardStrings);
+    this.roles = new GlobalNaming(Globals.ROLES, names.owners(), standardStrings);
+    this.tablespaces = new GlobalNaming(Globals.TABLESPACES, names.tablespaces(), standardStrings);
     this.schemas =
         new SchemaNaming(
             names.schemas(),

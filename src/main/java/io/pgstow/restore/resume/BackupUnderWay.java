@@ -3,7 +3,7 @@ package io.pgstow.restore.resume;
 import io.pgstow.manifest.BackupKey;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Catalogue;
-import io.pgstow.restore.destination.Destination;
+import io.pgstow.restore.destination.DestinationState;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.store.ObjectStore;
@@ -25,8 +25,8 @@ public final class BackupUnderWay {
   }
 
   /** Its name; nothing where no restore has begun, or of something else. */
-  public Optional<String> name(Destination.State state) {
-    return state instanceof Destination.State.Begun(Ledger.Progress progress, _, _)
+  public Optional<String> name(DestinationState state) {
+    return state instanceof DestinationState.Begun(Ledger.Progress progress, _, _)
         ? nameOf(progress.backup())
         : Optional.empty();
   }

@@ -1,36 +1,26 @@
 package io.pgstow.restore.script;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.pgstow.archive.Content.Author;
 import io.pgstow.archive.SqlTokens;
 import io.pgstow.archive.plain.ScriptScanner;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
-import io.pgstow.postgres.ClientProcess;
-import io.pgstow.postgres.ClientProgram;
 import io.pgstow.postgres.ClientPrograms;
-import io.pgstow.postgres.Clients;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import io.pgstow.report.Progress;
 import io.pgstow.restore.entry.PropertyStatements;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.LedgerItem;
-import io.pgstow.restore.plan.IndexPolicy;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.source.NewDatabase;
 import io.pgstow.restore.source.OpenedArchive;
 import io.pgstow.restore.source.Storage;
-import java.io.BufferedOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,8 +35,6 @@ public final class ScriptRestore {
 
   /** Of the ledger's item; entries of a table of contents have higher ones. */
   private static final int DUMP_ID = 0;
-
-  private static final int BUFFER = 1 << 16;
 
   private final OpenedArchive archive;
   private final Storage.Script storage;
@@ -79,7 +67,7 @@ public final class ScriptRestore {
    * @param options which name it as the database of the source
    */
   public static ScriptRestore of(ServerScript script, RestoreOptions options) {
-    requireEffect(script.archive(), options);
+    ScriptSettings.requireEffect(script.archive(), options);
     String database = options.sourceDatabase();
     ScriptRules read = script.of(database);
     LOG.info(
@@ -100,7 +88,7 @@ public final class ScriptRestore {
    */
   public static ScriptRestore open(
       OpenedArchive archive, Storage.Script storage, RestoreOptions options, Progress progress) {
-    requireEffect(archive, options);
+    ScriptSettings.requireEffect(archive, options);
     Optional<String> database =
         storage.author() == Author.PG_DUMPALL
             ? Optional.of(options.sourceDatabase())
@@ -124,64 +112,6 @@ public final class ScriptRestore {
       LOG.warn("\"{}\" does not say whether it is complete", archive.location());
     }
     return restore;
-  }
-
-  /** Somebody set them for a reason. */
-  private static void requireEffect(OpenedArchive archive, RestoreOptions options) {
-    if (!options.part().isEverything()) {
-      throw new PgstowException(
-          ExitCode.USAGE,
-          "no part can be chosen of a script, as \"%s\" is".formatted(archive.location()),
-          "Unset the filters (SCHEMAS, TABLES, SECTIONS, …): a script is run as a whole or not at"
-              + " all.");
-    }
-    if (!options.names().isNone()) {
-      throw new PgstowException(
-          ExitCode.USAGE,
-          "a script, as \"%s\" is, cannot be restored under other names"
-              .formatted(archive.location()),
-          "Unset MAP_SCHEMA, MAP_OWNER and MAP_TABLESPACE, or restore an archive in custom, directory or tar"
-              + " format.");
-    }
-    if (options.existing().disableTriggers()) {
-      throw new PgstowException(
-          ExitCode.USAGE,
-          "triggers cannot be disabled for a script, as \"%s\" is".formatted(archive.location()),
-          "Unset \"DISABLE_TRIGGERS\": a script creates triggers after its rows.");
-    }
-    if (options.existing().onConflict().isPresent()) {
-      throw new PgstowException(
-          ExitCode.USAGE,
-          "\"ON_CONFLICT\" has no effect with a script, as \"%s\" is".formatted(archive.location()),
-          "Unset it: a script says by itself what becomes of its rows.");
-    }
-    if (options.allowMissingRows()) {
-      throw new PgstowException(
-          ExitCode.USAGE,
-          "\"ALLOW_MISSING_ROWS\" has no effect with a script, as \"%s\" is"
-              .formatted(archive.location()),
-          "Unset it: a script is run as a whole or not at all.");
-    }
-    var idle = new ArrayList<String>();
-    // tables are analyzed side by side all the same
-    if (options.jobs() > 1 && !options.analyze()) {
-      idle.add("RESTORE_JOBS");
-    }
-    if (options.segmentSize().isPresent()) {
-      idle.add("RESTORE_SEGMENT_SIZE");
-    }
-    if (!(options.indexPolicy() instanceof IndexPolicy.BySize)) {
-      idle.add("INDEX_POLICY");
-    }
-    if (options.keysBeforeData()) {
-      idle.add("KEYS_BEFORE_DATA");
-    }
-    if (!idle.isEmpty()) {
-      LOG.warn(
-          "\"{}\" has no effect with a script, as \"{}\" is",
-          String.join("\", \"", idle),
-          archive.location());
-    }
   }
 
   private void requireDatabase() {
@@ -285,129 +215,29 @@ public final class ScriptRestore {
       return;
     }
     ScriptReading.requireUnchanged(file);
-    Clients clients = programs.forServer(keeper.serverVersion());
-    var rules =
-        new ScriptOptions(
-            database,
-            database.isPresent() ? OptionalInt.of(read.parts()) : OptionalInt.empty(),
-            options.whole().tablespaces(),
-            options.omissions(),
-            keeper.first(Sql.named("has-schema-public"), row -> row.getInt(1)).isPresent(),
-            keeper
-                .one("SELECT pg_catalog.current_setting('is_superuser')", row -> row.getString(1))
-                .equals("on"),
-            keeper.serverVersion().major());
     progress.expect(bytes);
     progress.item("running the script");
-    try (ClientProcess psql =
-        clients.start(
-            ClientProgram.PSQL,
-            List.of(
-                "--no-psqlrc",
-                "--quiet",
-                "--no-password",
-                "--set=ON_ERROR_STOP=1",
-                "--output=/dev/null",
-                "--file=-"),
-            keeper.database())) {
-      feed(psql, clients.version().knowsRestrict(), ledger, rules, progress);
-      try {
-        psql.awaitSuccess();
-      } catch (PgstowException e) {
-        throw failed(e);
-      }
-    }
+    new ScriptRun(file, storage, options, rules(keeper))
+        .run(
+            programs.forServer(keeper.serverVersion()),
+            keeper.database(),
+            ledger,
+            LedgerItem.data(DUMP_ID, 0, bytes, read.copied()),
+            progress);
     requireRecord(keeper, ledger);
   }
 
-  private void feed(
-      ClientProcess psql,
-      boolean restricted,
-      Ledger ledger,
-      ScriptOptions rules,
-      Progress progress) {
-    String key = UUID.randomUUID().toString().replace("-", "");
-    var failure = new IOException[1];
-    var out = new PsqlInput(new BufferedOutputStream(psql.input(), BUFFER), failure);
-    var target = new ScriptRules(rules, out);
-    try {
-      out.text(restricted ? "\\restrict " + key + "\n" : "");
-      out.text(before(ledger));
-      ScriptReading.read(file, storage, target, count -> progress.advance(count, 0));
-      out.text(behind(ledger));
-      out.text(restricted ? "\\unrestrict " + key + "\n" : "");
-      out.close();
-    } catch (IOException e) {
-      throw brokenOff(psql, e);
-    } catch (PgstowException e) {
-      if (failure[0] != null) {
-        throw brokenOff(psql, failure[0]);
-      }
-      throw e;
-    }
-    target.leftOut().forEach((cause, count) -> LOG.info("left out {} of {}", count, cause.what()));
-  }
-
-  /** psql reads no more once it has failed, and says why. */
-  private static PgstowException brokenOff(ClientProcess psql, IOException e) {
-    try {
-      psql.awaitSuccess();
-    } catch (PgstowException failure) {
-      failure.addSuppressed(e);
-      return failed(failure);
-    }
-    return psql.failure("ended before it had read the script");
-  }
-
-  /** The answer to a COMMIT may be lost with the connection. */
-  private static PgstowException failed(PgstowException e) {
-    String message = String.valueOf(e.getMessage());
-    return new PgstowException(
-        e.exitCode(),
-        message,
-        e.exitCode() == ExitCode.DATABASE_REFUSED
-            ? "The transaction was rolled back, so nothing of the script is there. A database that"
-                + " DST_ON_EXISTING=drop was to replace is as it was. "
-                + hint(message)
-                + e.hint()
-            : e.hint() + " It finds out from its own record whether the script was committed.",
-        e);
-  }
-
-  private static String hint(String message) {
-    if (message.contains("role \"") && message.contains("does not exist")) {
-      return "Create the role first, or set NO_OWNER=true and NO_PRIVILEGES=true. ";
-    }
-    if (message.contains("max_locks_per_transaction")) {
-      return "The script has too many objects for one transaction: raise"
-          + " max_locks_per_transaction, or use a dump in another format. ";
-    }
-    return "";
-  }
-
-  private String before(Ledger ledger) {
-    var sql = new StringBuilder("SET client_encoding = 'UTF8';\n");
-    options
-        .sessionSettings()
-        .forEach(
-            (name, value) ->
-                sql.append("SELECT pg_catalog.set_config(")
-                    .append(Sql.literal(name))
-                    .append(", ")
-                    .append(Sql.literal(value))
-                    .append(", false);\n"));
-    options
-        .role()
-        .ifPresent(role -> sql.append("SET ROLE ").append(Sql.identifier(role)).append(";\n"));
-    return sql.append("BEGIN;\n").append(ledger.enterScript()).append('\n').toString();
-  }
-
-  private String behind(Ledger ledger) {
-    String role = options.role().map(name -> "SET ROLE " + Sql.identifier(name) + ";\n").orElse("");
-    return "\nRESET SESSION AUTHORIZATION;\nRESET ROLE;\n"
-        + role
-        + ledger.recordScript(LedgerItem.data(DUMP_ID, 0, bytes, read.copied()))
-        + "\nCOMMIT;\n";
+  private ScriptOptions rules(Session keeper) {
+    return new ScriptOptions(
+        database,
+        database.isPresent() ? OptionalInt.of(read.parts()) : OptionalInt.empty(),
+        options.whole().tablespaces(),
+        options.omissions(),
+        keeper.first(Sql.named("has-schema-public"), row -> row.getInt(1)).isPresent(),
+        keeper
+            .one("SELECT pg_catalog.current_setting('is_superuser')", row -> row.getString(1))
+            .equals("on"),
+        keeper.serverVersion().major());
   }
 
   private void requireRecord(Session keeper, Ledger ledger) {
@@ -417,46 +247,6 @@ public final class ScriptRestore {
           "psql ran \"%s\" without an error, but its transaction was not committed"
               .formatted(archive.location()),
           "Nothing of it is there. psql stops at an empty statement behind rows; run the script with psql yourself if you trust it.");
-    }
-  }
-
-  /** What psql reads; remembers how writing failed, which is psql's failure and not the store's. */
-  private static final class PsqlInput extends OutputStream {
-    private final OutputStream out;
-    private final IOException[] failure;
-
-    PsqlInput(OutputStream out, IOException[] failure) {
-      this.out = out;
-      this.failure = failure;
-    }
-
-    void text(String sql) throws IOException {
-      write(sql.getBytes(UTF_8));
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      try {
-        out.write(bytes, offset, length);
-      } catch (IOException e) {
-        failure[0] = e;
-        throw e;
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      try {
-        out.close();
-      } catch (IOException e) {
-        failure[0] = e;
-        throw e;
-      }
     }
   }
 }

@@ -17,7 +17,7 @@ import io.pgstow.manifest.Manifest.TableData;
 import io.pgstow.manifest.MissingArchive;
 import io.pgstow.manifest.Unrecognised;
 import io.pgstow.postgres.Sql;
-import io.pgstow.restore.destination.Destination;
+import io.pgstow.restore.destination.DestinationState;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
@@ -376,8 +376,8 @@ public record OpenedArchive(
   }
 
   /** Whether the restore that a destination is in the middle of is one of this archive. */
-  public boolean isBegunIn(Destination.State state) {
-    return state instanceof Destination.State.Begun(Ledger.Progress progress, _, _)
+  public boolean isBegunIn(DestinationState state) {
+    return state instanceof DestinationState.Begun(Ledger.Progress progress, _, _)
         && progress.archive().equals(fingerprint());
   }
 

@@ -50,7 +50,7 @@ class DivertedRowsIT {
           var diverted = new ByteArrayOutputStream();
           var plain = new ByteArrayOutputStream();
 
-          long rows = session.copyOut(copy, diverted);
+          long rows = session.copy().out(copy, diverted);
 
           long expected = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copy, plain);
           assertThat(rows).as(table).isEqualTo(expected);
@@ -72,15 +72,20 @@ class DivertedRowsIT {
         var rows = new ByteArrayOutputStream();
 
         assertThat(
-                session.copyOut(
-                    "COPY (SELECT public.speak(i) FROM generate_series(4, 5) i) TO STDOUT", rows))
+                session
+                    .copy()
+                    .out(
+                        "COPY (SELECT public.speak(i) FROM generate_series(4, 5) i) TO STDOUT",
+                        rows))
             .isEqualTo(2);
         assertThat(rows.toString(UTF_8)).isEqualTo("-10\n-5\n");
         assertThatThrownBy(
                 () ->
-                    session.copyOut(
-                        "COPY (SELECT public.speak(i) FROM generate_series(1, 5) i) TO STDOUT",
-                        rows))
+                    session
+                        .copy()
+                        .out(
+                            "COPY (SELECT public.speak(i) FROM generate_series(1, 5) i) TO STDOUT",
+                            rows))
             .isInstanceOf(SQLException.class)
             .hasMessageContaining("division by zero");
         assertThat(session.<Integer>one("SELECT 1", row -> row.getInt(1))).isEqualTo(1);
@@ -92,7 +97,7 @@ class DivertedRowsIT {
                 throw new IOException("no room");
               }
             };
-        assertThatThrownBy(() -> session.copyOut("COPY (SELECT 1) TO STDOUT", full))
+        assertThatThrownBy(() -> session.copy().out("COPY (SELECT 1) TO STDOUT", full))
             .isExactlyInstanceOf(IOException.class)
             .hasMessage("no room");
       }
