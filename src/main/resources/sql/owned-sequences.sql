@@ -1,7 +1,8 @@
 -- The sequences that belong to columns of integers, as serial and identity columns have them.
 SELECT sequence_space.nspname AS sequence_schema, sequence.relname AS sequence_name,
        table_space.nspname AS table_schema, owner.relname AS table_name, attribute.attname AS column_name,
-       parameters.seqincrement OPERATOR(pg_catalog.>) 0 AS ascending, parameters.seqmin AS least, parameters.seqmax AS most
+       parameters.seqincrement OPERATOR(pg_catalog.>) 0 AS ascending, parameters.seqmin AS least, parameters.seqmax AS most,
+       owner.relhassubclass AS has_parts
   FROM pg_catalog.pg_sequence AS parameters
   JOIN pg_catalog.pg_class AS sequence ON sequence.oid OPERATOR(pg_catalog.=) parameters.seqrelid
   JOIN pg_catalog.pg_namespace AS sequence_space ON sequence_space.oid OPERATOR(pg_catalog.=) sequence.relnamespace

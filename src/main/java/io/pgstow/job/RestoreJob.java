@@ -78,7 +78,7 @@ final class RestoreJob implements AutoCloseable {
   /** Those of an archive. */
   private List<Step> phases(Steps steps, int jobs, int items) {
     return List.of(
-        steps.chunks(SCHEMA, ENTRIES, () -> archive.get().schema()),
+        steps.flow(SCHEMA, jobs, items, () -> archive.get().schema()),
         steps.flow("empty indexes", jobs, items, () -> archive.get().indexes()),
         steps.chunks("sequences and large objects", ENTRIES, () -> archive.get().values()),
         steps.flow(DATA, jobs, items, () -> archive.get().data()),

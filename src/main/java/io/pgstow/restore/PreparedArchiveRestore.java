@@ -18,6 +18,8 @@ import io.pgstow.restore.destination.DestinationSessions;
 import io.pgstow.restore.destination.OnConflict;
 import io.pgstow.restore.destination.ServerWatch;
 import io.pgstow.restore.destination.Triggers;
+import io.pgstow.restore.entry.DefinitionPhase;
+import io.pgstow.restore.entry.DefinitionSchedule;
 import io.pgstow.restore.entry.EntryPhase;
 import io.pgstow.restore.entry.EntryRunner;
 import io.pgstow.restore.entry.EntrySchedule;
@@ -148,8 +150,15 @@ public final class PreparedArchiveRestore implements PreparedRestore {
   }
 
   /** Phase 1: everything that stands before data. */
-  public EntryPhase schema() {
-    return new EntryPhase(scripts(missing(plan.schema())), runner);
+  public DefinitionPhase schema() {
+    EntryScripts scripts = scripts(missing(plan.schema()));
+    progress.expectWork(scripts.entries().stream().mapToLong(sizes::work).sum());
+    return new DefinitionPhase(
+        new DefinitionSchedule(scripts, archive.contents(), tablesLocked(), options.jobs()),
+        runner,
+        () -> runner(connections.open()),
+        sizes::work,
+        progress);
   }
 
   /** Phase 2: empty indexes. */
@@ -194,16 +203,21 @@ public final class PreparedArchiveRestore implements PreparedRestore {
 
   private ParallelEntryPhase parallel(List<Entry> missing) {
     EntryScripts scripts = scripts(missing);
-    long locks = session.one(Sql.named("lock-capacity"), row -> row.getLong(1));
     progress.expectWork(scripts.entries().stream().mapToLong(sizes::work).sum());
     return new ParallelEntryPhase(
         new EntrySchedule(scripts.entries(), scripts::next, trees),
         sizes::isLight,
-        SegmentLimits.tables(locks, options.jobs()),
+        tablesLocked(),
         Math.min(options.jobs(), scripts.entries().size()),
         () -> runner(connections.open()),
         sizes::work,
         progress);
+  }
+
+  /** How many tables one transaction may lock. */
+  private int tablesLocked() {
+    long locks = session.one(Sql.named("lock-capacity"), row -> row.getLong(1));
+    return SegmentLimits.tables(locks, options.jobs());
   }
 
   private EntryScripts scripts(List<Entry> missing) {

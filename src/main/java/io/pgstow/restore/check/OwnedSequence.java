@@ -2,8 +2,11 @@ package io.pgstow.restore.check;
 
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A sequence and the column that owns it, by their qualified names.
@@ -11,6 +14,7 @@ import java.util.Optional;
  * @param schema of the sequence, not quoted
  * @param least the smallest value that it gives
  * @param most the largest
+ * @param hasParts whether its table has partitions or children, all of which a query locks
  */
 record OwnedSequence(
     String schema,
@@ -19,7 +23,8 @@ record OwnedSequence(
     String column,
     boolean ascending,
     long least,
-    long most) {
+    long most,
+    boolean hasParts) {
 
   /** Those of a database that the session's role may read, with their tables. */
   static List<OwnedSequence> all(Session session) {
@@ -33,15 +38,29 @@ record OwnedSequence(
                 Sql.identifier(row.getString("column_name")),
                 row.getBoolean("ascending"),
                 row.getLong("least"),
-                row.getLong("most")));
+                row.getLong("most"),
+                row.getBoolean("has_parts")));
   }
 
-  /** The furthest value of the column, if the sequence is behind it. */
-  Optional<Long> behind(Session session) {
-    return session.first(
-        "SELECT furthest.value FROM (%s) AS furthest, %s AS sequence WHERE CASE WHEN sequence.is_called THEN sequence.last_value OPERATOR(pg_catalog.%s) furthest.value ELSE sequence.last_value OPERATOR(pg_catalog.%s) furthest.value END"
-            .formatted(furthest(), sequence, ascending ? "<" : ">", ascending ? "<=" : ">="),
-        row -> row.getLong(1));
+  /**
+   * The furthest value of the column of each sequence that is behind it, by one query: what takes
+   * time there is the asking.
+   *
+   * @param several not none, and as many as the server has locks for
+   */
+  static Map<OwnedSequence, Long> behind(Session session, List<OwnedSequence> several) {
+    var behind = new LinkedHashMap<OwnedSequence, Long>();
+    String question =
+        IntStream.range(0, several.size())
+            .mapToObj(number -> several.get(number).question(number))
+            .collect(Collectors.joining(" UNION ALL "));
+    session.all(question, row -> behind.put(several.get(row.getInt(1)), row.getLong(2)));
+    return behind;
+  }
+
+  private String question(int number) {
+    return "SELECT %d AS number, furthest.value FROM (%s) AS furthest, %s AS sequence WHERE CASE WHEN sequence.is_called THEN sequence.last_value OPERATOR(pg_catalog.%s) furthest.value ELSE sequence.last_value OPERATOR(pg_catalog.%s) furthest.value END"
+        .formatted(number, furthest(), sequence, ascending ? "<" : ">", ascending ? "<=" : ">=");
   }
 
   /** Whether it gave the furthest value of the column as the last one, as when it was set to it. */
@@ -55,7 +74,7 @@ record OwnedSequence(
   }
 
   private String furthest() {
-    return "SELECT pg_catalog.%s(%s) AS value FROM %s"
+    return "SELECT pg_catalog.%s(%s)::pg_catalog.int8 AS value FROM %s"
         .formatted(ascending ? "max" : "min", column, table);
   }
 

@@ -5,6 +5,7 @@ import io.pgstow.postgres.Sql;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 public record SequenceReview(Session session, boolean fix, BiPredicate<String, String> wanted) {
   private static final Logger LOG = LoggerFactory.getLogger(SequenceReview.class);
 
+  /** Sequences, which a query locks with their tables and the indexes of these. */
+  private static final int ASKED_TOGETHER = 50;
+
   /** Looks at all of them; each that is behind is named. */
   public void run() {
     Set<String> hidden =
@@ -28,37 +32,42 @@ public record SequenceReview(Session session, boolean fix, BiPredicate<String, S
                 row -> Sql.identifier(row.getString("schema"), row.getString("name")))
             .stream()
             .collect(Collectors.toSet());
-    OwnedSequence.all(session).stream()
-        .filter(owned -> !hidden.contains(owned.table()))
-        .filter(owned -> wanted.test(owned.schema(), owned.table()))
-        .forEach(this::look);
+    List<OwnedSequence> looked =
+        OwnedSequence.all(session).stream()
+            .filter(owned -> !hidden.contains(owned.table()))
+            .filter(owned -> wanted.test(owned.schema(), owned.table()))
+            .toList();
+    List<OwnedSequence> single = looked.stream().filter(owned -> !owned.hasParts()).toList();
+    for (int from = 0; from < single.size(); from += ASKED_TOGETHER) {
+      look(single.subList(from, Math.min(from + ASKED_TOGETHER, single.size())));
+    }
+    looked.stream().filter(OwnedSequence::hasParts).map(List::of).forEach(this::look);
   }
 
-  private void look(OwnedSequence owned) {
-    owned
-        .behind(session)
-        .ifPresent(
-            value -> {
-              boolean set = fix && owned.takes(value);
-              if (set) {
-                session.one(
-                    "SELECT pg_catalog.setval(?::pg_catalog.regclass, ?)",
-                    row -> row.getLong(1),
-                    owned.sequence(),
-                    value);
-              }
-              LOG.warn(
-                  "sequence {} is behind {}.{}, whose furthest value is {}: {}",
-                  owned.sequence(),
-                  owned.table(),
-                  owned.column(),
-                  value,
-                  set
-                      ? "set to it"
-                      : owned.takes(value)
-                          ? "set FIX_SEQUENCES=true, or use setval()"
-                          : "it gives none but %d to %d, ALTER SEQUENCE changes that"
-                              .formatted(owned.least(), owned.most()));
-            });
+  private void look(List<OwnedSequence> several) {
+    OwnedSequence.behind(session, several).forEach(this::tell);
+  }
+
+  private void tell(OwnedSequence owned, long value) {
+    boolean set = fix && owned.takes(value);
+    if (set) {
+      session.one(
+          "SELECT pg_catalog.setval(?::pg_catalog.regclass, ?)",
+          row -> row.getLong(1),
+          owned.sequence(),
+          value);
+    }
+    LOG.warn(
+        "sequence {} is behind {}.{}, whose furthest value is {}: {}",
+        owned.sequence(),
+        owned.table(),
+        owned.column(),
+        value,
+        set
+            ? "set to it"
+            : owned.takes(value)
+                ? "set FIX_SEQUENCES=true, or use setval()"
+                : "it gives none but %d to %d, ALTER SEQUENCE changes that"
+                    .formatted(owned.least(), owned.most()));
   }
 }

@@ -67,23 +67,26 @@ public final class EntryRunner implements AutoCloseable {
 
   /** Runs the entries and records them, all or none. */
   public void run(List<? extends EntryScript> scripts) {
-    // one alone may take hours, and is not tried twice; of privileges some may be refused
+    // one alone may take hours, and is not tried twice; of privileges some may be refused; a role
+    // to
+    // which much is forbidden has its entries run one by one at once
     boolean together =
         scripts.size() > 1
             && setbacks <= MOST_SETBACKS
             && scripts.stream().noneMatch(script -> EntrySql.isPrivileges(script.entry()));
-    if (!together || !runTogether(scripts)) {
+    if (!together || !tryRun(scripts)) {
       runEach(scripts);
     }
   }
 
   /**
-   * Without a savepoint, and a round trip, for each entry: when one of them fails nothing is done,
-   * and they are run one by one. A role to which much is forbidden does so from then on.
+   * Runs the entries and records them, all or none, without a savepoint, and a round trip, for
+   * each: nothing is done when one of them is refused, and nothing left out that could be.
    *
+   * @param scripts of which none has privileges
    * @return whether they are done
    */
-  private boolean runTogether(List<? extends EntryScript> scripts) {
+  boolean tryRun(List<? extends EntryScript> scripts) {
     try {
       session.transaction(
           "restoring entries",
@@ -107,10 +110,10 @@ public final class EntryRunner implements AutoCloseable {
           });
       return true;
     } catch (PgstowException e) {
-      if (!(e.getCause() instanceof SQLException)) {
+      if (!(e.getCause() instanceof SQLException cause) || DatabaseErrors.isLost(cause)) {
         throw e;
       }
-      LOG.debug("{} entries are restored one by one", scripts.size(), e);
+      LOG.debug("{} entries are not restored together", scripts.size(), e);
       settings.clear();
       setbacks++;
       return false;

@@ -47,8 +47,21 @@ public final class EntryScripts {
 
   /** The next entry, or null after the last. */
   public @Nullable EntryScript next() {
+    if (!coming.hasNext()) {
+      return null;
+    }
+    Entry entry = coming.next();
+    return of(entry, entry);
+  }
+
+  /**
+   * One of the entries, whatever comes next.
+   *
+   * @param placed the entry that names the tablespace: this one, or one before it
+   */
+  EntryScript of(Entry entry, Entry placed) {
     try {
-      return coming.hasNext() ? sql.of(coming.next()) : null;
+      return sql.of(entry, placed);
     } catch (ArchiveException e) {
       throw OpenedArchive.unreadable(location, e);
     }

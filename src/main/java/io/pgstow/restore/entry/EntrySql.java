@@ -103,16 +103,17 @@ public final class EntrySql {
   /**
    * Puts an entry as SQL.
    *
+   * @param placed the entry that names the tablespace: this one, or one before it
    * @throws ArchiveException if it is not what pg_dump writes
    */
-  EntryScript of(Entry entry) throws ArchiveException {
+  EntryScript of(Entry entry, Entry placed) throws ArchiveException {
     if (isPrivileges(entry)) {
-      return new EntryScript(entry, settings(entry), List.copyOf(privileges(entry)), "");
+      return new EntryScript(entry, settings(entry, placed), List.copyOf(privileges(entry)), "");
     }
     List<String> sql = new ArrayList<>();
     add(sql, definition(entry));
     add(sql, accessMethodOfPartitions(entry));
-    return new EntryScript(entry, settings(entry), List.copyOf(sql), ownership(entry));
+    return new EntryScript(entry, settings(entry, placed), List.copyOf(sql), ownership(entry));
   }
 
   private static void add(List<String> sql, String statement) {
@@ -121,10 +122,10 @@ public final class EntrySql {
     }
   }
 
-  private Map<String, String> settings(Entry entry) {
+  private Map<String, String> settings(Entry entry, Entry placed) {
     var settings = new LinkedHashMap<String, String>();
     settings.put("standard_conforming_strings", standardStrings ? "on" : "off");
-    String tablespace = entry.tablespace();
+    String tablespace = placed.tablespace();
     if (tablespace != null) {
       settings.put("default_tablespace", tablespaces.apply(tablespace));
     }

@@ -3,10 +3,7 @@ package io.pgstow.restore.entry;
 import io.pgstow.archive.Entry;
 import io.pgstow.flow.Flow;
 import io.pgstow.report.Progress;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -26,8 +23,7 @@ public final class ParallelEntryPhase implements Flow<List<EntryScript>, List<En
   private final int together;
   private final ToLongFunction<Entry> work;
   private final Progress progress;
-  private final List<EntryRunner> runners = new ArrayList<>();
-  private final BlockingQueue<EntryRunner> idle;
+  private final EntryRunners runners;
 
   /**
    * Opens connections.
@@ -50,15 +46,7 @@ public final class ParallelEntryPhase implements Flow<List<EntryScript>, List<En
     this.work = work;
     this.progress = progress;
     this.together = Math.min(tables, MOST);
-    try {
-      for (int i = 0; i < connections; i++) {
-        runners.add(connect.get());
-      }
-    } catch (RuntimeException | Error e) {
-      close();
-      throw e;
-    }
-    this.idle = new LinkedBlockingQueue<>(runners);
+    this.runners = new EntryRunners(List.of(), connections, connect);
   }
 
   /** The next entries that can be restored now, or null after the last. */
@@ -70,7 +58,7 @@ public final class ParallelEntryPhase implements Flow<List<EntryScript>, List<En
   /** Restores entries with their records in one transaction. */
   @Override
   public List<EntryScript> process(List<EntryScript> scripts) throws InterruptedException {
-    EntryRunner runner = idle.take();
+    EntryRunner runner = runners.take();
     try {
       runner.run(scripts);
       scripts.forEach(script -> schedule.done(script.entry()));
@@ -80,12 +68,12 @@ public final class ParallelEntryPhase implements Flow<List<EntryScript>, List<En
       schedule.failed(e);
       throw e;
     } finally {
-      idle.add(runner);
+      runners.giveBack(runner);
     }
   }
 
   @Override
   public void close() {
-    runners.forEach(EntryRunner::close);
+    runners.close();
   }
 }
