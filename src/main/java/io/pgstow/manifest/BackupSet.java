@@ -3,19 +3,21 @@ package io.pgstow.manifest;
 import io.pgstow.store.StoredObject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The objects that lie under one backup's name, as a listing shows them; perhaps not all of it. */
 public final class BackupSet {
   private final String name;
-  private final Map<String, Stored> archive = new HashMap<>();
+  private final Map<String, StoredObject> archive = new HashMap<>();
   private final List<String> reports = new ArrayList<>();
   private @Nullable StoredObject manifest;
   private @Nullable StoredObject verification;
@@ -24,9 +26,6 @@ public final class BackupSet {
   private long size;
   private Instant lastModified = Instant.MIN;
   private Instant reported = Instant.MIN;
-
-  /** What there is to know of an object of the archive. */
-  private record Stored(long size, Instant lastModified) {}
 
   private BackupSet(String name) {
     this.name = name;
@@ -70,31 +69,24 @@ public final class BackupSet {
       reported = object.lastModified().isAfter(reported) ? object.lastModified() : reported;
       return;
     } else {
-      add(object.key(), new Stored(object.size(), object.lastModified()));
+      addToArchive(object);
       return;
     }
     touch(object.lastModified());
   }
 
-  private void add(String key, Stored stored) {
-    archive.put(key, stored);
-    size += stored.size();
-    touch(stored.lastModified());
+  private void addToArchive(StoredObject object) {
+    archive.put(object.key(), object);
+    size += object.size();
+    touch(object.lastModified());
   }
 
   private void touch(Instant time) {
     lastModified = time.isAfter(lastModified) ? time : lastModified;
   }
 
-  /** Tells whether an object of an archive, by its key and the time it was written, is meant. */
-  @FunctionalInterface
-  public interface Choice {
-    /** Whether this one is. */
-    boolean includes(String key, Instant lastModified);
-  }
-
   /** The same with no more of the archive than these objects. */
-  public BackupSet only(Choice own) {
+  public BackupSet only(Predicate<StoredObject> own) {
     var part = new BackupSet(name);
     part.manifest = manifest;
     part.verification = verification;
@@ -110,19 +102,14 @@ public final class BackupSet {
   }
 
   /** The objects of the archive that are not among these, if there are any; no records. */
-  public Optional<BackupSet> without(Choice own) {
+  public Optional<BackupSet> without(Predicate<StoredObject> own) {
     var rest = new BackupSet(name);
-    rest.addChosen(this, (key, time) -> !own.includes(key, time));
+    rest.addChosen(this, own.negate());
     return Optional.of(rest).filter(set -> !set.archive.isEmpty());
   }
 
-  private void addChosen(BackupSet other, Choice chosen) {
-    other.archive.forEach(
-        (key, stored) -> {
-          if (chosen.includes(key, stored.lastModified())) {
-            add(key, stored);
-          }
-        });
+  private void addChosen(BackupSet other, Predicate<StoredObject> chosen) {
+    other.archive.values().stream().filter(chosen).forEach(this::addToArchive);
   }
 
   /** Whether there is anything that only pgstow writes. */
@@ -155,11 +142,9 @@ public final class BackupSet {
     return List.copyOf(archive.keySet());
   }
 
-  /** When each of the archive's objects was written, by the store's clock. */
-  Map<String, Instant> written() {
-    var times = new HashMap<String, Instant>();
-    archive.forEach((key, stored) -> times.put(key, stored.lastModified()));
-    return times;
+  /** The archive's objects. */
+  Collection<StoredObject> objects() {
+    return List.copyOf(archive.values());
   }
 
   /** Whether the archive has an object of this size, bytes. */

@@ -23,12 +23,22 @@ import tools.jackson.core.JacksonException;
  * @param run tells it from every other
  * @param start when it began, by its own clock
  * @param names of the backups
- * @param objects of their archives: when each was written, by the store's clock, by their keys as
- *     seen from that folder
+ * @param objects of their archives, by their keys as seen from that folder
  */
 public record Withdrawal(
-    int schemaVersion, UUID run, Instant start, List<String> names, Map<String, Instant> objects) {
+    int schemaVersion, UUID run, Instant start, List<String> names, Map<String, State> objects) {
   private static final Logger LOG = LoggerFactory.getLogger(Withdrawal.class);
+
+  /**
+   * What tells an object from another one of its key.
+   *
+   * @param written when it was, by the store's clock
+   */
+  public record State(Instant written, long size, String etag) {
+    private static State of(StoredObject object) {
+      return new State(object.lastModified(), object.size(), object.etag());
+    }
+  }
 
   /** The version of this document's schema. */
   public static final int SCHEMA_VERSION = 1;
@@ -39,16 +49,11 @@ public record Withdrawal(
   /** Backups that are deleted now. */
   public static Withdrawal now(Instant now, String database, List<? extends BackupSet> sets) {
     String folder = BackupKey.folder(database);
-    var objects = new TreeMap<String, Instant>();
-    for (BackupSet set : sets) {
-      set.written()
-          .forEach(
-              (key, time) -> {
-                if (key.startsWith(folder)) {
-                  objects.put(key.substring(folder.length()), time);
-                }
-              });
-    }
+    var objects = new TreeMap<String, State>();
+    sets.stream()
+        .flatMap(set -> set.objects().stream())
+        .filter(object -> object.key().startsWith(folder))
+        .forEach(object -> objects.put(object.key().substring(folder.length()), State.of(object)));
     return new Withdrawal(
         SCHEMA_VERSION,
         UUID.randomUUID(),
@@ -57,15 +62,11 @@ public record Withdrawal(
         objects);
   }
 
-  /**
-   * Whether an object was to be deleted. What somebody has put in its place since was written at
-   * another time.
-   *
-   * @param key as seen from the folder
-   * @param written by the store's clock
-   */
-  public boolean covers(String key, Instant written) {
-    return written.equals(objects.get(key));
+  /** Whether an object was to be deleted: one that somebody has put in its place since was not. */
+  public boolean covers(String database, StoredObject object) {
+    String folder = BackupKey.folder(database);
+    return object.key().startsWith(folder)
+        && State.of(object).equals(objects.get(object.key().substring(folder.length())));
   }
 
   /** Where it lies. */

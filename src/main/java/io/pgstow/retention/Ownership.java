@@ -6,11 +6,11 @@ import io.pgstow.manifest.Withdrawal;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.PendingUpload;
 import io.pgstow.store.StoredObject;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -75,15 +75,9 @@ final class Ownership {
    * What of an archive without a manifest is pgstow's: what the mark of its run tells, and what a
    * pruning was about to delete.
    */
-  BackupSet.Choice own(BackupSet set) {
-    BackupSet.Choice marked = records.marked(set);
-    return (key, time) -> isWithdrawn(key, time) || marked.includes(key, time);
-  }
-
-  private boolean isWithdrawn(String key, Instant written) {
-    String folder = BackupKey.folder(database);
-    return key.startsWith(folder)
-        && read.stream().anyMatch(one -> one.covers(key.substring(folder.length()), written));
+  Predicate<StoredObject> own(BackupSet set) {
+    Predicate<StoredObject> marked = records.marked(set);
+    return marked.or(object -> read.stream().anyMatch(one -> one.covers(database, object)));
   }
 
   /**

@@ -7,11 +7,13 @@ import io.pgstow.manifest.Lease;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.report.Units;
 import io.pgstow.retention.Candidate.State;
+import io.pgstow.store.StoredObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Reads what lies beside a backup's archive. Thread-safe. */
@@ -34,14 +36,15 @@ final class Records {
   }
 
   /** What of an archive is of the run that has left a mark beside it. */
-  BackupSet.Choice marked(BackupSet set) {
+  Predicate<StoredObject> marked(BackupSet set) {
     return set.begun()
         .flatMap(
             object ->
                 catalogue
                     .mark(object)
-                    .<BackupSet.Choice>map(mark -> (key, time) -> mark.covers(object, key, time)))
-        .orElse((key, time) -> false);
+                    .<Predicate<StoredObject>>map(
+                        mark -> other -> mark.covers(object, other.key(), other.lastModified())))
+        .orElse(_ -> false);
   }
 
   /** What the rules have to know of a backup. */
@@ -54,7 +57,7 @@ final class Records {
     Optional<Manifest> manifest = assessment.manifest();
     Instant time = backup.time().or(() -> manifest.map(Manifest::start)).orElse(listed.time());
     boolean pinned = manifest.map(Manifest::pinned).orElse(false);
-    BackupSet.Choice own = own(backup.set(), manifest);
+    Predicate<StoredObject> own = own(backup.set(), manifest);
     return new Known(
         new Candidate(listed.name(), time, state(assessment), pinned),
         assessment.part(),
@@ -69,16 +72,16 @@ final class Records {
   }
 
   /** What the manifest names, and what the run that wrote it has left; of others are the rest. */
-  private BackupSet.Choice own(BackupSet set, Optional<Manifest> manifest) {
+  private Predicate<StoredObject> own(BackupSet set, Optional<Manifest> manifest) {
     if (manifest.isEmpty()) {
-      return (key, time) -> true;
+      return _ -> true;
     }
     Set<String> named =
         manifest.get().objects().stream()
             .map(Manifest.StoredArchive::key)
             .collect(Collectors.toUnmodifiableSet());
-    BackupSet.Choice marked = marked(set);
-    return (key, time) -> named.contains(key) || marked.includes(key, time);
+    Predicate<StoredObject> marked = marked(set);
+    return marked.or(object -> named.contains(object.key()));
   }
 
   /** A part of a database is no worse than all of it: it is not in line with it. */

@@ -315,7 +315,7 @@ public final class Comparing {
   /** One that was further stays so. */
   private boolean isFurther(SequencesBefore before, Entry sequence, SequenceValue expected) {
     return before.further(sequence).isPresent()
-        || (expected.isReached(session, sequence.qualifiedName()) && wasSet(sequence));
+        || (wasSet(sequence) && expected.furtherIn(session, sequence.qualifiedName()).isPresent());
   }
 
   /** By FIX_SEQUENCES, in a run that ended before its last act. */

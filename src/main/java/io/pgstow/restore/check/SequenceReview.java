@@ -2,10 +2,10 @@ package io.pgstow.restore.check;
 
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -48,8 +48,7 @@ final class Replacement {
    * @param others names that it does not take, as databases that are restored now have them
    * @param ownership of what it is made for
    */
-  Replacement(
-      DestinationServer server, String database, Set<String> others, Ownership ownership) {
+  Replacement(DestinationServer server, String database, Set<String> others, Ownership ownership) {
     this.server = server;
     this.database = database;
     this.ownership = ownership;

@@ -34,7 +34,7 @@ public record SequenceValue(String value, boolean called) {
   }
 
   /** The value of a sequence of the session's database, if that is further than this one. */
-  Optional<SequenceValue> furtherIn(Session session, String sequence) {
+  public Optional<SequenceValue> furtherIn(Session session, String sequence) {
     return session.first(
         ("SELECT s.last_value, s.is_called FROM %1$s AS s, pg_catalog.pg_sequence AS p"
                 + " WHERE p.seqrelid OPERATOR(pg_catalog.=) s.tableoid"
