@@ -156,7 +156,7 @@ public final class BackupSet {
   }
 
   /** When each of the archive's objects was written, by the store's clock. */
-  Map<String, Instant> times() {
+  Map<String, Instant> written() {
     var times = new HashMap<String, Instant>();
     archive.forEach((key, stored) -> times.put(key, stored.lastModified()));
     return times;

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -24,18 +23,11 @@ import tools.jackson.core.JacksonException;
  * @param run tells it from every other
  * @param start when it began, by its own clock
  * @param names of the backups
- * @param keys of the objects of their archives, as seen from that folder; null in records of
- *     versions that did not tell, and of those that tell the times
- * @param times when each of these objects was written, by their keys and the store's clock: what
- *     somebody has written there since is not meant; null in records of versions that did not tell
+ * @param objects of their archives: when each was written, by the store's clock, by their keys as
+ *     seen from that folder
  */
 public record Withdrawal(
-    int schemaVersion,
-    UUID run,
-    Instant start,
-    List<String> names,
-    @Nullable List<String> keys,
-    @Nullable Map<String, Instant> times) {
+    int schemaVersion, UUID run, Instant start, List<String> names, Map<String, Instant> objects) {
   private static final Logger LOG = LoggerFactory.getLogger(Withdrawal.class);
 
   /** The version of this document's schema. */
@@ -47,13 +39,13 @@ public record Withdrawal(
   /** Backups that are deleted now. */
   public static Withdrawal now(Instant now, String database, List<? extends BackupSet> sets) {
     String folder = BackupKey.folder(database);
-    var times = new TreeMap<String, Instant>();
+    var objects = new TreeMap<String, Instant>();
     for (BackupSet set : sets) {
-      set.times()
+      set.written()
           .forEach(
               (key, time) -> {
                 if (key.startsWith(folder)) {
-                  times.put(key.substring(folder.length()), time);
+                  objects.put(key.substring(folder.length()), time);
                 }
               });
     }
@@ -62,22 +54,18 @@ public record Withdrawal(
         UUID.randomUUID(),
         now,
         sets.stream().map(BackupSet::name).toList(),
-        null,
-        times);
+        objects);
   }
 
   /**
-   * Whether an object is one that was about to be deleted.
+   * Whether an object was to be deleted. What somebody has put in its place since was written at
+   * another time.
    *
-   * @param name of the backup that it lies under
    * @param key as seen from the folder
-   * @param lastModified when it was written, by the store's clock
+   * @param written by the store's clock
    */
-  public boolean includes(String name, String key, Instant lastModified) {
-    if (times != null) {
-      return lastModified.equals(times.get(key));
-    }
-    return keys == null ? names.contains(name) : keys.contains(key);
+  public boolean covers(String key, Instant written) {
+    return written.equals(objects.get(key));
   }
 
   /** Where it lies. */

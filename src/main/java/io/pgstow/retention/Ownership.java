@@ -6,6 +6,7 @@ import io.pgstow.manifest.Withdrawal;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.PendingUpload;
 import io.pgstow.store.StoredObject;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,10 +77,13 @@ final class Ownership {
    */
   BackupSet.Choice own(BackupSet set) {
     BackupSet.Choice marked = records.marked(set);
-    int folder = BackupKey.folder(database).length();
-    return (key, time) ->
-        marked.includes(key, time)
-            || read.stream().anyMatch(one -> one.includes(set.name(), key.substring(folder), time));
+    return (key, time) -> isWithdrawn(key, time) || marked.includes(key, time);
+  }
+
+  private boolean isWithdrawn(String key, Instant written) {
+    String folder = BackupKey.folder(database);
+    return key.startsWith(folder)
+        && read.stream().anyMatch(one -> one.covers(key.substring(folder.length()), written));
   }
 
   /**
