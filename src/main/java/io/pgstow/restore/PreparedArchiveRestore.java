@@ -49,7 +49,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,7 +106,10 @@ public final class PreparedArchiveRestore implements PreparedRestore {
     this.leftOut = leftOut;
     this.sql =
         new EntrySql(
-            archive.contents(), options.omissions(), privileges.missingRoles(), tablespaces());
+            archive.contents(),
+            options.omissions(),
+            privileges.missingRoles(),
+            options.whole()::tablespace);
     this.newSchemas = NewSchemas.of(archive.contents(), options.names());
     this.trees = new PartitionTrees(archive.contents());
     this.sizes = new TreeSizes(archive, trees);
@@ -115,18 +117,6 @@ public final class PreparedArchiveRestore implements PreparedRestore {
     this.relations = relations();
     this.planner = new DataPlanner(context, archive, plan, leftOut, session);
     held.resources().add(ServerWatch.start(connections::open, progress)::close);
-  }
-
-  /** A partitioned table must not name the tablespace that the database has anyhow. */
-  private UnaryOperator<String> tablespaces() {
-    String own =
-        session.one(
-            "SELECT t.spcname FROM pg_catalog.pg_database AS d JOIN pg_catalog.pg_tablespace AS t ON t.oid OPERATOR(pg_catalog.=) d.dattablespace WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()",
-            row -> row.getString(1));
-    return name -> {
-      String tablespace = options.whole().tablespace(name);
-      return tablespace.equals(own) ? "" : tablespace;
-    };
   }
 
   private EntryRunner runner(Session runs) {

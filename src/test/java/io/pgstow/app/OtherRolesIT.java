@@ -169,38 +169,6 @@ final class OtherRolesIT {
     copies.server().execute("postgres", "DROP DATABASE placed_copy", "DROP DATABASE placed");
   }
 
-  /** The server takes no partitioned table that names the tablespace that the database has. */
-  @Test
-  void partitioned_tables_go_into_the_default_tablespace_of_the_database() throws Exception {
-    copies.create(
-        "spread",
-        "CREATE TABLE p (id int PRIMARY KEY USING INDEX TABLESPACE fast) PARTITION BY LIST (id)"
-            + " TABLESPACE fast",
-        "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1)",
-        "CREATE INDEX i ON p (id) TABLESPACE fast",
-        "INSERT INTO p VALUES (1)");
-    copies.backUp("spread");
-    copies.server().execute("postgres", "CREATE DATABASE spread_slow TABLESPACE \"Slow, old\"");
-
-    copies.restored("spread", "spread_copy", Map.of("MAP_TABLESPACE", "fast:pg_default"));
-    copies.restored("spread", "spread_slow", Map.of("MAP_TABLESPACE", "fast:\"Slow, old\""));
-
-    for (String copy : new String[] {"spread_copy", "spread_slow"}) {
-      assertThat(
-              copies.query(
-                  copy,
-                  "SELECT DISTINCT reltablespace FROM pg_class WHERE relname IN ('p', 'p1', 'i')"))
-          .containsExactly("0");
-    }
-    copies
-        .server()
-        .execute(
-            "postgres",
-            "DROP DATABASE spread",
-            "DROP DATABASE spread_copy",
-            "DROP DATABASE spread_slow");
-  }
-
   @Test
   void a_role_or_tablespace_that_the_backup_does_not_have_is_refused_with_those_that_it_has() {
     Run role = copies.restore("source", "none", Map.of("MAP_OWNER", "to:stays"));
