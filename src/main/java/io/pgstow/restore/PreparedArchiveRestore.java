@@ -40,6 +40,7 @@ import io.pgstow.restore.ledger.LoadedRanges;
 import io.pgstow.restore.naming.NewSchemas;
 import io.pgstow.restore.omission.LeftOut;
 import io.pgstow.restore.omission.Privileges;
+import io.pgstow.restore.plan.DestinationTablespaces;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.plan.RestorePlan;
 import io.pgstow.restore.resume.RestoreLease;
@@ -109,7 +110,7 @@ public final class PreparedArchiveRestore implements PreparedRestore {
             archive.contents(),
             options.omissions(),
             privileges.missingRoles(),
-            options.whole()::tablespace);
+            DestinationTablespaces.of(session, options.whole())::setting);
     this.newSchemas = NewSchemas.of(archive.contents(), options.names());
     this.trees = new PartitionTrees(archive.contents());
     this.sizes = new TreeSizes(archive, trees);

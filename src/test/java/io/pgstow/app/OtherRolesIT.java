@@ -7,13 +7,18 @@ import io.pgstow.testing.ClientPrograms;
 import io.pgstow.testing.DatabaseContents;
 import io.pgstow.testing.PostgresServer;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A restore under other roles and in other tablespaces, compared with the database itself. */
 final class OtherRolesIT {
@@ -167,6 +172,39 @@ final class OtherRolesIT {
                     + " WHERE datname = 'placed_copy'"))
         .containsExactly("fast");
     copies.server().execute("postgres", "DROP DATABASE placed_copy", "DROP DATABASE placed");
+  }
+
+  /** The server takes the name of the database's own for no partitioned table or index. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "archive | pg_default  | \"Slow, old\":pg_default",
+        "archive | fast        | \"Slow, old\":fast",
+        "archive | \"Slow, old\" |",
+        "script  | \"Slow, old\" |",
+      })
+  void what_goes_into_the_tablespace_of_the_destination_itself_names_none(
+      String format, String own, @Nullable String mapping) throws Exception {
+    copies.server().execute("postgres", "CREATE DATABASE own TABLESPACE " + own);
+    var settings = new HashMap<String, String>();
+    if (mapping != null) {
+      settings.put("MAP_TABLESPACE", mapping);
+    }
+    if (format.equals("script")) {
+      settings.put("S3_URI", "file:" + copies.script("source", "in tablespaces", List.of()));
+    }
+
+    copies.restored("source", "own", settings);
+
+    assertThat(
+            copies.query(
+                "own",
+                "SELECT relname FROM pg_class WHERE relnamespace = 's'::regnamespace"
+                    + " AND relname ~ '^(far|part|kept)' AND reltablespace = 0 ORDER BY 1"))
+        .containsExactly(
+            "far", "far_index", "kept", "part_1", "part_1_pkey", "parts", "parts_pkey");
+    copies.server().execute("postgres", "DROP DATABASE own");
   }
 
   @Test

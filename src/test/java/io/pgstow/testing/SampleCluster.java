@@ -58,7 +58,11 @@ public final class SampleCluster {
         "CREATE TABLE public.event AS SELECT i AS id, repeat(md5(i::text), 5) AS text"
             + " FROM generate_series(1, 60000) i",
         "ALTER TABLE public.event ADD PRIMARY KEY (id)",
-        "ALTER TABLE public.event SET TABLESPACE " + quoted(TABLESPACE));
+        "ALTER TABLE public.event SET TABLESPACE " + quoted(TABLESPACE),
+        "CREATE TABLE public.parts (id int PRIMARY KEY USING INDEX TABLESPACE %1$s) PARTITION BY LIST (id) TABLESPACE %1$s"
+            .formatted(quoted(TABLESPACE)),
+        "CREATE TABLE public.part_1 PARTITION OF public.parts FOR VALUES IN (1)",
+        "INSERT INTO public.parts VALUES (1)");
     owned(server);
     server.execute(
         "postgres",

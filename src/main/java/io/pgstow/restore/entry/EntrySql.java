@@ -69,7 +69,7 @@ public final class EntrySql {
 
   /**
    * @param missingRoles that policies are not made for, as they do not exist
-   * @param tablespaces what takes the place of a tablespace
+   * @param tablespaces what {@code default_tablespace} is set to for a tablespace
    */
   public EntrySql(
       TableOfContents contents,

@@ -1,16 +1,16 @@
 package io.pgstow.restore.script;
 
 import io.pgstow.restore.plan.RestoreOptions.Omissions;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 
 /**
  * What of a script is run.
  *
  * @param database the one that is meant of a script of a whole server; empty for one of a database
  * @param parts how many parts of such a script are of it, if that is known
- * @param tablespaces what takes the place of those that the script names
+ * @param tablespaces what {@code default_tablespace} is set to in place of what the script sets
  * @param hasSchemaPublic whether the destination has it already
  * @param superuser whether whoever restores may do everything
  * @param serverMajor of the destination
@@ -18,7 +18,7 @@ import java.util.OptionalInt;
 record ScriptOptions(
     Optional<String> database,
     OptionalInt parts,
-    Map<String, String> tablespaces,
+    UnaryOperator<String> tablespaces,
     Omissions omissions,
     boolean hasSchemaPublic,
     boolean superuser,
@@ -30,7 +30,7 @@ record ScriptOptions(
     return new ScriptOptions(
         database,
         OptionalInt.empty(),
-        Map.of(),
+        UnaryOperator.identity(),
         omissions,
         true,
         true,

@@ -12,6 +12,7 @@ import io.pgstow.report.Progress;
 import io.pgstow.restore.entry.PropertyStatements;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.LedgerItem;
+import io.pgstow.restore.plan.DestinationTablespaces;
 import io.pgstow.restore.plan.RestoreOptions;
 import io.pgstow.restore.source.NewDatabase;
 import io.pgstow.restore.source.OpenedArchive;
@@ -231,7 +232,7 @@ public final class ScriptRestore {
     return new ScriptOptions(
         database,
         database.isPresent() ? OptionalInt.of(read.parts()) : OptionalInt.empty(),
-        options.whole().tablespaces(),
+        DestinationTablespaces.of(keeper, options.whole())::setting,
         options.omissions(),
         keeper.first(Sql.named("has-schema-public"), row -> row.getInt(1)).isPresent(),
         keeper

@@ -129,12 +129,10 @@ final class ScriptRules implements ScriptTarget {
       leftOut.merge(cause.get(), 1L, Long::sum);
       return OutputStream.nullOutputStream();
     }
-    Optional<String> other =
-        statement
-            .defaultTablespace()
-            .flatMap(name -> Optional.ofNullable(options.tablespaces().get(name)));
-    if (other.isPresent()) {
-      String name = other.get();
+    Optional<String> tablespace = statement.defaultTablespace();
+    Optional<String> other = tablespace.map(options.tablespaces());
+    if (!other.equals(tablespace)) {
+      String name = other.orElseThrow();
       out.write("\nSET default_tablespace = %s;".formatted(Sql.literal(name)).getBytes(UTF_8));
       return OutputStream.nullOutputStream();
     }
