@@ -31,8 +31,12 @@ public final class Units {
 
   /** A number of things and what they are: {@code 1 table}, {@code 44 indexes}. */
   public static String count(long number, String thing) {
-    String many = thing + (thing.endsWith("x") ? "es" : "s");
-    return count(number) + " " + (number == 1 ? thing : many);
+    return count(number) + " " + (number == 1 ? thing : things(thing));
+  }
+
+  /** More of a thing than one: {@code tables}, {@code indexes}. */
+  public static String things(String thing) {
+    return thing + (thing.endsWith("x") ? "es" : "s");
   }
 
   /** A time in its two largest units: {@code 350 ms}, {@code 12.3 s}, {@code 2 h 5 min}. */

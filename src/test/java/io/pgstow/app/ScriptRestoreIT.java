@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,28 @@ final class ScriptRestoreIT {
     copies.restored("source", "copy_" + name, Map.of("S3_URI", "file:" + script));
 
     assertThat(DatabaseContents.of(copies.server(), "copy_" + name).differences(source)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "told_copy    | --no-owner | all equal: [0-9]+ tables?, [0-9,]+ rows?$ | not compared: indexes",
+        "told_inserts | --inserts  | | not compared: tables, rows, indexes"
+      })
+  void what_a_script_does_not_tell_is_not_called_equal(
+      String name, String options, @Nullable String equal, String uncompared) {
+    Path script = copies.script("source", name, List.of(options));
+
+    Run run = copies.restore("source", name, Map.of("S3_URI", "file:" + script));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out().lines()).contains(uncompared);
+    if (equal == null) {
+      assertThat(run.out()).doesNotContain("equal");
+    } else {
+      assertThat(run.out()).containsPattern("(?m)^" + equal);
+    }
   }
 
   @Test

@@ -13,13 +13,18 @@ import org.jspecify.annotations.Nullable;
  * A restored database compared with its backup.
  *
  * @param equal whether all lines are
- * @param tables whose rows were counted
- * @param rows in them, in the destination
- * @param indexes that are there
+ * @param tables whose rows were counted; null if rows were not compared
+ * @param rows in them, in the destination; null if they were not compared
+ * @param indexes that are there; null if they were not compared
  * @param leftOut what the restore had to leave out
  */
 public record Compared(
-    boolean equal, long tables, long rows, long indexes, List<Omitted> leftOut, List<Line> lines)
+    boolean equal,
+    @Nullable Long tables,
+    @Nullable Long rows,
+    @Nullable Long indexes,
+    List<Omitted> leftOut,
+    List<Line> lines)
     implements Section {
 
   /**
@@ -57,19 +62,32 @@ public record Compared(
   @Override
   public List<String> sentences() {
     var sentences = new ArrayList<String>();
-    String what =
-        "%s, %s, %s"
-            .formatted(
-                Units.count(tables, "table"),
-                Units.count(rows, "row"),
-                Units.count(indexes, "index"));
-    sentences.add(
-        equal
-            ? "all equal: " + what
-            : "%d of %d differ: %s".formatted(differences().size(), lines.size(), what));
+    var counts = new ArrayList<String>();
+    var uncounted = new ArrayList<String>();
+    count(tables, "table", counts, uncounted);
+    count(rows, "row", counts, uncounted);
+    count(indexes, "index", counts, uncounted);
+    String what = String.join(", ", counts);
+    if (!equal) {
+      sentences.add("%d of %d differ: %s".formatted(differences().size(), lines.size(), what));
+    } else if (!counts.isEmpty()) {
+      sentences.add("all equal: " + what);
+    }
+    if (!uncounted.isEmpty()) {
+      sentences.add("not compared: " + String.join(", ", uncounted));
+    }
     leftOut.forEach(
         omitted -> sentences.add("left out: %d of %s".formatted(omitted.count(), omitted.what())));
     return sentences;
+  }
+
+  private static void count(
+      @Nullable Long number, String thing, List<String> counts, List<String> uncounted) {
+    if (number == null) {
+      uncounted.add(Units.things(thing));
+    } else {
+      counts.add(Units.count(number, thing));
+    }
   }
 
   /** With all lines if one differs or anything was left out. */

@@ -115,7 +115,8 @@ public final class Comparing {
               skippedRows,
               skippedRows));
     }
-    return new Comparison(lines);
+    return new Comparison(
+        lines, archive.isRowsAlone() ? Comparison.Extent.ROWS : Comparison.Extent.ALL);
   }
 
   /** What the tables hold besides does not count. */

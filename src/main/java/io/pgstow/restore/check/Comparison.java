@@ -10,14 +10,25 @@ import java.util.stream.Stream;
  * What was restored against what the backup says.
  *
  * @param lines one for each thing that was compared
+ * @param extent what of it could be compared
  */
-public record Comparison(List<Line> lines) {
+public record Comparison(List<Line> lines, Extent extent) {
   static final String ROWS_OF = "rows of ";
   static final String SEQUENCE = "sequence ";
   static final String OBJECTS = "objects ";
   static final String LARGE_OBJECTS = "large objects";
   static final String INVALID_INDEXES = "invalid indexes";
   static final String LEFT_OUT = "left out: ";
+
+  /** How much of a backup tells what to compare. */
+  enum Extent {
+    /** Rows, and what the table of contents names. */
+    ALL,
+    /** Rows alone: those of a script's COPY, or of an archive that has nothing else. */
+    ROWS,
+    /** Not even rows, as in a script of INSERT commands. */
+    NOTHING
+  }
 
   /**
    * One thing that was compared.
@@ -41,12 +52,9 @@ public record Comparison(List<Line> lines) {
   public Compared result() {
     return new Compared(
         differences().isEmpty(),
-        tables(),
-        rows(),
-        lines.stream()
-            .filter(line -> line.what().equals(OBJECTS + "INDEX"))
-            .mapToLong(line -> Long.parseLong(line.found()))
-            .sum(),
+        extent == Extent.NOTHING ? null : tables(),
+        extent == Extent.NOTHING ? null : rows(),
+        extent == Extent.ALL ? indexes() : null,
         lines.stream()
             .filter(line -> line.what().startsWith(LEFT_OUT))
             .map(
@@ -89,6 +97,13 @@ public record Comparison(List<Line> lines) {
   /** How many rows the destination has in them. */
   public long rows() {
     return rowsOfTables().mapToLong(line -> Long.parseLong(line.found())).sum();
+  }
+
+  private long indexes() {
+    return lines.stream()
+        .filter(line -> line.what().equals(OBJECTS + "INDEX"))
+        .mapToLong(line -> Long.parseLong(line.found()))
+        .sum();
   }
 
   private Stream<Line> rowsOfTables() {

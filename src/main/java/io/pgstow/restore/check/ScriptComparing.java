@@ -29,7 +29,8 @@ public record ScriptComparing(Map<String, Long> rows, Session session, Progress 
             lines.add(Line.of(Comparison.ROWS_OF + name, expected, count(name)));
           }
         });
-    return new Comparison(lines);
+    return new Comparison(
+        lines, lines.isEmpty() ? Comparison.Extent.NOTHING : Comparison.Extent.ROWS);
   }
 
   private List<String> names(String query) {
