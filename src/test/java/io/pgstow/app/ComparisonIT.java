@@ -9,11 +9,14 @@ import io.pgstow.testing.DatabaseContents;
 import io.pgstow.testing.PostgresServer;
 import io.pgstow.testing.TestStore;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is faithful to the source is a success, and what else the destination has is no failure. */
 final class ComparisonIT {
@@ -199,5 +202,47 @@ final class ComparisonIT {
 
     assertThat(copies.query("shy_copy", "SELECT count(*) FROM public.item")).containsExactly("100");
     assertThat(copies.query("shy_copy", "SELECT count(*) FROM public.hashed")).containsExactly("2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "latin   | ENCODING 'LATIN1' LOCALE 'C' | \"encoding \"\"LATIN1\"\" instead of \"\"UTF8\"\", the collation \"\"C\"\" instead of \"\"C.UTF-8\"\", the character type \"\"C\"\" instead of \"\"C.UTF-8\"\"\"",
+        "sorted  | LC_COLLATE 'C' | \"collation \"\"C\"\" instead of \"\"C.UTF-8\"\"\"",
+        "builtin | LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' | \"locale provider \"\"builtin\"\" instead of \"\"libc\"\"\"",
+        "same    | LOCALE 'C.utf8' | \"\"",
+      })
+  void a_destination_with_another_encoding_or_locale_is_told_before_the_start(
+      String name, String properties, String difference) throws Exception {
+    copies.create("utf_" + name, "CREATE TABLE public.item AS SELECT 'x' AS text");
+    copies.backUp("utf_" + name);
+    copies
+        .server()
+        .execute(
+            "postgres", "CREATE DATABASE %s TEMPLATE template0 %s".formatted(name, properties));
+
+    Run check =
+        Run.of(
+            "check",
+            Run.variables(
+                Run.database("DST_", copies.server(), name),
+                TestStore.folder(folder).settings(),
+                Map.of("SRC_DBNAME", "utf_" + name, "BACKUP_NAME", Copies.NAME, "OUTPUT", "json")));
+    Run run = copies.restore("utf_" + name, name, Map.of("OUTPUT", "json"));
+
+    for (Run each : List.of(check, run)) {
+      assertThat(each.exitCode()).as(each.err() + each.out()).isEqualTo(ExitCode.DONE);
+      String text = each.out().replace("\\\"", "\"");
+      if (difference.isEmpty()) {
+        assertThat(text).doesNotContain("differs from the database of the backup");
+      } else {
+        assertThat(text)
+            .contains(
+                "\"%s\" differs from the database of the backup: it has the %s"
+                    .formatted(name, difference));
+      }
+    }
   }
 }

@@ -73,6 +73,7 @@ public final class DestinationPreflight {
     checkRoles(session);
     checkExtensions(session);
     checkTablespaces(session);
+    checkLocale(session, state);
     Triggers triggers = Triggers.foreseen(session, options.existing().disableTriggers());
     if (adoptRole(session)) {
       checkRights(session, state);
@@ -337,6 +338,19 @@ public final class DestinationPreflight {
           Finding.fatal(
               "the tablespace \"%s\" does not exist".formatted(tablespace),
               "Create it on the destination's server first."));
+    }
+  }
+
+  /** A database that is there stays as it was made. */
+  private void checkLocale(Session session, DestinationState state) {
+    if (!(state instanceof DestinationState.Absent) && !isInTheWay(state)) {
+      archive
+          .flatMap(OpenedArchive::manifest)
+          .flatMap(
+              manifest ->
+                  DatabaseLocale.difference(
+                      session, options.destination().name(), manifest.source()))
+          .ifPresent(findings::add);
     }
   }
 
