@@ -1,6 +1,7 @@
 package io.pgstow;
 
 import io.pgstow.app.Application;
+import io.pgstow.app.UserSignal;
 import io.pgstow.error.ExitCode;
 import java.io.Console;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ public final class Main {
 
   /** Runs one job and ends the process with its exit code. */
   public static void main(String[] args) {
+    // first of all: nothing listens to it until the run has begun
+    UserSignal.ignore();
     boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     var application =
         new Application(System.getenv(), System.out, System.err, terminal, TERMINATION_MESSAGE);

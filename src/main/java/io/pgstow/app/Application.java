@@ -215,7 +215,7 @@ public final class Application {
     try (Stores.Opened opened = new Stores(settings).open();
         var _ = StoreWatch.start(opened.store(), progress, Clock.systemUTC())) {
       var composition = new Composition(settings, context(settings, opened, progress));
-      var reporting = new Reporting(settings, opened, cancellation);
+      var reporting = new Reporting(settings, opened, cancellation, Reporting.PATIENCE);
       try {
         new JobDispatch(settings, cancellation, book, output)
             .run(composition, runner.with(composition.extraSteps()));
@@ -224,11 +224,12 @@ public final class Application {
         progress.abandon();
         Ending failure = decided(e);
         reporting.write(
-            book.result(failure.exitCode(), failure.facts(), failure.hints(), output.sections()));
+            book.result(failure.exitCode(), failure.facts(), failure.hints(), output.sections()),
+            book.isNamed());
         throw e;
       }
       progress.end();
-      reporting.write(book.result(ExitCode.DONE, "", "", output.sections()));
+      reporting.write(book.result(ExitCode.DONE, "", "", output.sections()), book.isNamed());
     }
   }
 

@@ -5,7 +5,6 @@ import io.pgstow.postgres.Activity.Doing;
 import io.pgstow.report.Progress;
 import io.pgstow.report.Units;
 import io.pgstow.text.Printable;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,12 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says, when the process is asked by SIGUSR1, what each connection is doing. Java keeps SIGQUIT for
- * itself, whatever its options are. Thread-safe; whoever starts it closes it.
+ * Says, when the process is asked by a {@link UserSignal}, what each connection is doing.
+ * Thread-safe; whoever starts it closes it.
  */
 final class AtWork implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AtWork.class);
-  private static final String SIGNAL = "USR1";
 
   private final Activity activity;
   private final Progress progress;
@@ -39,29 +37,9 @@ final class AtWork implements AutoCloseable {
   /** Listens until it is closed. */
   static AtWork listen(Activity activity, Progress progress, InstantSource clock) {
     var asked = new AtWork(activity, progress, clock);
-    handle(asked::say);
+    UserSignal.handle(asked::say)
+        .ifPresent(e -> LOG.debug("nobody can ask by a signal what the connections are doing", e));
     return asked;
-  }
-
-  /** The compiler cannot be kept from warning of this class, which every Java has all the same. */
-  private static void handle(Runnable act) {
-    try {
-      Class<?> signal = Class.forName("sun.misc.Signal");
-      Class<?> handler = Class.forName("sun.misc.SignalHandler");
-      Object acting =
-          Proxy.newProxyInstance(
-              AtWork.class.getClassLoader(),
-              new Class<?>[] {handler},
-              (_, _, _) -> {
-                act.run();
-                return null;
-              });
-      signal
-          .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance(SIGNAL), acting);
-    } catch (ReflectiveOperationException | IllegalArgumentException e) {
-      LOG.debug("nobody can ask by a signal what the connections are doing", e);
-    }
   }
 
   private void say() {
@@ -102,9 +80,9 @@ final class AtWork implements AutoCloseable {
             Units.duration(Duration.between(work.since(), now)));
   }
 
-  /** Ignored from then on; else it would end the process. */
+  /** Nobody is told any more. */
   @Override
   public void close() {
-    handle(() -> {});
+    UserSignal.ignore();
   }
 }

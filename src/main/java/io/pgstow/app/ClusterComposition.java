@@ -94,8 +94,13 @@ final class ClusterComposition {
    * A restore of a server.
    *
    * @param restores of its databases
+   * @param found is told the name of the backup, once it is known
    */
-  ClusterRestore restore(DatabaseRestores restores, Cancellation cancellation, Instant started) {
+  ClusterRestore restore(
+      DatabaseRestores restores,
+      Consumer<String> found,
+      Cancellation cancellation,
+      Instant started) {
     var plan =
         new ClusterRestorePlan(
             context.database(settings.destination(MAINTENANCE)),
@@ -122,6 +127,7 @@ final class ClusterComposition {
             database ->
                 settings.forDatabase(Job.RESTORE, database).get(RestoreSettings.RESTORE_JOBS)),
         restores,
+        found,
         context.store(),
         context.sessions(),
         cancellation,
@@ -154,12 +160,14 @@ final class ClusterComposition {
    * Reads a backup of a server back.
    *
    * @param database reads that of a database back
+   * @param found is told the name of the backup, once it is known
    */
-  ClusterVerify verify(Consumer<Member> database) {
+  ClusterVerify verify(Consumer<Member> database, Consumer<String> found) {
     return new ClusterVerify(
         backupName(),
         Composition.verifyLevel(settings),
         database,
+        found,
         context.store(),
         context.clock());
   }

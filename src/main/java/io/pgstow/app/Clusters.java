@@ -21,8 +21,8 @@ import io.pgstow.report.Heartbeat;
 import io.pgstow.report.Progress;
 import io.pgstow.report.ProgressDisplay;
 import io.pgstow.report.Table;
+import io.pgstow.report.result.Compared;
 import io.pgstow.report.result.Rows;
-import io.pgstow.restore.check.Comparison;
 import io.pgstow.restore.plan.WholeDatabase;
 import io.pgstow.restore.script.ServerScript;
 import io.pgstow.retention.PrunePlan;
@@ -32,7 +32,9 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +52,7 @@ final class Clusters {
   private final Instant started;
   private final Output output;
   private final Consumer<String> named;
+  private final Map<String, Compared> comparisons = new ConcurrentHashMap<>();
 
   /**
    * @param named is told the name of the backup, once it is known
@@ -99,24 +102,23 @@ final class Clusters {
                   Composition own =
                       composition.forDatabase(Job.VERIFY, database, member.backup(), progress);
                   run(database, progress, each -> one.verify(own, each));
-                }),
+                },
+                named),
         this::print);
   }
 
   void restore(JobRunner runner) {
-    runner.restore(restore(), this::print);
+    runner.restore(restore(), this::printRestored);
   }
 
   /** A restore of a server, which has not begun. */
   ClusterRestore restore() {
-    return composition.clusters().restore(this::restore, cancellation, started);
+    return composition.clusters().restore(this::restore, named, cancellation, started);
   }
 
-  private DatabaseRestore restore(
-      RestoredDatabase database, boolean system, Map<String, String> tablespaces) {
+  private DatabaseRestore restore(RestoredDatabase database, WholeDatabase whole) {
     Progress progress = progress(database.name());
     Composition own = composition.forDatabase(Job.RESTORE, database.source(), progress);
-    var whole = new WholeDatabase(true, system, tablespaces);
     return new DatabaseRestore(
         switch (database.origin()) {
           case Origin.Backup(Member member) ->
@@ -128,7 +130,11 @@ final class Clusters {
             run(
                 database.name(),
                 progress,
-                runner -> runner.restore(restore, this::log, beforeFinish)));
+                runner ->
+                    runner.restore(
+                        restore,
+                        comparison -> add(database.name(), comparison.result()),
+                        beforeFinish)));
   }
 
   static void log(VerifyReport report) {
@@ -141,9 +147,12 @@ final class Clusters {
         report.rows());
   }
 
-  private void log(Comparison comparison) {
-    comparison.lines().stream()
-        .filter(line -> !line.equal())
+  /** The lines that differ are in the log only: the table has one line for each database. */
+  private void add(String database, Compared compared) {
+    comparisons.put(database, compared);
+    compared.sentences().forEach(sentence -> LOG.info("{}", sentence));
+    compared
+        .differences()
         .forEach(
             line ->
                 LOG.error(
@@ -207,17 +216,65 @@ final class Clusters {
     named.accept(report.name());
     var table = new Table("database", "result", "size", "took", "because");
     for (ClusterReport.Line line : report.lines()) {
-      String database = line.database().isEmpty() ? "(globals)" : line.database();
-      switch (line.outcome()) {
-        case Outcome.Done(Duration time) ->
-            table.row(database, "done", size(line), Cell.duration(time), null);
-        case Outcome.DoneBefore() -> table.row(database, "done before", size(line), null, null);
-        case Outcome.Failed(PgstowException e) ->
-            table.row(database, "failed", size(line), null, e.getMessage());
-        case Outcome.LeftOut(String why) -> table.row(database, "left out", size(line), null, why);
-      }
+      table.row(name(line), result(line), size(line), time(line), reason(line));
     }
     output.rows(Rows.DATABASES, table);
+  }
+
+  /** With what was compared of those that this run has compared. */
+  private void printRestored(ClusterReport report) {
+    named.accept(report.name());
+    var table =
+        new Table(
+            "database",
+            "result",
+            "size",
+            "took",
+            "tables",
+            "rows",
+            "indexes",
+            "differences",
+            "because");
+    for (ClusterReport.Line line : report.lines()) {
+      Optional<Compared> compared = Optional.ofNullable(comparisons.get(line.database()));
+      table.row(
+          name(line),
+          result(line),
+          size(line),
+          time(line),
+          compared.map(Compared::tables).orElse(null),
+          compared.map(Compared::rows).orElse(null),
+          compared.map(Compared::indexes).orElse(null),
+          compared.map(one -> one.differences().size()).orElse(null),
+          reason(line));
+    }
+    output.rows(Rows.DATABASES, table);
+  }
+
+  private static String name(ClusterReport.Line line) {
+    return line.database().isEmpty() ? "(globals)" : line.database();
+  }
+
+  private static String result(ClusterReport.Line line) {
+    return switch (line.outcome()) {
+      case Outcome.Done _ -> "done";
+      case Outcome.DoneBefore() -> "done before";
+      case Outcome.NotDone() -> "not done";
+      case Outcome.Failed _ -> "failed";
+      case Outcome.LeftOut _ -> "left out";
+    };
+  }
+
+  private static @Nullable Cell time(ClusterReport.Line line) {
+    return line.outcome() instanceof Outcome.Done(Duration time) ? Cell.duration(time) : null;
+  }
+
+  private static @Nullable String reason(ClusterReport.Line line) {
+    return switch (line.outcome()) {
+      case Outcome.Failed(PgstowException e) -> e.getMessage();
+      case Outcome.LeftOut(String why) -> why;
+      case Outcome.Done _, Outcome.DoneBefore _, Outcome.NotDone _ -> null;
+    };
   }
 
   private static Cell size(ClusterReport.Line line) {

@@ -12,6 +12,7 @@ import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.ClusterKey;
 import io.pgstow.manifest.StoredReport;
 import io.pgstow.postgres.Cancellation;
+import io.pgstow.report.Units;
 import io.pgstow.report.page.ReportPage;
 import io.pgstow.report.result.Archive;
 import io.pgstow.report.result.ResultJson;
@@ -56,7 +57,7 @@ final class Reporting {
       EnumSet.of(ExitCode.USAGE, ExitCode.BACKUP_NOT_FOUND);
 
   /** For all that is asked of the store, with all its retries. */
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /** Of a run that was stopped, which has some seconds for all. */
   private static final Duration LAST_PATIENCE = Duration.ofSeconds(2);
@@ -64,19 +65,27 @@ final class Reporting {
   private final Settings settings;
   private final Stores.Opened opened;
   private final Cancellation cancellation;
+  private final Duration patience;
 
   /**
    * @param opened that has the backup; it stays the caller's
    * @param cancellation of the run, which also ends the waiting for the store
+   * @param patience with the store, if the run was not stopped
    */
-  Reporting(Settings settings, Stores.Opened opened, Cancellation cancellation) {
+  Reporting(Settings settings, Stores.Opened opened, Cancellation cancellation, Duration patience) {
     this.settings = settings;
     this.opened = opened;
     this.cancellation = cancellation;
+    this.patience = patience;
   }
 
-  /** Writes the report, if there is to be one, as a page and as a document. */
-  void write(RunResult result) {
+  /**
+   * Writes the report, if there is to be one, as a page and as a document. Returns as soon as it is
+   * written, and no later than the patience with the store is at its end.
+   *
+   * @param found whether the backup of a server that the run was to read was there
+   */
+  void write(RunResult result, boolean found) {
     Optional<String> elsewhere = settings.find(NoticeSettings.REPORT_URL);
     boolean wanted =
         REPORTED.contains(settings.job())
@@ -85,15 +94,17 @@ final class Reporting {
       return;
     }
     boolean stopped = result.outcome() == RunOutcome.STOPPED;
-    Duration patience = stopped ? LAST_PATIENCE : PATIENCE;
+    Duration limit = stopped ? LAST_PATIENCE : patience;
     var failure = new CompletableFuture<String>();
     var writing =
-        Thread.ofVirtual().name("report").start(() -> failure.complete(attempt(result, elsewhere)));
+        Thread.ofVirtual()
+            .name("report")
+            .start(() -> failure.complete(attempt(result, found, elsewhere)));
     var ends = stopped ? null : cancellation.onCancel(() -> failure.complete("the run was ended"));
     try (ends) {
-      warn(failure.get(patience.toMillis(), TimeUnit.MILLISECONDS));
+      warn(failure.get(limit.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException _) {
-      warn("the store has not taken it within " + patience.toSeconds() + " s");
+      warn("the store has not taken it within " + Units.duration(limit));
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     } catch (InterruptedException _) {
@@ -114,9 +125,9 @@ final class Reporting {
   }
 
   /** Answers what kept it from being written; empty when it was written. */
-  private String attempt(RunResult result, Optional<String> elsewhere) {
+  private String attempt(RunResult result, boolean found, Optional<String> elsewhere) {
     try {
-      keys(result).ifPresent(keys -> write(result, keys, elsewhere));
+      keys(result).ifPresent(keys -> write(result, keys, found, elsewhere));
       return "";
     } catch (PgstowException | UncheckedIOException e) {
       return String.valueOf(e.getMessage());
@@ -133,14 +144,20 @@ final class Reporting {
    */
   private record Keys(String manifest, UnaryOperator<String> report) {}
 
-  private void write(RunResult result, Keys keys, Optional<String> elsewhere) {
+  private void write(RunResult result, Keys keys, boolean found, Optional<String> elsewhere) {
     if (READING.contains(settings.job())
         ? foundNothing(result)
         : isBusy(result) || isOfAnother(result, keys)) {
       return;
     }
     if (elsewhere.isEmpty()) {
-      if (settings.job() != Job.RESTORE || result.archive().isPresent()) {
+      boolean hasBackup =
+          switch (settings.job()) {
+            case RESTORE -> result.archive().isPresent();
+            case RESTORE_CLUSTER -> found;
+            default -> true;
+          };
+      if (hasBackup) {
         put(opened.store(), result, keys);
       }
       return;

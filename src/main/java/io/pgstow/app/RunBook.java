@@ -84,9 +84,14 @@ final class RunBook {
     failedIn = failedIn.or(() -> interrupted);
   }
 
-  /** The name of the backup that is to be made. */
+  /** The name of the backup that is to be made, or that was found. */
   synchronized void named(String backup) {
     name = Optional.of(backup);
+  }
+
+  /** Whether it has been told, and not only asked for in the settings. */
+  synchronized boolean isNamed() {
+    return name.isPresent();
   }
 
   /** A part of the result. */

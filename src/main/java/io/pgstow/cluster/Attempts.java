@@ -20,8 +20,8 @@ final class Attempts {
     outcomes.put(database, outcome);
     if (outcome instanceof Outcome.Failed(PgstowException failure)) {
       LOG.error(
-          "\"{}\" failed, the others continue: {} HINT: {}",
-          database,
+          "{} failed, the others continue: {} HINT: {}",
+          called(database),
           failure.getMessage(),
           failure.hint());
     }
@@ -57,13 +57,15 @@ final class Attempts {
           "the %s of %s failed: %s"
               .formatted(
                   doing,
-                  names(List.copyOf(failures.keySet())),
+                  failures.keySet().stream()
+                      .map(Attempts::called)
+                      .collect(Collectors.joining(", ")),
                   failures.entrySet().stream()
                       .map(
                           each ->
-                              "\"%s\" (exit code %d): %s"
+                              "%s (exit code %d): %s"
                                   .formatted(
-                                      each.getKey(),
+                                      called(each.getKey()),
                                       each.getValue().exitCode().number(),
                                       each.getValue().getMessage()))
                       .collect(Collectors.joining("; "))),
@@ -73,6 +75,11 @@ final class Attempts {
                   .collect(Collectors.joining("\n", "", "\n"))
               + hint);
     }
+  }
+
+  /** What belongs to no database has the empty name, which no database can have. */
+  private static String called(String database) {
+    return database.isEmpty() ? "the globals" : names(List.of(database));
   }
 
   /** Names in quotes, as patterns have them. */

@@ -90,6 +90,12 @@ final class BegunClusterBackup implements ClusterWork.Begun {
     context.finish(manifest, attempts, report);
   }
 
+  /** Without its manifest there is no backup to tell of. */
+  @Override
+  public Optional<ClusterReport> soFar() {
+    return Optional.empty();
+  }
+
   @Override
   public void close() {
     mark.close();

@@ -113,7 +113,7 @@ final class BegunClusterRestore implements ClusterWork.Begun {
       if (database.origin() instanceof Origin.Backup(Member member)) {
         requireOurs(member);
       }
-      DatabaseRestore one = context.restoreOf(database, tablespaces);
+      DatabaseRestore one = context.restoreOf(backup, database, tablespaces);
       context.connections().run(database.source(), () -> one.run(() -> record(database, lock)));
       return Turn.DONE;
     }
@@ -141,7 +141,7 @@ final class BegunClusterRestore implements ClusterWork.Begun {
   /** Tells what was done, and fails when a database has failed. */
   @Override
   public void finish(Consumer<ClusterReport> report) {
-    report.accept(report());
+    report.accept(report(new Outcome.DoneBefore()));
     attempts.requireAll(
         "restore",
         "Run the job again %s: it skips what is restored and resumes the rest."
@@ -152,7 +152,18 @@ final class BegunClusterRestore implements ClusterWork.Begun {
         backup.databases().size());
   }
 
-  private ClusterReport report() {
+  /** What has come to no end is not done. */
+  @Override
+  public Optional<ClusterReport> soFar() {
+    return Optional.of(report(new Outcome.NotDone()));
+  }
+
+  /**
+   * What was done.
+   *
+   * @param others what became of databases that had no turn here
+   */
+  private ClusterReport report(Outcome others) {
     var lines = new ArrayList<ClusterReport.Line>();
     attempts
         .of("")
@@ -160,9 +171,7 @@ final class BegunClusterRestore implements ClusterWork.Begun {
     for (RestoredDatabase each : backup.databases()) {
       lines.add(
           new ClusterReport.Line(
-              each.name(),
-              each.size(),
-              attempts.of(each.name()).orElseGet(Outcome.DoneBefore::new)));
+              each.name(), each.size(), attempts.of(each.name()).orElse(others)));
     }
     backup
         .leftOut()

@@ -21,8 +21,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,11 +55,13 @@ record ChosenBackup(
     List<Failure> failed,
     Map<String, String> leftOut) {
   private static final Logger LOG = LoggerFactory.getLogger(ChosenBackup.class);
+  private static final String NOT_IN_BACKUP = "not in this backup, which is of some databases";
 
   /** Reads a backup, as far as it is no database's. */
   static ChosenBackup open(ClusterRestoreContext context, String name) {
     ClusterCatalogue catalogue = context.catalogue();
     ClusterManifest manifest = catalogue.require(name);
+    context.found().accept(manifest.name());
     var globals =
         GlobalsScript.parse(
             catalogue.globals(manifest), context.store().location(manifest.place().globals()));
@@ -66,6 +71,10 @@ record ChosenBackup(
       choice.add(member.database(), member.databaseSize(), new Origin.Backup(member));
     }
     choice.requireDistinct();
+    manifest.leftOut().stream()
+        .filter(each -> each.why().equals(ClusterManifest.NOT_CHOSEN))
+        .filter(each -> context.plan().filter().includes(each.database()))
+        .forEach(each -> choice.leftOut.put(each.database(), NOT_IN_BACKUP));
     return new ChosenBackup(
         manifest.name(),
         context.store().location(manifest.place().manifest()),
@@ -82,6 +91,7 @@ record ChosenBackup(
   /** Reads a script of pg_dumpall to its end. */
   static ChosenBackup of(ClusterRestoreContext context, BackupPlace file) {
     BackupPlace place = file.asFound(context.store());
+    context.found().accept(place.name());
     LOG.info("reading \"{}\" to its end", context.store().location(place.archive()));
     ServerScript script = ServerScript.read(context.store(), place);
     String location = script.archive().location();
@@ -160,9 +170,30 @@ record ChosenBackup(
     }
   }
 
+  /** Databases of the server that are chosen and were not to be in the backup. */
+  List<String> notInBackup() {
+    return leftOut.entrySet().stream()
+        .filter(each -> each.getValue().equals(NOT_IN_BACKUP))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
   /** The names of the databases on the source. */
   List<String> sourceNames() {
     return databases.stream().map(RestoredDatabase::source).toList();
+  }
+
+  /**
+   * The names that all of its databases would have, so that none of them is taken for anything
+   * else, whichever of them are restored now.
+   *
+   * @param given to databases, by their names on the source
+   */
+  Set<String> names(Map<String, String> given) {
+    return Stream.concat(
+            databases.stream().map(RestoredDatabase::name),
+            leftOut.keySet().stream().map(name -> given.getOrDefault(name, name)))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** A backup that cannot be read has none here: it fails in its turn, and the others continue. */

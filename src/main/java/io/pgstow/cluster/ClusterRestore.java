@@ -1,11 +1,19 @@
 package io.pgstow.cluster;
 
+import io.pgstow.error.ExitCode;
+import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.Catalogue;
+import io.pgstow.manifest.ClusterManifest;
+import io.pgstow.manifest.ClusterManifest.Member;
 import io.pgstow.postgres.Cancellation;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.store.ObjectStore;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,18 +29,20 @@ public final class ClusterRestore implements ClusterWork {
 
   /**
    * @param restores makes the restore of a database
+   * @param found is told the name of the backup, once it is known
    */
   public ClusterRestore(
       ClusterRestorePlan plan,
       Connections connections,
       DatabaseRestores restores,
+      Consumer<String> found,
       ObjectStore store,
       Sessions sessions,
       Cancellation cancellation,
       Clock clock) {
     this.context =
         new ClusterRestoreContext(
-            plan, connections, restores, store, sessions, cancellation, clock);
+            plan, connections, restores, found, store, sessions, cancellation, clock);
     this.plan = plan;
   }
 
@@ -49,8 +59,8 @@ public final class ClusterRestore implements ClusterWork {
   /**
    * Finds the backup, and takes its globals apart; reads a script to its end.
    *
-   * @throws io.pgstow.error.PgstowException with the exit code {@code ARCHIVE} when they are not
-   *     what was backed up
+   * @throws PgstowException with the exit code {@code ARCHIVE} when they are not what was backed
+   *     up; {@code PREFLIGHT} when it is not clear which backup is meant
    */
   @Override
   public OpenedClusterRestore open() {
@@ -68,11 +78,35 @@ public final class ClusterRestore implements ClusterWork {
       return plan.backup();
     }
     Optional<String> underWay =
-        DestinationRecord.underWay(context.store(), plan.server(), context.clock().instant());
+        DestinationRecord.underWay(
+            context.store(), context.destination(), context.clock().instant());
     underWay.ifPresent(
         name ->
             LOG.info(
                 "resuming the restore of \"{}\"; set BACKUP_NAME to restore another backup", name));
-    return underWay.orElse(Catalogue.LATEST);
+    return underWay.orElseGet(this::latest);
+  }
+
+  /** The newest, unless it lacks what an older one has and this restore is to bring. */
+  private String latest() {
+    ClusterManifest newest = context.catalogue().require(Catalogue.LATEST);
+    Set<String> there =
+        newest.databases().stream().map(Member::database).collect(Collectors.toSet());
+    Optional<ClusterManifest> ofAll =
+        newest.isOfAll() ? Optional.empty() : context.catalogue().newestOfAll();
+    List<String> lacking =
+        ofAll.map(ClusterManifest::databases).orElse(List.of()).stream()
+            .map(Member::database)
+            .filter(database -> plan.systemDatabases() || !RestoredDatabase.isSystem(database))
+            .filter(database -> plan.filter().includes(database) && !there.contains(database))
+            .toList();
+    if (!lacking.isEmpty()) {
+      throw new PgstowException(
+          ExitCode.PREFLIGHT,
+          "the newest backup, \"%s\", is of some databases only and lacks %s, which \"%s\" has"
+              .formatted(newest.name(), Attempts.names(lacking), ofAll.orElseThrow().name()),
+          "Set BACKUP_NAME to one of the two, or name databases of the newest in DATABASES.");
+    }
+    return newest.name();
   }
 }

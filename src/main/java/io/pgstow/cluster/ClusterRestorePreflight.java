@@ -59,9 +59,12 @@ final class ClusterRestorePreflight {
         FreeSpace.finding(
             session, backup.databases().stream().mapToLong(each -> each.size()).sum()));
     Map<Member, Manifest> manifests = backup.manifests(context.store());
-    findings.addAll(ofRoles(manifests));
+    var reserved = Reserved.on(session);
+    findings.addAll(ofProviders(reserved));
+    findings.addAll(ofRoles(manifests, reserved));
     findings.addAll(ofTablespaces(manifests));
     findings.addAll(ofFailed());
+    findings.addAll(ofPart());
     return findings;
   }
 
@@ -111,7 +114,20 @@ final class ClusterRestorePreflight {
         : List.of();
   }
 
-  private List<Finding> ofRoles(Map<Member, Manifest> manifests) {
+  /** A login of an application may have such a name, too. */
+  private List<Finding> ofProviders(Reserved reserved) {
+    List<String> notCreated =
+        backup.globals().roles().stream().filter(reserved::lacks).sorted().toList();
+    return notCreated.isEmpty()
+        ? List.of()
+        : List.of(
+            Finding.notice(
+                "roles that providers create on their servers are not created here: %s"
+                    .formatted(Attempts.names(notCreated)),
+                "If such a role is one of yours, create it before the restore, with its memberships."));
+  }
+
+  private List<Finding> ofRoles(Map<Member, Manifest> manifests, Reserved reserved) {
     if (!plan.owners()) {
       return List.of();
     }
@@ -127,9 +143,7 @@ final class ClusterRestorePreflight {
                             .computeIfAbsent(role, _ -> new ArrayList<>())
                             .add(member.database())));
     Set<String> made = backup.globals().roles();
-    neededBy
-        .keySet()
-        .removeIf(role -> made.contains(role) && !Reserved.includes(role, plan.server().user()));
+    neededBy.keySet().removeIf(role -> made.contains(role) && !reserved.includes(role));
     List<String> missing =
         session.all(
             Sql.named("missing-roles"),
@@ -139,8 +153,13 @@ final class ClusterRestorePreflight {
         .map(
             role ->
                 Finding.fatal(
-                    "the role \"%s\" does not exist, and the globals do not create it; %s need it"
-                        .formatted(role, Attempts.names(requireNonNull(neededBy.get(role)))),
+                    "the role \"%s\" does not exist, and %s; %s need it"
+                        .formatted(
+                            role,
+                            made.contains(role)
+                                ? "a restore does not create this provider's role"
+                                : "the globals do not create it",
+                            Attempts.names(requireNonNull(neededBy.get(role)))),
                     "Create it first, or set NO_OWNER=true and NO_PRIVILEGES=true, or exclude these databases with EXCLUDE_DATABASES."))
         .toList();
   }
@@ -162,6 +181,17 @@ final class ClusterRestorePreflight {
                     "the tablespace \"%s\" of \"MAP_TABLESPACE\" does not exist".formatted(name),
                     "Create it first, or name another, such as pg_default."))
         .toList();
+  }
+
+  private List<Finding> ofPart() {
+    List<String> lacking = backup.notInBackup();
+    return lacking.isEmpty()
+        ? List.of()
+        : List.of(
+            Finding.notice(
+                "the backup is of some databases only: %s are not in it"
+                    .formatted(Attempts.names(lacking)),
+                "Restore these from another backup, see \"pgstow list\" with CLUSTER=true."));
   }
 
   private List<Finding> ofFailed() {

@@ -19,6 +19,7 @@ public final class ClusterVerify {
   private final String name;
   private final Level level;
   private final Consumer<Member> reading;
+  private final Consumer<String> found;
   private final ObjectStore store;
   private final Clock clock;
 
@@ -27,9 +28,16 @@ public final class ClusterVerify {
    *
    * @param name of the backup, or that of the latest
    * @param reading reads the backup of a database back, and fails when it is damaged
+   * @param found is told the name of the backup, once it is known
    */
   public ClusterVerify(
-      String name, Level level, Consumer<Member> reading, ObjectStore store, Clock clock) {
+      String name,
+      Level level,
+      Consumer<Member> reading,
+      Consumer<String> found,
+      ObjectStore store,
+      Clock clock) {
+    this.found = found;
     this.name = name;
     this.level = level;
     this.reading = reading;
@@ -40,8 +48,9 @@ public final class ClusterVerify {
   /** Finds the backup. */
   public OpenedClusterVerify open() {
     var catalogue = new ClusterCatalogue(store);
-    ClusterManifest found = catalogue.require(name);
-    LOG.info("verifying \"{}\"", store.location(found.place().manifest()));
-    return new OpenedClusterVerify(found, level, reading, store, catalogue, clock);
+    ClusterManifest manifest = catalogue.require(name);
+    found.accept(manifest.name());
+    LOG.info("verifying \"{}\"", store.location(manifest.place().manifest()));
+    return new OpenedClusterVerify(manifest, level, reading, store, catalogue, clock);
   }
 }

@@ -3,6 +3,7 @@ package io.pgstow.cluster;
 import io.pgstow.error.Finding;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -53,6 +54,9 @@ public sealed interface ClusterWork permits ClusterBackup, ClusterRestore {
      * @param report is told what was done, in either case
      */
     void finish(Consumer<ClusterReport> report);
+
+    /** What was done until now, for a run that does not come to its end; nothing for a backup. */
+    Optional<ClusterReport> soFar();
 
     @Override
     void close();

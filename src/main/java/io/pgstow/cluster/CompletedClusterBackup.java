@@ -2,6 +2,7 @@ package io.pgstow.cluster;
 
 import io.pgstow.manifest.ClusterManifest;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A backup of a server that another process of this run has completed. */
@@ -26,6 +27,12 @@ final class CompletedClusterBackup implements ClusterWork.Begun {
   @Override
   public void finish(Consumer<ClusterReport> report) {
     context.finish(manifest, attempts, report);
+  }
+
+  /** Without its manifest there is no backup to tell of. */
+  @Override
+  public Optional<ClusterReport> soFar() {
+    return Optional.empty();
   }
 
   @Override

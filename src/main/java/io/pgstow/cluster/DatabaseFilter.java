@@ -60,7 +60,8 @@ public final class DatabaseFilter {
 
   /**
    * Fails when a pattern matches none of the names, or settings are for a database that is not
-   * among them: somebody meant one.
+   * among them: somebody meant one. Where there are no databases, as in a dump of roles alone, none
+   * is required.
    *
    * @param names of all databases that there are
    * @param withSettings databases that have settings of their own
@@ -88,7 +89,7 @@ public final class DatabaseFilter {
                 LOG.warn(
                     "\"{}\" of \"EXCLUDE_DATABASES\" has no effect: no database matches it",
                     pattern.text));
-    if (names.stream().noneMatch(this::includes)) {
+    if (!names.isEmpty() && names.stream().noneMatch(this::includes)) {
       throw missing("\"DATABASES\" and \"EXCLUDE_DATABASES\" leave no database", names);
     }
   }

@@ -1,6 +1,6 @@
 package io.pgstow.cluster;
 
-import java.util.Map;
+import io.pgstow.restore.plan.WholeDatabase;
 
 /** Makes the ordinary restores that a restore of a server consists of. Thread-safe. */
 @FunctionalInterface
@@ -8,8 +8,7 @@ public interface DatabaseRestores {
   /**
    * The restore of a database, which has not begun.
    *
-   * @param system whether it is one that every server has
-   * @param tablespaces what takes the place of those of the source
+   * @param whole what is restored that is not in the database but of it
    */
-  DatabaseRestore of(RestoredDatabase database, boolean system, Map<String, String> tablespaces);
+  DatabaseRestore of(RestoredDatabase database, WholeDatabase whole);
 }

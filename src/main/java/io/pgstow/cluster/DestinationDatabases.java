@@ -7,7 +7,9 @@ import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sessions;
 import io.pgstow.restore.destination.Destination;
 import io.pgstow.restore.destination.DestinationState;
+import io.pgstow.restore.destination.Remedies;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,14 +33,14 @@ final class DestinationDatabases {
   }
 
   /**
-   * Whether it is recorded, of the same source, is the very one that was, and has come to the last
-   * act.
+   * Whether it is recorded, of the same source, is the very one that was, has come to the last act,
+   * and was not emptied since.
    */
   boolean isDone(RestoredDatabase database, Session session) {
     Optional<Done> recorded = Optional.ofNullable(record.now().databases().get(database.name()));
     return recorded.isPresent()
         && recorded.equals(done(database, session))
-        && !isUnderWay(database.name());
+        && !isToBeRestored(database.name());
   }
 
   private static Optional<Done> done(RestoredDatabase database, Session session) {
@@ -49,10 +51,19 @@ final class DestinationDatabases {
   }
 
   /** One that does not let this role in has got its limits, which come last. */
-  private boolean isUnderWay(String name) {
+  private boolean isToBeRestored(String name) {
     try {
-      return new Destination(sessions, server.withName(name), Optional.empty(), true).inspect()
-          instanceof DestinationState.Begun;
+      return switch (new Destination(
+              sessions,
+              server.withName(name),
+              Optional.empty(),
+              true,
+              Set.of(),
+              Remedies.ofMany(name))
+          .inspect()) {
+        case DestinationState.Begun _, DestinationState.Empty _ -> true;
+        default -> false;
+      };
     } catch (PgstowException e) {
       LOG.debug("cannot inspect \"{}\"", name, e);
       return false;

@@ -5,10 +5,8 @@ import io.pgstow.error.PgstowException;
 import io.pgstow.manifest.ClusterCatalogue;
 import io.pgstow.manifest.ClusterKey;
 import io.pgstow.manifest.ClusterRestored;
-import io.pgstow.postgres.Database;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +26,6 @@ import org.slf4j.LoggerFactory;
 final class DestinationRecord {
   private static final Logger LOG = LoggerFactory.getLogger(DestinationRecord.class);
   private static final int ATTEMPTS = 50;
-  private static final int DIGITS = 16;
 
   /** A restore that did not end is resumed within this time where the latest backup is meant. */
   private static final Duration CONTINUED = Duration.ofDays(1);
@@ -50,20 +47,10 @@ final class DestinationRecord {
     this.clock = clock;
   }
 
-  /** What tells a server from others in keys. */
-  private static String id(Database server) {
-    return ClusterCatalogue.digest(text(server).getBytes(StandardCharsets.UTF_8))
-        .substring(0, DIGITS);
-  }
-
-  private static String text(Database server) {
-    return server.host() + ":" + server.port();
-  }
-
   /** The backup that a restore into this server has begun with and not ended, not long ago. */
-  static Optional<String> underWay(ObjectStore store, Database server, Instant now) {
+  static Optional<String> underWay(ObjectStore store, ServerIdentity server, Instant now) {
     var catalogue = new ClusterCatalogue(store);
-    String id = id(server);
+    String id = server.id();
     try (Stream<StoredObject> objects = store.list(ClusterKey.FOLDER)) {
       return objects
           .filter(object -> ClusterKey.nameOfRestored(object.key(), id).isPresent())
@@ -83,14 +70,14 @@ final class DestinationRecord {
    */
   static DestinationRecord open(ClusterRestoreContext context, UnaryOperator<String> keys) {
     Optional<String> run = context.plan().run();
-    Database server = context.plan().server();
+    ServerIdentity server = context.destination();
     ObjectStore store = context.store();
     ClusterCatalogue catalogue = context.catalogue();
     Clock clock = context.clock();
-    String key = keys.apply(id(server));
+    String key = keys.apply(server.id());
     ClusterRestored fresh =
         ClusterRestored.now(
-            run.orElseGet(() -> UUID.randomUUID().toString()), text(server), clock.instant());
+            run.orElseGet(() -> UUID.randomUUID().toString()), server.address(), clock.instant());
     try {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         Optional<StoredObject> object = store.head(key);

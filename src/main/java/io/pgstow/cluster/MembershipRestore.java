@@ -42,7 +42,7 @@ final class MembershipRestore {
   void grant(Membership membership) {
     String what =
         "the membership of \"%s\" in \"%s\"".formatted(membership.member(), membership.role());
-    if (Reserved.includes(membership.member(), server.user())) {
+    if (roles.isReserved(membership.member())) {
       LOG.info("{} is not changed", what);
       return;
     }

@@ -37,7 +37,7 @@ public final class OpenedClusterRestore implements ClusterWork.Opened {
   }
 
   private List<Finding> findings(RestoredDatabase database) {
-    return context.restoreOf(database, Map.of()).restore().open().findings().stream()
+    return context.restoreOf(backup, database, Map.of()).restore().open().findings().stream()
         .filter(finding -> !isMadeByGlobals(finding))
         .toList();
   }

@@ -11,6 +11,9 @@ public sealed interface Outcome {
   /** It is done, by an earlier run or by another process. */
   record DoneBefore() implements Outcome {}
 
+  /** It has not come to its end when the run ended. */
+  record NotDone() implements Outcome {}
+
   /** It failed; the others go on. */
   record Failed(PgstowException failure) implements Outcome {}
 

@@ -27,6 +27,11 @@ public record RestoredDatabase(String source, String name, long size, Origin ori
 
   /** Whether it is one that every server has. */
   boolean isSystem() {
+    return isSystem(name);
+  }
+
+  /** Whether every server has a database of this name. */
+  static boolean isSystem(String name) {
     return SYSTEM.contains(name);
   }
 

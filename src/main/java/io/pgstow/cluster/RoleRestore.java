@@ -25,6 +25,7 @@ final class RoleRestore {
   private final GlobalsSession server;
   private final boolean alterRoles;
   private final int major;
+  private final Reserved reserved;
   private final Set<String> present;
 
   /**
@@ -40,11 +41,8 @@ final class RoleRestore {
       // what this role makes it must be able to hand objects over to
       server.session().set("createrole_self_grant", "set, inherit");
     }
-    this.present =
-        new HashSet<>(
-            server
-                .session()
-                .all("SELECT rolname FROM pg_catalog.pg_roles", row -> row.getString(1)));
+    this.reserved = Reserved.on(server.session());
+    this.present = new HashSet<>(reserved.roles());
   }
 
   /** Whether the server has a role by now. */
@@ -52,11 +50,16 @@ final class RoleRestore {
     return present.contains(role);
   }
 
+  /** Whether nothing of a role is changed, memberships included. */
+  boolean isReserved(String role) {
+    return reserved.includes(role);
+  }
+
   /** Creates a role, or alters it, in one transaction. */
   void restore(String role, List<OfRole> statements) {
     boolean exists = present.contains(role);
-    if (Reserved.includes(role, server.user())) {
-      LOG.info("the role \"{}\" is not changed", role);
+    if (isReserved(role)) {
+      LOG.info("the role \"{}\" is not {}", role, exists ? "changed" : "created");
       return;
     }
     if (exists && !alterRoles) {

@@ -15,7 +15,9 @@ final class ClusterJob implements AutoCloseable {
 
   private final HandOver<ClusterWork.Opened> opened = new HandOver<>();
   private final HandOver<ClusterWork.Begun> begun = new HandOver<>();
+  private final Consumer<ClusterReport> report;
   private final List<Step> steps;
+  private volatile boolean told;
 
   /** The names of the steps that differ. */
   enum Kind {
@@ -35,7 +37,11 @@ final class ClusterJob implements AutoCloseable {
     }
   }
 
+  /**
+   * @param report is told what was done when the work ends, or when this is closed before that
+   */
   ClusterJob(Steps steps, Kind kind, ClusterWork work, Consumer<ClusterReport> report) {
+    this.report = report;
     this.steps =
         List.of(
             steps.act("wait for the " + kind.side, work::await),
@@ -44,17 +50,26 @@ final class ClusterJob implements AutoCloseable {
             steps.act(kind.begin, () -> begun.put(opened.get().begin())),
             steps.act("globals", () -> begun.get().globals()),
             steps.flow("databases", work.jobs(), ALL_DATABASES, () -> begun.get().databases()),
-            steps.act(kind.finish, () -> begun.get().finish(report)));
+            steps.act(kind.finish, () -> begun.get().finish(this::tell)));
   }
 
   List<Step> steps() {
     return steps;
   }
 
+  private void tell(ClusterReport done) {
+    told = true;
+    report.accept(done);
+  }
+
   @Override
   public void close() {
     if (begun.isThere()) {
-      begun.get().close();
+      try (ClusterWork.Begun work = begun.get()) {
+        if (!told) {
+          work.soFar().ifPresent(report);
+        }
+      }
     }
   }
 }

@@ -155,6 +155,13 @@ public final class BackupSet {
     return List.copyOf(archive.keySet());
   }
 
+  /** When each of the archive's objects was written, by the store's clock. */
+  Map<String, Instant> written() {
+    var times = new HashMap<String, Instant>();
+    archive.forEach((key, stored) -> times.put(key, stored.lastModified()));
+    return times;
+  }
+
   /** Whether the archive has an object of this size, bytes. */
   boolean has(String key, long length) {
     return Optional.ofNullable(archive.get(key))

@@ -107,16 +107,8 @@ public final class ClusterCatalogue {
     if (!name.equals(Catalogue.LATEST)) {
       return find(new ClusterKey(name)).orElseThrow(() -> missing(name)).manifest();
     }
-    List<Assessed> newestFirst =
-        complete().stream()
-            .map(this::assess)
-            .sorted(Comparator.comparing(Assessed::time).thenComparing(Assessed::name).reversed())
-            .toList();
-    Optional<Assessed> whole =
-        newestFirst.stream()
-            .filter(each -> each.manifest().filter(known -> known.failed().isEmpty()).isPresent())
-            .filter(each -> each.state() != State.DAMAGED)
-            .findFirst();
+    List<Assessed> newestFirst = newestFirst();
+    Optional<Assessed> whole = newestFirst.stream().filter(ClusterCatalogue::isGood).findFirst();
     if (whole.isEmpty()) {
       newestFirst.stream()
           .limit(SHOWN)
@@ -126,6 +118,27 @@ public final class ClusterCatalogue {
         .or(() -> newestFirst.stream().filter(each -> each.manifest().isPresent()).findFirst())
         .flatMap(Assessed::manifest)
         .orElseThrow(() -> missing(name));
+  }
+
+  /** The newest that is of all databases, and in which none is missing or known to be damaged. */
+  public Optional<ClusterManifest> newestOfAll() {
+    return newestFirst().stream()
+        .filter(ClusterCatalogue::isGood)
+        .flatMap(each -> each.manifest().stream())
+        .filter(ClusterManifest::isOfAll)
+        .findFirst();
+  }
+
+  private List<Assessed> newestFirst() {
+    return complete().stream()
+        .map(this::assess)
+        .sorted(Comparator.comparing(Assessed::time).thenComparing(Assessed::name).reversed())
+        .toList();
+  }
+
+  private static boolean isGood(Assessed backup) {
+    return backup.state() != State.DAMAGED
+        && backup.manifest().filter(known -> known.failed().isEmpty()).isPresent();
   }
 
   /**
@@ -144,7 +157,8 @@ public final class ClusterCatalogue {
         ExitCode.BACKUP_NOT_FOUND,
         "no backup \"%s\" of a cluster exists in \"%s\"".formatted(name, store.location("")),
         names.isEmpty()
-            ? "No backup of a cluster is complete there. Run backup-cluster first."
+            ? "No backup of a cluster is complete there. Backups of single databases that are there, see"
+                + " \"pgstow list\", can be restored one by one. To make one of a cluster, run backup-cluster."
             : names.stream()
                 .sorted(Comparator.reverseOrder())
                 .limit(SHOWN)
@@ -218,7 +232,7 @@ public final class ClusterCatalogue {
     State state =
         !damage.isEmpty()
             ? State.DAMAGED
-            : manifest.failed().isEmpty() && isOfAll(manifest) ? State.COMPLETE : State.PARTIAL;
+            : manifest.failed().isEmpty() && manifest.isOfAll() ? State.COMPLETE : State.PARTIAL;
     String why =
         switch (state) {
           case DAMAGED -> damage.getFirst();
@@ -231,11 +245,6 @@ public final class ClusterCatalogue {
         };
     return new Assessed(
         manifest.name(), state, Optional.of(manifest), verification, time, size, why);
-  }
-
-  private static boolean isOfAll(ClusterManifest manifest) {
-    return manifest.leftOut().stream()
-        .noneMatch(each -> each.why().equals(ClusterManifest.NOT_CHOSEN));
   }
 
   private Optional<Verification> verification(ClusterManifest manifest) {

@@ -74,6 +74,11 @@ public record ClusterManifest(
     return databases.stream().mapToLong(Member::databaseSize).sum();
   }
 
+  /** Whether it is of all databases of the server, but for those that nobody can connect to. */
+  public boolean isOfAll() {
+    return leftOut.stream().noneMatch(each -> each.why().equals(NOT_CHOSEN));
+  }
+
   /** This manifest as it lies in the store: JSON, UTF-8. */
   public byte[] toJson() {
     return StoredJson.write(this);

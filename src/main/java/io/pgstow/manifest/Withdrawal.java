@@ -5,10 +5,11 @@ import io.pgstow.store.ObjectStore;
 import io.pgstow.store.StoredObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -22,11 +23,11 @@ import tools.jackson.core.JacksonException;
  * @param run tells it from every other
  * @param start when it began, by its own clock
  * @param names of the backups
- * @param keys of the objects of their archives, as seen from that folder; null in records of
- *     versions that did not tell
+ * @param objects of their archives: when each was written, by the store's clock, by their keys as
+ *     seen from that folder
  */
 public record Withdrawal(
-    int schemaVersion, UUID run, Instant start, List<String> names, @Nullable List<String> keys) {
+    int schemaVersion, UUID run, Instant start, List<String> names, Map<String, Instant> objects) {
   private static final Logger LOG = LoggerFactory.getLogger(Withdrawal.class);
 
   /** The version of this document's schema. */
@@ -37,17 +38,34 @@ public record Withdrawal(
 
   /** Backups that are deleted now. */
   public static Withdrawal now(Instant now, String database, List<? extends BackupSet> sets) {
-    int folder = BackupKey.folder(database).length();
+    String folder = BackupKey.folder(database);
+    var objects = new TreeMap<String, Instant>();
+    for (BackupSet set : sets) {
+      set.written()
+          .forEach(
+              (key, time) -> {
+                if (key.startsWith(folder)) {
+                  objects.put(key.substring(folder.length()), time);
+                }
+              });
+    }
     return new Withdrawal(
         SCHEMA_VERSION,
         UUID.randomUUID(),
         now,
         sets.stream().map(BackupSet::name).toList(),
-        sets.stream()
-            .flatMap(set -> set.archive().stream())
-            .filter(key -> key.startsWith(BackupKey.folder(database)))
-            .map(key -> key.substring(folder))
-            .toList());
+        objects);
+  }
+
+  /**
+   * Whether an object was to be deleted. What somebody has put in its place since was written at
+   * another time.
+   *
+   * @param key as seen from the folder
+   * @param written by the store's clock
+   */
+  public boolean covers(String key, Instant written) {
+    return written.equals(objects.get(key));
   }
 
   /** Where it lies. */

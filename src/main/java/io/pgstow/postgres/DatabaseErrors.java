@@ -21,6 +21,9 @@ import org.postgresql.util.PSQLException;
  * reports trouble before the session exists with the same classes.
  */
 public final class DatabaseErrors {
+  /** The role lacks a privilege. */
+  public static final Set<String> NO_PRIVILEGE = Set.of("42501");
+
   private static final String CANNOT_CONNECT_NOW = "57P03";
 
   private static final String TOO_MANY_CONNECTIONS = "53300";

@@ -2,7 +2,6 @@ package io.pgstow.postgres;
 
 import io.pgstow.error.PgstowException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -10,7 +9,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * (addresses, aliases, tunnels, poolers), so the servers are asked.
  */
 public final class SameDatabase {
-  private static final Set<String> NO_PRIVILEGE = Set.of("42501");
 
   private SameDatabase() {}
 
@@ -61,7 +59,7 @@ public final class SameDatabase {
                         row.getLong("system_identifier"),
                         row.getInt("timeline_id"))));
       } catch (PgstowException e) {
-        if (DatabaseErrors.hasState(e, NO_PRIVILEGE)) {
+        if (DatabaseErrors.hasState(e, DatabaseErrors.NO_PRIVILEGE)) {
           return Optional.empty();
         }
         throw e;

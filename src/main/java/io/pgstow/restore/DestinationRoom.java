@@ -301,7 +301,7 @@ final class DestinationRoom {
           archive.isRowsAlone()
               ? "\"%s\" has only rows, which need existing tables".formatted(archive.location())
               : "\"SECTIONS\" leaves out the tables, which the other sections need",
-          "Set DST_DBNAME to a database that has the tables.");
+          "Name a database that has the tables in %s.".formatted(options.remedies(true).setting()));
     }
     destination.create(this::createDatabase);
   }
@@ -333,7 +333,8 @@ final class DestinationRoom {
             && (archive.isRowsAlone() || options.goesBeside());
     if (amongOthers && !archive.isRowsAlone()) {
       Findings.require(
-          Collisions.of(archive, session).finding(DestinationPreflight.BESIDE).stream().toList(),
+          Collisions.of(archive, session).finding(DestinationPreflight.beside(options)).stream()
+              .toList(),
           false);
     }
     if (state instanceof DestinationState.Empty || amongOthers) {
@@ -346,7 +347,7 @@ final class DestinationRoom {
     throw new PgstowException(
         ExitCode.BUSY,
         "another run has started in \"%s\"".formatted(options.destination().name()),
-        "Wait for it to finish, or restore into another DST_DBNAME.");
+        "Wait for it to finish, or %s.".formatted(options.remedies(false).elsewhereWithin()));
   }
 
   /** What a run that resumes cannot find out any more about the destination. */

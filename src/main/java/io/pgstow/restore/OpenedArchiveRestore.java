@@ -67,12 +67,13 @@ public final class OpenedArchiveRestore implements OpenedRestore {
     Ledger ledger = held.ledger();
     Optional<OnConflict> onConflict =
         options.existing().onConflict().filter(_ -> archive.isRowsAlone());
-    new LostRows(session, ledger, archive.contents(), plan, onConflict).takeBack();
+    new LostRows(session, ledger, archive.contents(), plan, onConflict, options.remedies(false))
+        .takeBack();
     new IndexesTooEarly(session, ledger, archive, plan).takeBack();
     Privileges privileges = Privileges.of(session, archive.contents());
     LeftOut leftOut = leftOut(ledger, session, privileges);
     if (!archive.isRowsAlone()) {
-      new PartOfDatabase(archive).makeSchemas(session);
+      new PartOfDatabase(archive, options.remedies(false)).makeSchemas(session);
     }
     LOG.info(
         "maintenance_work_mem of each connection is {}",

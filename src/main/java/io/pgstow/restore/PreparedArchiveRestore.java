@@ -118,7 +118,8 @@ public final class PreparedArchiveRestore implements PreparedRestore {
   }
 
   private EntryRunner runner(Session runs) {
-    return new EntryRunner(runs, ledger, leftOut, new PartOfDatabase(archive), progress);
+    return new EntryRunner(
+        runs, ledger, leftOut, new PartOfDatabase(archive, options.remedies(false)), progress);
   }
 
   /** What the phases are worth, where a manifest tells how many rows there are. */

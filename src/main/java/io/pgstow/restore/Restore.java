@@ -86,7 +86,13 @@ public final class Restore {
     this.script = script;
     this.store = store;
     this.destination =
-        new Destination(sessions, options.destination(), options.role(), options.whole().system());
+        new Destination(
+            sessions,
+            options.destination(),
+            options.role(),
+            options.whole().system(),
+            options.whole().others(),
+            options.remedies(false));
     this.context =
         new RestoreContext(
             options,

@@ -116,10 +116,7 @@ public final class ClusterPrune {
   }
 
   private static List<String> choice(Assessed backup) {
-    boolean whole =
-        backup.manifest().map(ClusterManifest::leftOut).orElse(List.of()).stream()
-            .noneMatch(each -> each.why().equals(ClusterManifest.NOT_CHOSEN));
-    return whole
+    return backup.manifest().map(ClusterManifest::isOfAll).orElse(true)
         ? List.of()
         : Stream.concat(
                 backup.manifest().orElseThrow().databases().stream().map(Member::database),
@@ -286,7 +283,7 @@ public final class ClusterPrune {
             .filter(known -> known.use().isEmpty())
             .map(Known::own)
             .toList();
-    var removal = new Removal(store, database, clock, () -> sets, List::of);
+    var removal = new Removal(store, database, clock, Clock.systemUTC(), () -> sets, List::of);
     removal.open();
     removal.delete(sets);
   }

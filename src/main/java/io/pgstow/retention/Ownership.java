@@ -6,12 +6,11 @@ import io.pgstow.manifest.Withdrawal;
 import io.pgstow.store.ObjectStore;
 import io.pgstow.store.PendingUpload;
 import io.pgstow.store.StoredObject;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +22,6 @@ final class Ownership {
   private final Records records;
   private final List<StoredObject> withdrawals;
   private final List<Withdrawal> read;
-  private final Set<String> withdrawnKeys;
   private final List<PendingUpload> uploads;
   private final Map<String, BackupSet> ours = new HashMap<>();
 
@@ -37,11 +35,6 @@ final class Ownership {
     this.records = records;
     this.withdrawals = withdrawals;
     this.read = read;
-    this.withdrawnKeys =
-        read.stream()
-            .flatMap(one -> Optional.ofNullable(one.keys()).stream().flatMap(List::stream))
-            .map(BackupKey.folder(database)::concat)
-            .collect(Collectors.toUnmodifiableSet());
     this.uploads = uploads;
   }
 
@@ -84,9 +77,13 @@ final class Ownership {
    */
   BackupSet.Choice own(BackupSet set) {
     BackupSet.Choice marked = records.marked(set);
-    boolean all =
-        read.stream().anyMatch(one -> one.keys() == null && one.names().contains(set.name()));
-    return (key, time) -> all || withdrawnKeys.contains(key) || marked.includes(key, time);
+    return (key, time) -> isWithdrawn(key, time) || marked.includes(key, time);
+  }
+
+  private boolean isWithdrawn(String key, Instant written) {
+    String folder = BackupKey.folder(database);
+    return key.startsWith(folder)
+        && read.stream().anyMatch(one -> one.covers(key.substring(folder.length()), written));
   }
 
   /**

@@ -23,6 +23,7 @@ public final class Prune {
   private final PruneOptions options;
   private final ObjectStore store;
   private final Clock clock;
+  private final Clock machine;
 
   private Instant now = Instant.EPOCH;
   private Records records;
@@ -32,9 +33,19 @@ public final class Prune {
 
   /** A pruning that has not begun. */
   public Prune(PruneOptions options, ObjectStore store, Clock clock) {
+    this(options, store, clock, Clock.systemUTC());
+  }
+
+  /**
+   * The same at another time than that of this machine.
+   *
+   * @param machine the clock of this machine, with which that of the store must agree
+   */
+  Prune(PruneOptions options, ObjectStore store, Clock clock, Clock machine) {
     this.options = options;
     this.store = store;
     this.clock = clock;
+    this.machine = machine;
     this.records = new Records(new Catalogue(store), now);
   }
 
@@ -90,6 +101,7 @@ public final class Prune {
         store,
         options.database(),
         clock,
+        machine,
         this::expiredSets,
         () ->
             inventory.withdrawals().stream()

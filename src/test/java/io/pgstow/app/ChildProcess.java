@@ -16,12 +16,15 @@ final class ChildProcess implements AutoCloseable {
   private final Map<String, String> variables;
   private final Process process;
   private final Path log;
+  private final Path events;
 
-  private ChildProcess(String job, Map<String, String> variables, Process process, Path log) {
+  private ChildProcess(
+      String job, Map<String, String> variables, Process process, Path log, Path events) {
     this.job = job;
     this.variables = Map.copyOf(variables);
     this.process = process;
     this.log = log;
+    this.events = events;
   }
 
   /** Starts a job; what it prints goes to the file. */
@@ -31,17 +34,19 @@ final class ChildProcess implements AutoCloseable {
 
   /** The same with a heap of its own. */
   static ChildProcess start(String job, Map<String, String> environment, Path log, String heap) {
+    Path events = temporaryFile();
     var command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            heap,
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.pgstow.Main",
-            job);
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                heap,
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path")));
+    command.addAll(HeardMain.command(events));
+    command.add(job);
     var builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     if (Run.REPORTED.contains(job)) {
@@ -50,7 +55,16 @@ final class ChildProcess implements AutoCloseable {
     builder.environment().putAll(environment);
     builder.environment().put("PG_CLIENTS", ClientPrograms.home().toString());
     try {
-      return new ChildProcess(job, environment, builder.start(), log);
+      return new ChildProcess(job, environment, builder.start(), log, events);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Not beside the log, which often lies in a folder that a test looks at. */
+  private static Path temporaryFile() {
+    try {
+      return Files.createTempFile("pgstow-events-", ".json");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -124,12 +138,19 @@ final class ChildProcess implements AutoCloseable {
     return Files.readString(log);
   }
 
-  /** Ends it, if it has not ended, and looks for secrets in what it has said. */
+  /** What it has logged, each event as {@code LOG_FORMAT=json} has it, whatever its format is. */
+  List<String> logged() throws IOException {
+    return HeardMain.events(events);
+  }
+
+  /** Ends it, if it has not ended, and looks at what it has said as {@link Run} does. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
     try {
-      Run.requireNoSecret(job, variables, log());
+      List<String> logged = logged();
+      Files.delete(events);
+      Run.requireFit(job, variables, log(), logged);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -84,7 +84,8 @@ final class ClusterBackupIT {
     assertThat(report.get("database").isNull()).isTrue();
     assertThat(report.get("bytes").asLong()).isPositive();
     assertThat(new String(store.read("_cluster/one.report.html"), StandardCharsets.UTF_8))
-        .contains("backup-cluster: done", "<h2>Databases</h2>", "sample: ");
+        .contains("backup-cluster: done", "<h2>Databases</h2>", "sample: ")
+        .contains("pgstow restore-cluster", "export BACKUP_NAME=&#39;one&#39;");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.pgstow.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgstow.error.ExitCode;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Whole servers, out and back into a server of a newer major version. */
 final class ClusterRestoreIT {
@@ -65,7 +68,7 @@ final class ClusterRestoreIT {
       assertThat(run.err()).as(run.out()).isEmpty();
       assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
       assertRestored(destination);
-      assertThat(run.out()).contains("restored only with SYSTEM_DATABASES=true");
+      assertThat(run.out()).contains("SYSTEM_DATABASES=true");
     }
   }
 
@@ -130,6 +133,136 @@ final class ClusterRestoreIT {
       }
       assertThat(done(destination)).containsAll(before);
       assertRestored(destination);
+    }
+  }
+
+  /** Without a name of the backup: it is that of the one that was found. */
+  @Test
+  void stopped_by_a_signal_it_leaves_a_report_of_what_is_done_and_what_is_not() throws Exception {
+    try (var destination = destination()) {
+      Map<String, String> variables =
+          variables(
+              destination,
+              Map.of("RESTORE_SEGMENT_SIZE", "64kB", "QUIET", "true", "REPORT_URL", ""));
+      try (ChildProcess restore =
+          ChildProcess.start("restore-cluster", variables, log("stopped"))) {
+        Awaitility.await()
+            .pollInterval(Duration.ofMillis(2))
+            .atMost(Duration.ofMinutes(2))
+            .until(() -> !restore.isAlive() || databases(destination) >= 2);
+        restore.terminate();
+        assertThat(restore.await()).as(restore.log()).isEqualTo(ExitCode.STOPPED.number());
+        assertThat(restore.log()).contains("| not done");
+      }
+      JsonNode report = JsonMapper.shared().readTree(reports(store, ".json").getFirst());
+      assertThat(report.get("outcome").asString()).isEqualTo("stopped");
+      assertThat(report.get("backup").asString()).isEqualTo("one");
+      assertThat(report.get("phase").asString()).isEqualTo("databases");
+      assertThat(report.get("databases"))
+          .anyMatch(row -> row.get("result").asString().equals("done"))
+          .anyMatch(row -> row.get("result").asString().equals("not done"));
+      assertThat(reports(store, ".html")).singleElement().asString().contains("not done");
+      store.keys().stream().filter(key -> key.contains(".report.")).forEach(store::delete);
+    }
+  }
+
+  private static List<String> reports(TestStore store, String suffix) {
+    return store.keys().stream()
+        .filter(key -> key.matches("_cluster/one\\.restore-.*\\.report\\" + suffix))
+        .map(key -> new String(store.read(key), UTF_8))
+        .toList();
+  }
+
+  @Test
+  void its_result_has_what_was_compared_of_each_database() throws Exception {
+    try (var destination = destination()) {
+      Run run = restore(destination, Map.of("DATABASES", "large,empty", "OUTPUT", "json"));
+
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+      JsonNode result = JsonMapper.shared().readTree(run.out());
+      JsonNode large = database(result, "large");
+      assertThat(large.get("tables").asInt()).isPositive();
+      assertThat(large.get("rows").asLong()).isEqualTo(60_000);
+      assertThat(large.get("indexes").isIntegralNumber()).isTrue();
+      assertThat(large.get("differences").asInt()).isZero();
+      assertThat(database(result, "empty").get("tables").asInt()).isZero();
+      JsonNode leftOut = database(result, "sample");
+      assertThat(leftOut.get("result").asString()).isEqualTo("left out");
+      assertThat(leftOut.get("tables").isNull()).isTrue();
+    }
+  }
+
+  private static JsonNode database(JsonNode result, String name) {
+    return result
+        .get("databases")
+        .valueStream()
+        .filter(row -> row.get("database").asString().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Each by the settings that a restore of a server has. */
+  @Test
+  void what_is_in_the_way_is_refused_with_hints_that_name_settings_of_this_job() throws Exception {
+    try (var destination = destination()) {
+      destination.execute(
+          "postgres",
+          "CREATE DATABASE empty ALLOW_CONNECTIONS false",
+          "CREATE TABLE public.in_the_way (id int)");
+      Run run =
+          restore(
+              destination,
+              Map.of(
+                  "DATABASES",
+                  "empty,postgres",
+                  "SYSTEM_DATABASES",
+                  "true",
+                  "DST_ON_EXISTING",
+                  "drop"));
+
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PARTIAL);
+      assertThat(run.err())
+          .contains(
+              "\"empty\" does not accept connections",
+              "opens it. Or give it another name with MAP_DATABASE, or leave it out with"
+                  + " EXCLUDE_DATABASES.",
+              "\"postgres\" is one of the server's own databases, which are never dropped",
+              "Give it another name with MAP_DATABASE, or leave it out with EXCLUDE_DATABASES, or"
+                  + " empty it by hand.")
+          .doesNotContain("DST_DBNAME");
+    }
+  }
+
+  /** The replacement of "x" is made beside it, and needs a name that nobody else has. */
+  @Test
+  void a_database_may_have_the_name_that_the_replacement_of_another_usually_gets()
+      throws Exception {
+    try (var server = PostgresServer.start(NEW)) {
+      TestStore own = TestStore.folder(folder.resolve("named"));
+      var names = List.of("x", "x.pgstow", "x.pgstow2");
+      for (String name : names) {
+        server.createDatabase(name);
+        server.execute(name, "CREATE TABLE public.named AS SELECT '%s'::text".formatted(name));
+      }
+      Map<String, String> variables =
+          Run.variables(
+              Run.database("SRC_", server, "postgres"),
+              Run.database("DST_", server, "postgres"),
+              own.settings(),
+              Map.of("CLUSTER_JOBS", "3"));
+      assertThat(Run.of("backup-cluster", variables).exitCode()).isEqualTo(ExitCode.DONE);
+      for (String name : names) {
+        server.execute(name, "UPDATE public.named SET text = 'changed'");
+      }
+
+      Run run =
+          Run.of("restore-cluster", Run.variables(variables, Map.of("DST_ON_EXISTING", "drop")));
+
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+      for (String name : names) {
+        assertThat(one(server, name, "SELECT text FROM public.named")).isEqualTo(name);
+      }
+      assertThat(databases(server)).isEqualTo(3);
     }
   }
 
@@ -303,8 +436,15 @@ final class ClusterRestoreIT {
     damaged.write("_globals/one.sql", Arrays.copyOf(globals, globals.length / 2));
     try (var destination = PostgresServer.start(NEW)) {
       var before = ClusterContents.globals(destination);
-      Run run = restore(destination, damaged.settings());
+      Run run = restore(destination, Run.variables(damaged.settings(), Map.of("REPORT_URL", "")));
       assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.ARCHIVE);
+      assertThat(reports(damaged, ".html"))
+          .singleElement()
+          .asString()
+          .contains(
+              "restore-cluster: failed",
+              "In the phase &quot;open the backup of the cluster&quot;",
+              "Nothing was changed");
       assertThat(run.err()).contains("Nothing was changed");
       assertThat(ClusterContents.globals(destination)).isEqualTo(before);
       assertThat(databases(destination)).isZero();

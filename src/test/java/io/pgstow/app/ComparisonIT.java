@@ -92,6 +92,27 @@ final class ComparisonIT {
     assertThat(copies.query("provided", "SELECT id FROM public.item")).containsExactly("1");
   }
 
+  /** What such an entry does leaves no trace in a catalogue. */
+  @Test
+  void an_inherited_default_that_a_child_has_dropped_is_not_missed() throws Exception {
+    copies.create(
+        "dropped",
+        "CREATE TABLE public.parent (a int DEFAULT 1, b text DEFAULT 'x')",
+        "CREATE TABLE public.child () INHERITS (public.parent)",
+        "ALTER TABLE public.child ALTER b DROP DEFAULT",
+        "CREATE TABLE public.tree (a int, b text DEFAULT 'x') PARTITION BY LIST (a)",
+        "CREATE TABLE public.leaf PARTITION OF public.tree FOR VALUES IN (1)",
+        "ALTER TABLE public.leaf ALTER b DROP DEFAULT");
+    copies.backUp("dropped");
+
+    copies.restored("dropped", "dropped_copy", Map.of());
+
+    assertThat(
+            DatabaseContents.of(copies.server(), "dropped_copy")
+                .differences(DatabaseContents.of(copies.server(), "dropped")))
+        .isEmpty();
+  }
+
   @Test
   void an_object_of_the_archive_that_is_not_there_is_named() throws Exception {
     copies.create(

@@ -39,10 +39,10 @@ record FaultedBackup(PostgresServer server) implements FaultedJob {
   @Override
   public String prose() {
     return """
-        After success the manifest is there and every part of the archive has the SHA-256 that it names.
-        After a failure no manifest is there, or one of which that is true; no upload is left begun, but for
-        one whose beginning the store did not tell of. The mark of the run may be left where the store does
-        not let it be looked at or removed.""";
+        After success the manifest exists, and every part of the archive has the SHA-256 in the manifest.
+        After a failure there is no manifest, or the archive agrees with it in the same way. No unfinished
+        upload remains, unless the store began it and its answer was lost. The mark of the run may remain if
+        the store does not allow pgstow to read or remove it.""";
   }
 
   @Override

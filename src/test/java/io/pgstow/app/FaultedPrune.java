@@ -34,8 +34,8 @@ final class FaultedPrune implements FaultedJob {
   @Override
   public String prose() {
     return """
-        After success only the backup that a rule keeps is there. After a failure that one is still there,
-        and no manifest is without its archive.""";
+        After success only the backup that a rule keeps remains. After a failure this backup still exists, and
+        every manifest still has its archive.""";
   }
 
   @Override

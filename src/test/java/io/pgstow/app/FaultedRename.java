@@ -45,8 +45,9 @@ final class FaultedRename implements FaultedJob {
   @Override
   public String prose() {
     return """
-        After success every object is at the new place and none at the old one. After a failure each is at one
-        of the two, and the same job, run again when the store is well, moves what is left at the old one.""";
+        After success every object is at the new place, and none is at the old place. After a failure no object
+        is lost: each is at one of the two places. Run the same job again when the store works, and it moves the
+        remaining objects.""";
   }
 
   @Override

@@ -44,8 +44,8 @@ record FaultedRestore(PostgresServer server) implements FaultedJob {
   @Override
   public String prose() {
     return """
-        After success the database holds every row of the source. After a failure the same job, run again
-        when the store is well, goes on to that same end.""";
+        After success the database has every row of the source. After a failure, run the same job again when
+        the store works: it resumes and ends with the same result.""";
   }
 
   @Override

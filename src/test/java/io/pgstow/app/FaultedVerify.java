@@ -53,7 +53,7 @@ record FaultedVerify(TestStore backups) implements FaultedJob {
   public String prose() {
     return """
         The backup is good, but an earlier record says that it is damaged. After success the record says
-        that it is good. After a failure the earlier record is there as it was.""";
+        that it is good. After a failure the earlier record is unchanged.""";
   }
 
   @Override

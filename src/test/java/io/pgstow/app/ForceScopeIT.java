@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** FORCE replaces the backup that it names, when the new one is there, and nothing else. */
 final class ForceScopeIT {
@@ -187,6 +188,23 @@ final class ForceScopeIT {
     assertThat(store.read("app/one.txt")).asString(UTF_8).isEqualTo("by hand");
     assertThat(store.keys()).doesNotContain("app/one.begun.json");
     assertThat(store.pendingUploads()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"custom", "directory"})
+  void a_pinned_backup_is_not_replaced(String format) {
+    TestStore store = TestStore.folder(folder.resolve("pinned " + format));
+    assertDone(backUp(store, format, Map.of("PIN", "true")));
+    byte[] manifest = store.read("app/one.manifest.json");
+
+    for (String skip : List.of("false", "true")) {
+      Run run = backUp(store, format, Map.of("FORCE", "true", "SKIP_CHECKS", skip));
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PREFLIGHT);
+      assertThat(run.err()).contains("one.manifest.json\" is the manifest of a pinned backup");
+    }
+
+    assertThat(store.read("app/one.manifest.json")).isEqualTo(manifest);
+    assertThat(store.keys()).doesNotContain("app/one.begun.json");
   }
 
   /** The archive of a small database is one request, whose answer may be lost. */

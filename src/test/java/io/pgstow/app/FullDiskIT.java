@@ -93,12 +93,15 @@ final class FullDiskIT {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
-            System.getProperty("java.class.path"),
-            "io.pgstow.Main",
-            job));
-    return end(
-        command,
-        Run.variables(settings, Map.of("SRC_DBNAME", "app", "BACKUP_URL", "file:" + disk)));
+            System.getProperty("java.class.path")));
+    Path events = Files.createTempFile(folder, "events", "");
+    command.addAll(HeardMain.command(events));
+    command.add(job);
+    Map<String, String> variables =
+        Run.variables(settings, Map.of("SRC_DBNAME", "app", "BACKUP_URL", "file:" + disk));
+    Ended ended = end(command, variables);
+    Run.requireFit(job, variables, ended.output(), HeardMain.events(events));
+    return ended;
   }
 
   private static List<String> with(List<String> first, String... more) {

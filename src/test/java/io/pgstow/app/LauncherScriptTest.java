@@ -8,6 +8,8 @@ import io.pgstow.store.folder.FolderStore;
 import io.pgstow.testing.SampleBackups;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -178,6 +180,48 @@ final class LauncherScriptTest {
             "ERROR: not found: Maven 3.8 or later\nHINT: Install it, so that mvn is on the PATH.");
   }
 
+  /** Which Java does not yet handle when it begins: here it comes from what is started as Java. */
+  @Test
+  void who_asks_what_a_run_is_doing_before_java_listens_does_not_end_it() throws Exception {
+    program(
+        "jdk/bin/java",
+        "#!/usr/bin/env bash\nkill -USR1 $$\nexec '%s/bin/java' \"$@\"\n"
+            .formatted(System.getProperty("java.home")));
+    program("jdk/bin/javac", "#!/usr/bin/env bash\n");
+    Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");
+
+    Ended ended = run(Map.of("JAVA_HOME", folder.resolve("jdk").toString()), "version");
+
+    assertThat(ended.exitCode()).as(ended.output()).isZero();
+    assertThat(ended.output()).contains("pgstow ");
+  }
+
+  /** Although the script has it ignored; the server does not answer, so that the run goes on. */
+  @Test
+  void a_run_that_it_has_started_says_what_it_is_doing() throws Exception {
+    try (var silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Map<String, String> settings =
+          Map.of(
+              "BACKUP_URL", "file:" + folder,
+              "SRC_DBNAME", "app",
+              "DST_PGHOST", "127.0.0.1",
+              "DST_PGPORT", Integer.toString(silent.getLocalPort()),
+              "DST_PGUSER", "postgres",
+              "DST_PGPASSWORD", "secret of nobody");
+      Process process = start(project.resolve("pgstow"), settings, "restore");
+      try (var _ = silent.accept();
+          var output = process.inputReader(UTF_8)) {
+        new ProcessBuilder("kill", "-USR1", Long.toString(process.pid())).start().waitFor();
+
+        assertThat(
+                output.lines().filter(line -> line.contains("at work: in the phase")).findFirst())
+            .hasValueSatisfying(line -> assertThat(line).contains("wait for the destination"));
+      } finally {
+        process.destroyForcibly().waitFor();
+      }
+    }
+  }
+
   @Test
   void a_build_that_fails_runs_nothing() throws Exception {
     program("bin/mvn", "#!/usr/bin/env bash\necho broken\nexit 3\n");
@@ -225,6 +269,7 @@ final class LauncherScriptTest {
   }
 
   private void program(String name, String text) throws IOException {
+    Files.createDirectories(folder.resolve(name).getParent());
     Path file = Files.writeString(folder.resolve(name), text);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }

@@ -1,6 +1,7 @@
 package io.pgstow.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.testing.JsonSchema;
@@ -90,6 +91,23 @@ final class LoggingIT {
       assertThat(log.lines()).anyMatch(line -> line.contains("\"event\":\"start\""));
       assertThat(LogCapture.problems("{\"message\": 1}")).isNotEmpty();
     }
+  }
+
+  /** Else {@link ChildProcess} would look at nothing. */
+  @Test
+  void what_processes_of_their_own_log_is_heard_too_and_looked_at_alike() throws Exception {
+    Map<String, String> nothing = Map.of("BACKUP_URL", "file:" + folder, "SRC_DBNAME", "app");
+    try (var run = ChildProcess.start("prune", nothing, folder.resolve("log"))) {
+      run.await();
+
+      assertThat(run.logged()).anyMatch(line -> line.contains("\"event\":\"start\""));
+      assertThat(run.log()).doesNotContain("\"event\"");
+    }
+    String wrong = "{\"timestamp\": 1, \"message\": 1}";
+    assertThatThrownBy(() -> Run.requireFit("prune", nothing, "", List.of(wrong)))
+        .isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> Run.requireFit("prune", nothing, "text\n" + wrong, List.of()))
+        .isInstanceOf(AssertionError.class);
   }
 
   @Test

@@ -106,13 +106,15 @@ final class PlaybooksIT {
         """
         #!/usr/bin/env bash
         exec '%s' -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \\
-          --enable-native-access=ALL-UNNAMED -cp '%s' io.pgstow.Main "$@"
+          --enable-native-access=ALL-UNNAMED -cp '%s' %s "$@"
         """
             .formatted(
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                     .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                    .collect(Collectors.joining(File.pathSeparator))));
+                    .collect(Collectors.joining(File.pathSeparator)),
+                String.join(" ", HeardMain.command(events()))));
+    Files.createFile(events());
     Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
     Run backup =
         Run.of(
@@ -436,7 +438,13 @@ final class PlaybooksIT {
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     int exitStatus = process.waitFor();
     assertThat(exitStatus).as(commands + output).isZero();
+    Run.requireFit(commands, environment, output, HeardMain.events(events()));
     return new Ended(exitStatus, output);
+  }
+
+  /** What the runs of all playbooks log. */
+  private static Path events() {
+    return folder.resolve("events");
   }
 
   /** Of so many restores: the sentence, and each line of the tables. */

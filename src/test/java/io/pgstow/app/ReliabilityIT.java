@@ -36,13 +36,14 @@ final class ReliabilityIT {
       """
       # Reliability
 
-      What becomes of a job when its object store fails. Between pgstow and an S3 server stands a proxy that
-      lets one kind of call go wrong, once or for as long as the job runs, with `S3_MAX_RETRIES=2` and
-      `S3_TIMEOUT=3s`. Every cell is a run of the job, and what is in the store or the database afterwards
-      was compared with what should be there. This page is written by that test:
+      This page shows how each job ends when its object store fails. A proxy between pgstow and an S3 server
+      makes one kind of call fail, once or for as long as the job runs. The settings are `S3_MAX_RETRIES=2` and
+      `S3_TIMEOUT=3s`. Every cell is a run of the job. After the run, the test compares the contents of the
+      store or of the database with the expected contents. The test also writes this page:
       `mvn verify -Dit.test=ReliabilityIT -Ddocs=write`.
 
-      `done` is success; `exit N` is a failure with that exit code, a message that names the thing, and a hint.
+      - `done`: the job succeeded.
+      - `exit N`: the job failed with that exit code. The message names the place in the store and has a hint.
       """;
 
   /** The table of a job: a column for each call, a row for each trouble. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A run of pgstow as a user would have it: variables in, texts and an exit code out. Whatever the
@@ -60,16 +61,26 @@ record Run(ExitCode exitCode, String out, String err) {
                   terminationMessage)
               .run(List.of(job));
       var run = new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));
-      assertThat(capture.lines())
-          .allSatisfy(line -> assertThat(LogCapture.problems(line)).isEmpty());
-      String log = String.join("\n", capture.lines());
-      requireNoSecret(job, variables, run.out() + run.err() + log);
+      requireFit(job, variables, run.out() + run.err(), capture.lines());
       return run;
     }
   }
 
-  /** Fails if what a job says has one of the secrets that it was given. */
-  static void requireNoSecret(String job, Map<String, String> variables, String said) {
+  /**
+   * Fails if what a job says or logs has one of the secrets that it was given, or if a line of its
+   * log is not as the schema says.
+   *
+   * @param said what it has printed, lines of its log among them or not
+   * @param events all that it has logged, as {@code LOG_FORMAT=json} has it
+   */
+  static void requireFit(
+      String job, Map<String, String> variables, String said, List<String> events) {
+    Stream.concat(events.stream(), said.lines().filter(LogCapture::isLine))
+        .forEach(line -> assertThat(LogCapture.problems(line)).as(line).isEmpty());
+    requireNoSecret(job, variables, said + String.join("\n", events));
+  }
+
+  private static void requireNoSecret(String job, Map<String, String> variables, String said) {
     for (String secret : secrets(variables)) {
       assertThat(said).as("what %s says", job).doesNotContain(secret);
     }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +32,7 @@ final class ServerScriptIT {
   @TempDir static Path folder;
   private static Path plain;
   private static ClusterContents expected;
+  private static Set<String> globals;
   private static String location;
 
   @BeforeAll
@@ -40,8 +42,11 @@ final class ServerScriptIT {
       SampleCluster.create(source);
       location = SampleCluster.location(source);
       expected = ClusterContents.of(source, SampleCluster.DATABASES);
+      globals = ClusterContents.globals(source);
       var clients = ClientPrograms.assumeForServer(MAJOR);
       clients.run(source, "pg_dumpall", "--file=" + plain);
+      clients.run(
+          source, "pg_dumpall", "--globals-only", "--file=" + folder.resolve("globals.sql"));
       clients.run(
           source,
           "pg_dumpall",
@@ -60,6 +65,16 @@ final class ServerScriptIT {
   @AfterAll
   static void removeFolder() {
     SampleCluster.removeFolder(location);
+  }
+
+  @Test
+  void a_script_of_globals_alone_is_restored() throws Exception {
+    try (var destination = destination()) {
+      Run run = restore(destination, uri(folder.resolve("globals.sql")));
+
+      assertThat(run.exitCode()).as(run.err() + run.out()).isEqualTo(ExitCode.DONE);
+      assertThat(ClusterContents.globals(destination)).isEqualTo(globals);
+    }
   }
 
   @Test
@@ -82,7 +97,7 @@ final class ServerScriptIT {
       assertThat(run.err()).as(run.out()).isEmpty();
       assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
       assertRestored(destination);
-      assertThat(run.out()).contains("restored only with SYSTEM_DATABASES=true");
+      assertThat(run.out()).contains("SYSTEM_DATABASES=true");
     }
   }
 

@@ -193,7 +193,7 @@ final class SignalIT {
         List<String> commandLines = backup.commandLines();
         assertThat(commandLines)
             .hasSizeGreaterThanOrEqualTo(2)
-            .anyMatch(line -> line.contains("io.pgstow.Main backup"))
+            .anyMatch(line -> line.contains("Main backup"))
             .anyMatch(line -> line.contains("/pg_dump "))
             .noneMatch(SignalIT::holdsSecret);
         assertStops(backup);

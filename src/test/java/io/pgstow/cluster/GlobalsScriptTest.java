@@ -110,22 +110,4 @@ final class GlobalsScriptTest {
         .isThrownBy(() -> parse(script))
         .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.ARCHIVE));
   }
-
-  @Test
-  void what_providers_and_the_server_have_is_not_touched() {
-    assertThat(
-            List.of(
-                "pg_monitor",
-                "rdsadmin",
-                "rds_superuser",
-                "cloudsqladmin",
-                "azure_pg_admin",
-                "supabase_admin",
-                "neon_superuser",
-                "cloud_admin",
-                "me"))
-        .allMatch(role -> Reserved.includes(role, "me"));
-    assertThat(List.of("rds", "app", "postgres", "my_azure", "pgstow"))
-        .noneMatch(role -> Reserved.includes(role, "me"));
-  }
 }

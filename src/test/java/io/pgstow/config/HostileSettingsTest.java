@@ -160,7 +160,7 @@ final class HostileSettingsTest {
   @Test
   void a_bucket_without_region_and_endpoint_asks_for_the_region() {
     assertThat(run(Job.LIST, Map.of("BACKUP_URL", "s3://b")))
-        .startsWith("USAGE\nERROR: the region of the bucket \"b\" is not known")
+        .startsWith("USAGE\nERROR: cannot open \"s3://b\": the region of the bucket is not known\n")
         .contains("HINT: Set AWS_REGION");
   }
 

@@ -1,14 +1,21 @@
 package io.pgstow.retention;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
+import io.pgstow.job.JobRunner;
 import io.pgstow.manifest.BackupKey;
+import io.pgstow.manifest.BackupSet;
 import io.pgstow.manifest.Catalogue;
 import io.pgstow.manifest.Lease;
+import io.pgstow.manifest.Withdrawal;
+import io.pgstow.postgres.Cancellation;
+import io.pgstow.report.Progress;
+import io.pgstow.report.ProgressDisplay;
 import io.pgstow.retention.PrunePlan.Kind;
 import io.pgstow.retention.PrunePlan.Line;
 import io.pgstow.store.ObjectStore;
@@ -24,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -262,5 +270,55 @@ final class PruneBesideRunsIT extends Pruning {
     assertThat(place.keys())
         .hasSize(4)
         .contains("app/" + name(10) + "/9999.dat", "app/" + name(10) + ".sql");
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void what_somebody_puts_in_the_place_of_what_a_dead_run_was_deleting_is_not_its_own(
+      TestStore place) {
+    try (ObjectStore store = place.open()) {
+      var app = new SampleBackups(store, "app");
+      app.file(name(1), daysAgo(1), false);
+      app.file(name(10), daysAgo(10), false);
+      app.directory(name(11), daysAgo(11));
+      List<BackupSet> dying =
+          new Catalogue(store)
+              .sets("app").stream().filter(set -> !set.name().equals(name(1))).toList();
+      Withdrawal.now(now, "app", dying).write(store, "app");
+      List.of(name(10), name(11)).forEach(name -> store.delete("app/" + name + ".manifest.json"));
+      store.put("app/" + name(10) + ".dump", "of somebody else".getBytes(UTF_8));
+      store.put("app/" + name(11) + "/toc.dat", "of somebody else".getBytes(UTF_8));
+
+      prune(store, DAYS, now.plus(Duration.ofHours(25)));
+    }
+    assertThat(place.keys())
+        .containsExactlyInAnyOrder(
+            "app/" + name(1) + ".dump",
+            "app/" + name(1) + ".manifest.json",
+            "app/" + name(10) + ".dump",
+            "app/" + name(11) + "/toc.dat");
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void nothing_is_deleted_by_a_clock_that_is_not_the_stores(TestStore place) {
+    try (ObjectStore store = place.open()) {
+      var app = new SampleBackups(store, "app");
+      app.file(name(1), daysAgo(1), false);
+      app.file(name(10), daysAgo(10), false);
+      List<String> before = place.keys();
+      for (Duration wrong : List.of(Duration.ofDays(2), Duration.ofMinutes(-11))) {
+        var machine = Clock.offset(Clock.systemUTC(), wrong);
+        var prune = new Prune(new PruneOptions("app", DAYS, false, false), store, machine, machine);
+        var runner =
+            new JobRunner(new Cancellation(), new Progress(ProgressDisplay.none(), machine));
+
+        assertThatExceptionOfType(PgstowException.class)
+            .isThrownBy(() -> runner.prune(prune, _ -> {}))
+            .withMessageStartingWith("the clock of this machine says ")
+            .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.PREFLIGHT));
+        assertThat(place.keys()).containsExactlyInAnyOrderElementsOf(before);
+      }
+    }
   }
 }

@@ -51,6 +51,7 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   private static final String SUPERUSER = "postgres";
+  private static final String DATA = "data";
   // Colon and backslash must be escaped in a password file, quote and space in a connection string.
   private static final String PASSWORD = "s3cret: pa\\ss'word";
   private static final Map<String, String> SETTINGS =
@@ -289,6 +290,14 @@ public final class PostgresServer implements AutoCloseable {
     process = null;
   }
 
+  /** Loses the server with all that it holds, and starts a new one at the same address. */
+  public void replace() {
+    stop(Stop.IMMEDIATE);
+    Folders.delete(folder.resolve(DATA));
+    createData();
+    start();
+  }
+
   /**
    * Crashes the server after the last client has left and the log on disk has the end of what was
    * rolled back. Such a transaction may have deleted the files of an unlogged relation, and
@@ -336,11 +345,15 @@ public final class PostgresServer implements AutoCloseable {
     Files.createFile(logFile());
     Path passwordFile = Files.writeString(folder.resolve("password"), PASSWORD);
     ServerProcesses.own(passwordFile);
+    createData();
+  }
+
+  private void createData() {
     ServerProcesses.run(
         folder,
         List.of(
             program("initdb"),
-            "--pgdata=data",
+            "--pgdata=" + DATA,
             "--username=" + SUPERUSER,
             "--pwfile=password",
             "--auth=scram-sha-256",
@@ -353,7 +366,7 @@ public final class PostgresServer implements AutoCloseable {
   private List<String> command() {
     var command =
         new ArrayList<>(
-            List.of(program("postgres"), "-D", "data", "-k", folder.toString(), "-h", host()));
+            List.of(program("postgres"), "-D", DATA, "-k", folder.toString(), "-h", host()));
     command.addAll(List.of("-p", Integer.toString(port)));
     settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
     return command;

@@ -2,6 +2,7 @@ package io.pgstow.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * Two authorities, a server's certificate for {@code localhost} by the first, and clients' keys in
@@ -158,6 +161,23 @@ public final class TlsFiles implements AutoCloseable {
         "ssl_cert_file", file("server.crt").toString(),
         "ssl_key_file", file("server.key").toString(),
         "ssl_ca_file", file("right.crt").toString());
+  }
+
+  /** For a server in this process, with the certificate for {@code localhost}. */
+  public SSLContext serverContext() throws GeneralSecurityException {
+    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    var own = KeyStore.getInstance("PKCS12");
+    try {
+      own.load(null, PASSWORD);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    own.setKeyEntry(
+        "server", store.getKey("server", PASSWORD), PASSWORD, store.getCertificateChain("server"));
+    keys.init(own, PASSWORD);
+    var context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
   }
 
   @Override

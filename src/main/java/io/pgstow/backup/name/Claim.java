@@ -107,7 +107,7 @@ public final class Claim implements AutoCloseable {
       }
       // looked at before the mark is changed, which tells the one from the other
       Occupants left = Occupants.of(store, place, read(store, other.get()));
-      left.requireNothingForeign();
+      left.requireReplaceable();
       begun = begun.withArchives(left.remains(), key);
       if (!store.replace(other.get(), begun.toJson())) {
         throw busy(store, place);

@@ -29,6 +29,7 @@ public record ClaimedName(Claim claim, Occupants before, BackupPlace archive) {
       if (taken.isPresent()) {
         throw taken(store, taken.get());
       }
+      before.requireReplaceable();
       if (before.begun()) {
         before.sweep();
       }

@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * deleted.
  *
  * @param manifest of the backup that has the name
+ * @param pinned whether that backup is kept until somebody unpins it
  * @param members keys of that backup's archive
  * @param remains keys of archives of a run that has left its mark and no manifest
  * @param foreign keys of what pgstow has not begun
@@ -39,6 +40,7 @@ public record Occupants(
     ObjectStore store,
     BackupPlace place,
     Optional<StoredObject> manifest,
+    boolean pinned,
     Set<String> members,
     List<String> remains,
     List<String> foreign,
@@ -63,9 +65,9 @@ public record Occupants(
   static Occupants of(ObjectStore store, BackupPlace place, Optional<Mark> mark) {
     var catalogue = new Catalogue(store);
     Optional<StoredObject> manifest = store.head(place.manifest());
+    Optional<Manifest> read = manifest.map(catalogue::readManifest);
     Set<String> members =
-        manifest.stream()
-            .map(catalogue::readManifest)
+        read.stream()
             .flatMap(known -> known.objects().stream())
             .map(StoredArchive::key)
             .collect(Collectors.toUnmodifiableSet());
@@ -85,6 +87,7 @@ public record Occupants(
         store,
         place,
         manifest,
+        read.filter(Manifest::pinned).isPresent(),
         members,
         List.copyOf(Objects.requireNonNull(ours.get(true))),
         List.copyOf(Objects.requireNonNull(ours.get(false))),
@@ -108,7 +111,7 @@ public record Occupants(
         : foreign;
   }
 
-  /** What pgstow has not made, which nothing but a human may move away. */
+  /** What nothing but a human may take away: what pgstow has not made, and what is pinned. */
   private Optional<Finding> inTheWay() {
     return foreign.stream()
         .findFirst()
@@ -127,7 +130,17 @@ public record Occupants(
                                 "\"%s\" already exists, and was not made by pgstow"
                                     .formatted(store.location(key)),
                                 "Choose another BACKUP_NAME or BACKUP_URL, or move the object"
-                                    + " elsewhere.")));
+                                    + " elsewhere.")))
+        .or(
+            () ->
+                manifest
+                    .filter(_ -> pinned)
+                    .map(
+                        object ->
+                            Finding.fatal(
+                                "\"%s\" is the manifest of a pinned backup"
+                                    .formatted(store.location(object.key())),
+                                "Choose another BACKUP_NAME, or run unpin first.")));
   }
 
   /**
@@ -144,8 +157,8 @@ public record Occupants(
         .filter(name -> store.head(new BackupKey(database, name).manifest()).isPresent());
   }
 
-  /** Fails for what pgstow has not made, whatever checks are passed over. */
-  void requireNothingForeign() {
+  /** Fails for what no setting permits to replace, whatever checks are passed over. */
+  void requireReplaceable() {
     inTheWay()
         .ifPresent(
             finding -> {

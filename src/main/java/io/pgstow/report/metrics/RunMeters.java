@@ -81,8 +81,8 @@ final class RunMeters {
         gauge(
             "pgstow.database.done",
             "",
-            "1 if it is done, 0 if it failed.",
-            came.equals("failed") ? 0 : 1,
+            "1 if it is done, 0 if it is not.",
+            came.startsWith("done") ? 1 : 0,
             ofDatabase);
         if (row.get("size") instanceof Number size) {
           gauge("pgstow.database.size", "bytes", "On the source's disk.", size, ofDatabase);

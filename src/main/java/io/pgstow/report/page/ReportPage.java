@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /** A result as a page of HTML: it runs no script and asks nobody for anything. */
 public final class ReportPage {
@@ -65,6 +66,7 @@ public final class ReportPage {
     addOmissions();
     addWarnings();
     result.archive().ifPresent(this::addCommands);
+    result.databases().ifPresent(_ -> addServerCommands());
     addSettings();
     return html.raw("</body></html>\n").toString();
   }
@@ -251,6 +253,29 @@ public final class ReportPage {
     lines.add("createdb --template=template0 DATABASE");
     lines.add(stockRestore(local));
     html.code(lines);
+  }
+
+  /** Of a backup of a server that is there, if perhaps without some databases. */
+  private void addServerCommands() {
+    Optional<String> place =
+        switch (result.job()) {
+          case "backup-cluster" -> result.subject().destination();
+          case "verify" -> result.subject().source();
+          default -> Optional.empty();
+        };
+    if (place.isEmpty() || result.subject().backup().isEmpty()) {
+      return;
+    }
+    html.heading("Restore this backup");
+    html.paragraph("The whole server, with pgstow:");
+    html.code(
+        List.of(
+            "export BACKUP_URL=" + quoted(place.get()),
+            "export BACKUP_NAME=" + quoted(result.subject().backup().get()),
+            "export DST_PGHOST=HOST DST_PGUSER=USER DST_PGPASSWORD_FILE=FILE",
+            "pgstow restore-cluster"));
+    html.paragraph("One of its databases, which is an ordinary backup:");
+    html.code(List.of("export SRC_DBNAME=DATABASE DST_DBNAME=DATABASE", "pgstow restore"));
   }
 
   /** What restores a file or folder of this name into an empty database; scripts are for psql. */

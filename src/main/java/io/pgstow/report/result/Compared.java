@@ -31,13 +31,19 @@ public record Compared(
    * @param found in the destination: a number where it is one
    */
   public record Line(String kind, String name, Object expected, Object found, boolean equal) {
-    private String what() {
+    /** What it is, for people. */
+    public String what() {
       return switch (kind) {
         case "rows" -> "rows of " + name;
         case "object" -> name;
         default -> name.isEmpty() ? kind : kind + " " + name;
       };
     }
+  }
+
+  /** What is not in the destination as it is in the backup. */
+  public List<Line> differences() {
+    return lines.stream().filter(line -> !line.equal()).toList();
   }
 
   /** Entries of the archive that were left out for one reason. */
@@ -57,11 +63,10 @@ public record Compared(
                 Units.count(tables, "table"),
                 Units.count(rows, "row"),
                 Units.count(indexes, "index"));
-    long differing = lines.stream().filter(line -> !line.equal()).count();
     sentences.add(
         equal
             ? "all equal: " + what
-            : "%d of %d differ: %s".formatted(differing, lines.size(), what));
+            : "%d of %d differ: %s".formatted(differences().size(), lines.size(), what));
     leftOut.forEach(
         omitted -> sentences.add("left out: %d of %s".formatted(omitted.count(), omitted.what())));
     return sentences;

@@ -32,11 +32,6 @@ public final class DestinationPreflight {
    */
   private static final long LOCKS = 500;
 
-  /** What to do where a part cannot be made because of what there is. */
-  public static final String BESIDE =
-      "Nothing that exists is replaced. Choose less, restore into another DST_DBNAME, or set"
-          + " DATA_ONLY=true to load rows into tables that exist.";
-
   /** How many objects a finding names. */
   private static final int SHOWN = 10;
 
@@ -61,6 +56,12 @@ public final class DestinationPreflight {
     this.destination = destination;
     this.archive = Optional.empty();
     this.demands = demands;
+  }
+
+  /** What to do where a part cannot be made because of what there is. */
+  public static String beside(RestoreOptions options) {
+    return "Nothing that exists is replaced. Choose less, %s, or set DATA_ONLY=true to load rows into tables that exist."
+        .formatted(options.remedies(false).elsewhereWithin());
   }
 
   /**
@@ -97,11 +98,11 @@ public final class DestinationPreflight {
       checkCollisions(
           known,
           session,
-          "Restore into another DST_DBNAME, or exclude the provider's objects from the"
-              + " backup with EXCLUDE_SCHEMAS.");
+          options.remedies(false).elsewhere()
+              + ", or exclude the provider's objects from the backup with EXCLUDE_SCHEMAS.");
       checkDefaultPrivileges(session);
     } else if (state instanceof DestinationState.Occupied && options.goesBeside()) {
-      checkCollisions(known, session, BESIDE);
+      checkCollisions(known, session, beside(options));
       checkDefaultPrivileges(session);
     }
     if (options.existing().onConflict().isPresent() && !known.isRowsAlone()) {
@@ -192,7 +193,8 @@ public final class DestinationPreflight {
                           ? "UTF8"
                           : known.contents().encoding(),
                       unknown.getFirst()),
-              "Restore into a database in the encoding of the source: pgstow creates one if DST_DBNAME does not exist."));
+              "Restore into a database in the encoding of the source: pgstow creates one if %s names a database that does not exist."
+                  .formatted(options.remedies(false).setting())));
     }
   }
 

@@ -8,6 +8,7 @@ import io.pgstow.postgres.Sql;
 import io.pgstow.restore.data.UserTriggers;
 import io.pgstow.restore.destination.Keys;
 import io.pgstow.restore.destination.OnConflict;
+import io.pgstow.restore.destination.Remedies;
 import io.pgstow.restore.destination.Triggers;
 import io.pgstow.restore.plan.ForeignKeyOrder;
 import io.pgstow.restore.plan.RestoreOptions;
@@ -36,6 +37,7 @@ public final class RowsAlone {
   private final long segmentSize;
   private final Triggers triggers;
   private final Optional<OnConflict> onConflict;
+  private final Remedies remedies;
   private final List<Finding> findings = new ArrayList<>();
 
   /**
@@ -49,6 +51,7 @@ public final class RowsAlone {
     this.segmentSize = options.segmentSize(archive.contents().entries().size());
     this.triggers = triggers;
     this.onConflict = options.existing().onConflict();
+    this.remedies = options.remedies(true);
   }
 
   /** What keeps it from being loaded. */
@@ -122,8 +125,8 @@ public final class RowsAlone {
       add(
           used,
           "these tables of \"%s\" are not empty: %%s".formatted(quoted(session.database().name())),
-          "Rows would be duplicated. TRUNCATE the tables, restore into another DST_DBNAME, or"
-              + " set ON_CONFLICT=skip to add the rows whose keys are not there.");
+          "Rows would be duplicated. TRUNCATE the tables, %s, or set ON_CONFLICT=skip to add the rows whose keys are not there."
+              .formatted(remedies.elsewhereWithin()));
       add(
           unread,
           "\"%s\" may not read these tables, which may have rows: %%s"
@@ -210,7 +213,8 @@ public final class RowsAlone {
               "\"%s\" has large objects of the backup already: %s"
                   .formatted(
                       session.database().name(), some(used.stream().map(String::valueOf).toList())),
-              "Unlink them first, restore into another DST_DBNAME, or set LARGE_OBJECTS=false."));
+              "Unlink them first, %s, or set LARGE_OBJECTS=false."
+                  .formatted(remedies.elsewhereWithin())));
     }
   }
 

@@ -11,6 +11,7 @@ import io.pgstow.postgres.Sessions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ public final class Destination {
   private final Database database;
   private final Optional<String> role;
   private final boolean templateToo;
+  private final Remedies remedies;
   private final CreateDatabase creation;
   private final DropDatabase drop;
   private final Replacement replacement;
@@ -36,22 +38,30 @@ public final class Destination {
    * @param role that restores, if not the database's user
    */
   public Destination(Sessions sessions, Database database, Optional<String> role) {
-    this(sessions, database, role, false);
+    this(sessions, database, role, false, Set.of(), Remedies.OF_ONE);
   }
 
   /**
    * @param role that restores, if not the database's user
    * @param templateToo whether it may be a template
+   * @param others names of databases that are restored together with it
+   * @param remedies what hints may name
    */
   public Destination(
-      Sessions sessions, Database database, Optional<String> role, boolean templateToo) {
+      Sessions sessions,
+      Database database,
+      Optional<String> role,
+      boolean templateToo,
+      Set<String> others,
+      Remedies remedies) {
     this.templateToo = templateToo;
+    this.remedies = remedies;
     this.database = database;
     this.role = role;
-    this.server = new DestinationServer(sessions, database);
+    this.server = new DestinationServer(sessions, database, remedies);
     this.creation = new CreateDatabase(server, database.name());
-    this.drop = new DropDatabase(server, database);
-    this.replacement = new Replacement(server, database.name(), role);
+    this.drop = new DropDatabase(server, database, remedies);
+    this.replacement = new Replacement(server, database.name(), others, role);
   }
 
   /** A database that this run has made, or was about to make when the answer was lost. */
@@ -90,7 +100,8 @@ public final class Destination {
         throw new PgstowException(
             ExitCode.PREFLIGHT,
             "\"%s\" does not accept connections".formatted(database.name()),
-            "ALTER DATABASE … ALLOW_CONNECTIONS true opens it. Or restore into another DST_DBNAME.");
+            "ALTER DATABASE … ALLOW_CONNECTIONS true opens it. Or %s."
+                .formatted(remedies.elsewhereWithin()));
       }
       return invalid.isPresent() ? new DestinationState.Invalid() : new DestinationState.Absent();
     }

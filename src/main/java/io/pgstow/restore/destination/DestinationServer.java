@@ -31,8 +31,13 @@ public final class DestinationServer {
 
   private final Sessions sessions;
   private final Database database;
+  private final Remedies remedies;
 
-  DestinationServer(Sessions sessions, Database database) {
+  /**
+   * @param remedies what hints may name
+   */
+  DestinationServer(Sessions sessions, Database database, Remedies remedies) {
+    this.remedies = remedies;
     this.sessions = sessions;
     this.database = database;
   }
@@ -133,6 +138,6 @@ public final class DestinationServer {
     return new PgstowException(
         ExitCode.BUSY,
         "another run is about to restore into \"%s\"".formatted(database.name()),
-        "Wait for it to finish, or restore into another DST_DBNAME.");
+        "Wait for it to finish, or %s.".formatted(remedies.elsewhereWithin()));
   }
 }

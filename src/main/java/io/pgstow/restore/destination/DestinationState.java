@@ -106,8 +106,9 @@ public sealed interface DestinationState {
           "\"%s\" is not empty: it has %s".formatted(name, String.join(", ", objects)),
           remedies.drop().isPresent()
               ? remedies.elsewhere() + remedies.orDrop()
-              : "Restore into another DST_DBNAME. Beside other objects goes a part alone (SCHEMAS,"
-                  + " TABLES, …); with MAP_SCHEMA, what goes into the schemas that it names.");
+              : remedies.elsewhere()
+                  + ". Beside other objects goes a part alone (SCHEMAS, TABLES, …); with"
+                  + " MAP_SCHEMA, what goes into the schemas that it names.");
     }
   }
 

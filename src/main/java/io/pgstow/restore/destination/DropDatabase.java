@@ -26,9 +26,15 @@ final class DropDatabase {
 
   private final DestinationServer server;
   private final Database database;
+  private final Remedies remedies;
 
-  /** Drops nothing yet. */
-  DropDatabase(DestinationServer server, Database database) {
+  /**
+   * Drops nothing yet.
+   *
+   * @param remedies what hints may name
+   */
+  DropDatabase(DestinationServer server, Database database, Remedies remedies) {
+    this.remedies = remedies;
     this.server = server;
     this.database = database;
   }
@@ -40,7 +46,7 @@ final class DropDatabase {
           Finding.fatal(
               "\"%s\" is one of the server's own databases, which are never dropped"
                   .formatted(database.name()),
-              "Restore into another DST_DBNAME, or empty it by hand."));
+              remedies.elsewhere() + ", or empty it by hand."));
     }
     return session.one(Sql.named("may-replace-database"), row -> row.getBoolean(1), database.name())
         ? Optional.empty()

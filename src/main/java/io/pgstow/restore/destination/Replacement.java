@@ -10,6 +10,8 @@ import io.pgstow.restore.ledger.Ledger;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,27 +45,40 @@ final class Replacement {
    * Makes nothing yet.
    *
    * @param database the name of the one to replace
+   * @param others names that it does not take, as databases that are restored now have them
    * @param role that restores, if not the database's user
    */
-  Replacement(DestinationServer server, String database, Optional<String> role) {
+  Replacement(
+      DestinationServer server, String database, Set<String> others, Optional<String> role) {
     this.server = server;
     this.database = database;
     this.role = role;
-    this.name = nameFor(database);
+    this.name = nameFor(database, others);
   }
 
-  /** A long name is cut, and told from others that begin alike by a hash. */
-  static String nameFor(String database) {
-    String whole = database + SUFFIX;
+  /**
+   * The first one that is none of these others: a later run of the same restore finds it again. A
+   * long name is cut, and told from others that begin alike by a hash.
+   */
+  static String nameFor(String database, Set<String> others) {
+    return IntStream.iterate(1, i -> i + 1)
+        .mapToObj(i -> named(database, i == 1 ? SUFFIX : SUFFIX + i))
+        .filter(name -> !others.contains(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String named(String database, String end) {
+    String whole = database + end;
     if (bytes(whole) <= LONGEST_NAME) {
       return whole;
     }
-    String suffix = "-%08x%s".formatted(database.hashCode(), SUFFIX);
-    int end = database.length();
-    while (bytes(database.substring(0, end)) + suffix.length() > LONGEST_NAME) {
-      end = database.offsetByCodePoints(end, -1);
+    String suffix = "-%08x%s".formatted(database.hashCode(), end);
+    int length = database.length();
+    while (bytes(database.substring(0, length)) + suffix.length() > LONGEST_NAME) {
+      length = database.offsetByCodePoints(length, -1);
     }
-    return database.substring(0, end) + suffix;
+    return database.substring(0, length) + suffix;
   }
 
   private static int bytes(String text) {

@@ -3,7 +3,6 @@ package io.pgstow.restore.destination;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.DatabaseErrors;
 import io.pgstow.postgres.Session;
-import java.util.Set;
 
 /** Which triggers fire while rows are loaded into tables that exist. */
 public enum Triggers {
@@ -25,7 +24,6 @@ public enum Triggers {
 
   private static final String SETTING = "session_replication_role";
   private static final String REPLICA = "replica";
-  private static final Set<String> NO_PRIVILEGE = Set.of("42501");
 
   /**
    * Which fire in a session.
@@ -47,7 +45,7 @@ public enum Triggers {
     try {
       session.set(SETTING, REPLICA);
     } catch (PgstowException e) {
-      if (!DatabaseErrors.hasState(e, NO_PRIVILEGE)) {
+      if (!DatabaseErrors.hasState(e, DatabaseErrors.NO_PRIVILEGE)) {
         throw e;
       }
     }

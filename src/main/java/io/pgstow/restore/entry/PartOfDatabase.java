@@ -7,6 +7,7 @@ import io.pgstow.archive.TableOfContents;
 import io.pgstow.manifest.Manifest;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
+import io.pgstow.restore.destination.Remedies;
 import io.pgstow.restore.source.OpenedArchive;
 import java.sql.SQLException;
 import java.util.List;
@@ -42,13 +43,19 @@ public final class PartOfDatabase {
   private final TableOfContents contents;
   private final Optional<Map<String, String>> selection;
   private final boolean known;
+  private final Remedies remedies;
 
-  /** What is known of an archive. */
-  public PartOfDatabase(OpenedArchive archive) {
+  /**
+   * What is known of an archive.
+   *
+   * @param remedies what hints may name
+   */
+  public PartOfDatabase(OpenedArchive archive, Remedies remedies) {
     this(
         archive.contents(),
         archive.manifest().isPresent(),
-        archive.manifest().flatMap(Manifest::part));
+        archive.manifest().flatMap(Manifest::part),
+        remedies);
   }
 
   /**
@@ -57,10 +64,15 @@ public final class PartOfDatabase {
    * @param known whether a manifest tells what the archive was made of
    * @param selection the settings that have chosen it, if any have
    */
-  PartOfDatabase(TableOfContents contents, boolean known, Optional<Map<String, String>> selection) {
+  PartOfDatabase(
+      TableOfContents contents,
+      boolean known,
+      Optional<Map<String, String>> selection,
+      Remedies remedies) {
     this.contents = contents;
     this.known = known;
     this.selection = selection;
+    this.remedies = remedies;
   }
 
   /** Whether an entry may refer to what the archive does not hold. */
@@ -120,9 +132,9 @@ public final class PartOfDatabase {
   String hint() {
     if (contents.isPart()) {
       return "The filters leave out what this needs. Create that in the destination and run the job"
-          + " again, which resumes; or restore into another DST_DBNAME with"
-          + " WITH_DEPENDENCIES=true; or set ALLOW_MISSING_ROWS=true to continue without these"
-          + " rows.";
+          + " again, which resumes; or %s with WITH_DEPENDENCIES=true; or set"
+              .formatted(remedies.anotherWithin())
+          + " ALLOW_MISSING_ROWS=true to continue without these rows.";
     }
     return "The backup has only a part of its database, and lacks what this needs. Create"
         + " that in the destination and run the job again, which resumes; or set"

@@ -63,7 +63,15 @@ public final class NamedObjects {
 
   /** Whether the object of an entry can be looked for. */
   public static boolean canTell(Entry entry) {
-    return KINDS.contains(entry.kind()) && entry.isDecoded();
+    return KINDS.contains(entry.kind()) && entry.isDecoded() && !takesDefaultAway(entry);
+  }
+
+  /**
+   * A child table's entry that sets an inherited default to NULL. No catalogue has a row for that,
+   * so pg_dump gives the entry no OID (pg_dump.c, getTableAttrs).
+   */
+  private static boolean takesDefaultAway(Entry entry) {
+    return entry.kind().equals("DEFAULT") && entry.tableOid() == 0;
   }
 
   /** Whether an entry cannot be restored where there is an object of its name. */

@@ -6,6 +6,7 @@ import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import io.pgstow.restore.destination.Keys;
 import io.pgstow.restore.destination.OnConflict;
+import io.pgstow.restore.destination.Remedies;
 import io.pgstow.restore.entry.PartitionTrees;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.LedgerItem;
@@ -46,6 +47,7 @@ public final class LostRows {
   private final TableOfContents contents;
   private final RestorePlan plan;
   private final Optional<OnConflict> onConflict;
+  private final Remedies remedies;
 
   /** Gone when what they are of is dropped. */
   private static final Set<String> GO_ALONG = Set.of("ACL", "COMMENT");
@@ -54,18 +56,21 @@ public final class LostRows {
    * What the ledger has of this archive in the session's database.
    *
    * @param onConflict what becomes of rows whose keys are taken; empty where the tables were empty
+   * @param remedies what a hint may name
    */
   public LostRows(
       Session session,
       Ledger ledger,
       TableOfContents contents,
       RestorePlan plan,
-      Optional<OnConflict> onConflict) {
+      Optional<OnConflict> onConflict,
+      Remedies remedies) {
     this.session = session;
     this.ledger = ledger;
     this.contents = contents;
     this.plan = plan;
     this.onConflict = onConflict;
+    this.remedies = remedies;
   }
 
   /** Takes back what must be done again; nothing unless the server has emptied unlogged tables. */
@@ -98,7 +103,7 @@ public final class LostRows {
     for (Entry entry : undone) {
       drop(entry);
     }
-    tables.empty(session, ledger, passedOver());
+    tables.empty(session, ledger, passedOver(), remedies);
     ledger.renew(session, forgotten);
     return data.size();
   }

@@ -6,6 +6,7 @@ import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
+import io.pgstow.restore.destination.Remedies;
 import io.pgstow.restore.ledger.Ledger;
 import io.pgstow.restore.ledger.RowsHeld;
 import java.sql.SQLException;
@@ -73,9 +74,11 @@ final class LostTables {
    *
    * @param passedOver tells of a table, by its qualified name, whether rows that are in it are
    *     passed over when they are loaded
+   * @param remedies what a hint may name
    * @throws PgstowException if rows of others cannot be told from them; then nothing is removed
    */
-  void empty(Session session, Ledger ledger, Predicate<String> passedOver) throws SQLException {
+  void empty(Session session, Ledger ledger, Predicate<String> passedOver, Remedies remedies)
+      throws SQLException {
     List<Integer> dumpIds = data.stream().map(Entry::dumpId).toList();
     var emptied = new ArrayList<String>();
     var mixed = new ArrayList<String>();
@@ -92,7 +95,7 @@ final class LostTables {
       }
     }
     if (!mixed.isEmpty()) {
-      throw mixed(session, ledger, mixed);
+      throw mixed(session, ledger, mixed, remedies);
     }
     if (!emptied.isEmpty()) {
       session.executeRaw("TRUNCATE ONLY " + String.join(", ONLY ", emptied));
@@ -109,7 +112,8 @@ final class LostTables {
     return rows.loaded() == 0 && (rows.since() == 0 || table.unlogged());
   }
 
-  private static PgstowException mixed(Session session, Ledger ledger, List<String> tables) {
+  private static PgstowException mixed(
+      Session session, Ledger ledger, List<String> tables, Remedies remedies) {
     return new PgstowException(
         ExitCode.PREFLIGHT,
         "the server of \"%s\" crashed, and these tables must be loaded again, but have rows of others, too: %s"
@@ -119,7 +123,7 @@ final class LostTables {
         "Nothing was deleted. Delete the rows that this restore has loaded, which are those with"
             + " xmin IN (SELECT xmin FROM %s), move those that others have written or updated"
                 .formatted(Sql.identifier(ledger.schema(), "ledger"))
-            + " since to another table, and run the job again. Or restore into another"
-            + " DST_DBNAME.");
+            + " since to another table, and run the job again. Or %s."
+                .formatted(remedies.anotherWithin()));
   }
 }

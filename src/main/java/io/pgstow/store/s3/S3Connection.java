@@ -1,7 +1,5 @@
 package io.pgstow.store.s3;
 
-import io.pgstow.error.ExitCode;
-import io.pgstow.error.PgstowException;
 import io.pgstow.store.s3.S3Options.Access;
 import io.pgstow.store.s3.S3Options.AccessKey;
 import java.time.Duration;
@@ -67,13 +65,8 @@ final class S3Connection {
         .ifPresent(builder::credentialsProvider);
     try {
       return builder.build();
-    } catch (SdkClientException e) {
-      throw new PgstowException(
-          ExitCode.USAGE,
-          "the region of the bucket \"%s\" is not known: %s"
-              .formatted(options.bucket(), e.getMessage()),
-          "Set AWS_REGION, or S3_ENDPOINT_URL for a store that is not AWS.",
-          e);
+    } catch (SdkClientException | IllegalArgumentException | IllegalStateException e) {
+      throw S3Failure.ofSetup(e).exception("open", "s3://" + options.bucket(), e);
     }
   }
 

@@ -7,6 +7,7 @@ import io.pgstow.archive.ForgedEntry;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
+import io.pgstow.restore.destination.Remedies;
 import io.pgstow.restore.omission.LeftOut;
 import io.pgstow.restore.omission.Tolerance;
 import java.sql.SQLException;
@@ -69,7 +70,7 @@ final class RefusalsTest {
     var refusals =
         new Refusals(
             new LeftOut(archive, Map.of(), false),
-            new PartOfDatabase(archive, false, Optional.empty()));
+            new PartOfDatabase(archive, false, Optional.empty(), Remedies.OF_ONE));
 
     assertThat(refusals.cause(trigger, missing)).contains(Tolerance.NOT_DUMPED);
     assertThat(refusals.cause(own, missing)).isEmpty();
@@ -79,7 +80,9 @@ final class RefusalsTest {
   void an_entry_that_needs_one_that_is_left_out_is_not_run() {
     Entry comment = ForgedEntry.depending(5, "COMMENT", 1);
     var leftOut = new LeftOut(contents, Map.of(), false);
-    var refusals = new Refusals(leftOut, new PartOfDatabase(contents, true, Optional.empty()));
+    var refusals =
+        new Refusals(
+            leftOut, new PartOfDatabase(contents, true, Optional.empty(), Remedies.OF_ONE));
     assertThat(refusals.foreseen(comment)).isEmpty();
 
     leftOut.add(extension, Tolerance.EXTENSION);
@@ -105,12 +108,12 @@ final class RefusalsTest {
   private Refusals ofWhole() {
     return new Refusals(
         new LeftOut(contents, Map.of(), false),
-        new PartOfDatabase(contents, true, Optional.empty()));
+        new PartOfDatabase(contents, true, Optional.empty(), Remedies.OF_ONE));
   }
 
   private Refusals ofPart(boolean withoutRows) {
     return new Refusals(
         new LeftOut(contents, Map.of(), withoutRows),
-        new PartOfDatabase(contents, true, Optional.of(Map.of("TABLES", "s.t"))));
+        new PartOfDatabase(contents, true, Optional.of(Map.of("TABLES", "s.t")), Remedies.OF_ONE));
   }
 }

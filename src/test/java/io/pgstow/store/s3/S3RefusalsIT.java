@@ -3,11 +3,18 @@ package io.pgstow.store.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.PgstowException;
 import io.pgstow.store.s3.S3Options.Access;
 import io.pgstow.store.s3.S3Options.AccessKey;
+import io.pgstow.testing.Fault;
+import io.pgstow.testing.FaultProxy;
+import io.pgstow.testing.FreePort;
+import io.pgstow.testing.Occurrences;
 import io.pgstow.testing.S3Server;
+import io.pgstow.testing.TlsFiles;
 import java.net.URI;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a user reads when the store says no. */
@@ -131,6 +139,65 @@ final class S3RefusalsIT {
           .isThrownBy(() -> store.head("a"))
           .withMessageStartingWith("cannot read \"s3://stow/db/a\": no secure connection (")
           .satisfies(e -> assertThat(e.hint()).contains("AWS_NO_VERIFY_SSL"));
+    }
+  }
+
+  @Test
+  void a_certificate_that_java_does_not_trust() throws Exception {
+    try (var files = TlsFiles.make()) {
+      HttpsServer secure = HttpsServer.create(FreePort.address(), 0);
+      secure.setHttpsConfigurator(new HttpsConfigurator(files.serverContext()));
+      secure.start();
+      URI endpoint = URI.create("https://localhost:" + secure.getAddress().getPort());
+      try (var store = new S3Store(S3Server.options(endpoint, "db"))) {
+        assertRefused(
+            () -> store.head("a"),
+            "cannot read \"s3://stow/db/a\": no secure connection (unable to find valid certification"
+                + " path to requested target)",
+            "Let Java trust the store's certificate, or for a trial set AWS_NO_VERIFY_SSL=true.");
+      } finally {
+        secure.stop(0);
+      }
+    }
+  }
+
+  static Stream<Arguments> answers() {
+    return Stream.of(
+        Arguments.of(
+            new Fault.Answer(
+                400,
+                "AuthorizationHeaderMalformed",
+                "The authorization header is malformed; the region 'us-east-1' is wrong; expecting"
+                    + " 'eu-west-1'"),
+            "the bucket is in another region",
+            "Set AWS_REGION=eu-west-1."),
+        Arguments.of(
+            new Fault.Answer(
+                301, "PermanentRedirect", "The bucket must be addressed by another endpoint."),
+            "the bucket is in another region",
+            "Set AWS_REGION to the bucket's region."),
+        Arguments.of(
+            new Fault.Answer(403, "AccessDenied", "Access Denied"),
+            "access denied",
+            "Allow s3:ListBucket,"),
+        Arguments.of(
+            Fault.expiredToken(), "the temporary credentials have expired", "Get new ones"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("answers")
+  void what_the_store_answers_is_told_with_a_way_out(Fault answer, String reason, String hint)
+      throws Exception {
+    try (var proxy = FaultProxy.before(server.endpoint());
+        var store = new S3Store(S3Server.options(proxy.endpoint(), "db"))) {
+      proxy.inject(_ -> true, Occurrences.always(), answer);
+      requests()
+          .forEach(
+              request ->
+                  assertThatExceptionOfType(PgstowException.class)
+                      .isThrownBy(() -> request.accept(store))
+                      .withMessageEndingWith(": " + reason)
+                      .satisfies(e -> assertThat(e.hint()).startsWith(hint)));
     }
   }
 
