@@ -1,6 +1,7 @@
--- Sequences and large objects that pg_dump could not read. has_largeobject_privilege exists from 18
+-- The first sequences and large objects that pg_dump could not read, and how many there are of each. has_largeobject_privilege exists from 18
 -- on only; pg_read_all_data does not reach large objects.
-(SELECT 'sequence ' || c.oid::pg_catalog.regclass::pg_catalog.text AS name, false AS large_object
+(SELECT 'sequence ' || c.oid::pg_catalog.regclass::pg_catalog.text AS name, false AS large_object,
+        pg_catalog.count(*) OVER () AS total
    FROM pg_catalog.pg_class c
    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind = 'S'
@@ -15,7 +16,7 @@
   ORDER BY 1
   LIMIT 5)
 UNION ALL
-(SELECT 'large object ' || m.oid::pg_catalog.text, true
+(SELECT m.oid::pg_catalog.text, true, pg_catalog.count(*) OVER ()
    FROM pg_catalog.pg_largeobject_metadata m
   WHERE pg_catalog.current_setting('lo_compat_privileges') <> 'on'
     AND NOT pg_catalog.pg_has_role(m.lomowner, 'USAGE')

@@ -111,6 +111,13 @@ final class PartSettings {
   private static List<String> lines(String file) {
     try {
       Path path = Path.of(file);
+      if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+        // a device or a pipe need not end
+        throw new PgstowException(
+            ExitCode.USAGE,
+            "\"%s\", which \"RESTORE_LIST\" names, is no regular file".formatted(file),
+            "Name a file as \"pg_restore --list\" writes it.");
+      }
       if (Files.size(path) > LARGEST_LIST) {
         throw new PgstowException(
             ExitCode.USAGE,

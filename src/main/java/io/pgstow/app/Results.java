@@ -159,7 +159,10 @@ final class Results {
 
   private static String state(BackupSummary backup) {
     boolean told = backup.selection() != null && backup.state() != State.PARTIAL;
-    return word(backup.state()) + (told ? ", partial" : "") + (backup.pinned() ? ", pinned" : "");
+    return word(backup.state())
+        + (told ? ", partial" : "")
+        + (backup.notDumped() == null ? "" : ", %d not dumped".formatted(backup.notDumped().size()))
+        + (backup.pinned() ? ", pinned" : "");
   }
 
   private static @Nullable String verified(BackupSummary backup) {

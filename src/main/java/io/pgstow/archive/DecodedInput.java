@@ -24,19 +24,32 @@ public final class DecodedInput extends BulkInputStream {
   private final CountedInput source;
   private final Decoder decoder;
   private final LongSupplier position;
+  private final boolean neverEmpty;
   private @Nullable InputStream decoded;
 
-  private DecodedInput(String name, CountedInput source, Decoder decoder, LongSupplier position) {
+  /**
+   * @param neverEmpty whether no bytes at all are no content, but a loss
+   */
+  private DecodedInput(
+      String name,
+      CountedInput source,
+      boolean neverEmpty,
+      Decoder decoder,
+      LongSupplier position) {
     this.name = name;
     this.source = source;
+    this.neverEmpty = neverEmpty;
     this.decoder = decoder;
     this.position = position;
   }
 
-  /** A whole file of an archive, with its name for error messages. Reads nothing yet. */
+  /**
+   * A whole file of an archive, with its name for error messages. Reads nothing yet. A file without
+   * a byte is what a full disk or a broken copy leaves, but where the codec writes none.
+   */
   public static DecodedInput ofFile(String name, InputStream file, Codec codec) {
     var source = new CountedInput(file);
-    return new DecodedInput(name, source, codec::decoder, source::count);
+    return new DecodedInput(name, source, codec.hasHeader(), codec::decoder, source::count);
   }
 
   /**
@@ -45,7 +58,8 @@ public final class DecodedInput extends BulkInputStream {
    * @param position where in the archive the stream is, for error messages
    */
   public static DecodedInput ofBlock(InputStream block, Codec codec, LongSupplier position) {
-    return new DecodedInput("a data block", new CountedInput(block), codec::blockDecoder, position);
+    return new DecodedInput(
+        "a data block", new CountedInput(block), false, codec::blockDecoder, position);
   }
 
   /**
@@ -57,7 +71,11 @@ public final class DecodedInput extends BulkInputStream {
   public static DecodedInput ofPiece(
       InputStream piece, Codec codec, boolean first, LongSupplier position) {
     return new DecodedInput(
-        "a data block", new CountedInput(piece), in -> codec.pieceDecoder(in, first), position);
+        "a data block",
+        new CountedInput(piece),
+        false,
+        in -> codec.pieceDecoder(in, first),
+        position);
   }
 
   @Override
@@ -66,7 +84,11 @@ public final class DecodedInput extends BulkInputStream {
       if (decoded == null) {
         decoded = decoder.decode(source);
       }
-      return decoded.read(target, offset, length);
+      int count = decoded.read(target, offset, length);
+      if (count < 0 && neverEmpty && source.count() == 0) {
+        throw new EOFException();
+      }
+      return count;
     } catch (IOException | RuntimeException e) {
       source.rethrow();
       throw ArchiveException.corrupt(

@@ -31,6 +31,7 @@ final class GlobalsDump {
         globals = output.readAllBytes();
       }
       process.awaitSuccess();
+      process.logWarnings(List.of());
       requireComplete(globals);
       return globals;
     }

@@ -41,9 +41,17 @@ public enum Codec {
   }
 
   /**
+   * Whether {@code pg_dump} writes bytes into a file that has no content, as zlib does: it begins a
+   * frame of the others only when there is something to compress.
+   */
+  public boolean hasHeader() {
+    return this == GZIP;
+  }
+
+  /**
    * Reads a file: gzip members, LZ4 frames or Zstandard frames, one after the other to the end of
-   * the stream. No bytes at all are empty content, for so {@code pg_dump} stores an empty large
-   * object; anything else after the last of them is an error.
+   * the stream. No bytes at all are empty content; anything else after the last of them is an
+   * error.
    *
    * <p>Closing closes the stream below and frees native memory. Malformed input is an {@link
    * IOException}, mostly.

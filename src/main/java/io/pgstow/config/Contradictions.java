@@ -5,6 +5,7 @@ import io.pgstow.report.OutputFormat;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -12,6 +13,26 @@ import java.util.stream.Stream;
 /** Finds settings that are well-formed each but make no sense together. */
 final class Contradictions {
   private static final Set<String> TEMPLATES = Set.of("template0", "template1");
+
+  /** What a session of pgstow relies on, or its driver; names are in lower case. */
+  private static final Set<String> OWN_SESSION_SETTINGS =
+      Set.of(
+          "array_nulls",
+          "backslash_quote",
+          "client_encoding",
+          "datestyle",
+          "default_transaction_isolation",
+          "default_transaction_read_only",
+          "exit_on_error",
+          "intervalstyle",
+          "role",
+          "search_path",
+          "session_authorization",
+          "standard_conforming_strings",
+          "transaction_isolation",
+          "transaction_read_only",
+          "transform_null_equals",
+          "xmloption");
 
   private final Settings settings;
   private final Environment environment;
@@ -44,6 +65,7 @@ final class Contradictions {
     checkRenamings();
     checkNewSchemas();
     checkReplacement();
+    checkSessionSettings();
     checkOutput();
   }
 
@@ -120,6 +142,17 @@ final class Contradictions {
               + " more, drop the schemas that \"MAP_SCHEMA\" names. For a database that has the part"
               + " alone, set \"DST_DBNAME\" to a new one.");
     }
+  }
+
+  /** What rows and statements mean is not to be changed, nor who sends them. */
+  private void checkSessionSettings() {
+    settings.find(RestoreSettings.RESTORE_SETTINGS).map(Map::keySet).orElse(Set.of()).stream()
+        .filter(OWN_SESSION_SETTINGS::contains)
+        .forEach(
+            name ->
+                problems.add(
+                    "\"RESTORE_SETTINGS\" sets \"%s\", which pgstow itself sets".formatted(name),
+                    "Leave it out: a restore depends on its value."));
   }
 
   private void checkTogether(Setting<Boolean> one, Setting<Boolean> other) {

@@ -73,7 +73,8 @@ memory of after-data and no temporary files, for 7 % more time than before-data.
           .means(
               "Server settings of the restoring sessions, added to the default.",
 """
-Unless you set maintenance_work_mem, it is derived from the server's shared_buffers.""");
+Unless you set maintenance_work_mem, it is derived from the server's shared_buffers.
+Settings that a restore relies on, such as DateStyle and search_path, are refused.""");
 
   public static final Setting<Boolean> ALLOW_MISSING_ROWS =
       DECLARED

@@ -46,6 +46,7 @@ public final class ArchiveSummary {
         manifest.rows(),
         manifest.largeObjects().count(),
         manifest.part().orElse(Map.of()),
+        manifest.lacks(),
         dumpIds.map(chosen -> chosen(manifest, chosen)),
         manifest.tables().stream()
             .sorted(Comparator.comparingLong(TableData::rawBytes).reversed())

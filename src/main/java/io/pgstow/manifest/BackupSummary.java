@@ -4,6 +4,7 @@ import io.pgstow.manifest.Assessment.State;
 import io.pgstow.manifest.Verification.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param seconds it took, to the millisecond
  * @param verified when it was last read back, if ever
  * @param selection which part of the database it is of, as dump settings by name; null for all
+ * @param notDumped what the role was not allowed to read, and the archive therefore lacks; null for
+ *     nothing, and where that is not known
  */
 public record BackupSummary(
     String database,
@@ -35,7 +38,8 @@ public record BackupSummary(
     @Nullable Instant verified,
     @Nullable Level verifiedLevel,
     @Nullable String verifiedSample,
-    @Nullable Map<String, String> selection) {
+    @Nullable Map<String, String> selection,
+    @Nullable List<String> notDumped) {
   /** Reads what lies beside an archive that was listed. */
   static BackupSummary read(Catalogue catalogue, String database, BackupSet set) {
     Assessment assessment = catalogue.assess(set);
@@ -72,6 +76,7 @@ public record BackupSummary(
         verification.map(Verification::time).orElse(null),
         verification.map(Verification::level).orElse(null),
         verification.map(Verification::sample).orElse(null),
-        manifest.flatMap(Manifest::part).orElse(null));
+        manifest.flatMap(Manifest::part).orElse(null),
+        manifest.map(Manifest::lacks).filter(lacks -> !lacks.isEmpty()).orElse(null));
   }
 }

@@ -30,6 +30,8 @@ import tools.jackson.core.JacksonException;
  * @param pinned whether it is never pruned
  * @param invalidIndexes of the archive that are invalid at the source, qualified and quoted where
  *     they must be; null where that is not known
+ * @param notDumped what the role was not allowed to read, and the archive therefore lacks; null
+ *     where that is not known
  */
 public record Manifest(
     int schemaVersion,
@@ -50,7 +52,8 @@ public record Manifest(
     Requirements requirements,
     @Nullable Map<String, String> selection,
     boolean pinned,
-    @Nullable List<String> invalidIndexes) {
+    @Nullable List<String> invalidIndexes,
+    @Nullable List<String> notDumped) {
 
   /** The format that is one file with blocks of data. */
   public static final String CUSTOM = "custom";
@@ -236,6 +239,11 @@ public record Manifest(
     return Optional.ofNullable(selection).filter(settings -> !settings.isEmpty());
   }
 
+  /** What the role was not allowed to read, as far as that is known. */
+  public List<String> lacks() {
+    return notDumped == null ? List.of() : notDumped;
+  }
+
   /** This manifest as it lies in the store: JSON, UTF-8. */
   public byte[] toJson() {
     return StoredJson.write(relative());
@@ -335,7 +343,8 @@ public record Manifest(
         requirements,
         selection,
         pinned,
-        invalidIndexes);
+        invalidIndexes,
+        notDumped);
   }
 
   @Override

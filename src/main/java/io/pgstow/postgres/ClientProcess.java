@@ -9,9 +9,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +28,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClientProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClientProcess.class);
-  private static final int COMPLAINTS_KEPT = 20;
   private static final String NO_FILE = "/nonexistent/pgstow";
+
+  /** So long may what was said before the end take to be read. */
+  private static final Duration READING = Duration.ofSeconds(10);
 
   /** Java reports a process that was killed by a signal as shells do (java.lang.Process). */
   private static final int SIGNAL = 128;
@@ -45,7 +47,7 @@ public final class ClientProcess implements AutoCloseable {
   private final String application;
   private final Process process;
   private final Thread complaintReader;
-  private final Deque<String> complaints = new ArrayDeque<>();
+  private final Complaints complaints = new Complaints();
   private final Cancellation.Registration registration;
   private final Optional<MemoryFile> passwordFile;
 
@@ -156,12 +158,27 @@ public final class ClientProcess implements AutoCloseable {
     }
   }
 
+  /** What a program that has ended warned of, each in one line; of very many the first. */
+  public List<String> warnings() {
+    return complaints.warnings();
+  }
+
+  /**
+   * Says in the log what a program that has ended warned of.
+   *
+   * @param told what need not be said again
+   */
+  public void logWarnings(Collection<String> told) {
+    for (String warning : warnings()) {
+      if (!told.contains(warning)) {
+        LOG.warn("\"{}\" warns: {}", name, warning);
+      }
+    }
+  }
+
   /** What the program said, for a message: the last lines of its standard error. */
   public PgstowException failure(String what) {
-    String said;
-    synchronized (complaints) {
-      said = String.join("; ", complaints);
-    }
+    String said = complaints.last();
     boolean unreachable = NO_CONNECTION.matcher(said).find();
     return new PgstowException(
         unreachable ? ExitCode.DATABASE_UNREACHABLE : ExitCode.DATABASE_REFUSED,
@@ -185,14 +202,19 @@ public final class ClientProcess implements AutoCloseable {
 
   private void readComplaints() {
     try (BufferedReader reader = process.errorReader(StandardCharsets.UTF_8)) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        LOG.debug("{}", line);
-        synchronized (complaints) {
-          if (complaints.size() == COMPLAINTS_KEPT) {
-            complaints.removeFirst();
-          }
-          complaints.addLast(line);
+      var line = new StringBuilder();
+      for (int c = reader.read(); c >= 0; c = reader.read()) {
+        if (c == '\n') {
+          LOG.debug("{}", line);
+          complaints.add(line.toString());
+          line.setLength(0);
+        } else if (c != '\r') {
+          line.append((char) c);
         }
+      }
+      if (!line.isEmpty()) {
+        LOG.debug("{}", line);
+        complaints.addUnfinished(line.toString());
       }
     } catch (IOException e) {
       // the process was killed and its pipe closed under the reader
@@ -203,17 +225,19 @@ public final class ClientProcess implements AutoCloseable {
   @Override
   public void close() {
     registration.close();
-    process.destroyForcibly();
+    // by the handle: Process.destroyForcibly closes the pipe that complaints are still in
+    process.toHandle().destroyForcibly();
+    try {
+      process.waitFor();
+      complaintReader.join(READING);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     try {
       process.getInputStream().close();
       process.getOutputStream().close();
     } catch (IOException e) {
       LOG.debug("pipes of {}: {}", name, e.getMessage());
-    }
-    try {
-      process.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
     passwordFile.ifPresent(MemoryFile::close);
   }

@@ -122,6 +122,11 @@ public final class Snapshot implements AutoCloseable {
     return session.all(Sql.named("source-invalid-indexes"), row -> row.getString(1));
   }
 
+  /** What a dump by this role leaves out without an error. */
+  public List<NotDumped> notDumped() {
+    return NotDumped.of(session);
+  }
+
   @Override
   public void close() {
     session.close();

@@ -211,7 +211,14 @@ public final class Restore {
       case Storage.Script storage ->
           new OpenedScriptRestore(
               context, ScriptRestore.open(archive, storage, options, context.progress()));
-      case Storage.Blocks _, Storage.Folder _, Storage.Packed _ -> opened(part(archive));
+      case Storage.Blocks _, Storage.Folder _, Storage.Packed _ -> {
+        OpenedArchive part = part(archive);
+        if (options.part().isEverything()
+            || part.contents().entries().stream().anyMatch(Entry::isLargeObjects)) {
+          part.requireLargeObjects();
+        }
+        yield opened(part);
+      }
     };
   }
 

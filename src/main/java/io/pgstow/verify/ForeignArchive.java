@@ -118,6 +118,7 @@ final class ForeignArchive {
       throw MissingArchive.at(store, place);
     }
     DirectoryArchive archive = DirectoryArchive.open(files);
+    archive.requireLargeObjects(files.sizes().keySet());
     for (Entry entry : archive.tableOfContents().entries()) {
       if (entry.isTableData()) {
         try (InputStream content = archive.open(archive.member(entry))) {

@@ -248,6 +248,23 @@ final class BackupNameIT {
     }
   }
 
+  /** The folder of one would be called as the file of the other. */
+  @ParameterizedTest
+  @MethodSource("stores")
+  void what_another_backup_consists_of_is_said_to_be_its_own(TestStore store) {
+    assertDone(backUp(store, Map.of("BACKUP_NAME", "f1.dump", "DUMP_FORMAT", "directory")));
+    assertDone(backUp(store, Map.of("BACKUP_NAME", "f2")));
+
+    Run file = backUp(store, Map.of("BACKUP_NAME", "f1"));
+    Run folderToo = backUp(store, Map.of("BACKUP_NAME", "f2.dump", "DUMP_FORMAT", "directory"));
+
+    assertThat(file.exitCode()).as(file.err()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(file.err()).contains("already exists: it is part of the backup \"f1.dump\"");
+    assertThat(folderToo.exitCode()).as(folderToo.err()).isEqualTo(ExitCode.PREFLIGHT);
+    assertThat(folderToo.err())
+        .contains("f2.dump\" already exists: it is part of the backup \"f2\"");
+  }
+
   private static Run backUp(TestStore store, Map<String, String> more) {
     return Run.of(
         "backup",

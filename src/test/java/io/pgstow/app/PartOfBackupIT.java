@@ -266,6 +266,7 @@ final class PartOfBackupIT {
         "TABLES=a.b.c | \"a.b.c\" of \"TABLES\" is not a pattern",
         "TABLES=seen SECTIONS=data | the filters leave nothing to restore",
         "RESTORE_LIST=/nonexistent | cannot read \"/nonexistent\"",
+        "RESTORE_LIST=/dev/zero | \"/dev/zero\", which \"RESTORE_LIST\" names, is no regular file",
       })
   void a_filter_that_matches_nothing_is_refused(String settings, String fact) {
     Run run = copies.restore("whole", "nothing", settings("custom", settings));

@@ -377,7 +377,8 @@ final class SegmentRestoreIT {
                 manifest.requirements(),
                 manifest.selection(),
                 manifest.pinned(),
-                manifest.invalidIndexes())
+                manifest.invalidIndexes(),
+                manifest.notDumped())
             .toJson());
   }
 

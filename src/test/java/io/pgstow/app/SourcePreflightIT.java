@@ -9,6 +9,7 @@ import io.pgstow.testing.TestStore;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,10 +53,26 @@ final class SourcePreflightIT {
         .contains("\"dumper\" may not read the large")
         .contains("object 4711");
 
+    server.execute("app", "SELECT lo_create(20000 + n) FROM generate_series(1, 1500) n");
+    Run many = Run.of("check", variables(Run.variables(dumper, Map.of("OUTPUT", "json"))));
+    assertThat(many.out())
+        .containsOnlyOnce("may not read the large")
+        .contains("large objects 4711, 20001, 20002, 20003, 20004 and 1,496 more");
+
+    for (Map<String, String> part :
+        List.of(
+            Map.of("LARGE_OBJECTS", "false"),
+            Map.of("SCHEMAS", "public"),
+            Map.of("TABLES", "facts"),
+            Map.of("SCHEMA_ONLY", "true"))) {
+      Run without = Run.of("check", variables(Run.variables(dumper, part)));
+      assertThat(without.out() + without.err()).as("%s", part).doesNotContain("large");
+    }
     Run without =
         backUp(Run.variables(dumper, Map.of("LARGE_OBJECTS", "false", "BACKUP_NAME", "without")));
-    assertThat(without.err()).contains("sequence");
+    assertThat(without.err()).contains("sequence").doesNotContain("large");
     assertThat(without.exitCode()).as(without.err()).isEqualTo(ExitCode.PREFLIGHT);
+    server.execute("app", "SELECT lo_unlink(20000 + n) FROM generate_series(1, 1500) n");
 
     server.execute(
         "app",

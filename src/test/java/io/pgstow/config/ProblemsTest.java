@@ -246,6 +246,22 @@ final class ProblemsTest {
         .doesNotContain("s3cret", "s3/cret");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DateStyle=German",
+        "work_mem=1MB,client_encoding='LATIN1'",
+        "INTERVALSTYLE=iso_8601",
+        "search_path=public",
+        "role=other",
+        "default_transaction_read_only=on"
+      })
+  void settings_that_a_restore_relies_on_are_not_for_users(String value) {
+    assertThat(problems(Job.RESTORE, with(RESTORE, "RESTORE_SETTINGS", value)).getMessage())
+        .contains("\"RESTORE_SETTINGS\" sets \"")
+        .contains("\", which pgstow itself sets\nHINT: Leave it out");
+  }
+
   @Test
   void a_malformed_value_is_shown_in_one_line_and_cut() {
     assertThat(problems(Job.BACKUP, with(BACKUP, "SRC_PGPORT", "a\nb" + "c".repeat(300))))

@@ -68,6 +68,7 @@ public final class SampleBackups {
         new Requirements(List.of(), List.of(), List.of()),
         null,
         pinned,
+        null,
         null);
   }
 }

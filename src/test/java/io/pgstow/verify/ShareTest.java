@@ -98,6 +98,7 @@ final class ShareTest {
         new Requirements(List.of(), List.of(), List.of()),
         null,
         false,
+        null,
         null);
   }
 }

@@ -4,11 +4,18 @@ import io.pgstow.archive.ArchiveException;
 import io.pgstow.archive.ArchiveInput;
 import io.pgstow.archive.DecodedInput;
 import io.pgstow.archive.Entry;
+import io.pgstow.archive.NamedLargeObjects;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.codec.Codec;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads a directory archive (pg_backup_directory.c). Its files may be read in any order and by any
@@ -18,6 +25,8 @@ public final class DirectoryArchive {
 
   /** The table of contents. It is written last, and makes the directory an archive. */
   public static final String CONTENTS = "toc.dat";
+
+  private static final Pattern LARGE_OBJECT = Pattern.compile("(blob_[0-9]+\\.dat)(?:\\.\\w+)?");
 
   private final ArchiveFiles files;
   private final TableOfContents contents;
@@ -72,6 +81,47 @@ public final class DirectoryArchive {
       throw new IllegalArgumentException("no large objects belong to entry " + entry);
     }
     return new LargeObjectList(new ArchiveInput(open(member(entry)), 0));
+  }
+
+  /**
+   * Fails when a list of large objects is not whole, which nothing else tells: where entries name a
+   * large object that it does not have, or there is a file that no list names.
+   *
+   * @param names of all files
+   */
+  public void requireLargeObjects(Collection<String> names) throws IOException {
+    Set<String> unlisted = new TreeSet<>();
+    for (String name : names) {
+      Matcher file = LARGE_OBJECT.matcher(name);
+      if (file.matches()) {
+        unlisted.add(file.group(1));
+      }
+    }
+    for (Entry entry : contents.entries()) {
+      if (entry.isLargeObjects()) {
+        unlisted.removeAll(listed(entry));
+      }
+    }
+    if (!unlisted.isEmpty()) {
+      throw ArchiveException.corrupt(
+          0, "no list of large objects names the file " + unlisted.iterator().next());
+    }
+  }
+
+  private Set<String> listed(Entry entry) throws IOException {
+    Set<String> listed = new HashSet<>();
+    try (LargeObjectList list = largeObjects(entry)) {
+      for (LargeObjectFile file = list.next(); file != null; file = list.next()) {
+        listed.add(file.name());
+      }
+    }
+    for (String oid : NamedLargeObjects.of(contents, entry)) {
+      if (!listed.contains("blob_" + oid + ".dat")) {
+        throw ArchiveException.corrupt(
+            0, "%s does not name the large object %s".formatted(contents.fileName(entry), oid));
+      }
+    }
+    return listed;
   }
 
   private Member require(String name) throws IOException {

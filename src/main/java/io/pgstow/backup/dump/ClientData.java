@@ -16,6 +16,7 @@ import io.pgstow.report.Progress;
 import io.pgstow.stream.RateLimit;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -45,6 +46,7 @@ record ClientData(ClientProcess pgDump, CustomArchiveReader archive, Sink sink, 
       throw ContentsDump.brokenOff(pgDump, e);
     }
     pgDump.awaitSuccess();
+    pgDump.logWarnings(List.of());
     return new DumpedItem(segments, largeObjects);
   }
 

@@ -49,6 +49,7 @@ public record Publication(
         facts.requirements(),
         plan.selection().part(),
         plan.pinned(),
-        facts.invalidIndexes());
+        facts.invalidIndexes(),
+        facts.notDumped());
   }
 }

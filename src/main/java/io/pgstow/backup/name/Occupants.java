@@ -3,6 +3,7 @@ package io.pgstow.backup.name;
 import io.pgstow.error.ExitCode;
 import io.pgstow.error.Finding;
 import io.pgstow.error.PgstowException;
+import io.pgstow.manifest.BackupKey;
 import io.pgstow.manifest.BackupPlace;
 import io.pgstow.manifest.Begun;
 import io.pgstow.manifest.Catalogue;
@@ -116,10 +117,20 @@ public record Occupants(
         .findFirst()
         .map(
             key ->
-                Finding.fatal(
-                    "\"%s\" already exists, and was not made by pgstow"
-                        .formatted(store.location(key)),
-                    "Choose another BACKUP_NAME or BACKUP_URL, or move the object elsewhere."))
+                ofOther(key)
+                    .map(
+                        other ->
+                            Finding.fatal(
+                                "\"%s\" already exists: it is part of the backup \"%s\""
+                                    .formatted(store.location(key), other),
+                                "Choose another BACKUP_NAME."))
+                    .orElseGet(
+                        () ->
+                            Finding.fatal(
+                                "\"%s\" already exists, and was not made by pgstow"
+                                    .formatted(store.location(key)),
+                                "Choose another BACKUP_NAME or BACKUP_URL, or move the object"
+                                    + " elsewhere.")))
         .or(
             () ->
                 manifest
@@ -130,6 +141,20 @@ public record Occupants(
                                 "\"%s\" is the manifest of a pinned backup"
                                     .formatted(store.location(object.key())),
                                 "Choose another BACKUP_NAME, or run unpin first.")));
+  }
+
+  /**
+   * The backup of another name that an object is part of: the file of one may be called as the
+   * folder of another.
+   */
+  private Optional<String> ofOther(String key) {
+    String database = place.database();
+    if (!key.startsWith(BackupKey.folder(database))) {
+      return Optional.empty();
+    }
+    return BackupKey.nameOf(database, key)
+        .filter(name -> !name.equals(place.name()))
+        .filter(name -> store.head(new BackupKey(database, name).manifest()).isPresent());
   }
 
   /** Fails for what no setting permits to replace, whatever checks are passed over. */

@@ -62,6 +62,16 @@ public record Selection(
         && !schemaOnly;
   }
 
+  /** Whether large objects are dumped: pg_dump takes them when it takes everything. */
+  public boolean hasLargeObjects() {
+    return !schemaOnly && largeObjects.orElse(schemas.isEmpty() && tables.isEmpty());
+  }
+
+  /** Whether definitions are wanted that are in no schema: pg_dump's include_everything. */
+  public boolean isBeyondSchemas() {
+    return schemas.isEmpty() && tables.isEmpty() && !dataOnly;
+  }
+
   /**
    * The settings that leave something out of a dump which a restore could not bring back, by name;
    * null when nothing is left out. Owners, privileges and comments do not count: they are no part

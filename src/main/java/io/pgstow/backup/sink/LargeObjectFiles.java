@@ -1,6 +1,7 @@
 package io.pgstow.backup.sink;
 
 import io.pgstow.archive.Entry;
+import io.pgstow.archive.NamedLargeObjects;
 import io.pgstow.archive.TableOfContents;
 import io.pgstow.archive.directory.LargeObjectFile;
 import java.io.IOException;
@@ -15,8 +16,6 @@ import java.util.function.Supplier;
  * (pg_dump.c, dumpLO); before, a single entry has them all.
  */
 public record LargeObjectFiles(Map<Entry, List<Long>> byEntry) {
-  private static final String METADATA = "BLOB METADATA";
-
   /**
    * Of a table of contents.
    *
@@ -26,20 +25,12 @@ public record LargeObjectFiles(Map<Entry, List<Long>> byEntry) {
     var byEntry = new LinkedHashMap<Entry, List<Long>>();
     for (Entry entry : contents.entries()) {
       if (entry.hasData() && entry.isLargeObjects()) {
-        List<Long> named = named(contents, entry);
+        List<Long> named =
+            NamedLargeObjects.ofGroup(contents, entry).stream().map(Long::valueOf).toList();
         byEntry.put(entry, named.isEmpty() ? all.get() : named);
       }
     }
     return new LargeObjectFiles(byEntry);
-  }
-
-  private static List<Long> named(TableOfContents contents, Entry entry) {
-    return entry.dependencies().stream()
-        .flatMap(dumpId -> contents.entry(dumpId).stream())
-        .filter(metadata -> metadata.kind().equals(METADATA))
-        .flatMap(metadata -> String.valueOf(metadata.definition()).lines())
-        .map(Long::valueOf)
-        .toList();
   }
 
   /** The large objects of an entry. */

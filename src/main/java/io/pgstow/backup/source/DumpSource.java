@@ -78,7 +78,8 @@ public record DumpSource(
     try {
       boolean locksAll = selection.isWhole() && !byPgDump;
       coordinator.begin(locksAll ? coordinator.lockableTables() : List.of(), wait);
-      SourceFacts facts = SourceFacts.of(coordinator.snapshot(), clients.version(), start);
+      SourceFacts facts =
+          SourceFacts.of(coordinator.snapshot(), clients.version(), start, selection);
       List<String> arguments = arguments(plan, facts, "custom", wait);
       if (script) {
         // the rows come later; until then pg_dump is to end where it begins to read any
@@ -109,11 +110,14 @@ public record DumpSource(
   /** On the coordinator's session, whose locks and snapshot are pg_dump's then. */
   private static ContentsDump contentsOnLoan(
       Coordinator coordinator, Clients clients, List<String> arguments) throws IOException {
+    ContentsDump ended;
     try (SessionRelay relay = coordinator.lend(false);
         ContentsDump client =
             ContentsDump.open(clients.start(ClientProgram.PG_DUMP, arguments, relay.database()))) {
-      return client;
+      ended = client;
     }
+    ended.pgDump().logWarnings(List.of());
+    return ended;
   }
 
   private static ClientProcess startApart(
@@ -130,12 +134,15 @@ public record DumpSource(
   private static ContentsDump contentsApart(
       ClientProcess pgDump, Coordinator coordinator, Sessions sessions, Database source)
       throws IOException {
+    ContentsDump ended;
     try (var _ = RowsWatch.start(sessions, source, pgDump.application());
         ContentsDump client = ContentsDump.open(pgDump)) {
       coordinator.lockRest(
           ContentsDump.tables(client.contents()).stream().map(Entry::oid).toList());
-      return client;
+      ended = client;
     }
+    ended.pgDump().logWarnings(List.of());
+    return ended;
   }
 
   private static List<String> arguments(

@@ -1,9 +1,11 @@
 package io.pgstow.backup.source;
 
+import io.pgstow.backup.plan.Selection;
 import io.pgstow.manifest.Manifest.Extension;
 import io.pgstow.manifest.Manifest.Requirements;
 import io.pgstow.manifest.Manifest.Source;
 import io.pgstow.postgres.ClientVersion;
+import io.pgstow.postgres.NotDumped;
 import io.pgstow.postgres.ServerVersion;
 import io.pgstow.postgres.Snapshot;
 import io.pgstow.postgres.Snapshot.DatabaseProperties;
@@ -20,9 +22,11 @@ public record SourceFacts(
     String lsn,
     Source source,
     Requirements requirements,
-    List<String> invalidIndexes) {
+    List<String> invalidIndexes,
+    List<String> notDumped) {
 
-  static SourceFacts of(Snapshot snapshot, ClientVersion client, Instant start) {
+  static SourceFacts of(
+      Snapshot snapshot, ClientVersion client, Instant start, Selection selection) {
     ServerVersion server = snapshot.serverVersion();
     DatabaseProperties properties = snapshot.properties();
     return new SourceFacts(
@@ -39,7 +43,10 @@ public record SourceFacts(
             properties.localeProvider(),
             properties.size()),
         requirements(snapshot),
-        snapshot.invalidIndexes());
+        snapshot.invalidIndexes(),
+        selection.isBeyondSchemas()
+            ? snapshot.notDumped().stream().map(NotDumped::toString).toList()
+            : List.of());
   }
 
   public static Requirements requirements(Snapshot snapshot) {

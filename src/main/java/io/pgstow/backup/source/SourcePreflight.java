@@ -2,13 +2,16 @@ package io.pgstow.backup.source;
 
 import io.pgstow.backup.name.Occupants;
 import io.pgstow.backup.plan.BackupPlan;
+import io.pgstow.backup.plan.Selection;
 import io.pgstow.error.Finding;
 import io.pgstow.error.PgstowException;
 import io.pgstow.memory.MemoryBudget;
 import io.pgstow.postgres.Clients;
+import io.pgstow.postgres.NotDumped;
 import io.pgstow.postgres.Session;
 import io.pgstow.postgres.Sql;
 import io.pgstow.store.ObjectStore;
+import io.pgstow.text.Shortened;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +19,6 @@ import java.util.Optional;
 
 /** Everything that would make a backup fail late, looked at before the start. */
 public final class SourcePreflight {
-  private static final Optional<Boolean> NOT_WANTED = Optional.of(false);
-
   /** So much fits into what a container has beside Java's heap; bytes. */
   private static final long USUAL_FOR_PG_DUMP = 64 << 20;
 
@@ -39,6 +40,7 @@ public final class SourcePreflight {
     checkPooler(session, findings);
     checkTables(session, findings);
     checkOthers(session, findings);
+    checkLeftOut(session, findings);
     checkRestores(session, findings);
     checkLocks(session, findings);
     checkMemory(session, findings);
@@ -133,26 +135,72 @@ public final class SourcePreflight {
 
   /** What pg_dump reads besides tables; it fails when it gets there. */
   private void checkOthers(Session session, List<Finding> findings) {
-    if (plan.selection().schemaOnly()) {
+    Selection selection = plan.selection();
+    if (selection.schemaOnly()) {
       return;
     }
-    record Unreadable(String name, boolean largeObject) {}
-    for (Unreadable object :
+    record Unreadable(String name, boolean largeObject, long total) {}
+    List<Unreadable> unreadable =
         session.all(
             Sql.named("unreadable-objects"),
-            row -> new Unreadable(row.getString("name"), row.getBoolean("large_object")))) {
-      boolean wanted =
-          plan.selection().isWhole()
-              && !(object.largeObject() && plan.selection().largeObjects().equals(NOT_WANTED));
-      findings.add(
-          new Finding(
-              wanted,
-              "\"%s\" may not read the %s".formatted(session.database().user(), object.name()),
-              object.largeObject()
-                  ? "GRANT SELECT on it to that role, back up as its owner, or set"
-                      + " LARGE_OBJECTS=false."
-                  : "GRANT SELECT on it, or pg_read_all_data, to that role."));
+            row ->
+                new Unreadable(
+                    row.getString("name"), row.getBoolean("large_object"), row.getLong("total")));
+    for (Unreadable object : unreadable) {
+      if (!object.largeObject()) {
+        findings.add(
+            new Finding(
+                selection.isWhole(),
+                "\"%s\" may not read the %s".formatted(session.database().user(), object.name()),
+                "GRANT SELECT on it, or pg_read_all_data, to that role."));
+      }
     }
+    List<Unreadable> largeObjects = unreadable.stream().filter(Unreadable::largeObject).toList();
+    if (!largeObjects.isEmpty() && selection.hasLargeObjects()) {
+      long total = largeObjects.getFirst().total();
+      findings.add(
+          Finding.fatal(
+              "\"%s\" may not read the large object%s %s"
+                  .formatted(
+                      session.database().user(),
+                      total == 1 ? "" : "s",
+                      Shortened.list(largeObjects.stream().map(Unreadable::name).toList(), total)),
+              "GRANT SELECT on %s to that role, back up as %s owner, or set LARGE_OBJECTS=false."
+                  .formatted(total == 1 ? "it" : "them", total == 1 ? "its" : "their")));
+    }
+  }
+
+  /** What pg_dump leaves out and then ends well: whoever restores the backup would miss it. */
+  private void checkLeftOut(Session session, List<Finding> findings) {
+    if (!plan.selection().isBeyondSchemas()) {
+      return;
+    }
+    List<NotDumped> leftOut = NotDumped.of(session);
+    names(leftOut, NotDumped.Kind.SUBSCRIPTION)
+        .ifPresent(
+            names ->
+                findings.add(
+                    Finding.notice(
+                        "\"%s\" is not a superuser: subscriptions are left out of the backup: %s"
+                            .formatted(session.database().user(), names),
+                        "Back up as a superuser, or keep their CREATE SUBSCRIPTION commands.")));
+    names(leftOut, NotDumped.Kind.USER_MAPPING_OPTIONS)
+        .ifPresent(
+            names ->
+                findings.add(
+                    Finding.notice(
+                        "\"%s\" may not read the options of user mappings, which are left out of the backup: %s"
+                            .formatted(session.database().user(), names),
+                        "Back up as a superuser, or keep these options, such as passwords.")));
+  }
+
+  /** How many there are of a kind, and the first of them, if there are any. */
+  private static Optional<String> names(List<NotDumped> leftOut, NotDumped.Kind kind) {
+    List<String> names =
+        leftOut.stream().filter(each -> each.kind() == kind).map(NotDumped::name).toList();
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of("%d (%s)".formatted(names.size(), Shortened.list(names)));
   }
 
   /**

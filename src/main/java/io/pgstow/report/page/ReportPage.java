@@ -204,6 +204,11 @@ public final class ReportPage {
                     .forEach(
                         (setting, value) ->
                             omissions.add(List.of("by " + setting + "=" + value, ""))));
+    result
+        .archive()
+        .map(Archive::notDumped)
+        .orElse(List.of())
+        .forEach(what -> omissions.add(List.of(what + ", not readable by the role", "1")));
     for (Compared compared : result.sections(Compared.class)) {
       compared
           .leftOut()

@@ -2,6 +2,7 @@ package io.pgstow.report.result;
 
 import io.pgstow.report.Section;
 import io.pgstow.report.Units;
+import io.pgstow.text.Shortened;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param size in the store
  * @param rawBytes of its data, uncompressed
  * @param part which part of the database it is, as dump settings by name; empty for all of it
+ * @param notDumped what the role that made it was not allowed to read, and it therefore lacks
  * @param chosen what of it a restore is asked for, if not for all
  * @param largest tables by their raw bytes
  */
@@ -33,6 +35,7 @@ public record Archive(
     long rows,
     long largeObjects,
     Map<String, String> part,
+    List<String> notDumped,
     Optional<Chosen> chosen,
     List<TableSize> largest)
     implements Section {
@@ -50,6 +53,15 @@ public record Archive(
   @Override
   public Map<String, @Nullable Object> json() {
     return Map.of("archive", this);
+  }
+
+  @Override
+  public List<String> sentences() {
+    return notDumped.isEmpty()
+        ? List.of()
+        : List.of(
+            "not in the backup, because its role may not read them: %d (%s)"
+                .formatted(notDumped.size(), Shortened.list(notDumped)));
   }
 
   /** How much it is: {@code 57 tables, 1,430,200 rows, 1.2 GiB in the store (4.0 GiB raw)}. */

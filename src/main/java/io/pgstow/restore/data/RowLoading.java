@@ -18,6 +18,8 @@ public record RowLoading(UserTriggers triggers, Optional<OnConflict> onConflict)
   /** Of unique and exclusion constraints. */
   private static final Set<String> KEY_TAKEN = Set.of("23505", "23P01");
 
+  private static final String NO_CHARACTER = "22021";
+
   RowTarget target() {
     return onConflict.equals(Optional.of(OnConflict.SKIP)) ? new RowTarget(true) : RowTarget.TABLE;
   }
@@ -32,13 +34,25 @@ public record RowLoading(UserTriggers triggers, Optional<OnConflict> onConflict)
     return new PgstowException(
         DatabaseErrors.exitCode(e),
         "loading \"%s\", bytes %d to %d, failed: %s".formatted(entry, first, past, e.getMessage()),
-        onConflict.isPresent() && KEY_TAKEN.contains(String.valueOf(e.getSQLState()))
-            ? "None of these rows is in the table. Run the job again, which resumes with them: with"
-                + " ON_CONFLICT=skip, which passes over rows whose keys are taken, or after you"
-                + " have deleted the rows that are in the way."
-            : "Correct the cause in the destination and run the job again, which resumes with"
-                + " these rows. If an index is the cause, run it with INDEX_POLICY=after-data and"
-                + " without KEYS_BEFORE_DATA.",
+        hint(entry, String.valueOf(e.getSQLState())),
         e);
+  }
+
+  private String hint(Entry entry, String state) {
+    if (onConflict.isPresent() && KEY_TAKEN.contains(state)) {
+      return "None of these rows is in the table. Run the job again, which resumes with them: with"
+          + " ON_CONFLICT=skip, which passes over rows whose keys are taken, or after you"
+          + " have deleted the rows that are in the way.";
+    }
+    if (state.equals(NO_CHARACTER)) {
+      return ("A value has bytes that are no character in the encoding of the backup, as columns of"
+              + " type \"char\" may have before PostgreSQL 16. Correct it at the source and back up"
+              + " again, or begin anew without these rows: drop what was restored (DST_ON_EXISTING=drop)"
+              + " and run the job with EXCLUDE_TABLE_DATA=%s.")
+          .formatted(entry.qualifiedName());
+    }
+    return "Correct the cause in the destination and run the job again, which resumes with"
+        + " these rows. If an index is the cause, run it with INDEX_POLICY=after-data and"
+        + " without KEYS_BEFORE_DATA.";
   }
 }

@@ -303,6 +303,19 @@ public record OpenedArchive(
     return manifest.stream().mapToLong(known -> known.rawBytes(dumpIds, largeObjects)).findFirst();
   }
 
+  /** Fails when a directory lacks large objects, and no manifest tells which it should have. */
+  public void requireLargeObjects() {
+    if (manifest.isEmpty() && storage instanceof Storage.Folder(OpenedDirectory directory)) {
+      try {
+        directory.archive().requireLargeObjects(directory.files().stored().sizes().keySet());
+      } catch (ArchiveException e) {
+        throw unreadable(location(), e);
+      } catch (IOException e) {
+        throw unreachable(location(), e);
+      }
+    }
+  }
+
   /** Entries by the sizes of their files; those in one file in its order. */
   public List<Entry> largestFirst(List<Entry> entries) {
     return storage instanceof Storage.Folder(OpenedDirectory files)

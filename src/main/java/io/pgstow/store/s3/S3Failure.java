@@ -156,7 +156,7 @@ record S3Failure(ExitCode exitCode, String reason, String hint) {
 
   private static S3Failure unreachable(Optional<URI> endpoint) {
     return store(
-        "nobody answers" + endpoint.map(" at \"%s\""::formatted).orElse(""),
+        endpoint.map("nobody answers at \"%s\""::formatted).orElse("nobody answers"),
         "Check S3_ENDPOINT_URL, and that firewalls permit the connection.");
   }
 
