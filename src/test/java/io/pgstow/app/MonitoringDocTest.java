@@ -2,8 +2,9 @@ package io.pgstow.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.pgstow.testing.Promtool;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What is in the documentation to be copied asks for metrics that there are. */
 final class MonitoringDocTest {
-  private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
-
   @ParameterizedTest
   @ValueSource(strings = {"alerts.yaml", "dashboard.json"})
   void every_metric_is_described(String file) throws IOException {
@@ -35,15 +34,22 @@ final class MonitoringDocTest {
     assertThat(JsonMapper.shared().readTree(dashboard).get("panels").size()).isPositive();
   }
 
-  /** That of Debian's package prometheus. */
   @Test
   void the_rules_are_those_of_prometheus() throws Exception {
-    assumeThat(PROMTOOL).exists();
-    Process check =
-        new ProcessBuilder(PROMTOOL.toString(), "check", "rules", "docs/monitoring/alerts.yaml")
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(check.getInputStream().readAllBytes(), UTF_8);
-    assertThat(check.waitFor()).as(said).isZero();
+    var check = promtool("check", "rules", "docs/monitoring/alerts.yaml");
+
+    assertThat(check.status()).as(check.said()).isZero();
+  }
+
+  @Test
+  void each_alert_fires_when_it_should_and_says_what_it_should() throws Exception {
+    var test = promtool("test", "rules", "src/test/resources/alerts-test.yaml");
+
+    assertThat(test.status()).as(test.said()).isZero();
+  }
+
+  private static Promtool.Ending promtool(String... arguments)
+      throws IOException, InterruptedException {
+    return Promtool.run(new File("/dev/null"), arguments);
   }
 }

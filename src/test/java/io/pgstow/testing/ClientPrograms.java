@@ -139,7 +139,8 @@ public record ClientPrograms(int major, Path folder) {
     return found;
   }
 
-  private static Path cache() {
+  /** The user's folder for what may be fetched again. */
+  static Path cache() {
     return environment("XDG_CACHE_HOME")
         .map(Path::of)
         .orElseGet(
