@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ public final class ClientProcess implements AutoCloseable {
   private final String application;
   private final Process process;
   private final Thread complaintReader;
+  private final List<String> logged = new CopyOnWriteArrayList<>();
   private final Complaints complaints = new Complaints();
   private final Cancellation.Registration registration;
   private final Optional<MemoryFile> passwordFile;
@@ -158,9 +160,9 @@ public final class ClientProcess implements AutoCloseable {
     }
   }
 
-  /** What a program that has ended warned of, each in one line; of very many the first. */
-  public List<String> warnings() {
-    return complaints.warnings();
+  /** What the log has of the program's warnings, each in one line. */
+  public List<String> loggedWarnings() {
+    return List.copyOf(logged);
   }
 
   /**
@@ -169,9 +171,10 @@ public final class ClientProcess implements AutoCloseable {
    * @param told what need not be said again
    */
   public void logWarnings(Collection<String> told) {
-    for (String warning : warnings()) {
+    for (String warning : complaints.warnings()) {
       if (!told.contains(warning)) {
         LOG.warn("\"{}\" warns: {}", name, warning);
+        logged.add(warning);
       }
     }
   }

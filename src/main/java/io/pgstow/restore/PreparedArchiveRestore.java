@@ -298,6 +298,27 @@ public final class PreparedArchiveRestore implements PreparedRestore {
         : Optional.empty();
   }
 
+  /** Partitioned tables of which the restore has loaded a part: they own the sequences of all. */
+  private Set<String> trees() {
+    return relations
+        .map(
+            known ->
+                session
+                    .all(
+                        Sql.named("trees-of-partitions"),
+                        row ->
+                            known.contains(
+                                    Sql.identifier(
+                                        row.getString("part_schema"), row.getString("part_name")))
+                                ? Optional.of(
+                                    Sql.identifier(row.getString("schema"), row.getString("name")))
+                                : Optional.<String>empty())
+                    .stream()
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.toSet()))
+        .orElse(Set.of());
+  }
+
   @Override
   public void compare(Consumer<Comparison> report) {
     Comparison comparison =
@@ -316,7 +337,13 @@ public final class PreparedArchiveRestore implements PreparedRestore {
 
   @Override
   public void review() {
-    new SequenceReview(session, options.fixSequences(), this::isOfRestore).run();
+    Set<String> trees = trees();
+    new SequenceReview(
+            session,
+            options.fixSequences(),
+            (schema, table) ->
+                isOfRestore(schema, table) || (mayBeRestored(schema) && trees.contains(table)))
+        .run();
     new ExtensionReview(
             session,
             archive.contents().entries().stream()

@@ -43,6 +43,7 @@ public final class ClusterPrune {
   private final Catalogue databases;
   private final ClusterCatalogue catalogue;
   private final Clock clock;
+  private final ClockCheck clockCheck;
   private final List<String> expired = new ArrayList<>();
   private final List<String> incomplete = new ArrayList<>();
   private final List<String> reports = new ArrayList<>();
@@ -53,12 +54,23 @@ public final class ClusterPrune {
    * @param dryRun whether to tell only what would be done
    */
   public ClusterPrune(RetentionRules rules, boolean dryRun, ObjectStore store, Clock clock) {
+    this(rules, dryRun, store, clock, Clock.systemUTC());
+  }
+
+  /**
+   * The same at another time than that of this machine.
+   *
+   * @param machine the clock of this machine, with which that of the store must agree
+   */
+  ClusterPrune(
+      RetentionRules rules, boolean dryRun, ObjectStore store, Clock clock, Clock machine) {
     this.rules = rules;
     this.dryRun = dryRun;
     this.store = store;
     this.databases = new Catalogue(store);
     this.catalogue = new ClusterCatalogue(store);
     this.clock = clock;
+    this.clockCheck = new ClockCheck(store, machine);
   }
 
   /** Whether to tell only what would be done. */
@@ -195,6 +207,9 @@ public final class ClusterPrune {
    * deleted another day if this run is killed in between.
    */
   public void delete() {
+    if (!incomplete.isEmpty() || !expired.isEmpty() || !reports.isEmpty()) {
+      clockCheck.require();
+    }
     for (String name : incomplete) {
       var key = new ClusterKey(name);
       store.delete(List.of(key.globals()));
@@ -283,7 +298,7 @@ public final class ClusterPrune {
             .filter(known -> known.use().isEmpty())
             .map(Known::own)
             .toList();
-    var removal = new Removal(store, database, clock, Clock.systemUTC(), () -> sets, List::of);
+    var removal = new Removal(store, database, clock, clockCheck, () -> sets, List::of);
     removal.open();
     removal.delete(sets);
   }

@@ -23,7 +23,7 @@ public final class Prune {
   private final PruneOptions options;
   private final ObjectStore store;
   private final Clock clock;
-  private final Clock machine;
+  private final ClockCheck clockCheck;
 
   private Instant now = Instant.EPOCH;
   private Records records;
@@ -45,7 +45,7 @@ public final class Prune {
     this.options = options;
     this.store = store;
     this.clock = clock;
-    this.machine = machine;
+    this.clockCheck = new ClockCheck(store, machine);
     this.records = new Records(new Catalogue(store), now);
   }
 
@@ -101,7 +101,7 @@ public final class Prune {
         store,
         options.database(),
         clock,
-        machine,
+        clockCheck,
         this::expiredSets,
         () ->
             inventory.withdrawals().stream()
@@ -114,6 +114,9 @@ public final class Prune {
   /** Takes back the uploads that were left. */
   public void abortUploads() {
     List<PendingUpload> uploads = inventory.uploads();
+    if (!uploads.isEmpty()) {
+      clockCheck.require();
+    }
     uploads.forEach(store::abort);
   }
 

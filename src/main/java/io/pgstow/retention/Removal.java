@@ -9,8 +9,6 @@ import io.pgstow.store.ObjectStore;
 import io.pgstow.store.RetainedObject;
 import io.pgstow.store.StoredObject;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -34,13 +32,10 @@ public final class Removal {
   /** A record names them all: so many make a document of some hundred kilobytes. */
   private static final int RECORDED_TOGETHER = 10_000;
 
-  /** Clocks that differ by more than this are not both right. */
-  private static final Duration TOLERATED = Duration.ofMinutes(10);
-
   private final ObjectStore store;
   private final String database;
   private final Clock clock;
-  private final Clock machine;
+  private final ClockCheck clockCheck;
   private final Supplier<List<BackupSet>> expired;
   private final Supplier<List<String>> ended;
   private Iterator<BackupSet> remaining = List.<BackupSet>of().iterator();
@@ -49,20 +44,20 @@ public final class Removal {
 
   /**
    * @param clock by which the backups were chosen
-   * @param machine the clock of this machine, which is compared with the store's
+   * @param clockCheck whether that clock may be believed
    * @param ended keys of the records of other runs, which are of no use once all is deleted
    */
   Removal(
       ObjectStore store,
       String database,
       Clock clock,
-      Clock machine,
+      ClockCheck clockCheck,
       Supplier<List<BackupSet>> expired,
       Supplier<List<String>> ended) {
     this.store = store;
     this.database = database;
     this.clock = clock;
-    this.machine = machine;
+    this.clockCheck = clockCheck;
     this.expired = expired;
     this.ended = ended;
   }
@@ -96,9 +91,9 @@ public final class Removal {
   }
 
   private void deleteTogether(List<BackupSet> sets) {
+    clockCheck.require();
     var withdrawal = Withdrawal.now(clock.instant(), database, sets);
     if (write(withdrawal)) {
-      requireSameTime(withdrawal);
       delete(sets, Stream.of(withdrawal.key(database)));
     } else {
       sets.forEach(set -> delete(List.of(set), Stream.of()));
@@ -122,26 +117,6 @@ public final class Removal {
               + " deleted remains, and is taken for a foreign one",
           e.getMessage());
       return false;
-    }
-  }
-
-  /**
-   * By a clock that is ahead every backup is old, and every run that uses one is dead. The store
-   * has just written the record, and has dated it by its own clock.
-   */
-  private void requireSameTime(Withdrawal withdrawal) {
-    String key = withdrawal.key(database);
-    Instant here = machine.instant();
-    Optional<Instant> there = store.head(key).map(StoredObject::lastModified);
-    if (there
-        .filter(time -> Duration.between(time, here).abs().compareTo(TOLERATED) > 0)
-        .isPresent()) {
-      store.delete(key);
-      throw new PgstowException(
-          ExitCode.PREFLIGHT,
-          "the clock of this machine says %s, and that of the store \"%s\" says %s"
-              .formatted(here, store.location(""), there.get()),
-          "Set the clock that is wrong, and run the job again. Nothing was deleted.");
     }
   }
 

@@ -37,6 +37,9 @@ public interface ObjectStore extends AutoCloseable {
    */
   InputStream read(String key, long offset, long length);
 
+  /** What the store's clock says now, to the second; empty where it does not tell. */
+  Optional<Instant> time();
+
   /** Every object whose key starts so, in no particular order; the caller closes the stream. */
   Stream<StoredObject> list(String prefix);
 

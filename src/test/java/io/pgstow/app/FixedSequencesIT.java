@@ -72,4 +72,23 @@ final class FixedSequencesIT {
 
     assertThat(copies.restore("source", "moved").exitCode()).isEqualTo(ExitCode.VERIFICATION);
   }
+
+  /** It has no rows of its own, and its partitions own no sequences. */
+  @Test
+  void one_of_a_partitioned_table_is_set_where_rows_alone_are_restored() throws Exception {
+    String table = "CREATE TABLE tree (id int, x int) PARTITION BY RANGE (x)";
+    String sequence = "CREATE SEQUENCE numbers OWNED BY tree.id";
+    String leaf = "CREATE TABLE leaf PARTITION OF tree FOR VALUES FROM (0) TO (1000)";
+    copies.create("tree", table, sequence, leaf);
+    copies.server().execute("tree", "INSERT INTO tree SELECT i, i FROM generate_series(1, 99) i");
+    copies.backUp("tree");
+    copies.create("rows", table, sequence, leaf);
+
+    copies.restored(
+        "tree",
+        "rows",
+        Map.of("DATA_ONLY", "true", "TABLES", "tree,leaf", "FIX_SEQUENCES", "true"));
+
+    assertThat(copies.query("rows", "SELECT nextval('numbers')")).containsExactly("100");
+  }
 }

@@ -11,6 +11,7 @@ import io.pgstow.job.JobRunner;
 import io.pgstow.manifest.BackupKey;
 import io.pgstow.manifest.BackupSet;
 import io.pgstow.manifest.Catalogue;
+import io.pgstow.manifest.ClusterKey;
 import io.pgstow.manifest.Lease;
 import io.pgstow.manifest.Withdrawal;
 import io.pgstow.postgres.Cancellation;
@@ -319,6 +320,25 @@ final class PruneBesideRunsIT extends Pruning {
             .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.PREFLIGHT));
         assertThat(place.keys()).containsExactlyInAnyOrderElementsOf(before);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void nothing_of_a_server_is_either(TestStore place) {
+    try (ObjectStore store = place.open()) {
+      var key = new ClusterKey("running");
+      store.put(key.globals(), new byte[1]);
+      store.put(key.mark(), new byte[1]);
+      List<String> before = place.keys();
+      var machine = Clock.offset(Clock.systemUTC(), Duration.ofDays(2));
+      var prune = new ClusterPrune(DAYS, false, store, machine, machine);
+      prune.plan(_ -> {});
+
+      assertThatExceptionOfType(PgstowException.class)
+          .isThrownBy(prune::delete)
+          .withMessageStartingWith("the clock of this machine says ");
+      assertThat(place.keys()).containsExactlyInAnyOrderElementsOf(before);
     }
   }
 }

@@ -59,6 +59,16 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
+  void it_tells_its_time_and_leaves_nothing() {
+    StoredObject there = store.put("app/a.dump", LETTERS);
+
+    Instant time = store.time().orElseThrow();
+
+    assertThat(Duration.between(time, Instant.now()).abs()).isLessThan(Duration.ofMinutes(1));
+    assertThat(store.list("")).containsExactly(there);
+  }
+
+  @Test
   void another_content_has_another_etag() {
     StoredObject first = store.put("a", LETTERS);
     StoredObject second = store.put("a", new byte[] {1});

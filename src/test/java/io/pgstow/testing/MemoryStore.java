@@ -65,6 +65,11 @@ public final class MemoryStore implements ObjectStore {
   }
 
   @Override
+  public Optional<Instant> time() {
+    return Optional.of(Instant.now());
+  }
+
+  @Override
   public Stream<StoredObject> list(String prefix) {
     return objects.values().stream()
         .map(Content::object)

@@ -46,7 +46,7 @@ record ScriptData(DumpSource source, PlainSink sink, LargeObjectFiles largeObjec
         throw ContentsDump.brokenOff(pgDump, e);
       }
       pgDump.awaitSuccess();
-      pgDump.logWarnings(source.client().pgDump().warnings());
+      pgDump.logWarnings(source.client().pgDump().loggedWarnings());
     }
     return new DumpedItem(segments(counts.counts), objects());
   }

@@ -53,6 +53,6 @@ public record RowLoading(UserTriggers triggers, Optional<OnConflict> onConflict)
     }
     return "Correct the cause in the destination and run the job again, which resumes with"
         + " these rows. If an index is the cause, run it with INDEX_POLICY=after-data and"
-        + " without KEYS_BEFORE_DATA.";
+        + " without KEYS_BEFORE_DATA; if a check reads other tables, with RESTORE_JOBS=1.";
   }
 }

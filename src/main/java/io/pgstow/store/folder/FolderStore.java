@@ -19,12 +19,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder as a store. An object is a file, written under a hidden name beside its own, brought to
@@ -33,6 +36,7 @@ import java.util.stream.Stream;
  * backups of a database may be on another disk.
  */
 public final class FolderStore implements ObjectStore {
+  private static final Logger LOG = LoggerFactory.getLogger(FolderStore.class);
   private static final int READ_BUFFER = 1 << 16;
 
   private final KeyPaths paths;
@@ -78,6 +82,23 @@ public final class FolderStore implements ObjectStore {
           new FileRange(this, key, paths.file(key), offset, length), READ_BUFFER);
     } catch (IOException e) {
       throw failed("read", key, e);
+    }
+  }
+
+  /** A file server may have a clock of its own. */
+  @Override
+  public Optional<Instant> time() {
+    Path file = PendingName.next(paths.file("clock")).path();
+    try {
+      Files.createFile(file);
+      try {
+        return Optional.of(Files.getLastModifiedTime(file).toInstant());
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      LOG.debug("\"{}\" does not tell its time", location(""), e);
+      return Optional.empty();
     }
   }
 

@@ -3,6 +3,7 @@ package io.pgstow.store.s3;
 import io.pgstow.store.PendingUpload;
 import io.pgstow.store.StoredObject;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Optional;
@@ -23,6 +24,23 @@ final class S3Listing {
 
   S3Listing(S3Bucket bucket) {
     this.bucket = bucket;
+  }
+
+  /** Every answer has it in a header (RFC 9110, 6.6.1). */
+  Optional<Instant> time() {
+    return bucket
+        .call(
+            "list",
+            "",
+            () ->
+                bucket
+                    .client()
+                    .listObjectsV2(
+                        request ->
+                            request.bucket(bucket.name()).prefix(bucket.fullKey("")).maxKeys(1)))
+        .sdkHttpResponse()
+        .firstMatchingHeader("Date")
+        .map(date -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from));
   }
 
   Stream<StoredObject> objects(String prefix) {

@@ -82,6 +82,11 @@ public final class S3Store implements ObjectStore {
   }
 
   @Override
+  public Optional<Instant> time() {
+    return listing.time();
+  }
+
+  @Override
   public Stream<StoredObject> list(String prefix) {
     return listing.objects(prefix);
   }
