@@ -15,10 +15,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is faithful to the source is a success, and what else the destination has is no failure. */
+@Isolated("it looks at warnings, which tests that run beside it would take")
 final class ComparisonIT {
   @TempDir static Path folder;
   private static Copies copies;

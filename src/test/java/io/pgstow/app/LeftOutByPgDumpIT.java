@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What pg_dump leaves out, or warns of, and then ends well, is told wherever a backup is told of.
  */
+@Isolated("it looks at warnings, which tests that run beside it would take")
 final class LeftOutByPgDumpIT {
   private static final String SUPERUSER_WARNING =
       "\"pg_dump\" warns: subscriptions not dumped because current user is not a superuser";
