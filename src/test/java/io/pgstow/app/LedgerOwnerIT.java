@@ -59,7 +59,7 @@ final class LedgerOwnerIT {
 
     for (String job : List.of("check", "restore", "migrate")) {
       for (String skip : List.of("false", "true")) {
-        // what is to be gone on with, and what a migration would make
+        // the backup that a restore would resume, or one that a migration would make
         String name = job.equals("migrate") ? "migrated" + skip : Copies.NAME;
         Run run =
             copies.run(job, "source", "mal", Map.of("SKIP_CHECKS", skip, "BACKUP_NAME", name));

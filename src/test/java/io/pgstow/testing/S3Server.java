@@ -106,7 +106,7 @@ public final class S3Server implements AutoCloseable {
     return options(endpoint, prefix, Duration.ofSeconds(60));
   }
 
-  /** The same way, with a limit to how long the store may say nothing. */
+  /** The same way, with a timeout for responses of the store. */
   public static S3Options options(URI endpoint, String prefix, Duration silence) {
     var access =
         new Access(
